@@ -1,0 +1,188 @@
+"""The records that leave the archive room, as Arrow schemas: the border between parsers and store.
+
+One shard of input gives one table per schema. Column meanings stand here and nowhere else; the
+store's tables have the same names and columns (a test holds them together).
+
+Conventions: `document_key` is the BLAKE2b-128 hash of the document's bytes in hex, so equal bytes are
+one document wherever they lie. A date is three columns, `x_text` (ISO, as precise as known), `x_lo` and
+`x_hi` (first and last possible day); all three null when the document gives none. `pointer` is a JSON
+pointer into the document's JSON. Moments are kept as Finnish local time (Europe/Helsinki).
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+_TEXT = pa.string()
+_DAY = pa.date32()
+_MOMENT = pa.timestamp("s")
+_FLAG = pa.bool_()
+_INT = pa.int32()
+
+
+def _date(name: str) -> list[tuple[str, pa.DataType]]:
+    return [(f"{name}_text", _TEXT), (f"{name}_lo", _DAY), (f"{name}_hi", _DAY)]
+
+
+_TASK = [
+    ("task_system", _TEXT),  # code system OID without version arc, null when not given
+    ("task_code", _TEXT),
+    ("task_display", _TEXT),
+]
+
+SCHEMAS: dict[str, pa.Schema] = {
+    # One row for every file or container member that was looked at, whatever became of it.
+    "member": pa.schema(
+        [
+            ("source_key", _TEXT),  # hash of the source's absolute path: never the path itself
+            ("member_key", _TEXT),  # hash of source_key and the member's real name
+            ("file_key", _TEXT),  # member_key of the outermost file it lies in (itself for a plain file)
+            ("source", _TEXT),  # name of the SOURCE as shown: last path part, redacted
+            ("member", _TEXT),  # path inside it as shown: `folder/a.zip!inner/x.xml`, redacted
+            ("size", pa.int64()),  # bytes
+            ("mtime_ns", pa.int64()),  # null for a container's member
+            ("content_hash", _TEXT),  # BLAKE2b-128 of the bytes; null for a container or an unreadable file
+            ("outcome", _TEXT),  # container | document | frame | quarantine
+        ]
+    ),
+    # One row for every readable client document.
+    "document": pa.schema(
+        [
+            ("document_key", _TEXT),
+            ("oid", _TEXT),  # ClinicalDocument/id/@root
+            ("set_id", _TEXT),  # setId/@root, else oid
+            ("version", _INT),  # versionNumber, else replaced version + 1, else 1
+            ("kind", _TEXT),  # client-relationship | case | client | permission | refusal | other
+            ("document_group", _TEXT),  # code 1505
+            ("general_type", _TEXT),  # code 1506 of ClinicalDocument/code
+            ("specific_type", _TEXT),  # code 1506 of specificDocumentType
+            ("content_specification", _TEXT),  # Sosmeta definition OID
+            ("json_root", _TEXT),  # root key of the JSON content, null without content
+            ("body", _TEXT),  # json | none (a voiding version: no readable body)
+            ("effective_at", _MOMENT),
+            ("created_at", _MOMENT),  # localSocialHeader/creationTime
+            ("custodian", _TEXT),  # controller
+            ("organiser", _TEXT),  # outsourcingServiceCustomer, else JSON operating unit, else custodian
+            ("organiser_origin", _TEXT),  # header | content | custodian
+            ("unit", _TEXT),  # service unit of the header
+            ("relationship_id", _TEXT),  # encompassingClientRelationship/@root
+            ("case_id", _TEXT),  # encompassingEncounter/id/@root
+            ("record_status", _TEXT),  # code 40154
+            ("replaces_oid", _TEXT),  # relatedDocument[@typeCode='RPLC'] parentDocument/id
+            ("replaces_set_id", _TEXT),
+            ("replaces_version", _INT),
+            ("old_relationship", _FLAG),  # vanha_asiakkuus
+            *_date("relationship_start"),  # sosiaalihuollon_asiakkuus
+            *_date("relationship_end"),
+            ("family_law", _FLAG),  # the document type belongs to family law
+            ("size", pa.int64()),
+            ("problems", pa.list_(_TEXT)),  # codes of tolerated defects, for the rules
+        ]
+    ),
+    # Whom a document is about; one row per identifier and place it stands in.
+    "document_person": pa.schema(
+        [
+            ("document_key", _TEXT),
+            ("identity_key", _TEXT),
+            ("slot", _INT),  # which client of the document, 0-based: identifiers in one slot are one person
+            ("origin", _TEXT),  # header | content
+            ("municipality", _TEXT),  # kotikunta, three digits
+            ("safety_restricted", _FLAG),  # turvakielto in force by the document
+            *_date("joined"),  # joint case: asiaan_liittymishetki
+            *_date("left"),  # asiasta_poistumishetki
+            ("pointer", _TEXT),  # JSON pointer or XPath of the identifier
+        ]
+    ),
+    # The identifiers themselves: the only table that holds them.
+    "person_identity": pa.schema(
+        [
+            ("identity_key", _TEXT),
+            ("root", _TEXT),
+            ("value", _TEXT),
+            ("birth_date", _DAY),  # of the header, else of the content
+        ]
+    ),
+    # Service-task blocks of client-relationship documents, also those without any period.
+    "service_task_block": pa.schema([("document_key", _TEXT), ("ordinal", _INT), *_TASK, ("pointer", _TEXT)]),
+    # Every dated period of a client-relationship document.
+    "client_period": pa.schema(
+        [
+            ("document_key", _TEXT),
+            # unit | first-phase-unit | producer | implementer | child-protection
+            ("role", _TEXT),
+            ("block", _INT),  # ordinal of the service-task block; null for first-phase-unit, child-protection
+            *_TASK,
+            ("unit", _TEXT),  # organisation OID
+            ("services", pa.list_(_TEXT)),  # codes 1222 of a producer's period
+            *_date("start"),
+            *_date("end"),
+            ("pointer", _TEXT),
+        ]
+    ),
+    # Facts of case documents.
+    "case_fact": pa.schema(
+        [
+            ("document_key", _TEXT),
+            ("case_id", _TEXT),  # asiatunnus
+            ("name_code", _TEXT),  # code 1265
+            ("state", _TEXT),  # code 1501
+            ("joint", _FLAG),
+            *_TASK,
+            *_date("opened"),
+            *_date("closed"),
+            ("pointer", _TEXT),
+        ]
+    ),
+    # Evidence in other client documents that a service was decided or received.
+    "service_evidence": pa.schema(
+        [
+            ("document_key", _TEXT),
+            ("kind", _TEXT),  # decision | service-start | service-end | plan | entry
+            ("outcome", _TEXT),  # code 1248 of a decision: 1 positive, 2 negative
+            *_TASK,
+            ("service_code", _TEXT),  # code 1222
+            ("service_display", _TEXT),
+            *_date("decided"),
+            *_date("start"),
+            *_date("end"),
+            ("pointer", _TEXT),
+        ]
+    ),
+    # functionCode of the header: service tasks a client document names.
+    "document_task": pa.schema([("document_key", _TEXT), *_TASK, ("pointer", _TEXT)]),
+    # Transfer frames: one row per document a frame names.
+    "frame": pa.schema(
+        [
+            ("frame_key", _TEXT),  # BLAKE2b-128 of the frame's bytes
+            ("member_key", _TEXT),
+            ("created_at", _MOMENT),
+            ("interaction", _TEXT),
+            ("request_code", _TEXT),  # service request, code 1503
+            ("request_display", _TEXT),
+            ("voiding", _FLAG),  # the request is a voiding one, by the table of voiding requests
+            ("oid", _TEXT),
+            ("set_id", _TEXT),
+            ("version", _INT),
+        ]
+    ),
+    # What could not be used, and why. The identifiers below are known when the header could be read.
+    "quarantine": pa.schema(
+        [
+            ("member_key", _TEXT),
+            ("content_hash", _TEXT),
+            ("source", _TEXT),
+            ("member", _TEXT),
+            ("stage", _TEXT),  # read | container | parse | classify | header | body | content
+            ("code", _TEXT),  # kebab-case, closed set, see analyser/archive/quarantine.py
+            ("message", _TEXT),  # what and the remedy; free of identifiers
+            ("place", _TEXT),  # line, XPath or JSON pointer; may be null
+            ("oid", _TEXT),
+            ("set_id", _TEXT),
+            ("version", _INT),
+            ("kind", _TEXT),  # document kind, when known
+            ("organiser", _TEXT),
+            ("stored_at", _MOMENT),  # header creationTime, else effectiveTime
+        ]
+    ),
+    "quarantine_person": pa.schema([("member_key", _TEXT), ("identity_key", _TEXT)]),
+}

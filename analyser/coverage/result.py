@@ -1,0 +1,276 @@
+"""The one Result: what a comparison found, immutable, in the contract's words. Faces only show it.
+
+Figures per row are in docs/counting.md. The ledger may hold a million rows, so it stays an Arrow table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyarrow as pa
+
+COVERAGE_SCHEMA = "kanta-gap/coverage/1"
+GAPS_SCHEMA = "kanta-gap/gaps/1"
+QUARANTINE_SCHEMA = "kanta-gap/quarantine/1"
+
+
+class Layer(StrEnum):
+    """What an episode is an episode of."""
+
+    SERVICE_TASK = "service-task"
+    """A client of a service task."""
+    CHILD_PROTECTION = "child-protection"
+    """A child-protection client relationship, reported beside the service task."""
+
+
+class RowClass(StrEnum):
+    """How a register row ends, in order of precedence. Each row of a period has exactly one."""
+
+    EXCLUDED = "excluded"
+    """Not of the register: family law, another organiser, or a task marked out."""
+    UNDETERMINED = "undetermined"
+    """Two readings of the data give different classes: a person decides."""
+    ARCHIVED = "archived"
+    """Every day of the row inside the period is in the archive."""
+    PARTIAL = "partial"
+    """Some days are."""
+    MISSING = "missing"
+    """No day is."""
+
+
+class Reason(StrEnum):
+    """Why a row is in its class; members stand in the order in which they are told."""
+
+    NO_DOCUMENT = "no-document"
+    NO_CLIENT_DOCUMENT = "no-client-document"
+    QUARANTINED_DOCUMENT = "quarantined-document"
+    TEMPORARY_ID_ONLY = "temporary-id-only"
+    OTHER_ORGANISER = "other-organiser"
+    VOIDED = "voided"
+    SUPERSEDED = "superseded"
+    NO_SERVICE_TASK = "no-service-task"
+    UNIT_WITHOUT_TASK = "unit-without-task"
+    DATES_OUTSIDE = "dates-outside"
+    AFTER_AS_OF = "after-as-of"
+    OLD_RELATIONSHIP_ONLY = "old-relationship-only"
+    DATES_DIFFER = "dates-differ"
+    NO_CASE_DOCUMENT = "no-case-document"
+    EXCLUDED_FAMILY_LAW = "excluded-family-law"
+    EXCLUDED_ORGANISER = "excluded-organiser"
+    EXCLUDED_TASK = "excluded-task"
+    PARTIAL_DATE = "partial-date"
+    END_BEFORE_START = "end-before-start"
+    VERSION_CONFLICT = "version-conflict"
+    UNKNOWN_SERVICE_TASK = "unknown-service-task"
+
+
+class CellStatus(StrEnum):
+    """What a cell of the coverage table says at a glance."""
+
+    COVERED = "covered"
+    """Every row of the denominator is archived."""
+    GAP = "gap"
+    """At least one row is partial or missing."""
+    NO_BASIS = "no-basis"
+    """No row that could be archived: nothing to divide by."""
+    UNDETERMINED = "undetermined"
+    """No gap, but at least one row a person must decide."""
+
+
+class Dimension(StrEnum):
+    """What coverage can be broken down by (`--by`)."""
+
+    SERVICE_TASK = "service-task"
+    MUNICIPALITY = "municipality"
+    UNIT = "unit"
+    PRODUCER = "producer"
+    AGE_GROUP = "age-group"
+    LAYER = "layer"
+
+    @property
+    def key(self) -> str:
+        """The JSON key and SQL column of the dimension."""
+        return self.value.replace("-", "_")
+
+
+class ConditionStatus(StrEnum):
+    """Whether a condition for avoiding the separate delivery holds."""
+
+    MET = "met"
+    NOT_MET = "not-met"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A follow-up period. `assumed` when it is a calendar quarter and not from the user's periods file."""
+
+    id: str
+    start: dt.date
+    end: dt.date
+    deadline: dt.date | None = None
+    assumed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts of rows, days and persons, and the three coverages (None when the denominator is 0)."""
+
+    rows: int = 0
+    excluded: int = 0
+    undetermined: int = 0
+    archived: int = 0
+    partial: int = 0
+    missing: int = 0
+    archived_only: int = 0
+    days_expected: int = 0
+    days_archived: int = 0
+    persons_expected: int = 0
+    persons_archived: int = 0
+
+    @property
+    def coverage_rows(self) -> float | None:
+        """Archived rows of those that are archived, partial or missing."""
+        return share(self.archived, self.archived + self.partial + self.missing)
+
+    @property
+    def coverage_days(self) -> float | None:
+        """Archived days of the days expected."""
+        return share(self.days_archived, self.days_expected)
+
+    @property
+    def coverage_persons(self) -> float | None:
+        """Persons all of whose rows are archived, of the persons expected."""
+        return share(self.persons_archived, self.persons_expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the coverage table: its place in the dimensions asked for, its totals, its status."""
+
+    place: tuple[tuple[str, str | None], ...]
+    totals: Totals
+    status: CellStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """How many rows of a class carry a reason."""
+
+    row_class: RowClass
+    reason: Reason
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What became of the documents; the four standings add up to `ingested`.
+
+    Documents stored after the as-of date count as not ingested.
+    """
+
+    ingested: int
+    current: int
+    superseded: int
+    voided: int
+    quarantined: int
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One of the three conditions of the law. `evidence` is a text key with values: faces put it in words."""
+
+    status: ConditionStatus
+    evidence: str
+    values: tuple[tuple[str, str | int | float | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeparateDelivery:
+    """Whether anything must be delivered separately, and how many episodes."""
+
+    needed: bool
+    episodes: int
+    undetermined: int
+    period: Condition
+    service_tasks: Condition
+    population: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class TaskName:
+    """How a service task is called, for faces. `service_task` is its name in results."""
+
+    service_task: str
+    key: str | None
+    name_fi: str | None
+    name_sv: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageResult:
+    """Everything a coverage report shows."""
+
+    period: Period
+    as_of: dt.date | None
+    organisers: tuple[str, ...]
+    by: tuple[Dimension, ...]
+    separate_delivery: SeparateDelivery
+    totals: Totals
+    cells: tuple[Cell, ...]
+    reasons: tuple[ReasonCount, ...]
+    documents: Documents
+    task_names: tuple[TaskName, ...]
+    register_errors: int
+    """Register rows that could not be loaded, over all files."""
+
+
+# The ledger's columns, in the contract's order.
+LEDGER_SCHEMA = pa.schema(
+    [
+        ("source_id", pa.string()),
+        ("person_key", pa.string()),
+        ("layer", pa.string()),
+        ("service_task", pa.string()),
+        ("organiser", pa.string()),
+        ("unit", pa.string()),
+        ("municipality", pa.string()),
+        ("start", pa.string()),
+        ("end", pa.string()),
+        ("class", pa.string()),
+        ("reasons", pa.list_(pa.string())),
+        ("days_expected", pa.int64()),
+        ("days_archived", pa.int64()),
+        ("documents", pa.list_(pa.string())),
+    ]
+)
+# With --reveal-ids these follow person_key.
+REVEALED_COLUMNS = ("person_id", "person_id_root")
+
+ARCHIVED_ONLY_SCHEMA = pa.schema(
+    [
+        ("person_key", pa.string()),
+        ("layer", pa.string()),
+        ("service_task", pa.string()),
+        ("start", pa.string()),
+        ("end", pa.string()),
+        ("documents", pa.list_(pa.string())),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GapsResult:
+    """The ledger of a period. `rows` is sorted by source_id; `revealed` says that it holds identifiers."""
+
+    period: Period
+    rows: pa.Table
+    archived_only: pa.Table
+    revealed: bool = False
+
+
+def share(part: int, whole: int) -> float | None:
+    """part ÷ whole to six decimals, None when there is nothing to divide by (never 0 or 1)."""
+    return round(part / whole, 6) if whole else None

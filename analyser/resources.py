@@ -1,0 +1,24 @@
+"""Where queries/ and schemas/ stand: at the top of the checkout, or shipped inside the wheel."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+
+@cache
+def _top() -> Path:
+    package = Path(str(files("analyser")))
+    shipped = package / "_shipped"
+    return shipped if shipped.is_dir() else package.parent
+
+
+def queries(*parts: str) -> Path:
+    """A file or folder below queries/."""
+    return _top().joinpath("queries", *parts)
+
+
+def schemas(*parts: str) -> Path:
+    """A file or folder below schemas/."""
+    return _top().joinpath("schemas", *parts)
