@@ -1,0 +1,63 @@
+"""Builds the SQL model of `queries/model/` for one request: temporary tables, from documents to ledger.
+
+The steps are read by analysts and stand in files of their own; this module only runs them in order.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import duckdb
+
+from analyser.coverage.result import Period
+from analyser.resources import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of the archive and the register."""
+
+    period: Period
+    as_of: dt.date | None = None
+    """Documents stored after this day do not exist."""
+    organisers: tuple[str, ...] = field(default=())
+    """OIDs or dot-bounded prefixes whose episodes count; empty: those of the register."""
+    producer_periods_cover: bool = False
+
+
+@cache
+def steps() -> tuple[tuple[str, str], ...]:
+    """The model's steps in order: (file name, SQL)."""
+    return tuple(
+        (path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql"))
+    )
+
+
+def build_model(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
+    """Create the model's temporary tables in `connection`; those of an earlier request are replaced."""
+    for name, sql in steps():
+        if name.startswith("00-"):
+            connection.execute(
+                sql,
+                {
+                    "period_id": request.period.id,
+                    "period_start": request.period.start,
+                    "period_end": request.period.end,
+                    "as_of": request.as_of,
+                    "organisers": list(request.organisers),
+                    "producer_periods_cover": request.producer_periods_cover,
+                },
+            )
+        else:
+            connection.execute(sql)
+
+
+def model_tables() -> Iterator[str]:
+    """Names of the temporary tables, for documentation and for tests that empty them."""
+    for _, sql in steps():
+        for line in sql.splitlines():
+            if line.startswith("CREATE OR REPLACE TEMP TABLE "):
+                yield line.split()[5]

@@ -1,0 +1,1 @@
+"""Keeps what was read: the only room that opens DuckDB."""

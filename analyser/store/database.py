@@ -1,0 +1,155 @@
+"""Opening the database: created private, migrated step by step, refused when newer, locked or foreign.
+
+DuckDB lets one process write or several read. Whoever comes second is told who holds the file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+
+from analyser.errors import UsageError
+
+_HOLDER = re.compile(r"PID (\d+)")
+# Nothing is fetched at run time, and no extension but those inside the package is loaded.
+_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. `secret` keys the hashes of person identifiers and never leaves this machine."""
+
+    connection: duckdb.DuckDBPyConnection
+    secret: bytes
+    path: Path
+
+
+def migrations() -> list[tuple[int, str]]:
+    """The schema's steps in order: (number, SQL)."""
+    folder = files("analyser.store") / "migrations"
+    steps = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
+    return sorted((int(step.name.split("-")[0]), step.read_text(encoding="utf-8")) for step in steps)
+
+
+@contextmanager
+def open_database(path: Path, *, write: bool) -> Iterator[Database]:
+    """Open the database at `path`; with `write` it is created or migrated when that is needed.
+
+    Raises UsageError when it is missing, not ours, newer than this program, or held by another process.
+    """
+    if not write and not path.exists():
+        raise UsageError(
+            f"there is no database ‘{path.name}’ here",
+            "create it with: kanta-gap ingest SOURCE, or name another with --db",
+        )
+    connection = _connect(path, write=write)
+    try:
+        if write:
+            _migrate(connection, path)
+        _check_version(connection, path)
+        yield Database(connection, _secret(connection), path)
+    finally:
+        connection.close()
+
+
+def connect_memory() -> duckdb.DuckDBPyConnection:
+    """An empty database in memory with the current schema: for the self-test and for tests."""
+    connection = duckdb.connect(":memory:", config=_CONFIG)
+    for number, sql in migrations():
+        connection.execute(sql)
+        _note_version(connection, number)
+    _keep_secret(connection, secrets.token_bytes(32))
+    return connection
+
+
+def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+    before = os.umask(0o077)  # identifiers inside: the file is for its owner alone
+    try:
+        return duckdb.connect(str(path), read_only=not write, config=_CONFIG)
+    except duckdb.IOException as error:
+        if match := _HOLDER.search(str(error)):
+            raise UsageError(
+                f"the database ‘{path.name}’ is in use by process {match[1]}",
+                "wait until that run has finished, or stop it, and try again",
+            ) from error
+        raise UsageError(
+            f"the database ‘{path.name}’ cannot be opened",
+            "check that it is a kanta-gap database, that its folder exists, and that you may read and write it",
+        ) from error
+    except duckdb.Error as error:
+        raise UsageError(
+            f"‘{path.name}’ is not a database that this version can read",
+            "name another file with --db",
+        ) from error
+    finally:
+        os.umask(before)
+
+
+def _version(connection: duckdb.DuckDBPyConnection) -> int:
+    """Number of the last step taken; 0 for an empty database, -1 for somebody else's."""
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    if not tables:
+        return 0
+    if not {"meta", "member", "document"} <= tables:
+        return -1
+    row = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    return int(row[0]) if row else -1
+
+
+def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    version = _version(connection)
+    if version < 0:
+        raise UsageError(
+            f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db"
+        )
+    for number, sql in migrations():
+        if number <= version:
+            continue
+        connection.begin()
+        connection.execute(sql)
+        _note_version(connection, number)
+        if number == 1:
+            _keep_secret(connection, secrets.token_bytes(32))
+        connection.commit()
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    version, newest = _version(connection), migrations()[-1][0]
+    if version <= 0:
+        raise UsageError(
+            f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db"
+        )
+    if version > newest:
+        raise UsageError(
+            f"‘{path.name}’ was written by a newer kanta-gap (schema {version}, this one knows {newest})",
+            "upgrade kanta-gap, or use another database with --db",
+        )
+    if version < newest:
+        raise UsageError(
+            f"‘{path.name}’ was written by an older kanta-gap (schema {version} of {newest})",
+            "run any writing command once, for example: kanta-gap ingest SOURCE",
+        )
+
+
+def _note_version(connection: duckdb.DuckDBPyConnection, number: int) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', $version)", {"version": str(number)})
+
+
+def _keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
+    connection.execute("INSERT INTO meta VALUES ('person_secret', $secret)", {"secret": secret.hex()})
+    connection.execute("INSERT INTO meta VALUES ('database_id', $id)", {"id": secrets.token_hex(8)})
+
+
+def _secret(connection: duckdb.DuckDBPyConnection) -> bytes:
+    row = connection.execute("SELECT value FROM meta WHERE key = 'person_secret'").fetchone()
+    if row is None:
+        raise UsageError("the database holds no key for person identifiers", "it is damaged: ingest anew")
+    return bytes.fromhex(row[0])

@@ -1,0 +1,31 @@
+-- Whose episodes count. The scope is the setting `organisers`, else the organisers of the register's rows.
+CREATE OR REPLACE TEMP TABLE scope_organiser AS
+SELECT DISTINCT unnest(
+    CASE
+        WHEN len(run.organisers) > 0 THEN run.organisers
+        ELSE (SELECT coalesce(list(DISTINCT organiser), []) FROM register_episode)
+    END
+) AS organiser
+FROM run;
+
+-- Every organiser OID in the data, the scope entry it stands for (the shortest that equals it or is its
+-- dot-bounded prefix), and whether it is in scope. Outside the scope an OID stands for itself.
+CREATE OR REPLACE TEMP TABLE organiser_of AS
+WITH named AS (
+    SELECT organiser AS oid FROM register_episode
+    UNION
+    SELECT organiser FROM register_service
+    UNION
+    SELECT organiser FROM document
+    UNION
+    SELECT organiser FROM quarantine
+)
+SELECT
+    named.oid,
+    coalesce(first(scope.organiser ORDER BY len(scope.organiser)), named.oid) AS organiser,
+    count(scope.organiser) > 0                                               AS in_scope
+FROM named
+LEFT JOIN scope_organiser AS scope
+    ON named.oid = scope.organiser OR starts_with(named.oid, scope.organiser || '.')
+WHERE named.oid IS NOT NULL
+GROUP BY named.oid;

@@ -1,0 +1,205 @@
+-- Conflicts: several documents of different content with the newest version of one set. Each is one way to read the
+-- archive; a reading picks one candidate for every conflicted set about a person.
+CREATE OR REPLACE TEMP TABLE conflict_candidate AS
+WITH candidate AS (
+    SELECT document_standing.set_id, document_standing.document_key, document.kind
+    FROM document_standing
+    JOIN document USING (document_key)
+    WHERE document_standing.standing IN ('current', 'voided')
+),
+conflicted AS (
+    SELECT set_id
+    FROM candidate
+    GROUP BY set_id
+    HAVING count(*) > 1 AND bool_or(kind = 'client-relationship')
+)
+SELECT
+    candidate.set_id,
+    candidate.document_key,
+    row_number() OVER (PARTITION BY candidate.set_id ORDER BY candidate.document_key) - 1 AS choice,
+    count(*) OVER (PARTITION BY candidate.set_id)                                         AS choices
+FROM candidate
+SEMI JOIN conflicted USING (set_id);
+
+-- A person's conflicted sets, numbered so that a reading is one number: its digits, in the base of each set's
+-- choices, are the picks.
+CREATE OR REPLACE TEMP TABLE person_conflict AS
+WITH about AS (
+    SELECT DISTINCT document_about.person_key, conflict_candidate.set_id, conflict_candidate.choices
+    FROM conflict_candidate
+    JOIN document_about USING (document_key)
+)
+SELECT
+    person_key,
+    set_id,
+    choices,
+    coalesce(
+        product(choices) OVER (
+            PARTITION BY person_key ORDER BY set_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ),
+        1
+    )::DOUBLE                                            AS stride,
+    product(choices) OVER (PARTITION BY person_key)      AS readings
+FROM about;
+
+-- More than 4,096 readings of one person are not gone through: such a person's rows stay undetermined.
+CREATE OR REPLACE TEMP TABLE reading AS
+SELECT person_key, unnest(range(max(readings)::BIGINT)) AS reading
+FROM person_conflict
+WHERE readings <= 4096
+GROUP BY person_key;
+
+CREATE OR REPLACE TEMP TABLE reading_pick AS
+SELECT reading.person_key, reading.reading, candidate.document_key
+FROM reading
+JOIN person_conflict USING (person_key)
+JOIN conflict_candidate AS candidate USING (set_id)
+WHERE (reading.reading // person_conflict.stride::BIGINT) % person_conflict.choices = candidate.choice;
+
+-- Current intervals in each reading. Persons without a conflict have the one reading 0.
+CREATE OR REPLACE TEMP TABLE reading_interval AS
+WITH standing AS (
+    SELECT person_key, organiser, layer, service_task, document_key,
+           possible_start, possible_end, certain_start, certain_end
+    FROM archived_interval
+    WHERE standing = 'current' AND service_task IS NOT NULL
+)
+SELECT standing.*, 0 AS reading
+FROM standing
+ANTI JOIN person_conflict USING (person_key)
+UNION ALL
+SELECT standing.*, reading.reading
+FROM standing
+JOIN reading USING (person_key)
+ANTI JOIN conflict_candidate USING (document_key)
+UNION ALL
+SELECT standing.*, reading_pick.reading
+FROM standing
+JOIN reading_pick USING (person_key, document_key);
+
+-- Islands: overlapping or adjacent intervals made one, for certain and for possible days.
+CREATE OR REPLACE TEMP TABLE covered_island AS
+WITH span AS (
+    SELECT person_key, organiser, layer, service_task, reading, 'certain' AS sureness,
+           certain_start AS span_start, certain_end AS span_end
+    FROM reading_interval
+    WHERE certain_start <= certain_end
+    UNION ALL
+    SELECT person_key, organiser, layer, service_task, reading, 'possible', possible_start, possible_end
+    FROM reading_interval
+),
+reached AS (
+    SELECT *, max(span_end) OVER (
+        PARTITION BY person_key, organiser, layer, service_task, reading, sureness
+        ORDER BY span_start, span_end
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS reached
+    FROM span
+),
+numbered AS (
+    SELECT *, sum(CASE WHEN span_start <= reached + 1 THEN 0 ELSE 1 END) OVER (
+        PARTITION BY person_key, organiser, layer, service_task, reading, sureness
+        ORDER BY span_start, span_end
+        ROWS UNBOUNDED PRECEDING
+    ) AS island
+    FROM reached
+)
+SELECT person_key, organiser, layer, service_task, reading, sureness,
+       min(span_start) AS island_start, max(span_end) AS island_end
+FROM numbered
+GROUP BY person_key, organiser, layer, service_task, reading, sureness, island;
+
+-- Rows that documents decide, once for each reading of their person.
+CREATE OR REPLACE TEMP TABLE episode_reading AS
+WITH open_question AS (
+    SELECT * FROM episode ANTI JOIN settled USING (source_id)
+)
+SELECT open_question.*, coalesce(reading.reading, 0) AS reading
+FROM open_question
+LEFT JOIN reading USING (person_key);
+
+-- Days of each row in each reading.
+CREATE OR REPLACE TEMP TABLE episode_days AS
+WITH overlap AS (
+    SELECT
+        episode_reading.source_id,
+        episode_reading.reading,
+        sum(greatest(0, least(widest_end, island_end) - greatest(widest_start, island_start) + 1))
+            FILTER (sureness = 'certain')  AS widest_certain,
+        sum(greatest(0, least(widest_end, island_end) - greatest(widest_start, island_start) + 1))
+            FILTER (sureness = 'possible') AS widest_possible,
+        sum(greatest(0, least(narrowest_end, island_end) - greatest(narrowest_start, island_start) + 1))
+            FILTER (sureness = 'certain')  AS narrowest_certain,
+        sum(greatest(0, least(narrowest_end, island_end) - greatest(narrowest_start, island_start) + 1))
+            FILTER (sureness = 'possible') AS narrowest_possible
+    FROM episode_reading
+    JOIN covered_island AS island
+        ON  island.person_key = episode_reading.person_key
+        AND island.organiser = episode_reading.organiser
+        AND island.layer = episode_reading.layer
+        AND island.service_task = episode_reading.match_task
+        AND island.reading = episode_reading.reading
+    GROUP BY ALL
+)
+SELECT
+    episode_reading.source_id,
+    episode_reading.person_key,
+    episode_reading.reading,
+    episode_reading.certainly_of_period,
+    (widest_end - widest_start + 1)::BIGINT                         AS widest,
+    greatest(0, narrowest_end - narrowest_start + 1)::BIGINT        AS narrowest,
+    coalesce(overlap.widest_certain, 0)::BIGINT                     AS widest_certain,
+    coalesce(overlap.widest_possible, 0)::BIGINT                    AS widest_possible,
+    coalesce(overlap.narrowest_certain, 0)::BIGINT                  AS narrowest_certain,
+    coalesce(overlap.narrowest_possible, 0)::BIGINT                 AS narrowest_possible
+FROM episode_reading
+LEFT JOIN overlap USING (source_id, reading);
+
+CREATE OR REPLACE TEMP TABLE reading_class AS
+SELECT
+    *,
+    CASE
+        WHEN widest_certain = widest THEN 'archived'
+        WHEN widest_possible = 0 AND certainly_of_period THEN 'missing'
+        WHEN narrowest_certain > 0 AND narrowest_possible < narrowest THEN 'partial'
+        ELSE 'open'
+    END AS class
+FROM episode_days;
+
+-- The class of every row of the period, and the figures the contract counts.
+CREATE OR REPLACE TEMP TABLE classified AS
+WITH agreed AS (
+    SELECT
+        source_id,
+        any_value(class)                                   AS class,
+        count(DISTINCT class)                              AS classes,
+        bool_or(class = 'open')                            AS open_reading,
+        any_value(CASE WHEN narrowest > 0 THEN narrowest ELSE widest END) AS days_expected,
+        min(CASE WHEN narrowest > 0 THEN narrowest_certain ELSE widest_certain END) AS days_archived,
+        bool_or(person_conflict.readings > 4096)           AS too_many_readings
+    FROM reading_class
+    LEFT JOIN (SELECT DISTINCT person_key, readings FROM person_conflict) AS person_conflict USING (person_key)
+    GROUP BY source_id
+),
+decided AS (
+    SELECT
+        *,
+        coalesce(too_many_readings, false) OR classes > 1 AS conflicting
+    FROM agreed
+)
+SELECT
+    source_id,
+    CASE WHEN conflicting OR open_reading THEN 'undetermined' ELSE class END AS class,
+    CASE
+        WHEN conflicting AND open_reading AND NOT coalesce(too_many_readings, false)
+        THEN ['partial-date', 'version-conflict']
+        WHEN conflicting THEN ['version-conflict']
+        WHEN open_reading THEN ['partial-date']
+        ELSE []
+    END AS reasons,
+    CASE WHEN conflicting OR open_reading THEN 0 ELSE days_expected END AS days_expected,
+    CASE WHEN conflicting OR open_reading THEN 0 ELSE days_archived END AS days_archived
+FROM decided
+UNION ALL
+SELECT source_id, class, reasons, 0, 0
+FROM settled;
