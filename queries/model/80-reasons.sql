@@ -158,7 +158,7 @@ UNION ALL
 -- other-organiser: or the person is known to other organisers only
 SELECT row.source_id, 'other-organiser', other.oid
 FROM explained AS row
-JOIN current_relationship AS other ON other.person_key = row.person_key AND other.organiser IS NOT NULL
+JOIN current_relationship AS other ON other.person_key = row.person_key
 ANTI JOIN current_relationship AS own ON own.person_key = row.person_key AND own.organiser = row.organiser
 WHERE row.lacking
 UNION ALL
@@ -184,6 +184,13 @@ JOIN voided_relationship AS voided
 JOIN set_without_periods USING (set_id)
 WHERE row.lacking
 UNION ALL
+-- voided: or nothing else is left of the person
+SELECT row.source_id, 'voided', voided.oid
+FROM explained AS row
+JOIN voided_relationship AS voided USING (person_key)
+ANTI JOIN current_relationship USING (person_key)
+WHERE row.lacking
+UNION ALL
 -- superseded
 SELECT uncovered.source_id, 'superseded', older.oid
 FROM uncovered
@@ -195,6 +202,14 @@ JOIN archived_interval AS older
 WHERE older.standing = 'superseded'
   AND older.possible_start <= uncovered.hole_end
   AND older.possible_end >= uncovered.hole_start
+UNION ALL
+-- superseded: or the newer versions are no client-relationship documents of the person any more
+SELECT row.source_id, 'superseded', older.oid
+FROM explained AS row
+JOIN person_document AS older USING (person_key)
+ANTI JOIN current_relationship USING (person_key)
+ANTI JOIN voided_relationship USING (person_key)
+WHERE row.lacking AND older.kind = 'client-relationship'
 UNION ALL
 -- no-service-task
 SELECT row.source_id, 'no-service-task', own.oid

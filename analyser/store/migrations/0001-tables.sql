@@ -275,3 +275,25 @@ CREATE TABLE audit (
     detail      VARCHAR,  -- JSON: counts and hashes, never identifiers
     os_user     VARCHAR
 );
+
+-- What could not be used, at this moment: what the readers put aside, and frames whose document never came.
+CREATE VIEW quarantine_listing AS
+WITH lone_frame AS (
+    SELECT frame.*
+    FROM frame
+    ANTI JOIN document ON document.oid = frame.oid
+    ANTI JOIN quarantine ON quarantine.oid = frame.oid
+)
+SELECT source, member, stage, code, message, place, stored_at
+FROM quarantine
+UNION ALL
+SELECT
+    member.source,
+    member.member,
+    'frame',
+    'frame-without-document',
+    'the frame names a document that is not in the archive; ingest that document too',
+    'controlActProcess/subject/clinicalDocument/id',
+    lone_frame.created_at
+FROM lone_frame
+JOIN member USING (member_key);

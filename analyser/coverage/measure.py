@@ -1,0 +1,217 @@
+"""Runs the model for a request and reads the Result off it. All figures come from SQL; here they are only tied.
+
+A sum that does not tie is an error: nobody shall act on figures that contradict each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from analyser.coverage.conditions import (
+    Thresholds,
+    period_condition,
+    population_condition,
+    service_task_condition,
+)
+from analyser.coverage.model import Request, build_model
+from analyser.coverage.result import (
+    ARCHIVED_ONLY_SCHEMA,
+    LEDGER_SCHEMA,
+    REVEALED_COLUMNS,
+    Cell,
+    CellStatus,
+    CoverageResult,
+    Dimension,
+    Documents,
+    GapsResult,
+    Reason,
+    ReasonCount,
+    RowClass,
+    SeparateDelivery,
+    TaskName,
+    Totals,
+)
+from analyser.coverage.statements import statement
+from analyser.errors import BrokenSumError
+from analyser.store.database import Database
+
+DEFAULT_BY = (Dimension.LAYER, Dimension.SERVICE_TASK)
+_PLACES = (
+    Dimension.LAYER,
+    Dimension.SERVICE_TASK,
+    Dimension.MUNICIPALITY,
+    Dimension.UNIT,
+    Dimension.PRODUCER,
+    Dimension.AGE_GROUP,
+)
+
+
+def coverage(
+    database: Database,
+    request: Request,
+    by: Sequence[Dimension] = DEFAULT_BY,
+    thresholds: Thresholds | None = None,
+) -> CoverageResult:
+    """Compare archive and register, and return the coverage by the dimensions asked for.
+
+    A service task without its layer would mix two kinds of episodes, so it always brings the layer along.
+    Raises BrokenSumError when figures do not tie.
+    """
+    connection = database.connection
+    build_model(connection, request)
+    assert_ties(connection)
+    wanted = _with_layer(by)
+    totals = _totals(connection)
+    cells = _cells(connection, wanted)
+    _assert_cells_tie(totals, cells)
+    limits = thresholds or Thresholds()
+    to_send = totals.partial + totals.missing
+    return CoverageResult(
+        period=request.period,
+        as_of=request.as_of,
+        organisers=_organisers(connection),
+        by=wanted,
+        separate_delivery=SeparateDelivery(
+            needed=to_send > 0,
+            episodes=to_send,
+            undetermined=totals.undetermined,
+            period=period_condition(connection),
+            service_tasks=service_task_condition(connection, limits),
+            population=population_condition(connection, limits),
+        ),
+        totals=totals,
+        cells=cells,
+        reasons=tuple(
+            ReasonCount(RowClass(row_class), Reason(reason), rows)
+            for row_class, reason, rows in connection.execute(statement("reasons")).fetchall()
+        ),
+        documents=_documents(connection),
+        task_names=tuple(
+            TaskName(*row) for row in connection.execute(statement("task-names")).fetchall()
+        ),
+        register_errors=_count(connection, "SELECT count(*) FROM register_error"),
+    )
+
+
+def gaps(
+    database: Database, request: Request, classes: Collection[RowClass] = (), *, reveal: bool = False
+) -> GapsResult:
+    """The ledger of the period: every register row with its class, reasons and documents.
+
+    With `classes` only rows of those classes. `reveal` adds the identifiers that the register gave.
+    """
+    connection = database.connection
+    build_model(connection, request)
+    assert_ties(connection)
+    rows = connection.execute(
+        statement("ledger-revealed" if reveal else "ledger"), {"classes": [str(c) for c in classes]}
+    ).to_arrow_table()
+    return GapsResult(
+        period=request.period,
+        rows=rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA),
+        archived_only=connection.execute(statement("archived-only"))
+        .to_arrow_table()
+        .cast(ARCHIVED_ONLY_SCHEMA),
+        revealed=reveal,
+    )
+
+
+def assert_ties(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise BrokenSumError for the first sum of the model that does not tie."""
+    broken = connection.execute(statement("ties")).fetchone()
+    if broken is not None:
+        what, one, other = broken
+        raise BrokenSumError(
+            f"figures that must tie do not: {what} ({one} and {other})",
+            "this is a defect of kanta-gap: do not use the figures, and report it",
+        )
+
+
+def documents(connection: duckdb.DuckDBPyConnection) -> Documents:
+    """What became of the documents, for a connection in which the model stands."""
+    return _documents(connection)
+
+
+def _revealed_schema() -> pa.Schema:
+    fields = list(LEDGER_SCHEMA)
+    return pa.schema(fields[:2] + [pa.field(name, pa.string()) for name in REVEALED_COLUMNS] + fields[2:])
+
+
+def _with_layer(by: Sequence[Dimension]) -> tuple[Dimension, ...]:
+    wanted = set(by) or set(DEFAULT_BY)
+    if Dimension.SERVICE_TASK in wanted:
+        wanted.add(Dimension.LAYER)
+    return tuple(place for place in _PLACES if place in wanted)
+
+
+def _figures(
+    connection: duckdb.DuckDBPyConnection, by: Collection[Dimension]
+) -> list[tuple[dict[Dimension, str | None], Totals]]:
+    flags = {place.key: place in by for place in _PLACES}
+    found = connection.execute(statement("cells"), flags).fetchall()
+    count = len(_PLACES)
+    return [(dict(zip(_PLACES, row[:count], strict=True)), Totals(*row[count:])) for row in found]
+
+
+def _totals(connection: duckdb.DuckDBPyConnection) -> Totals:
+    figures = _figures(connection, ())
+    return figures[0][1] if figures else Totals()
+
+
+def _cells(connection: duckdb.DuckDBPyConnection, by: tuple[Dimension, ...]) -> tuple[Cell, ...]:
+    return tuple(
+        Cell(tuple((place.key, places[place]) for place in by), totals, _status(totals))
+        for places, totals in _figures(connection, by)
+    )
+
+
+def _status(totals: Totals) -> CellStatus:
+    if totals.partial or totals.missing:
+        return CellStatus.GAP
+    if totals.undetermined:
+        return CellStatus.UNDETERMINED
+    return CellStatus.COVERED if totals.archived else CellStatus.NO_BASIS
+
+
+def _assert_cells_tie(totals: Totals, cells: tuple[Cell, ...]) -> None:
+    summed = ("rows", "excluded", "undetermined", "archived", "partial", "missing", "archived_only", "days_expected")
+    for name in summed:
+        over_cells = sum(getattr(cell.totals, name) for cell in cells)
+        if over_cells != getattr(totals, name):
+            raise BrokenSumError(
+                f"figures that must tie do not: {name} of the cells ({over_cells}) and of the whole "
+                f"({getattr(totals, name)})",
+                "this is a defect of kanta-gap: do not use the figures, and report it",
+            )
+    classes = totals.excluded + totals.undetermined + totals.archived + totals.partial + totals.missing
+    if classes != totals.rows:
+        raise BrokenSumError(
+            f"figures that must tie do not: the five classes ({classes}) and the rows ({totals.rows})",
+            "this is a defect of kanta-gap: do not use the figures, and report it",
+        )
+
+
+def _organisers(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    found = connection.execute("SELECT organiser FROM scope_organiser ORDER BY organiser").fetchall()
+    return tuple(organiser for (organiser,) in found)
+
+
+def _documents(connection: duckdb.DuckDBPyConnection) -> Documents:
+    row = connection.execute(statement("documents")).fetchone()
+    if row is None:
+        raise BrokenSumError("the documents cannot be counted", "this is a defect of kanta-gap: report it")
+    counted = Documents(*row)
+    if counted.ingested != counted.current + counted.superseded + counted.voided + counted.quarantined:
+        raise BrokenSumError(
+            "figures that must tie do not: documents and their standings",
+            "this is a defect of kanta-gap: do not use the figures, and report it",
+        )
+    return counted
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0

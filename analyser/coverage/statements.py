@@ -1,0 +1,13 @@
+"""SQL statements of `queries/coverage/`, read once by name."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from analyser.resources import queries
+
+
+@cache
+def statement(name: str) -> str:
+    """The SQL of `queries/coverage/NAME.sql`."""
+    return queries("coverage", f"{name}.sql").read_text(encoding="utf-8")

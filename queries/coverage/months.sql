@@ -1,0 +1,12 @@
+-- Condition "period": documents stored in each month of the period.
+WITH month AS (
+    SELECT unnest(generate_series(date_trunc('month', period_start), period_end::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month
+    FROM run
+)
+SELECT strftime(month.month, '%Y-%m') AS month, count(document_standing.document_key) AS documents
+FROM month
+LEFT JOIN document_standing
+    ON date_trunc('month', document_standing.stored_on) = month.month
+    AND document_standing.standing <> 'after-as-of'
+GROUP BY month.month
+ORDER BY month.month;

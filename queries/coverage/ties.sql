@@ -1,0 +1,31 @@
+-- Sums that must tie. Returns a row for each that does not: the figure's name and its two values.
+WITH tie AS (
+    SELECT 'episodes of the period and ledger rows' AS what,
+           (SELECT count(*) FROM episode) AS one, (SELECT count(*) FROM ledger) AS other
+    UNION ALL
+    SELECT 'ledger rows and distinct register rows',
+           (SELECT count(*) FROM ledger), (SELECT count(DISTINCT source_id) FROM ledger)
+    UNION ALL
+    SELECT 'ledger rows and rows of the five classes',
+           (SELECT count(*) FROM ledger),
+           (SELECT count(*) FROM ledger
+            WHERE class IN ('excluded', 'undetermined', 'archived', 'partial', 'missing'))
+    UNION ALL
+    SELECT 'rows to explain and rows with a reason',
+           (SELECT count(*) FROM ledger WHERE class <> 'archived'),
+           (SELECT count(*) FROM ledger WHERE class <> 'archived' AND len(reasons) > 0)
+    UNION ALL
+    SELECT 'reasons found and reasons with a place in the order',
+           (SELECT count(DISTINCT (source_id, reason)) FROM reason_found)
+           + (SELECT coalesce(sum(len(reasons)), 0) FROM classified),
+           (SELECT count(*) FROM ledger_reason)
+    UNION ALL
+    SELECT 'documents and documents with a standing',
+           (SELECT count(*) FROM document),
+           (SELECT count(*) FROM document_standing
+            WHERE standing IN ('current', 'superseded', 'voided', 'after-as-of'))
+    UNION ALL
+    SELECT 'archived days beyond expected days, and none',
+           (SELECT count(*) FROM ledger WHERE days_archived > days_expected), 0
+)
+SELECT what, one, other FROM tie WHERE one <> other;
