@@ -1,0 +1,79 @@
+"""Everything known about one ID: a document OID, a register source_id or a person_key, each fact with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+import pyarrow as pa
+
+from analyser.coverage.model import Request, build_model
+from analyser.coverage.result import Period
+from analyser.resources import queries
+from analyser.store.database import Database
+
+TRACE_SCHEMA = "kanta-gap/trace/1"
+
+
+class Traced(StrEnum):
+    """What an ID turned out to be."""
+
+    EPISODE = "episode"
+    """A row of the register."""
+    DOCUMENT = "document"
+    """A document or a set of versions."""
+    PERSON = "person"
+    """A person_key."""
+    FRAME = "frame"
+    """A document that only a transfer frame or the quarantine names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Facts about one ID, in named tables: register, ledger, documents, files, persons, periods, blocks, cases,
+    services, frames, quarantine. Only tables with rows are there."""
+
+    kind: Traced
+    id: str
+    period: Period
+    sections: tuple[tuple[str, pa.Table], ...]
+
+
+@cache
+def _sections() -> tuple[tuple[str, str], ...]:
+    paths = sorted(queries("trace").glob("[0-9]*.sql"))
+    return tuple((path.stem.partition("-")[2], path.read_text(encoding="utf-8")) for path in paths)
+
+
+def trace(database: Database, request: Request, id_: str) -> Trace | None:
+    """Tell everything about `id_`, the ledger as of `request`; None when nothing here has that ID."""
+    connection = database.connection
+    build_model(connection, request)
+    (_, traced), (_, told_of), *sections = _sections()
+    connection.execute(traced, {"id": id_})
+    connection.execute(told_of)
+    told = []
+    for name, sql in sections:
+        table = connection.execute(sql).to_arrow_table()
+        if table.num_rows:
+            told.append((name, table))
+    kind = _kind(database)
+    if kind is None:
+        if not told:
+            return None
+        kind = Traced.FRAME
+    return Trace(kind, id_, request.period, tuple(told))
+
+
+def _kind(database: Database) -> Traced | None:
+    found = database.connection.execute(
+        "SELECT (SELECT count(*) FROM traced_row), (SELECT count(*) FROM traced_document), "
+        "(SELECT count(*) FROM traced_person)"
+    ).fetchone()
+    rows, documents, persons = found or (0, 0, 0)
+    if rows:
+        return Traced.EPISODE
+    if documents:
+        return Traced.DOCUMENT
+    return Traced.PERSON if persons else None

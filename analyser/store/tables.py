@@ -1,0 +1,143 @@
+"""Bulk loading of Arrow tables: one statement a table, never a row at a time.
+
+DuckDB cannot bind a table's name, so statements are composed here, and only from the closed set of names that
+`archive/records.py` and the migrations declare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+from analyser.archive.records import SCHEMAS
+
+# Tables whose rows follow from a document's bytes alone, with the document first.
+OF_DOCUMENTS = (
+    "document",
+    "document_person",
+    "service_task_block",
+    "client_period",
+    "case_fact",
+    "service_evidence",
+    "document_task",
+)
+# Tables whose rows belong to one member.
+OF_MEMBERS = ("member", "frame", "quarantine", "quarantine_person")
+
+_INSERT = {name: f"INSERT INTO {name} BY NAME SELECT * FROM batch_{name}" for name in SCHEMAS}  # noqa: S608
+_INSERT_NEW = {
+    name: f"INSERT INTO {name} BY NAME SELECT * FROM batch_{name} SEMI JOIN new_document USING (document_key)"  # noqa: S608
+    for name in OF_DOCUMENTS
+}
+_INSERT_NEW_ONCE = {
+    name: f"INSERT INTO {name} BY NAME "  # noqa: S608
+    f"SELECT DISTINCT * FROM batch_{name} SEMI JOIN new_document USING (document_key)"
+    for name in OF_DOCUMENTS
+}
+_DELETE_REPLACED = {
+    name: f"DELETE FROM {name} WHERE member_key IN (SELECT member_key FROM replaced_member)"  # noqa: S608
+    for name in OF_MEMBERS
+}
+_DELETE_ORPHANED = {
+    name: f"DELETE FROM {name} WHERE document_key NOT IN "  # noqa: S608
+    "(SELECT content_hash FROM member WHERE outcome = 'document')"
+    for name in OF_DOCUMENTS
+}
+
+
+@contextmanager
+def batch_views(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]
+) -> Iterator[None]:
+    """Arrow tables as `batch_NAME`, readable by SQL for as long as the context lasts."""
+    for name, table in tables.items():
+        connection.register(f"batch_{name}", table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            connection.unregister(f"batch_{name}")
+
+
+def load_batch(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+    """Load what shards gave, in one transaction. Members seen before are replaced, known documents are not repeated."""
+    with batch_views(connection, tables):
+        connection.begin()
+        try:
+            _replace_members(connection)
+            _add_documents(connection)
+            _add_identities(connection)
+            for name in OF_MEMBERS:
+                if tables[name].num_rows:
+                    connection.execute(_INSERT[name])
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+
+
+def merge_identities(connection: duckdb.DuckDBPyConnection, identities: pa.Table) -> None:
+    """Add identifiers (schema `person_identity`); of several birth dates the earliest stays, whatever the order."""
+    with batch_views(connection, {"person_identity": identities}):
+        _add_identities(connection)
+
+
+def remove_orphans(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop documents that no member holds any more, because the file that held them was replaced."""
+    connection.begin()
+    try:
+        for name in OF_DOCUMENTS:
+            connection.execute(_DELETE_ORPHANED[name])
+        connection.execute("DELETE FROM meta WHERE key = 'orphans_possible'")
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def orphans_possible(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether some member was replaced since orphans were last removed, in this run or one that was killed."""
+    return connection.execute("SELECT 1 FROM meta WHERE key = 'orphans_possible'").fetchone() is not None
+
+
+def _replace_members(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE replaced_member AS "
+        "SELECT DISTINCT member_key FROM member SEMI JOIN batch_member USING (member_key)"
+    )
+    (replaced,) = connection.execute("SELECT count(*) FROM replaced_member").fetchone() or (0,)
+    if replaced:
+        for name in OF_MEMBERS:
+            connection.execute(_DELETE_REPLACED[name])
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('orphans_possible', 'yes')")
+
+
+def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE new_document AS "
+        "SELECT document_key, count(*) AS times FROM batch_document "
+        "ANTI JOIN document USING (document_key) GROUP BY document_key"
+    )
+    (repeated,) = connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document").fetchone() or (False,)
+    for name in OF_DOCUMENTS:
+        connection.execute(_INSERT_NEW_ONCE[name] if repeated else _INSERT_NEW[name])
+
+
+def _add_identities(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE batch_identity AS "
+        "SELECT identity_key, any_value(root) AS root, any_value(value) AS value, min(birth_date) AS birth_date "
+        "FROM batch_person_identity GROUP BY identity_key"
+    )
+    connection.execute(
+        "UPDATE person_identity SET birth_date = batch_identity.birth_date FROM batch_identity "
+        "WHERE person_identity.identity_key = batch_identity.identity_key "
+        "AND batch_identity.birth_date < coalesce(person_identity.birth_date, DATE '9999-12-31')"
+    )
+    connection.execute(
+        "INSERT INTO person_identity BY NAME "
+        "SELECT * FROM batch_identity ANTI JOIN person_identity USING (identity_key)"
+    )
