@@ -1,4 +1,5 @@
 -- What the ID stands for, and which documents and persons are told of.
+CREATE OR REPLACE TEMP TABLE traced_row AS
 SELECT source_id, person_key FROM register_row WHERE source_id = (SELECT id FROM traced);
 
 CREATE OR REPLACE TEMP TABLE traced_document AS
