@@ -1,0 +1,254 @@
+"""Ingest: from sources to the database, restartable, in bulk, with worker processes that may die.
+
+Files whose size and time are known are not opened again. What the workers give is loaded in batches; a batch is
+one transaction together with the rows that say which members it came from, so a run that is killed continues where
+it stopped and ends in the same database as an undisturbed one.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from analyser.archive.discover import FileStat, Shard, shards, survey
+from analyser.archive.records import SCHEMAS
+from analyser.archive.settings import ReadSettings
+from analyser.archive.shard import read_shard, worker_died
+from analyser.errors import UsageError
+from analyser.store.audit import note
+from analyser.store.database import Database
+from analyser.store.quarantine import quarantined
+from analyser.store.tables import load_batch, orphans_possible, remove_orphans
+
+# Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory.
+_BATCH_MEMBERS = 20_000
+# Shards under way for each worker: enough that none waits, few enough that results do not pile up.
+_AHEAD = 3
+# Below this many shards a pool costs more than it saves.
+_POOL_FROM = 3
+_SURVEY_FILES = 5_000
+
+Tables = dict[str, pa.Table]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestProgress:
+    """How far an ingest is. Totals are those of the files listed so far."""
+
+    members: int
+    bytes: int
+    quarantined: int
+    files_listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSummary:
+    """What one ingest did."""
+
+    files: int
+    """Files looked at, containers counted as one."""
+    unchanged: int
+    """Files known by size and time, not opened again."""
+    documents: int
+    """Members that are documents, read in this run."""
+    new_documents: int
+    """Documents that the database did not hold before."""
+    frames: int
+    quarantined: int
+    """Members put into quarantine in this run."""
+    bytes: int
+    quarantine_total: int
+    """Entries of the quarantine listing afterwards."""
+
+
+def ingest(
+    database: Database,
+    sources: Sequence[Path],
+    settings: ReadSettings,
+    *,
+    workers: int = 1,
+    progress: Callable[[IngestProgress], None] | None = None,
+) -> IngestSummary:
+    """Read `sources` into the database.
+
+    Raises UsageError when a source does not exist or all of them together hold no file.
+    """
+    connection = database.connection
+    files = _Files(connection, survey(sources))
+    work = shards(iter(files), settings)
+    before = _documents(connection)
+    members = size = documents = frames = aside = 0
+    for batch in _batches(_read(work, settings, workers)):
+        load_batch(connection, batch)
+        outcome = batch["member"].column("outcome").to_pylist()
+        documents += outcome.count("document")
+        frames += outcome.count("frame")
+        aside += outcome.count("quarantine")
+        members += len(outcome)
+        size += sum(value or 0 for value in batch["member"].column("size").to_pylist())
+        if progress is not None:
+            progress(IngestProgress(members, size, aside, files.listed))
+    if orphans_possible(connection):
+        remove_orphans(connection)
+    if not files.listed:
+        names = ", ".join(f"‘{source.name}’" for source in sources)
+        raise UsageError(f"no files in {names}", "name a file, a folder or a container that holds documents")
+    summary = IngestSummary(
+        files=files.listed,
+        unchanged=files.unchanged,
+        documents=documents,
+        new_documents=_documents(connection) - before,
+        frames=frames,
+        quarantined=aside,
+        bytes=size,
+        quarantine_total=quarantined(database),
+    )
+    note(
+        database,
+        "ingest",
+        {
+            "files": summary.files,
+            "unchanged": summary.unchanged,
+            "documents": documents,
+            "new_documents": summary.new_documents,
+            "frames": frames,
+            "quarantined": aside,
+            "validate": settings.validate,
+        },
+    )
+    return summary
+
+
+class _Files:
+    """The files of a survey that are new or changed, counting all of them on the way."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, found: Iterable[FileStat]) -> None:
+        self._connection = connection
+        self._found = found
+        self.listed = 0
+        self.unchanged = 0
+
+    def __iter__(self) -> Iterator[FileStat]:
+        (any_known,) = self._connection.execute("SELECT count(*) > 0 FROM member").fetchone() or (False,)
+        found = iter(self._found)
+        while files := list(islice(found, _SURVEY_FILES)):
+            self.listed += len(files)
+            changed = self._changed(files) if any_known else files
+            self.unchanged += len(files) - len(changed)
+            yield from changed
+
+    def _changed(self, files: Sequence[FileStat]) -> Sequence[FileStat]:
+        """Those whose size or time differs from what the database noted. Files with a problem are looked at again."""
+        listing = pa.table(
+            {
+                "place": pa.array(range(len(files)), pa.int64()),
+                "member_key": [file.member_key for file in files],
+                "size": pa.array([file.size for file in files], pa.int64()),
+                "mtime_ns": pa.array([file.mtime_ns for file in files], pa.int64()),
+                "sound": [file.problem is None for file in files],
+            }
+        )
+        self._connection.register("survey_listing", listing)
+        known = self._connection.execute(
+            "SELECT listing.place FROM survey_listing AS listing "
+            "JOIN member USING (member_key, size, mtime_ns) WHERE listing.sound"
+        ).fetchall()
+        self._connection.unregister("survey_listing")
+        places = {place for (place,) in known}
+        return [file for place, file in enumerate(files) if place not in places]
+
+
+def _batches(results: Iterable[Tables]) -> Iterator[Tables]:
+    waiting: list[Tables] = []
+    members = 0
+    for tables in results:
+        waiting.append(tables)
+        members += tables["member"].num_rows
+        if members >= _BATCH_MEMBERS:
+            yield _joined(waiting)
+            waiting, members = [], 0
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(parts: Sequence[Tables]) -> Tables:
+    return {name: pa.concat_tables([part[name] for part in parts]) for name in SCHEMAS}
+
+
+def _read(work: Iterator[Shard], settings: ReadSettings, workers: int) -> Iterator[Tables]:
+    """Results of the shards in their order, whoever reads them."""
+    first = list(islice(work, _POOL_FROM))
+    if workers <= 1 or len(first) < _POOL_FROM:
+        for shard in chain(first, work):
+            yield read_shard(shard, settings)
+        return
+    remaining = chain(first, work)
+    while True:
+        try:
+            yield from _read_in_pool(remaining, settings, workers, lost := deque[Shard]())
+        except BrokenProcessPool:
+            # Some shard killed its worker. Those under way are read again one by one, each in a process of its own.
+            for shard in lost:
+                yield from _read_alone(shard, settings)
+            continue
+        return
+
+
+def _read_in_pool(
+    work: Iterator[Shard], settings: ReadSettings, workers: int, under_way: deque[Shard]
+) -> Iterator[Tables]:
+    """Results in order; `under_way` holds the shards whose result has not been given yet."""
+    with ProcessPoolExecutor(workers, mp_context=_context()) as pool:
+        futures: deque[Future[Tables]] = deque()
+        try:
+            for shard in work:
+                under_way.append(shard)
+                futures.append(pool.submit(read_shard, shard, settings))
+                if len(futures) >= workers * _AHEAD:
+                    tables = futures.popleft().result()
+                    under_way.popleft()
+                    yield tables
+            while futures:
+                tables = futures.popleft().result()
+                under_way.popleft()
+                yield tables
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _read_alone(shard: Shard, settings: ReadSettings) -> Iterator[Tables]:
+    """Read a shard in a process of its own; when that dies, its halves, down to the one member that kills."""
+    with ProcessPoolExecutor(1, mp_context=_context()) as pool:
+        try:
+            tables = pool.submit(read_shard, shard, settings).result()
+        except BrokenProcessPool:
+            tables = None
+    if tables is not None:
+        yield tables
+        return
+    halves = shard.split()
+    if len(halves) < 2:
+        yield worker_died(shard)
+        return
+    for half in halves:
+        yield from _read_alone(half, settings)
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    # A fork would copy DuckDB's threads' locks into the child; a server process forks clean ones.
+    methods = multiprocessing.get_all_start_methods()
+    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+def _documents(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("SELECT count(*) FROM document").fetchone()
+    return int(row[0]) if row else 0

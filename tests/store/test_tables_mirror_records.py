@@ -1,0 +1,39 @@
+"""The store's tables and the records of the archive room are one vocabulary."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from analyser.archive.records import SCHEMAS
+from analyser.store.database import connect_memory
+
+_TYPES = {
+    pa.string(): "VARCHAR",
+    pa.date32(): "DATE",
+    pa.timestamp("s"): "TIMESTAMP_S",
+    pa.bool_(): "BOOLEAN",
+    pa.int32(): "INTEGER",
+    pa.int64(): "BIGINT",
+    pa.list_(pa.string()): "VARCHAR[]",
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_a_table_has_the_columns_of_its_record(name: str) -> None:
+    with connect_memory() as connection:
+        columns = connection.execute(
+            "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $name ORDER BY column_index",
+            {"name": name},
+        ).fetchall()
+    assert columns == [(field.name, _TYPES[field.type]) for field in SCHEMAS[name]]
+
+
+def test_identifiers_and_birth_dates_stand_in_one_table() -> None:
+    with connect_memory() as connection:
+        holders = connection.execute(
+            "SELECT DISTINCT table_name FROM duckdb_columns() "
+            "WHERE column_name IN ('value', 'birth_date', 'person_id', 'name', 'address') AND table_name <> 'meta' "
+            "AND schema_name = 'main' AND NOT internal"
+        ).fetchall()
+    assert holders == [("person_identity",)]
