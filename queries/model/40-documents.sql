@@ -1,32 +1,37 @@
 -- Standing of every readable document: current, voided, superseded, or after-as-of (not there yet on the as-of date).
 CREATE OR REPLACE TEMP TABLE document_standing AS
-WITH framed AS (
-    -- A frame speaks of a document when id and set agree.
+WITH sent AS (
+    -- A frame speaks of a document when id and set agree, or when it names no set.
+    SELECT oid, set_id, min(created_at)::DATE AS sent_on
+    FROM frame
+    WHERE NOT voiding
+    GROUP BY oid, set_id
+),
+voiding AS (
     SELECT
-        document.document_key,
-        min(frame.created_at) FILTER (NOT frame.voiding)::DATE AS sent_on,
-        coalesce(bool_or(frame.voiding), false)                AS ever_voided,
-        coalesce(
-            bool_or(frame.voiding AND (run.as_of IS NULL OR frame.created_at IS NULL OR frame.created_at::DATE <= run.as_of)),
-            false
-        ) AS voided_by_frame
-    FROM document
-    JOIN frame
-        ON frame.oid = document.oid
-        AND (frame.voiding OR coalesce(frame.set_id, document.set_id) = document.set_id)
+        frame.oid,
+        bool_or(coalesce(frame.created_at::DATE <= run.as_of, true)) AS voided_by_now
+    FROM frame
     CROSS JOIN run
-    GROUP BY document.document_key
+    WHERE frame.voiding
+    GROUP BY frame.oid
 ),
 stored AS (
     SELECT
         document.document_key,
         document.set_id,
         document.version,
-        coalesce(framed.sent_on, document.created_at::DATE, document.effective_at::DATE) AS stored_on,
-        document.body = 'none' OR coalesce(framed.voided_by_frame, false) AS voided,
-        document.body = 'none' OR coalesce(framed.ever_voided, false)     AS voided_at_last
+        coalesce(
+            least(sent.sent_on, sent_without_set.sent_on),
+            document.created_at::DATE,
+            document.effective_at::DATE
+        )                                                                AS stored_on,
+        document.body = 'none' OR coalesce(voiding.voided_by_now, false) AS voided,
+        document.body = 'none' OR voiding.oid IS NOT NULL                AS voided_at_last
     FROM document
-    LEFT JOIN framed USING (document_key)
+    LEFT JOIN sent ON sent.oid = document.oid AND sent.set_id = document.set_id
+    LEFT JOIN sent AS sent_without_set ON sent_without_set.oid = document.oid AND sent_without_set.set_id IS NULL
+    LEFT JOIN voiding ON voiding.oid = document.oid
 ),
 placed AS (
     SELECT

@@ -111,11 +111,20 @@ GROUP BY person_key, organiser, layer, service_task, reading, sureness, island;
 
 -- Rows that documents decide, once for each reading of their person.
 CREATE OR REPLACE TEMP TABLE episode_reading AS
-WITH open_question AS (
-    SELECT * FROM episode ANTI JOIN settled USING (source_id)
-)
-SELECT open_question.*, coalesce(reading.reading, 0) AS reading
-FROM open_question
+SELECT
+    episode.source_id,
+    episode.person_key,
+    episode.organiser,
+    episode.layer,
+    episode.match_task,
+    episode.certainly_of_period,
+    episode.widest_start,
+    episode.widest_end,
+    episode.narrowest_start,
+    episode.narrowest_end,
+    coalesce(reading.reading, 0) AS reading
+FROM episode
+ANTI JOIN settled USING (source_id)
 LEFT JOIN reading USING (person_key);
 
 -- Days of each row in each reading.
@@ -155,51 +164,57 @@ SELECT
 FROM episode_reading
 LEFT JOIN overlap USING (source_id, reading);
 
+-- The class that a row has in one reading; `open` when partial dates leave it open.
 CREATE OR REPLACE TEMP TABLE reading_class AS
 SELECT
-    *,
+    source_id,
+    person_key,
     CASE
         WHEN widest_certain = widest THEN 'archived'
         WHEN widest_possible = 0 AND certainly_of_period THEN 'missing'
         WHEN narrowest_certain > 0 AND narrowest_possible < narrowest THEN 'partial'
         ELSE 'open'
-    END AS class
+    END                                                                     AS class,
+    CASE WHEN narrowest > 0 THEN narrowest ELSE widest END                  AS days_expected,
+    CASE WHEN narrowest > 0 THEN narrowest_certain ELSE widest_certain END  AS days_archived
 FROM episode_days;
 
 -- The class of every row of the period, and the figures the contract counts.
 CREATE OR REPLACE TEMP TABLE classified AS
-WITH agreed AS (
+WITH person_readings AS (
+    SELECT person_key, max(readings) > 4096 AS too_many
+    FROM person_conflict
+    GROUP BY person_key
+),
+agreed AS (
+    -- Without a conflict there is one reading: nothing to agree on.
+    SELECT source_id, class, class = 'open' AS open_reading, false AS conflicting, days_expected, days_archived
+    FROM reading_class
+    ANTI JOIN person_readings USING (person_key)
+    UNION ALL
     SELECT
         source_id,
-        any_value(class)                                   AS class,
-        count(DISTINCT class)                              AS classes,
-        bool_or(class = 'open')                            AS open_reading,
-        any_value(CASE WHEN narrowest > 0 THEN narrowest ELSE widest END) AS days_expected,
-        min(CASE WHEN narrowest > 0 THEN narrowest_certain ELSE widest_certain END) AS days_archived,
-        bool_or(person_conflict.readings > 4096)           AS too_many_readings
+        any_value(class),
+        bool_or(class = 'open') AND NOT bool_or(too_many),
+        count(DISTINCT class) > 1 OR bool_or(too_many),
+        any_value(days_expected),
+        min(days_archived)
     FROM reading_class
-    LEFT JOIN (SELECT DISTINCT person_key, readings FROM person_conflict) AS person_conflict USING (person_key)
+    JOIN person_readings USING (person_key)
     GROUP BY source_id
-),
-decided AS (
-    SELECT
-        *,
-        coalesce(too_many_readings, false) OR classes > 1 AS conflicting
-    FROM agreed
 )
 SELECT
     source_id,
     CASE WHEN conflicting OR open_reading THEN 'undetermined' ELSE class END AS class,
     CASE
-        WHEN conflicting AND open_reading AND NOT coalesce(too_many_readings, false)
-        THEN ['partial-date', 'version-conflict']
+        WHEN conflicting AND open_reading THEN ['partial-date', 'version-conflict']
         WHEN conflicting THEN ['version-conflict']
         WHEN open_reading THEN ['partial-date']
         ELSE []
     END AS reasons,
     CASE WHEN conflicting OR open_reading THEN 0 ELSE days_expected END AS days_expected,
     CASE WHEN conflicting OR open_reading THEN 0 ELSE days_archived END AS days_archived
-FROM decided
+FROM agreed
 UNION ALL
 SELECT source_id, class, reasons, 0, 0
 FROM settled;

@@ -47,7 +47,21 @@ WHERE hole.hole_start <= hole.hole_end;
 
 -- Rows that reasons are looked for, and those of them with something to explain.
 CREATE OR REPLACE TEMP TABLE explained AS
-SELECT episode.*, classified.class, classified.class <> 'archived' AS lacking
+SELECT
+    episode.source_id,
+    episode.person_key,
+    episode.identity_key,
+    episode.organiser,
+    episode.layer,
+    episode.match_task,
+    episode.start_lo,
+    episode.start_hi,
+    episode.end_lo,
+    episode.end_hi,
+    episode.widest_start,
+    episode.widest_end,
+    classified.class,
+    classified.class <> 'archived' AS lacking
 FROM episode
 JOIN classified USING (source_id)
 WHERE classified.class IN ('archived', 'partial', 'missing');
