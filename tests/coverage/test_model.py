@@ -1,0 +1,170 @@
+"""The SQL model on counties small enough to be checked by eye. The oracle checks it on thousands of others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from analyser.coverage.measure import assert_ties, coverage, gaps
+from analyser.coverage.model import Request, build_model
+from analyser.coverage.result import CellStatus, Dimension, Period, RowClass
+from analyser.errors import BrokenSumError
+from analyser.store.database import Database, connect_memory
+
+_ORGANISER = "1.2.246.10.99999901.10.0"
+_QUARTER = Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31))
+_AINO, _OTHER = "a" * 16, "b" * 16
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    """The example county: one person archived from 17.1. to 2.3., four register rows."""
+    with connect_memory() as connection:
+        _insert(
+            connection,
+            "document",
+            document_key="d1",
+            oid="1.2.3.1",
+            set_id="1.2.3.1",
+            version=1,
+            kind="client-relationship",
+            body="json",
+            organiser=_ORGANISER,
+            created_at=dt.datetime(2025, 1, 17, 13, 6),
+        )
+        _insert(connection, "document_person", document_key="d1", identity_key=_AINO, slot=0, municipality="092")
+        _insert(connection, "service_task_block", document_key="d1", ordinal=0, task_code="24")
+        _insert(
+            connection,
+            "client_period",
+            document_key="d1",
+            role="unit",
+            block=0,
+            task_code="24",
+            **_day("start", "2025-01-17"),
+            **_day("end", "2025-03-02"),
+        )
+        for source_id, person, task, start, layer in (
+            ("R1", _AINO, "24", "2025-01-17", "service-task"),
+            ("R2", _AINO, "10", "2025-01-17", "service-task"),
+            ("R3", _OTHER, "24", "2025-02-01", "service-task"),
+            ("R4", _AINO, "10", "2025-01-17", "child-protection"),
+        ):
+            _insert(
+                connection,
+                "register_episode",
+                source_id=source_id,
+                identity_key=person,
+                layer=layer,
+                service_task=task,
+                organiser=_ORGANISER,
+                municipality="092",
+                **_day("start", start),
+            )
+        yield Database(connection, b"", Path("memory"))
+
+
+def test_the_example_county_ends_as_the_contract_says(database: Database) -> None:
+    rows = {row["source_id"]: row for row in gaps(database, Request(_QUARTER)).rows.to_pylist()}
+    assert {source_id: row["class"] for source_id, row in rows.items()} == {
+        "R1": "partial",
+        "R2": "missing",
+        "R3": "missing",
+        "R4": "missing",
+    }
+    assert (rows["R1"]["days_expected"], rows["R1"]["days_archived"]) == (74, 45)
+    assert rows["R1"]["reasons"] == ["dates-outside", "dates-differ", "no-case-document"]
+    assert rows["R2"]["reasons"] == ["no-service-task", "no-case-document"]
+    assert rows["R3"]["reasons"] == ["no-document", "no-case-document"]
+    assert rows["R4"]["reasons"] == ["no-service-task", "no-case-document"]
+    assert rows["R1"]["documents"] == ["1.2.3.1"]
+
+
+def test_cells_add_up_to_the_totals_whatever_they_are_broken_down_by(database: Database) -> None:
+    for by in ([], [Dimension.MUNICIPALITY], [Dimension.SERVICE_TASK], list(Dimension)):
+        result = coverage(database, Request(_QUARTER), by)
+        assert sum(cell.totals.rows for cell in result.cells) == result.totals.rows == 4
+        assert {cell.status for cell in result.cells} == {CellStatus.GAP}
+
+
+def test_a_service_task_brings_its_layer_along(database: Database) -> None:
+    result = coverage(database, Request(_QUARTER), [Dimension.SERVICE_TASK, Dimension.MUNICIPALITY])
+    assert [key for key, _ in result.cells[0].place] == ["layer", "service_task", "municipality"]
+
+
+def test_an_empty_denominator_is_neither_nothing_nor_everything(database: Database) -> None:
+    later = Period("2031Q1", dt.date(2031, 1, 1), dt.date(2031, 3, 31))
+    database.connection.execute("DELETE FROM register_episode")
+    result = coverage(database, Request(later))
+    assert result.totals.rows == 0
+    assert result.totals.coverage_rows is None
+    assert result.totals.coverage_days is None
+    assert result.totals.coverage_persons is None
+
+
+def test_only_the_classes_asked_for_are_listed(database: Database) -> None:
+    listed = gaps(database, Request(_QUARTER), [RowClass.PARTIAL]).rows.to_pylist()
+    assert [row["source_id"] for row in listed] == ["R1"]
+
+
+def test_a_document_stored_after_the_as_of_date_does_not_exist(database: Database) -> None:
+    request = Request(_QUARTER, as_of=dt.date(2025, 1, 16))
+    row = gaps(database, request).rows.to_pylist()[0]
+    assert row["class"] == "missing"
+    assert row["reasons"] == ["no-document", "after-as-of", "no-case-document"]
+
+
+def test_a_day_on_which_it_was_stored_is_not_after_it(database: Database) -> None:
+    request = Request(_QUARTER, as_of=dt.date(2025, 1, 17))
+    assert gaps(database, request).rows.to_pylist()[0]["class"] == "partial"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "INSERT INTO ledger SELECT * FROM ledger WHERE source_id = 'R1'",
+        "UPDATE ledger SET class = 'lost' WHERE source_id = 'R1'",
+        "UPDATE ledger SET reasons = [] WHERE source_id = 'R1'",
+        "UPDATE ledger SET days_archived = 75 WHERE source_id = 'R1'",
+        "DELETE FROM document_standing",
+        "INSERT INTO reason_found VALUES ('R1', 'a reason without a place', NULL)",
+        "DELETE FROM ledger WHERE source_id = 'R1'",
+    ],
+)
+def test_a_sum_that_does_not_tie_is_an_error(database: Database, damage: str) -> None:
+    build_model(database.connection, Request(_QUARTER))
+    assert_ties(database.connection)
+    database.connection.execute(damage)
+    with pytest.raises(BrokenSumError):
+        assert_ties(database.connection)
+
+
+def test_a_long_chain_and_a_wide_star_of_identities_are_one_person_each() -> None:
+    with connect_memory() as connection:
+        chain = [(f"{n:016x}", f"{n + 1:016x}") for n in range(300)]
+        star = [(f"f{n:015x}", "f" * 16) for n in range(20_000)]
+        for table in (chain, star):
+            connection.execute(
+                "INSERT INTO register_identity BY NAME SELECT unnest($here) AS identity_key, unnest($there) AS same_as_key",
+                {"here": [here for here, _ in table], "there": [there for _, there in table]},
+            )
+        build_model(connection, Request(_QUARTER))
+        persons = connection.execute(
+            "SELECT person_key, count(*) FROM person_link GROUP BY person_key ORDER BY person_key"
+        ).fetchall()
+    assert persons == [(f"{0:016x}", 301), (f"f{0:015x}", 20_001)]
+
+
+def _day(name: str, text: str) -> dict[str, Any]:
+    return {f"{name}_text": text, f"{name}_lo": dt.date.fromisoformat(text), f"{name}_hi": dt.date.fromisoformat(text)}
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> None:
+    columns = ", ".join(values)
+    marks = ", ".join(f"${name}" for name in values)
+    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
