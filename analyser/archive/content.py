@@ -1,0 +1,267 @@
+"""The structured content: JSON after Sosmeta's definitions, read tolerantly and never silently.
+
+A value of another kind than its definition says, or a text that is no date where a date must be, is Trouble with
+its JSON pointer. What is absent is absent.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+import pybase64
+
+from analyser.archive.quarantine import Code, Trouble
+from analyser.dates import PartialDate, partial_date
+from analyser.identity import normal_root, normal_value
+from analyser.resources import schemas
+
+Json = Any
+Object = dict[str, Json]
+
+_NO_DATE = (None, None, None)
+DateColumns = tuple[str | None, Any, Any]
+
+
+class Coded(NamedTuple):
+    """A coded value: system without `urn:oid:`, code, display."""
+
+    system: str | None
+    code: str | None
+    display: str | None
+
+
+_NOT_CODED = Coded(None, None, None)
+
+
+def decode(text: str) -> tuple[str, Object]:
+    """Root key and content of the body's JSON, given as Base64 or as it is. Raises Trouble."""
+    packed = "".join(text.split())
+    if packed.startswith("{"):
+        raw = text.strip().encode()
+    else:
+        try:
+            raw = pybase64.b64decode(packed, validate=True)
+        except ValueError:
+            raise Trouble(Code.BAD_BASE64, "nonXMLBody/json") from None
+    try:
+        content = orjson.loads(raw[3:] if raw.startswith(b"\xef\xbb\xbf") else raw)
+    except orjson.JSONDecodeError as error:
+        raise Trouble(Code.BAD_JSON, f"nonXMLBody/json, line {error.lineno}, column {error.colno}") from None
+    if not isinstance(content, dict) or not content:
+        raise Trouble(Code.UNKNOWN_CONTENT, "/")
+    for root, value in content.items():
+        if isinstance(value, dict):
+            return root, value
+    raise Trouble(Code.UNKNOWN_CONTENT, "/")
+
+
+@lru_cache(maxsize=65536)
+def _read_date(text: str) -> PartialDate:
+    return partial_date(text)
+
+
+def date_of(holder: Object, key: str, place: str) -> DateColumns:
+    """The date at `key` as text, first and last day; three times None when absent. Raises Trouble."""
+    value = holder.get(key)
+    if value is None or value == "":
+        return _NO_DATE
+    if not isinstance(value, str):
+        raise Trouble(Code.BAD_DATE, f"{place}/{key}")
+    try:
+        return _read_date(value)
+    except ValueError:
+        raise Trouble(Code.BAD_DATE, f"{place}/{key}") from None
+
+
+def object_of(holder: Object, key: str, place: str) -> Object:
+    """The object at `key`, empty when absent; the first of a list."""
+    value = holder.get(key)
+    if isinstance(value, dict):
+        return value
+    if value is None:
+        return {}
+    if isinstance(value, list):
+        return value[0] if value and isinstance(value[0], dict) else {}
+    raise Trouble(Code.UNKNOWN_CONTENT, f"{place}/{key}")
+
+
+def objects_of(holder: Object, key: str, place: str) -> Iterator[tuple[str, Object]]:
+    """The objects at `key` with their pointers; a single object counts as a list of one."""
+    value = holder.get(key)
+    if value is None:
+        return
+    if isinstance(value, dict):
+        yield f"{place}/{key}", value
+        return
+    if not isinstance(value, list):
+        raise Trouble(Code.UNKNOWN_CONTENT, f"{place}/{key}")
+    for index, item in enumerate(value):
+        if isinstance(item, dict):
+            yield f"{place}/{key}/{index}", item
+        elif item is not None:
+            raise Trouble(Code.UNKNOWN_CONTENT, f"{place}/{key}/{index}")
+
+
+def coded(value: Json) -> Coded:
+    """A coded value; the first of a list; nothing when it is of another kind."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if not isinstance(value, dict):
+        return _NOT_CODED
+    return Coded(
+        normal_root(text_of(value.get("system"))) or None,
+        text_of(value.get("code")),
+        text_of(value.get("display")),
+    )
+
+
+def text_of(value: Json) -> str | None:
+    """A text or number as text, without white space around it; None for anything else or nothing."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def flag_of(value: Json) -> bool | None:
+    """true and false, also as text."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
+
+
+class ContentClient(NamedTuple):
+    """A client as the content tells of them."""
+
+    pointer: str
+    henkilotunnus: str | None
+    temporary: tuple[str, str] | None
+    """Root and value; the check character of a temporary identifier is not looked at."""
+    birth_date: str | None
+    municipality: str | None
+    safety_restricted: bool | None
+    safety_ends: str | None
+    joined: DateColumns
+    left: DateColumns
+
+
+def clients_of(content: Object, place: str) -> list[ContentClient]:
+    """The clients of any document: `asiakas` as one object or as a list."""
+    found = []
+    for pointer, client in objects_of(content, "asiakas", place):
+        number = client.get("henkilotunnus")
+        temporary = client.get("tilapainen_yksilointitunnus")
+        found.append(
+            ContentClient(
+                pointer,
+                _identifier(number),
+                (_root(temporary), value) if (value := _identifier(temporary)) else None,
+                text_of(client.get("syntymaaika")),
+                _municipality(client.get("kotikunta")),
+                flag_of(client.get("turvakielto")),
+                text_of(client.get("turvakiellon_paattymispaiva")),
+                date_of(client, "asiaan_liittymishetki", pointer),
+                date_of(client, "asiasta_poistumishetki", pointer),
+            )
+        )
+    return found
+
+
+def _identifier(value: Json) -> str | None:
+    text = text_of(value.get("value") if isinstance(value, dict) else value)
+    return normal_value(text) if text else None
+
+
+def _root(value: Json) -> str:
+    return normal_root(text_of(value.get("system")) if isinstance(value, dict) else None)
+
+
+def _municipality(home: Json) -> str | None:
+    code = coded(home.get("kunta") if isinstance(home, dict) else None).code
+    return code.zfill(3) if code and code.isdecimal() and len(code) <= 3 else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    kind: str
+    base: tuple[str, ...]
+    sign: str
+    paths: dict[str, tuple[tuple[str, ...], ...]]
+
+
+@cache
+def _evidence() -> tuple[_Evidence, ...]:
+    table = tomllib.loads(schemas("content", "evidence.toml").read_text(encoding="utf-8"))
+    columns = ("outcome", "task", "service", "decided", "start", "end")
+    return tuple(
+        _Evidence(
+            row["kind"],
+            tuple(row["base"]),
+            row["sign"],
+            {column: tuple(tuple(path.split(".")) for path in row.get(column, ())) for column in columns},
+        )
+        for row in table["evidence"]
+    )
+
+
+class Evidence(NamedTuple):
+    """A service decided or received, with the service it is about (one row for each service)."""
+
+    kind: str
+    outcome: str | None
+    task: Coded
+    service: Coded
+    decided: DateColumns
+    start: DateColumns
+    end: DateColumns
+    pointer: str
+
+
+def evidence_of(content: Object, place: str) -> Iterator[Evidence]:
+    """What a client document tells of services, by the table schemas/content/evidence.toml."""
+    for row in _evidence():
+        for base in row.base:
+            holder = content.get(base) if base else content
+            if isinstance(holder, dict) and row.sign in holder:
+                pointer = f"{place}/{base}" if base else place
+                yield from _read_evidence(row, holder, pointer)
+                break
+
+
+def _read_evidence(row: _Evidence, holder: Object, pointer: str) -> Iterator[Evidence]:
+    task = coded(_first(holder, row.paths["task"]))
+    services = _first(holder, row.paths["service"])
+    told = services if isinstance(services, list) else [services]
+    decided, start, end = (_date_at(holder, row.paths[name], pointer) for name in ("decided", "start", "end"))
+    outcome = coded(_first(holder, row.paths["outcome"])).code
+    for service in told or [None]:
+        yield Evidence(row.kind, outcome, task, coded(service), decided, start, end, pointer)
+
+
+def _first(holder: Object, paths: tuple[tuple[str, ...], ...]) -> Json:
+    for path in paths:
+        value: Json = holder
+        for key in path:
+            if isinstance(value, list):
+                value = value[0] if value else None
+            value = value.get(key) if isinstance(value, dict) else None
+        if value is not None:
+            return value
+    return None
+
+
+def _date_at(holder: Object, paths: tuple[tuple[str, ...], ...], pointer: str) -> DateColumns:
+    for path in paths:
+        *way, last = path
+        value: Json = holder
+        for key in way:
+            value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, dict) and value.get(last) is not None:
+            return date_of(value, last, "/".join((pointer, *way)))
+    return _NO_DATE

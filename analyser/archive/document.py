@@ -1,0 +1,457 @@
+"""One document's bytes to its rows: header and content put together, in the columns of `records.py`."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from functools import cache, lru_cache
+from typing import Any
+
+from lxml import etree
+
+from analyser.archive.content import (
+    Coded,
+    ContentClient,
+    Object,
+    clients_of,
+    coded,
+    date_of,
+    decode,
+    evidence_of,
+    flag_of,
+    object_of,
+    objects_of,
+    text_of,
+)
+from analyser.archive.envelope import Envelope, read_envelope
+from analyser.archive.moments import local_moment
+from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.rows import Rows
+from analyser.archive.settings import ReadSettings
+from analyser.archive.validate import validate_content
+from analyser.dates import partial_date
+from analyser.identity import HENKILOTUNNUS_ROOT, identity_key
+from analyser.resources import schemas
+
+_GROUPS = {"1": "client-relationship", "2": "case", "5": "client", "8": "permission", "9": "refusal"}
+_ROOTS = {
+    "asiakkuusasiakirja": "client-relationship",
+    "asia_asiakirja": "case",
+    "luovutuslupa_asiakirja": "permission",
+    "kieltoasiakirja": "refusal",
+}
+_SPECIFICATIONS = {
+    "1.2.246.537.6.1505.1.": "client-relationship",
+    "1.2.246.537.6.1505.2.": "case",
+    "1.2.246.537.6.1505.8.": "permission",
+    "1.2.246.537.6.1505.9.": "refusal",
+    "1.2.246.537.6.1506.": "client",
+}
+_TASK_SYSTEM = "1.2.246.537.6.1221"
+_UNKNOWN = (None, None, None)
+
+DocumentType = tuple[str, bool]
+
+
+class HeldBack(Exception):
+    """Trouble in the body of a document whose header is known: the header goes into quarantine with it."""
+
+    def __init__(self, trouble: Trouble, envelope: Envelope, kind: str, persons: list[str]) -> None:
+        super().__init__(trouble.code.value)
+        self.trouble = trouble
+        self.envelope = envelope
+        self.kind = kind
+        self.persons = persons
+
+
+@cache
+def _family_law() -> frozenset[str]:
+    """Root keys of the contents that belong to family law."""
+    with schemas("content", "document_types.csv").open(encoding="utf-8") as table:
+        return frozenset(row["json_root"] for row in csv.DictReader(table) if row["family_law"] == "yes")
+
+
+def add_document(root: etree._Element, key: str, size: int, settings: ReadSettings, rows: Rows) -> str | None:
+    """Add the rows of one document. Raises Trouble or HeldBack, and then has added nothing.
+
+    Returns the content's root key, None for a document without content.
+    """
+    envelope = read_envelope(root)
+    secret = settings.secret
+    kind = _kind(envelope, None)
+    version = _number(envelope.version)
+    try:
+        json_root, content = _content(envelope, version)
+        kind = _kind(envelope, json_root)
+        checked = settings.validate != "full" or validate_content(
+            {json_root: content}, envelope.specification, settings
+        )
+        place = f"/{json_root}" if json_root else ""
+        problems = _problems(envelope, version)
+        if not checked and json_root:
+            problems.append("definition-not-available")
+        persons = _persons(envelope, content, place, key, secret, problems)
+        facts = _facts(kind, content, place, key, problems)
+    except Trouble as trouble:
+        raise HeldBack(trouble, envelope, kind, _held_persons(envelope, secret, rows)) from None
+    relationship = (
+        object_of(content, "sosiaalihuollon_asiakkuus", place) if kind == "client-relationship" else {}
+    )
+    organiser, origin = _organiser(envelope, content, place)
+    if organiser is None:
+        problems.append("missing-organiser")
+    replaces_version = _number(envelope.replaces_version)
+    oid = envelope.oid or ""
+    rows.add(
+        "document",
+        (
+            key,
+            oid,
+            envelope.set_id or oid,
+            version if version is not None else (replaces_version + 1 if replaces_version is not None else 1),
+            kind,
+            envelope.group,
+            envelope.code,
+            envelope.specific_type,
+            envelope.specification,
+            json_root,
+            "json" if json_root else "none",
+            local_moment(envelope.effective_time),
+            local_moment(envelope.creation_time),
+            envelope.custodian,
+            organiser,
+            origin,
+            envelope.unit,
+            envelope.relationship_id,
+            envelope.case_id,
+            envelope.record_status,
+            envelope.replaces_oid,
+            envelope.replaces_set_id,
+            replaces_version,
+            flag_of(relationship.get("vanha_asiakkuus")),
+            *facts.relationship_start,
+            *facts.relationship_end,
+            json_root in _family_law(),
+            size,
+            problems,
+        ),
+    )
+    for table, row in persons:
+        rows.add(table, row)
+    for table, row in facts.rows:
+        rows.add(table, row)
+    for system, code, display, number in envelope.tasks:
+        task = _task(Coded(system, code, display))
+        rows.add("document_task", (key, *task, f"ClinicalDocument/localSocialHeader/functionCode[{number}]"))
+    return json_root
+
+
+def _content(envelope: Envelope, version: int | None) -> tuple[str | None, Object]:
+    if envelope.json is not None and envelope.json.strip():
+        return decode(envelope.json)
+    if envelope.media_type == "application/pdf" and envelope.display:
+        raise Trouble(Code.PDF_BODY, "ClinicalDocument/component/nonXMLBody/text")
+    if (version or 1) > 1 or envelope.replaces_oid or envelope.replaces_version:
+        return None, {}  # a voiding version
+    raise Trouble(Code.NO_BODY, "ClinicalDocument/component")
+
+
+def _kind(envelope: Envelope, json_root: str | None) -> str:
+    if envelope.group in _GROUPS:
+        return _GROUPS[envelope.group]
+    for stem, kind in _SPECIFICATIONS.items():
+        if envelope.specification and envelope.specification.startswith(stem):
+            return kind
+    return _ROOTS.get(json_root or "", "other")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 7 else None
+
+
+def _organiser(envelope: Envelope, content: Object, place: str) -> tuple[str | None, str | None]:
+    if envelope.organiser:
+        return envelope.organiser, "header"
+    unit = coded(content.get("palvelunjarjestajan_toimintayksikko")).code
+    if unit:
+        return unit.removeprefix("urn:oid:"), "content"
+    return (envelope.custodian, "custodian") if envelope.custodian else (None, None)
+
+
+def _problems(envelope: Envelope, version: int | None) -> list[str]:
+    problems = list(envelope.problems)
+    if envelope.set_id is None:
+        problems.append("missing-set-id")
+    if version is None:
+        problems.append("missing-version")
+    if len(envelope.clients) > 1:
+        problems.append("several-clients")
+    return problems
+
+
+class _Facts:
+    """Rows that the content gives, besides the persons."""
+
+    __slots__ = ("relationship_end", "relationship_start", "rows")
+
+    def __init__(self) -> None:
+        self.relationship_start: tuple[Any, ...] = _UNKNOWN
+        self.relationship_end: tuple[Any, ...] = _UNKNOWN
+        self.rows: list[tuple[str, tuple[Any, ...]]] = []
+
+
+def _facts(kind: str, content: Object, place: str, key: str, problems: list[str]) -> _Facts:
+    facts = _Facts()
+    if kind == "client-relationship":
+        _relationship(content, place, key, facts, problems)
+    elif kind == "case":
+        _case(content, place, key, facts)
+    elif content:
+        for told in evidence_of(content, place):
+            facts.rows.append(
+                (
+                    "service_evidence",
+                    (
+                        key,
+                        told.kind,
+                        told.outcome,
+                        *_task(told.task),
+                        told.service.code,
+                        told.service.display,
+                        *told.decided,
+                        *told.start,
+                        *told.end,
+                        told.pointer,
+                    ),
+                )
+            )
+    return facts
+
+
+@lru_cache(maxsize=4096)
+def _task(value: Coded) -> Coded:
+    """The task with its code system on the unversioned stem."""
+    system = (value.system or "").removeprefix("urn:oid:")
+    if system == _TASK_SYSTEM or system.startswith(_TASK_SYSTEM + "."):
+        system = _TASK_SYSTEM
+    return Coded(system or None, value.code, value.display)
+
+
+def _relationship(content: Object, place: str, key: str, facts: _Facts, problems: list[str]) -> None:
+    relationship = object_of(content, "sosiaalihuollon_asiakkuus", place)
+    facts.relationship_start = date_of(
+        relationship, "asiakkuuden_alkamispvm", f"{place}/sosiaalihuollon_asiakkuus"
+    )
+    facts.relationship_end = date_of(
+        relationship, "asiakkuuden_paattymispvm", f"{place}/sosiaalihuollon_asiakkuus"
+    )
+    for pointer, unit in objects_of(content, "palvelunjarjestajan_palveluyksikko", place):
+        _period(facts, key, "first-phase-unit", None, Coded(*_UNKNOWN), unit, pointer, problems)
+    for ordinal, (pointer, block) in enumerate(objects_of(content, "sosiaalihuollon_palvelutehtava", place)):
+        task = _task(coded(block.get("palvelutehtava")))
+        facts.rows.append(("service_task_block", (key, ordinal, *task, pointer)))
+        for unit_pointer, unit in objects_of(block, "palvelunjarjestajan_palveluyksikko", pointer):
+            _period(facts, key, "unit", ordinal, task, unit, unit_pointer, problems)
+        for producer_pointer, producer in objects_of(block, "palveluntuottaja", pointer):
+            _period(facts, key, "producer", ordinal, task, producer, producer_pointer, problems)
+            for implementer_pointer, implementer in objects_of(
+                producer, "palveluntoteuttaja", producer_pointer
+            ):
+                _period(facts, key, "implementer", ordinal, task, implementer, implementer_pointer, problems)
+    protection = object_of(content, "lastensuojelun_asiakkuus", place)
+    if protection:
+        pointer = f"{place}/lastensuojelun_asiakkuus"
+        start = date_of(protection, "lastensuojelun_asiakkuuden_alkamispvm", pointer)
+        end = date_of(protection, "lastensuojelun_asiakkuuden_paattymispvm", pointer)
+        _dated(facts, (key, "child-protection", None, *_UNKNOWN, None, []), start, end, pointer, problems)
+
+
+def _period(
+    facts: _Facts,
+    key: str,
+    role: str,
+    block: int | None,
+    task: Coded,
+    holder: Object,
+    pointer: str,
+    problems: list[str],
+) -> None:
+    services = [service for item in _listed(holder.get("sosiaalipalvelu")) if (service := coded(item).code)]
+    unit = coded(holder.get("palveluyksikon_nimi")).code
+    start = date_of(holder, "asiakkuuden_alkamispvm", pointer)
+    end = date_of(holder, "asiakkuuden_paattymispvm", pointer)
+    _dated(facts, (key, role, block, *task, unit, services), start, end, pointer, problems)
+
+
+def _dated(
+    facts: _Facts, about: tuple[Any, ...], start: Any, end: Any, pointer: str, problems: list[str]
+) -> None:
+    if start[0] is None:
+        problems.append("period-without-start")
+    elif end[0] is not None and end[2] < start[1]:
+        problems.append("period-reversed")
+    facts.rows.append(("client_period", (*about, *start, *end, pointer)))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _case(content: Object, place: str, key: str, facts: _Facts) -> None:
+    for pointer, case in objects_of(content, "asian_tiedot", place):
+        number = case.get("asiatunnus")
+        facts.rows.append(
+            (
+                "case_fact",
+                (
+                    key,
+                    text_of(number.get("value") if isinstance(number, dict) else number),
+                    coded(case.get("nimi")).code,
+                    coded(case.get("tila")).code,
+                    flag_of(case.get("yhteinen_asia")),
+                    *_task(coded(case.get("palvelutehtava"))),
+                    *date_of(case, "avauspaiva", pointer),
+                    *date_of(case, "paattymispaiva", pointer),
+                    pointer,
+                ),
+            )
+        )
+
+
+@lru_cache(maxsize=16384)
+def _keyed(secret: bytes, root: str, value: str) -> str:
+    return identity_key(secret, root, value)
+
+
+def _day(text: str | None) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        day = partial_date(text)
+    except ValueError:
+        return None
+    return day.first if day.first == day.last else None
+
+
+def _held_persons(envelope: Envelope, secret: bytes, rows: Rows) -> list[str]:
+    keys = []
+    for client in envelope.clients:
+        for root, value, _ in client.identifiers:
+            key = _keyed(secret, root, value)
+            rows.add("person_identity", (key, root, value, _day(client.birth_time)))
+            keys.append(key)
+    return keys
+
+
+def _persons(
+    envelope: Envelope, content: Object, place: str, key: str, secret: bytes, problems: list[str]
+) -> list[tuple[str, tuple[Any, ...]]]:
+    """Rows of document_person and person_identity: header clients first, content clients joined to them."""
+    told = clients_of(content, place) if content else []
+    slots = [{(root, value) for root, value, _ in client.identifiers} for client in envelope.clients]
+    joined: list[ContentClient | None] = [None] * len(slots)
+    rows: list[tuple[str, tuple[Any, ...]]] = []
+    extra: list[ContentClient] = []
+    for client in told:
+        own = set()
+        if client.henkilotunnus:
+            own.add((HENKILOTUNNUS_ROOT, client.henkilotunnus))
+        if client.temporary:
+            own.add(client.temporary)
+        if len(told) == 1 and len(slots) == 1:
+            joined[0] = client
+            continue
+        for slot, identifiers in enumerate(slots):
+            if own & identifiers and joined[slot] is None:
+                joined[slot] = client
+                break
+        else:
+            extra.append(client)
+
+    def add(
+        slot: int,
+        origin: str,
+        root: str,
+        value: str,
+        birth: dt.date | None,
+        client: ContentClient | None,
+        where: str,
+    ) -> None:
+        identity = _keyed(secret, root, value)
+        restricted = _restricted(client, envelope) if client else None
+        rows.append(("person_identity", (identity, root, value, birth)))
+        rows.append(
+            (
+                "document_person",
+                (
+                    key,
+                    identity,
+                    slot,
+                    origin,
+                    client.municipality if client else None,
+                    restricted,
+                    *(client.joined if client else _UNKNOWN),
+                    *(client.left if client else _UNKNOWN),
+                    where,
+                ),
+            )
+        )
+
+    for slot, header in enumerate(envelope.clients):
+        client = joined[slot]
+        birth = _day(header.birth_time) or (_day(client.birth_date) if client else None)
+        for root, value, where in header.identifiers:
+            add(slot, "header", root, value, birth, client, where)
+        if client:
+            _differences(header.birth_time, slots[slot], client, problems)
+            national = any(root == HENKILOTUNNUS_ROOT for root, _ in slots[slot])
+            _content_ids(add, slot, client, birth, not national, slots[slot])
+        if not slots[slot] and not (client and (client.henkilotunnus or client.temporary)):
+            problems.append("person-without-identifier")
+    for slot, client in enumerate(extra, len(envelope.clients)):
+        if not (client.henkilotunnus or client.temporary):
+            problems.append("person-without-identifier")
+        _content_ids(add, slot, client, _day(client.birth_date), True, set())
+    return rows
+
+
+def _content_ids(
+    add: Any,
+    slot: int,
+    client: ContentClient,
+    birth: dt.date | None,
+    national: bool,
+    known: set[tuple[str, str]],
+) -> None:
+    if national and client.henkilotunnus:
+        add(
+            slot,
+            "content",
+            HENKILOTUNNUS_ROOT,
+            client.henkilotunnus,
+            birth,
+            client,
+            f"{client.pointer}/henkilotunnus",
+        )
+    if client.temporary and client.temporary not in known:
+        add(
+            slot, "content", *client.temporary, birth, client, f"{client.pointer}/tilapainen_yksilointitunnus"
+        )
+
+
+def _differences(
+    birth_time: str | None, identifiers: set[tuple[str, str]], client: ContentClient, problems: list[str]
+) -> None:
+    national = {value for root, value in identifiers if root == HENKILOTUNNUS_ROOT}
+    if client.henkilotunnus and national and client.henkilotunnus not in national:
+        problems.append("content-id-differs")
+    header, told = _day(birth_time), _day(client.birth_date)
+    if header and told and header != told:
+        problems.append("birth-date-differs")
+
+
+def _restricted(client: ContentClient, envelope: Envelope) -> bool | None:
+    if not client.safety_restricted:
+        return client.safety_restricted
+    ends, written = _day(client.safety_ends), local_moment(envelope.effective_time)
+    return not (ends and written and ends < written.date())

@@ -1,0 +1,61 @@
+"""Validation on request: the envelope against a schema by libxml2, the content against its definition.
+
+libxml2 judges in bulk; a document that fails is told by line and element, never by value.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import orjson
+from lxml import etree
+
+from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.settings import ReadSettings
+from analyser.errors import UsageError
+from analyser.resources import schemas
+
+
+@lru_cache(maxsize=4)
+def _schema(path: Path) -> etree.XMLSchema:
+    try:
+        return etree.XMLSchema(
+            etree.parse(str(path), etree.XMLParser(no_network=True, resolve_entities=False))
+        )
+    except (etree.XMLSyntaxError, etree.XMLSchemaParseError, OSError):
+        raise UsageError(
+            f"‘{path.name}’ is no XML schema that can be read", "give the schema's main file with --xsd"
+        ) from None
+
+
+def validate_envelope(root: etree._Element, settings: ReadSettings) -> None:
+    """Raise Trouble when the document does not follow the schema."""
+    schema = _schema(settings.xsd or schemas("archive", "envelope.xsd"))
+    if schema.validate(root):
+        return
+    first = schema.error_log[0]
+    raise Trouble(Code.SCHEMA_INVALID, f"line {first.line}")
+
+
+@lru_cache(maxsize=512)
+def _definition(folder: Path, specification: str) -> Any:
+    path = folder / f"{specification}.json"
+    if not path.is_file():
+        return None
+    return jsonschema_rs.validator_for(orjson.loads(path.read_bytes()))
+
+
+def validate_content(content: Any, specification: str | None, settings: ReadSettings) -> bool:
+    """Raise Trouble when the content does not follow its definition; False when the definition is not at hand."""
+    if settings.sosmeta is None or not specification or "/" in specification:
+        return False
+    definition = _definition(settings.sosmeta, specification)
+    if definition is None:
+        return False
+    for error in definition.iter_errors(content):
+        pointer = "/".join(str(part) for part in error.instance_path)
+        raise Trouble(Code.SCHEMA_INVALID, f"/{pointer}")
+    return True

@@ -1,0 +1,71 @@
+"""Bytes to an element tree, safely: no entities, no network, bounded size, depth and number of elements."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.settings import Limits
+
+# The ways in which a document type declaration can stand in the encodings that we meet.
+_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_MARKS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_OPTIONS = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "remove_comments": True,  # text around a comment becomes one
+    "remove_pis": True,
+    "collect_ids": False,
+    "recover": False,
+}
+_parser = etree.XMLParser(huge_tree=False, **_OPTIONS)
+
+
+def parse(data: bytes, limits: Limits) -> etree._Element:
+    """The root element. Raises Trouble for anything that is not well-formed, harmless XML within the limits."""
+    if not data:
+        raise Trouble(Code.EMPTY_FILE)
+    if len(data) > limits.document_bytes:
+        raise Trouble(Code.TOO_LARGE)
+    if not data.startswith(_MARKS) and not data.lstrip(b" \t\r\n").startswith(b"<"):
+        raise Trouble(Code.NOT_XML)
+    for doctype in _DOCTYPES:
+        if doctype in data:
+            raise Trouble(Code.FORBIDDEN_XML)
+    try:
+        root = etree.fromstring(data, _parser)
+    except etree.XMLSyntaxError as error:
+        root = _parse_large(data, error)
+    except ValueError:
+        raise Trouble(Code.MALFORMED_XML) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise Trouble(Code.FORBIDDEN_XML)
+    return root
+
+
+def _parse_large(data: bytes, error: etree.XMLSyntaxError) -> etree._Element:
+    """A long text node (a large body) is allowed; libxml2's other limits then fall away, so depth is counted here."""
+    place = f"line {error.lineno}, column {error.offset}"
+    if len(data) < 10_000_000:
+        code = Code.TOO_DEEP if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT else Code.MALFORMED_XML
+        raise Trouble(code, place) from None
+    try:
+        return etree.fromstring(data, etree.XMLParser(huge_tree=True, **_OPTIONS))
+    except etree.XMLSyntaxError as again:
+        raise Trouble(Code.MALFORMED_XML, f"line {again.lineno}, column {again.offset}") from None
+
+
+def bound(root: etree._Element, limits: Limits) -> None:
+    """Raise Trouble for a tree that is deeper or larger than the limits. Only asked of large or odd documents."""
+    for count, _ in enumerate(root.iter(), 1):
+        if count > limits.elements:
+            raise Trouble(Code.TOO_MANY_ELEMENTS)
+    level = [root]
+    for _ in range(limits.depth):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    raise Trouble(Code.TOO_DEEP)
