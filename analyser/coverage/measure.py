@@ -89,9 +89,7 @@ def coverage(
             for row_class, reason, rows in connection.execute(statement("reasons")).fetchall()
         ),
         documents=_documents(connection),
-        task_names=tuple(
-            TaskName(*row) for row in connection.execute(statement("task-names")).fetchall()
-        ),
+        task_names=tuple(TaskName(*row) for row in connection.execute(statement("task-names")).fetchall()),
         register_errors=_count(connection, "SELECT count(*) FROM register_error"),
     )
 
@@ -177,7 +175,16 @@ def _status(totals: Totals) -> CellStatus:
 
 
 def _assert_cells_tie(totals: Totals, cells: tuple[Cell, ...]) -> None:
-    summed = ("rows", "excluded", "undetermined", "archived", "partial", "missing", "archived_only", "days_expected")
+    summed = (
+        "rows",
+        "excluded",
+        "undetermined",
+        "archived",
+        "partial",
+        "missing",
+        "archived_only",
+        "days_expected",
+    )
     for name in summed:
         over_cells = sum(getattr(cell.totals, name) for cell in cells)
         if over_cells != getattr(totals, name):

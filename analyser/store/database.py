@@ -140,7 +140,9 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _note_version(connection: duckdb.DuckDBPyConnection, number: int) -> None:
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', $version)", {"version": str(number)})
+    connection.execute(
+        "INSERT OR REPLACE INTO meta VALUES ('schema_version', $version)", {"version": str(number)}
+    )
 
 
 def _keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:

@@ -35,7 +35,9 @@ def load_register(database: Database, load: RegisterLoad, *, replace_all: bool =
     """Load one file in one transaction. `replace_all` empties the kind first."""
     connection = database.connection
     table = load.kind.table
-    same = " AND ".join(f"{table}.{column} IS NOT DISTINCT FROM batch_rows.{column}" for column in load.kind.key)
+    same = " AND ".join(
+        f"{table}.{column} IS NOT DISTINCT FROM batch_rows.{column}" for column in load.kind.key
+    )
     batch = {"rows": load.table, "errors": load.errors}
     with batch_views(connection, batch):
         connection.begin()
@@ -45,7 +47,9 @@ def load_register(database: Database, load: RegisterLoad, *, replace_all: bool =
                 connection.execute("DELETE FROM register_error WHERE kind = $kind", {"kind": load.kind.value})
             else:
                 replaced = _changed(
-                    connection.execute(f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM batch_rows WHERE {same})")  # noqa: S608
+                    connection.execute(
+                        f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM batch_rows WHERE {same})"
+                    )  # noqa: S608
                 )
                 connection.execute(
                     "DELETE FROM register_error WHERE kind = $kind AND file = $file",
@@ -56,7 +60,13 @@ def load_register(database: Database, load: RegisterLoad, *, replace_all: bool =
             merge_identities(connection, load.identities)
             (total,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608
             summary = RegisterSummary(
-                load.kind, load.file, load.rows_read, load.table.num_rows, replaced, load.errors.num_rows, total
+                load.kind,
+                load.file,
+                load.rows_read,
+                load.table.num_rows,
+                replaced,
+                load.errors.num_rows,
+                total,
             )
             note(
                 database,

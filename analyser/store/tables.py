@@ -49,9 +49,7 @@ _DELETE_ORPHANED = {
 
 
 @contextmanager
-def batch_views(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]
-) -> Iterator[None]:
+def batch_views(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
     """Arrow tables as `batch_NAME`, readable by SQL for as long as the context lasts."""
     for name, table in tables.items():
         connection.register(f"batch_{name}", table)
@@ -121,7 +119,9 @@ def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT document_key, count(*) AS times FROM batch_document "
         "ANTI JOIN document USING (document_key) GROUP BY document_key"
     )
-    (repeated,) = connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document").fetchone() or (False,)
+    (repeated,) = connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document").fetchone() or (
+        False,
+    )
     for name in OF_DOCUMENTS:
         connection.execute(_INSERT_NEW_ONCE[name] if repeated else _INSERT_NEW[name])
 

@@ -1,0 +1,204 @@
+"""Cells in bulk: each column is normalised once, and rows that cannot be read are set apart with their reason."""
+
+from __future__ import annotations
+
+import polars as pl
+import pyarrow as pa
+
+from analyser.dates import register_date
+from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, normal_value
+
+_OID = r"^[0-2](\.(0|[1-9]\d*))+$"
+_LONGEST = 1_000
+"""Characters in a cell; nothing that belongs here is longer."""
+
+
+class Cells:
+    """The columns of one file on their way to the store. Not thread-safe; lives for one load."""
+
+    def __init__(self, frame: pl.DataFrame, known: tuple[str, ...], secret: bytes) -> None:
+        missing = [pl.lit(None, pl.String).alias(name) for name in known if name not in frame.columns]
+        texts = [pl.col(name).str.strip_chars().alias(name) for name in known if name in frame.columns]
+        self._frame = frame.select("__row", *texts, *missing).with_columns(
+            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in known
+        )
+        self._secret = secret
+        self._errors: list[tuple[int, str, str]] = []
+        self._identities: list[pl.DataFrame] = []
+        self._keep: list[str] = []
+        for name in known:
+            self.refuse(pl.col(name).str.len_chars() > _LONGEST, name, f"longer than {_LONGEST} characters")
+
+    def refuse_row(self, row: int, column: str, reason: str) -> None:
+        """Note an error for a row that is not in the frame at all."""
+        self._errors.append((row, column, reason))
+
+    def refuse(self, wrong: pl.Expr, column: str, reason: str) -> None:
+        """Set apart the rows for which `wrong` holds."""
+        flagged = self._frame.select("__row", wrong.fill_null(value=False).alias("__wrong"))  # noqa: FBT003
+        rows = flagged.filter("__wrong")["__row"].to_list()
+        if rows:
+            self._errors.extend((row, column, reason) for row in rows)
+            self._frame = self._frame.filter(~pl.col("__row").is_in(rows))
+
+    def text(self, column: str, *, required: bool = False) -> None:
+        """Any text; `required`: not empty."""
+        if required:
+            self.refuse(pl.col(column).is_null(), column, "empty")
+
+    def choice(
+        self, column: str, values: frozenset[str], *, default: str | None = None, optional: bool = False
+    ) -> None:
+        """One of a closed set, in any letter case."""
+        self._frame = self._frame.with_columns(pl.col(column).str.to_lowercase())
+        if default is not None:
+            self._frame = self._frame.with_columns(pl.col(column).fill_null(default))
+        elif not optional:
+            self.refuse(pl.col(column).is_null(), column, "empty")
+        self.refuse(~pl.col(column).is_in(list(values)), column, f"none of {', '.join(sorted(values))}")
+
+    def yes_no(self, column: str, yes: frozenset[str], no: frozenset[str]) -> None:
+        """Yes or no in three languages, as a truth value."""
+        self._frame = self._frame.with_columns(pl.col(column).str.to_lowercase())
+        self.refuse(~pl.col(column).is_in(list(yes | no)), column, "neither yes nor no")
+        self._frame = self._frame.with_columns(pl.col(column).is_in(list(yes)).alias(column))
+
+    def oid(self, column: str, *, required: bool = False) -> None:
+        """An OID, with or without `urn:oid:`."""
+        self._frame = self._frame.with_columns(pl.col(column).str.strip_prefix("urn:oid:"))
+        self.text(column, required=required)
+        self.refuse(~pl.col(column).str.contains(_OID), column, "not an OID")
+
+    def municipality(self, column: str, *, required: bool = False) -> None:
+        """Three digits; leading zeros that a spreadsheet dropped are put back."""
+        self.text(column, required=required)
+        self.refuse(
+            ~pl.col(column).str.contains(r"^\d{1,3}$"), column, "not a municipality code of three digits"
+        )
+        self._frame = self._frame.with_columns(pl.col(column).str.zfill(3))
+
+    def number(self, column: str, *, lowest: int, highest: int) -> None:
+        """A whole number within bounds."""
+        self.text(column, required=True)
+        self.refuse(~pl.col(column).str.contains(r"^\d{1,12}$"), column, "not a whole number")
+        self._frame = self._frame.with_columns(pl.col(column).cast(pl.Int64))
+        self.refuse(
+            ~pl.col(column).is_between(lowest, highest), column, f"not between {lowest} and {highest}"
+        )
+
+    def date(self, column: str, *, required: bool = False) -> None:
+        """A date, whole or partial: becomes `x_text`, `x_lo`, `x_hi`."""
+        self.text(column, required=required)
+        read = self._dates(column)
+        self._frame = self._frame.join(read, on=column, how="left", maintain_order="left")
+        wrong = pl.col(column).is_not_null() & pl.col(f"{column}_text").is_null()
+        self.refuse(wrong, column, "not a date of the form YYYY-MM-DD or d.m.yyyy that exists")
+
+    def whole_date(self, column: str, *, into: str | None = None, required: bool = False) -> None:
+        """A whole day."""
+        self.date(column, required=required)
+        self.refuse(pl.col(f"{column}_lo") != pl.col(f"{column}_hi"), column, "must be a whole date")
+        self._frame = self._frame.with_columns(pl.col(f"{column}_lo").alias(into or column))
+
+    def identity(self, into: str, value: str, root: str, *, birth_date: str | None = None) -> None:
+        """An identifier: becomes its key; the identifier itself goes to the identities alone."""
+        self.refuse(pl.col(value).is_null(), value, "empty")
+        if birth_date is not None:
+            self.date(birth_date)
+        self._frame = self._frame.with_columns(
+            pl.col(root).str.strip_prefix("urn:oid:").fill_null(HENKILOTUNNUS_ROOT)
+        )
+        self.refuse(~pl.col(root).str.contains(_OID), root, "not an OID")
+        pairs = self._frame.select(value, root).unique()
+        keys = [
+            (
+                identity_key(self._secret, normal_root(issuer), normal_value(text)),
+                normal_root(issuer),
+                normal_value(text),
+            )
+            for text, issuer in pairs.iter_rows()
+        ]
+        found = pairs.with_columns(
+            pl.Series(into, [key for key, _, _ in keys], dtype=pl.String),
+            pl.Series("__root", [issuer for _, issuer, _ in keys], dtype=pl.String),
+            pl.Series("__value", [text for _, _, text in keys], dtype=pl.String),
+        )
+        self._frame = self._frame.join(found, on=[value, root], how="left", maintain_order="left")
+        born = (
+            pl.when(pl.col(f"{birth_date}_lo") == pl.col(f"{birth_date}_hi")).then(pl.col(f"{birth_date}_lo"))
+            if birth_date is not None
+            else pl.lit(None, pl.Date)
+        )
+        self._identities.append(
+            self._frame.select(
+                pl.col(into).alias("identity_key"),
+                pl.col("__root").alias("root"),
+                pl.col("__value").alias("value"),
+                born.cast(pl.Date).alias("birth_date"),
+            )
+        )
+        self._frame = self._frame.drop("__root", "__value")
+
+    def refuse_duplicates(self, key: tuple[str, ...]) -> None:
+        """The first row of a key stays; later ones are errors, whether they say the same or not."""
+        self.refuse(
+            ~pl.struct(key).is_first_distinct(), key[0], "a second row with the same key in this file"
+        )
+
+    def keep(self, *columns: str) -> None:
+        """The columns that go into the store, in its order; a date is its three columns."""
+        self._keep = [
+            part
+            for column in columns
+            for part in (
+                (f"{column}_text", f"{column}_lo", f"{column}_hi")
+                if f"{column}_text" in self._frame.columns and column in ("start", "end", "decided")
+                else (column,)
+            )
+        ]
+
+    def table(self, file: str) -> pa.Table:
+        """The rows that could be read."""
+        return self._frame.select(
+            *self._keep, pl.lit(file).alias("file"), pl.col("__row").cast(pl.Int32).alias("row")
+        ).to_arrow(compat_level=pl.CompatLevel.oldest())
+
+    def identities(self) -> pa.Table:
+        """Identifiers of the rows, each once."""
+        if not self._identities:
+            return pl.DataFrame(
+                schema={
+                    "identity_key": pl.String,
+                    "root": pl.String,
+                    "value": pl.String,
+                    "birth_date": pl.Date,
+                }
+            ).to_arrow(compat_level=pl.CompatLevel.oldest())
+        together = pl.concat(self._identities).group_by("identity_key", maintain_order=True)
+        return together.agg(
+            pl.col("root").first(), pl.col("value").first(), pl.col("birth_date").min()
+        ).to_arrow(compat_level=pl.CompatLevel.oldest())
+
+    def errors(self) -> list[tuple[int, str, str]]:
+        """Row, column and reason of what could not be read, by row."""
+        return sorted(self._errors)
+
+    def _dates(self, column: str) -> pl.DataFrame:
+        texts, first, last, written = [], [], [], []
+        for text in self._frame[column].drop_nulls().unique().sort():
+            try:
+                read = register_date(text)
+            except ValueError:
+                continue
+            written.append(text)
+            texts.append(read.text)
+            first.append(read.first)
+            last.append(read.last)
+        return pl.DataFrame(
+            {
+                column: pl.Series(written, dtype=pl.String),
+                f"{column}_text": pl.Series(texts, dtype=pl.String),
+                f"{column}_lo": pl.Series(first, dtype=pl.Date),
+                f"{column}_hi": pl.Series(last, dtype=pl.Date),
+            }
+        )

@@ -1,0 +1,99 @@
+"""The kinds of register files: their columns, and the table and key each has in the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Columns of a kind: those a file must have, and those it may have."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    table: str
+    key: tuple[str, ...]
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All columns that are read."""
+        return self.required + self.optional
+
+
+class Kind(StrEnum):
+    """What a register file holds."""
+
+    EPISODES = "episodes"
+    """Client episodes: what the coverage is counted on."""
+    SERVICES = "services"
+    """Decisions and services received: the supplementary part."""
+    POPULATION = "population"
+    """Population by municipality, year and age group."""
+    IDENTITIES = "identities"
+    """Two identifiers of one person."""
+    CODES = "codes"
+    """Service tasks: national codes, own keys, names, whether the register collects them."""
+    PERIODS = "periods"
+    """Follow-up periods with their deadlines."""
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of this kind."""
+        return _COLUMNS[self]
+
+    @property
+    def table(self) -> str:
+        """Its table in the store."""
+        return _COLUMNS[self].table
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The table's natural key: a row with a known key replaces the one before."""
+        return _COLUMNS[self].key
+
+
+_COLUMNS = {
+    Kind.EPISODES: Columns(
+        ("source_id", "person_id", "start", "organiser"),
+        ("person_id_root", "layer", "service_task", "end", "unit", "producer", "municipality", "birth_date"),
+        "register_episode",
+        ("source_id",),
+    ),
+    Kind.SERVICES: Columns(
+        ("source_id", "person_id", "kind", "organiser"),
+        ("person_id_root", "service_task", "social_service", "decided", "start", "end"),
+        "register_service",
+        ("source_id",),
+    ),
+    Kind.POPULATION: Columns(
+        ("municipality", "year", "population"),
+        ("age_group",),
+        "register_population",
+        ("municipality", "year", "age_group"),
+    ),
+    Kind.IDENTITIES: Columns(
+        ("person_id", "same_as_id"),
+        ("person_id_root", "same_as_root", "from"),
+        "register_identity",
+        ("identity_key", "same_as_key"),
+    ),
+    Kind.CODES: Columns(
+        ("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")
+    ),
+    Kind.PERIODS: Columns(("period", "start", "end"), ("deadline",), "register_period", ("period",)),
+}
+# What tells the kinds apart: the first whose columns are all there. `services` has all that `episodes` has and more.
+RECOGNISED_BY: dict[Kind, frozenset[str]] = {
+    Kind.SERVICES: frozenset({"source_id", "person_id", "kind"}),
+    Kind.EPISODES: frozenset({"source_id", "person_id", "start"}),
+    Kind.IDENTITIES: frozenset({"person_id", "same_as_id"}),
+    Kind.POPULATION: frozenset({"municipality", "population"}),
+    Kind.PERIODS: frozenset({"period", "start", "end"}),
+    Kind.CODES: frozenset({"code", "key"}),
+}
+AGE_GROUPS = frozenset({"0-17", "18-64", "65-74", "75-84", "85+"})
+SERVICE_KINDS = frozenset({"decision-positive", "decision-negative", "service"})
+LAYERS = frozenset({"service-task", "child-protection"})
+YES = frozenset({"yes", "y", "kyllä", "ja", "true", "1"})
+NO = frozenset({"no", "n", "ei", "nej", "false", "0"})

@@ -1,0 +1,206 @@
+"""A register file to the columns of its table, with an error for each row that cannot be read.
+
+Cells may be a person's, so an error tells file, row, column and reason, and never the cell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from analyser.archive.records import SCHEMAS
+from analyser.errors import UsageError
+from analyser.identity import redacted
+from analyser.register.cells import Cells
+from analyser.register.files import read_file
+from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, RECOGNISED_BY, SERVICE_KINDS, YES, Kind
+
+_ERRORS = pa.schema(
+    [
+        ("file", pa.string()),
+        ("kind", pa.string()),
+        ("row", pa.int32()),
+        ("column", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLoad:
+    """One file, read: rows for the store, identifiers, and what could not be read."""
+
+    kind: Kind
+    file: str
+    """File name without its path."""
+    table: pa.Table
+    """Columns of the kind's register table."""
+    identities: pa.Table
+    """Columns of `person_identity`."""
+    errors: pa.Table
+    """file, kind, row (1-based, the header is row 1), column, reason."""
+    unknown_columns: tuple[str, ...]
+    rows_read: int
+
+
+def read_register(path: Path, kind: Kind | None, secret: bytes) -> RegisterLoad:
+    """Read a register file; its kind is recognised from its columns when not said.
+
+    Raises UsageError when the file is no table of a known kind. `secret` keys the person hashes.
+    """
+    frame, odd = read_file(path)
+    name = redacted(path.name)
+    chosen = _kind(frame, kind, name)
+    return rows_of(frame, chosen, name, secret, odd)
+
+
+def rows_of(
+    frame: pl.DataFrame, kind: Kind, file: str, secret: bytes, odd: list[tuple[int, str]] | None = None
+) -> RegisterLoad:
+    """Rows of a frame of texts with a `__row` column, wherever it came from."""
+    columns = kind.columns
+    unknown = tuple(redacted(name) for name in frame.columns if name not in columns.known and name != "__row")
+    cells = Cells(frame, columns.known, secret)
+    for row, reason in odd or ():
+        cells.refuse_row(row, "", reason)
+    _READERS[kind](cells)
+    cells.refuse_duplicates(columns.key)
+    errors = cells.errors()
+    return RegisterLoad(
+        kind=kind,
+        file=file,
+        table=cells.table(file),
+        identities=cells.identities().cast(SCHEMAS["person_identity"]),
+        errors=pa.table(
+            {
+                "file": pa.array([file] * len(errors), pa.string()),
+                "kind": pa.array([kind.value] * len(errors), pa.string()),
+                "row": pa.array([row for row, _, _ in errors], pa.int32()),
+                "column": pa.array([column for _, column, _ in errors], pa.string()),
+                "reason": pa.array([reason for _, _, reason in errors], pa.string()),
+            },
+            schema=_ERRORS,
+        ),
+        unknown_columns=unknown,
+        rows_read=frame.height + len(odd or ()),
+    )
+
+
+def _kind(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:
+    present = set(frame.columns)
+    if kind is None:
+        kind = next((known for known, columns in RECOGNISED_BY.items() if columns <= present), None)
+    if kind is None:
+        shown = ", ".join(redacted(column) for column in frame.columns if column != "__row") or "none"
+        nearest = max(Kind, key=lambda known: len(present & set(known.columns.required)))
+        lacking = [column for column in nearest.columns.required if column not in present]
+        raise UsageError(
+            f"‘{name}’ has the columns of no register file (found: {shown})",
+            f"for {nearest} it lacks: {', '.join(lacking)}; say what it is with --kind",
+        )
+    lacking = [column for column in kind.columns.required if column not in present]
+    if lacking:
+        raise UsageError(
+            f"‘{name}’ lacks columns of {kind}: {', '.join(lacking)}",
+            f"{kind} needs {', '.join(kind.columns.required)}; may have {', '.join(kind.columns.optional)}",
+        )
+    return kind
+
+
+def _episodes(cells: Cells) -> None:
+    cells.text("source_id", required=True)
+    cells.identity("identity_key", "person_id", "person_id_root", birth_date="birth_date")
+    cells.choice("layer", LAYERS, default="service-task")
+    cells.text("service_task")
+    cells.date("start", required=True)
+    cells.date("end")
+    cells.oid("organiser", required=True)
+    cells.text("unit")
+    cells.text("producer")
+    cells.municipality("municipality")
+    cells.keep(
+        "source_id",
+        "identity_key",
+        "layer",
+        "service_task",
+        "start",
+        "end",
+        "organiser",
+        "unit",
+        "producer",
+        "municipality",
+    )
+
+
+def _services(cells: Cells) -> None:
+    cells.text("source_id", required=True)
+    cells.identity("identity_key", "person_id", "person_id_root")
+    cells.choice("kind", SERVICE_KINDS)
+    cells.text("service_task")
+    cells.text("social_service")
+    for column in ("decided", "start", "end"):
+        cells.date(column)
+    cells.oid("organiser", required=True)
+    cells.keep(
+        "source_id",
+        "identity_key",
+        "kind",
+        "service_task",
+        "social_service",
+        "decided",
+        "start",
+        "end",
+        "organiser",
+    )
+
+
+def _population(cells: Cells) -> None:
+    cells.municipality("municipality", required=True)
+    cells.number("year", lowest=1900, highest=2999)
+    cells.choice("age_group", AGE_GROUPS, optional=True)
+    cells.number("population", lowest=0, highest=100_000_000)
+    cells.keep("municipality", "year", "age_group", "population")
+
+
+def _identities(cells: Cells) -> None:
+    cells.identity("identity_key", "person_id", "person_id_root")
+    cells.identity("same_as_key", "same_as_id", "same_as_root")
+    cells.whole_date("from", into="valid_from")
+    cells.refuse(
+        pl.col("identity_key") == pl.col("same_as_key"), "same_as_id", "joins an identifier to itself"
+    )
+    cells.keep("identity_key", "same_as_key", "valid_from")
+
+
+def _codes(cells: Cells) -> None:
+    for column in ("code", "key", "name_fi", "name_sv"):
+        cells.text(column)
+    cells.refuse(pl.col("code").is_null() & pl.col("key").is_null(), "code", "neither a code nor a key")
+    cells.yes_no("in_register", YES, NO)
+    cells.keep("code", "key", "name_fi", "name_sv", "in_register")
+
+
+def _periods(cells: Cells) -> None:
+    cells.text("period", required=True)
+    cells.whole_date("start", into="period_start", required=True)
+    cells.whole_date("end", into="period_end", required=True)
+    cells.whole_date("deadline")
+    cells.refuse(pl.col("period_end") < pl.col("period_start"), "end", "the period ends before it starts")
+    overlaps = pl.col("period_start") <= pl.col("period_end").cum_max().shift(1).over(
+        pl.lit(1), order_by="period_start"
+    )
+    cells.refuse(overlaps, "start", "overlaps another period")
+    cells.keep("period", "period_start", "period_end", "deadline")
+
+
+_READERS = {
+    Kind.EPISODES: _episodes,
+    Kind.SERVICES: _services,
+    Kind.POPULATION: _population,
+    Kind.IDENTITIES: _identities,
+    Kind.CODES: _codes,
+    Kind.PERIODS: _periods,
+}
