@@ -28,18 +28,38 @@ component (identity_key, label) USING KEY (identity_key) AS (
 SELECT identity_key, label[2:] AS person_key
 FROM component;
 
--- Which documents are about which person, by which identity.
+-- Which documents are about which person, by which identity. Of the identities that one client of a document has,
+-- one leads: the header's before the content's, a henkilötunnus before a temporary identifier.
 CREATE OR REPLACE TEMP TABLE document_identity AS
-SELECT DISTINCT
+SELECT
     document_person.document_key,
     document_person.identity_key,
-    coalesce(person_link.person_key, document_person.identity_key) AS person_key
+    document_person.slot,
+    coalesce(person_link.person_key, document_person.identity_key) AS person_key,
+    row_number() OVER (
+        PARTITION BY document_person.document_key, document_person.slot
+        ORDER BY
+            min(CASE document_person.origin WHEN 'header' THEN 0 ELSE 1 END),
+            min(CASE identity.root WHEN '1.2.246.21' THEN 0 ELSE 1 END),
+            document_person.identity_key
+    ) = 1 AS leads
 FROM document_person
-LEFT JOIN person_link USING (identity_key);
+LEFT JOIN person_link USING (identity_key)
+LEFT JOIN person_identity AS identity USING (identity_key)
+GROUP BY document_person.document_key, document_person.identity_key, document_person.slot, person_link.person_key;
 
 CREATE OR REPLACE TEMP TABLE document_about AS
-SELECT DISTINCT document_key, person_key
-FROM document_identity;
+SELECT document_key, person_key, bool_or(leads) AS leads
+FROM document_identity
+GROUP BY document_key, person_key;
+
+-- Persons whom some document names as one client, without an identities row that says so: never merged, but an
+-- archived episode of the one is not missing from the register when the other has a row.
+CREATE OR REPLACE TEMP TABLE named_together AS
+SELECT DISTINCT one.person_key, other.person_key AS also_key
+FROM document_identity AS one
+JOIN document_identity AS other USING (document_key, slot)
+WHERE one.person_key <> other.person_key;
 
 -- Age group of a person on the first day of the period. A birth date that stands in a record wins over the
 -- one inside the henkilötunnus.

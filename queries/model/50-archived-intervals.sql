@@ -43,6 +43,7 @@ WHERE bounded.start_lo <= coalesce(CASE WHEN ends_with_relationship THEN relatio
 CREATE OR REPLACE TEMP TABLE archived_interval AS
 SELECT
     document_about.person_key,
+    document_about.leads,
     organiser_of.organiser,
     organiser_of.in_scope,
     period.layer,
@@ -94,6 +95,7 @@ SELECT
     person_key,
     organiser,
     bool_or(in_scope)                            AS in_scope,
+    bool_or(leads)                               AS leads,
     layer,
     service_task,
     island,

@@ -112,6 +112,14 @@ LEFT JOIN person_age USING (person_key);
 
 -- Archived episodes of the period that no register row, of any period, overlaps.
 CREATE OR REPLACE TEMP TABLE archived_only AS
+WITH known_to_register AS (
+    SELECT person_key, layer, match_task, start_lo, end_hi
+    FROM register_row
+    UNION ALL
+    SELECT named_together.also_key, layer, match_task, start_lo, end_hi
+    FROM register_row
+    JOIN named_together USING (person_key)
+)
 SELECT
     archived.person_key,
     archived.layer,
@@ -127,13 +135,14 @@ CROSS JOIN run
 LEFT JOIN service_task USING (service_task)
 LEFT JOIN person_municipality USING (person_key)
 LEFT JOIN person_age USING (person_key)
-ANTI JOIN register_row
-    ON  register_row.person_key = archived.person_key
-    AND register_row.layer = archived.layer
-    AND register_row.match_task = archived.service_task
-    AND register_row.start_lo <= archived.possible_end
-    AND register_row.end_hi >= archived.possible_start
+ANTI JOIN known_to_register AS known
+    ON  known.person_key = archived.person_key
+    AND known.layer = archived.layer
+    AND known.match_task = archived.service_task
+    AND known.start_lo <= archived.possible_end
+    AND known.end_hi >= archived.possible_start
 WHERE archived.in_scope
+  AND archived.leads
   AND archived.possible_start <= run.period_end
   AND archived.possible_end >= run.period_start
   AND coalesce(service_task.in_register AND NOT service_task.family_law, true);

@@ -1,0 +1,21 @@
+"""Entry point: `kanta-gap` and `python -m analyser`. The version is told without loading anything else."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    if sys.argv[1:] == ["--version"]:
+        from analyser import __version__
+
+        sys.stdout.write(f"kanta-gap {__version__}\n")
+        return
+    from analyser.cli.app import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

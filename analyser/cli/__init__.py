@@ -1,0 +1,1 @@
+"""One thin module per command: arguments in, exit code out, no logic."""

@@ -1,0 +1,170 @@
+"""The command line as a whole: commands loaded when used, common options in any place, errors as one line."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+from analyser import __version__
+from analyser.cli.commands import COMMANDS
+from analyser.cli.session import Session, use
+from analyser.errors import ExitCode, KantaGapError, UsageError
+
+_VALUES = ("--db", "--config", "--lang", "--color")
+_FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
+_EPILOG = (
+    "Every command takes: --db FILE, --config FILE, --lang fi|sv|en, --color auto|always|never, -q, -v, --debug. "
+    "Exit codes: 0 nothing to do, 1 findings, 2 usage, 3 something could not be checked, 4 nothing to check."
+)
+
+
+class _Commands(TyperGroup):
+    """Commands from the table; only the one that is used is imported."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(COMMANDS[cmd_name][0])
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        command.epilog = _EPILOG
+        return command
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        lines = [
+            "Usage: kanta-gap COMMAND [OPTIONS]",
+            "",
+            "Which client episodes does the Kanta archive lack, and must be delivered separately?",
+            "",
+            "Commands:",
+            *(f"  {name:11} {told}" for name, (_, told) in COMMANDS.items()),
+            "",
+            "First steps:",
+            "  kanta-gap demo",
+            "  kanta-gap ingest ARCHIVE && kanta-gap register episodes.csv && kanta-gap coverage --period 2025Q1",
+            "",
+            "Options of every command: --db FILE  --config FILE  --lang fi|sv|en  --color auto|always|never",
+            "                          -q  -v  --debug  --help  --version",
+            "Exit codes: 0 nothing to do, 1 findings, 2 usage, 3 something could not be checked, 4 nothing to check.",
+        ]
+        formatter.write("\n".join(lines) + "\n")
+
+
+app = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=False, rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    ctx: typer.Context, version: bool = typer.Option(default=False, help="Print the version and exit.")
+) -> None:
+    if version:
+        sys.stdout.write(f"kanta-gap {__version__}\n")
+        raise typer.Exit
+    if ctx.invoked_subcommand is None:
+        from analyser.cli.welcome import welcome
+
+        welcome()
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line; returns its exit code. Never shows a traceback unless asked with --debug."""
+    debug = "--debug" in arguments
+    try:
+        rest, options = _common(list(arguments))
+        use(Session.begin(options, os.environ))
+        result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)
+        sys.stdout.flush()
+        return int(result) if isinstance(result, int) else ExitCode.DONE
+    except KantaGapError as error:
+        _tell(error.message, error.hint, debug=debug)
+        forgiven = error.exit_code is ExitCode.NOTHING and "--exit-zero" in arguments
+        return ExitCode.DONE if forgiven else error.exit_code
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.exceptions.ClickException as error:
+        message, hint = _usage(error)
+        _tell(message, hint, debug=False)
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        _tell("interrupted", "run the same command again: it continues where it stopped", debug=False)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone (`| head`); point stdout elsewhere so that the interpreter's last flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except OSError as error:
+        _tell(f"the operating system refused: {error.strerror or 'unknown'}", _OS_HINT, debug=debug)
+        return ExitCode.USAGE
+    except MemoryError:
+        _tell("not enough memory", "give fewer --workers, or use a larger machine", debug=debug)
+        return ExitCode.USAGE
+    except Exception as error:  # noqa: BLE001  the last guard: a defect is named by class and place, never by its text
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119
+        _tell(f"a defect of kanta-gap: {type(error).__name__} at {where}", "report it, with the output of --debug", debug=debug)
+        return ExitCode.USAGE
+
+
+_OS_HINT = "check free space and permissions, then run the same command again"
+
+
+def _tell(message: str, hint: str, *, debug: bool) -> None:
+    if debug:
+        # Frames only: the exception's own text and local values may hold a person's data.
+        for frame in traceback.extract_tb(sys.exc_info()[2]):
+            sys.stderr.write(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
+    with contextlib.suppress(BrokenPipeError):
+        sys.stderr.write(f"kanta-gap: error: {message}\n")
+        if hint:
+            sys.stderr.write(f"hint: {hint}\n")
+
+
+def _usage(error: click.exceptions.ClickException) -> tuple[str, str]:
+    message = " ".join(error.format_message().split()).rstrip(".")
+    hint = "see: kanta-gap --help"
+    context = getattr(error, "ctx", None)
+    if context is not None and context.info_name in COMMANDS:
+        hint = f"see: kanta-gap {context.info_name} --help"
+    if message.startswith("No such command"):
+        wanted = message.split("'")[1]
+        near = difflib.get_close_matches(wanted, COMMANDS, 1)
+        if near:
+            hint = f"did you mean ‘{near[0]}’?"
+    return message[:1].lower() + message[1:], hint
+
+
+def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
+    """Options that every command takes, wherever they stand; what follows `--` is left alone."""
+    rest: list[str] = []
+    options: dict[str, Any] = {}
+    queue = iter(arguments)
+    for argument in queue:
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            rest.extend([argument, *queue])
+        elif name in _VALUES:
+            if not equals:
+                value = next(queue, "")
+            if not value:
+                raise UsageError(f"the option {name} needs a value", "see: kanta-gap --help")
+            options[name.removeprefix("--")] = value
+        elif argument in _FLAGS:
+            options[_FLAGS[argument]] = True
+        else:
+            rest.append(argument)
+    return rest, options
+
+

@@ -1,0 +1,67 @@
+"""From options to a Request, and from a Result to an exit code: what coverage, gaps, check and deliver share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from analyser.cli.options import day
+from analyser.cli.session import Session, today
+from analyser.coverage.conditions import Thresholds
+from analyser.coverage.model import Request
+from analyser.coverage.periods import default_period, parse_period
+from analyser.errors import ExitCode, NothingToCheckError
+from analyser.store.database import Database, open_database
+
+
+@contextmanager
+def asked(session: Session, period: str | None, as_of: str | None = None) -> Iterator[tuple[Database, Request]]:
+    """The database, open for reading, and what is asked of it."""
+    if period is not None:
+        parse_period_early(period, session)
+    with open_database(session.database, write=False) as database:
+        question = request(session, database, period, as_of)
+        if question.period.start > today():
+            raise NothingToCheckError(
+                f"the period {question.period.id} has not begun: no row can belong to it yet", "name an earlier period"
+            )
+        yield database, question
+
+
+def request(session: Session, database: Database, period: str | None, as_of: str | None = None) -> Request:
+    """What is asked, from options and settings."""
+    settings = session.settings
+    return Request(
+        period=parse_period(period, database.connection) if period else default_period(database.connection, today()),
+        as_of=day(as_of, "--as-of"),
+        organisers=settings.organisers,
+        producer_periods_cover=settings.producer_periods_cover,
+    )
+
+
+def parse_period_early(period: str, session: Session) -> None:
+    """A wrong period is told before a missing database is, unless the periods file may know its name."""
+    if not session.database.exists():
+        parse_period(period)
+
+
+def thresholds(session: Session) -> Thresholds:
+    """Thresholds of the three conditions."""
+    return Thresholds(session.settings.service_task_share, session.settings.municipality_share)
+
+
+def verdict_code(*, rows: int, lacking: int, undetermined: int, quarantined: int, exit_zero: bool) -> ExitCode:
+    """The exit code of a comparison: 4 without rows, else 3 before 1 before 0."""
+    if exit_zero:
+        return ExitCode.DONE
+    if not rows:
+        return ExitCode.NOTHING
+    if undetermined or quarantined:
+        return ExitCode.UNCHECKED
+    return ExitCode.FINDINGS if lacking else ExitCode.DONE
+
+
+def stamp(wanted: bool) -> str | None:
+    """The time of the run, when asked for."""
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds") if wanted else None

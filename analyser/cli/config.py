@@ -1,0 +1,45 @@
+"""`kanta-gap config`: every setting, its value and where that came from."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import typer
+
+from analyser.cli.options import Format, Output, chosen_format
+from analyser.cli.session import session, write
+from analyser.errors import ExitCode
+from analyser.report.json import dump
+
+app = typer.Typer()
+
+
+@app.command()
+def command(format_: str = Format, output: Path | None = Output) -> int:
+    """Show every setting and where it came from.
+
+    Settings stand in kanta-gap.toml or [tool.kanta-gap] of pyproject.toml, in KANTA_GAP_… variables, or on the command line.
+    """
+    loaded = session().loaded
+    chosen = chosen_format(format_, ("text", "json"))
+    values = {
+        entry.name: (getattr(loaded.settings, entry.name), loaded.origins[entry.name])
+        for entry in fields(loaded.settings)
+        if entry.name != "tables"
+    }
+    if chosen == "json":
+        rows = {name: {"value": value, "origin": origin} for name, (value, origin) in values.items()}
+        write(dump({"schema": "kanta-gap/config/1", "settings": rows}), output)
+    else:
+        lines = [f"{name:22} {_shown(value):32} {origin}" for name, (value, origin) in values.items()]
+        write("\n".join(lines) + "\n", output)
+    return ExitCode.DONE
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "–"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if value != "" else "–"

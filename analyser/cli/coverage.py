@@ -1,0 +1,84 @@
+"""`kanta-gap coverage`: what Kanta holds of a period, and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import typer
+
+from analyser.cli.asking import asked, stamp, thresholds, verdict_code
+from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
+from analyser.cli.session import Session, session, write
+from analyser.coverage.measure import coverage
+from analyser.coverage.result import CoverageResult, Dimension
+from analyser.report.csv import coverage_csv
+from analyser.report.json import coverage_json
+from analyser.report.text import coverage_text
+
+app = typer.Typer()
+
+
+@app.command()
+def command(
+    period: str | None = Period,
+    by: str | None = typer.Option(
+        None, "--by", metavar="D,…", help="service-task, municipality, unit, producer, age-group, layer."
+    ),
+    as_of: str | None = AsOf,
+    format_: str = Format,
+    output: Path | None = Output,
+    exit_zero: bool = ExitZero,
+    with_stamp: bool = Stamp,
+) -> int:
+    """Report what Kanta holds of a period, and what it lacks.
+
+    Formats: text, json, csv, markdown, html, xlsx. Example: kanta-gap coverage --period 2025Q1 --by service-task,municipality
+    """
+    run = session()
+    chosen = chosen_format(format_, FORMATS)
+    dimensions = members(by, Dimension, "--by")
+    with asked(run, period, as_of) as (database, request):
+        result = coverage(database, request, dimensions, thresholds(run))
+        write(FORMATS[chosen](result, run, stamp(with_stamp)), output)
+    return verdict_code(
+        rows=result.totals.rows,
+        lacking=result.separate_delivery.episodes,
+        undetermined=result.totals.undetermined,
+        quarantined=result.documents.quarantined,
+        exit_zero=exit_zero,
+    )
+
+
+def _text(result: CoverageResult, run: Session, when: str | None) -> str:
+    shown = coverage_text(result, run.lang, width=run.width(), color=run.color())
+    return f"{when}\n{shown}" if when else shown
+
+
+def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
+    from analyser.report.markdown import coverage_markdown
+
+    shown = coverage_markdown(result, run.lang)
+    return f"{shown}\n{when}\n" if when else shown
+
+
+def _html(result: CoverageResult, run: Session, when: str | None) -> str:
+    from analyser.report.html import coverage_html
+
+    return coverage_html(result, run.lang, when)
+
+
+def _xlsx(result: CoverageResult, run: Session, when: str | None) -> bytes:
+    from analyser.report.xlsx import coverage_xlsx
+
+    return coverage_xlsx(result, run.lang, when)
+
+
+FORMATS: dict[str, Callable[[CoverageResult, Session, str | None], str | bytes]] = {
+    "text": _text,
+    "json": lambda result, run, when: coverage_json(result, run.lang, when),
+    "csv": lambda result, _run, _when: coverage_csv(result),
+    "markdown": _markdown,
+    "html": _html,
+    "xlsx": _xlsx,
+}

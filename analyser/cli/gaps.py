@@ -1,0 +1,66 @@
+"""`kanta-gap gaps`: the ledger, every register episode of the period with its class, reasons and documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import typer
+
+from analyser.cli.asking import asked, stamp, verdict_code
+from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
+from analyser.cli.session import session, write
+from analyser.coverage.measure import documents, gaps
+from analyser.coverage.result import RowClass
+from analyser.language import number
+from analyser.report.csv import gaps_csv
+from analyser.report.json import gaps_json
+from analyser.report.text import gaps_text
+
+app = typer.Typer()
+
+
+@app.command()
+def command(
+    period: str | None = Period,
+    class_: str | None = typer.Option(
+        None, "--class", metavar="C,…", help="archived, partial, missing, undetermined, excluded."
+    ),
+    as_of: str | None = AsOf,
+    format_: str = Format,
+    output: Path | None = Output,
+    reveal_ids: bool = typer.Option(False, "--reveal-ids", help="Show person identifiers; the output is client data."),
+    limit: int = typer.Option(50, help="Rows shown of each class in text."),
+    exit_zero: bool = ExitZero,
+    with_stamp: bool = Stamp,
+) -> int:
+    """List each register episode of the period with its class, reasons and documents.
+
+    Formats: text, json, csv. Example: kanta-gap gaps --period 2025Q1 --class missing,partial -f csv -o gaps.csv
+    """
+    run = session()
+    chosen = chosen_format(format_, ("text", "json", "csv"))
+    classes = members(class_, RowClass, "--class")
+    with asked(run, period, as_of) as (database, request):
+        result = gaps(database, request, classes, reveal=reveal_ids)
+        counts = Counter(dict(database.connection.execute("SELECT class, count(*) FROM ledger GROUP BY class").fetchall()))
+        quarantined = documents(database.connection).quarantined
+    if reveal_ids:
+        run.say("narration.gaps.revealed")
+    match chosen:
+        case "json":
+            data = "".join(gaps_json(result, stamp(with_stamp)))
+        case "csv":
+            data = "".join(gaps_csv(result))
+            if result.archived_only.num_rows:
+                run.say("narration.gaps.archived_only", count=number(run.lang, result.archived_only.num_rows))
+        case _:
+            data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit)
+    write(data, output)
+    return verdict_code(
+        rows=counts.total(),
+        lacking=counts["missing"] + counts["partial"],
+        undetermined=counts["undetermined"],
+        quarantined=quarantined,
+        exit_zero=exit_zero,
+    )

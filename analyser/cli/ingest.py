@@ -1,0 +1,89 @@
+"""`kanta-gap ingest`: archived documents into the database."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import typer
+
+from analyser.archive.settings import Limits, ReadSettings, VoidingTable
+from analyser.cli.session import session
+from analyser.errors import ExitCode, UsageError
+from analyser.language import number
+from analyser.store.database import open_database
+from analyser.store.ingest import IngestProgress, ingest
+
+app = typer.Typer()
+
+
+@app.command()
+def command(
+    source: Annotated[list[Path], typer.Argument(help="Files, folders, .zip, .tar, .tar.gz, .tar.zst.", show_default=False)],
+    workers: Annotated[int | None, typer.Option(help="Reading processes; default: one for each core.")] = None,
+    validate: Annotated[str, typer.Option(help="off, structure (XML Schema) or full (also the content).")] = "off",
+    xsd: Annotated[Path | None, typer.Option(help="Your own schema of the envelope.")] = None,
+    sosmeta: Annotated[Path | None, typer.Option(help="Folder with the published JSON Schemas of the contents.")] = None,
+) -> int:
+    """Read archived documents into the database. Repeating it is safe: unchanged files are skipped.
+
+    Example: kanta-gap ingest /archive/2025 export.zip --db county.duckdb
+    """
+    run = session()
+    if validate not in ("off", "structure", "full"):
+        raise UsageError(f"--validate: ‘{validate}’ is none of off, structure, full", "off is the default")
+    if validate == "full" and sosmeta is None:
+        raise UsageError("--validate full needs the published definitions", "name their folder with --sosmeta DIR")
+    for path, option in ((xsd, "--xsd"), (sosmeta, "--sosmeta")):
+        if path is not None and not path.exists():
+            raise UsageError(f"{option}: ‘{path.name}’ does not exist", "name an existing one")
+    for path in source:
+        if not path.exists():
+            raise UsageError(
+                f"the source ‘{path.name}’ does not exist", "name a file, a folder or a container of documents"
+            )
+    with open_database(run.database, write=True) as database:
+        settings = ReadSettings(
+            secret=database.secret,
+            validate=cast(Literal["off", "structure", "full"], validate),
+            limits=Limits(document_bytes=run.settings.document_bytes),
+            voiding=VoidingTable(codes=frozenset(run.settings.voiding_codes)),
+            xsd=xsd,
+            sosmeta=sosmeta,
+        )
+        done = ingest(database, source, settings, workers=workers or run.workers, progress=_Progress())
+    run.say(
+        "narration.ingest.done",
+        documents=number(run.lang, done.documents),
+        new=number(run.lang, done.new_documents),
+        frames=number(run.lang, done.frames),
+        unchanged=number(run.lang, done.unchanged),
+        quarantined=number(run.lang, done.quarantined),
+    )
+    if done.quarantine_total:
+        run.say("narration.ingest.quarantine", count=number(run.lang, done.quarantine_total))
+        return ExitCode.UNCHECKED
+    return ExitCode.DONE
+
+
+class _Progress:
+    """Tells how far an ingest is: on a terminal in place, elsewhere a line every ten seconds."""
+
+    def __init__(self) -> None:
+        self._told = time.monotonic()
+        self._terminal = sys.stderr.isatty()
+
+    def __call__(self, progress: IngestProgress) -> None:
+        if time.monotonic() - self._told < (0.5 if self._terminal else 10):
+            return
+        self._told = time.monotonic()
+        run = session()
+        run.say(
+            "narration.ingest.progress",
+            members=number(run.lang, progress.members),
+            size=number(run.lang, progress.bytes // 1_000_000),
+            quarantined=number(run.lang, progress.quarantined),
+            files=number(run.lang, progress.files_listed),
+        )

@@ -1,0 +1,58 @@
+"""Options that several commands share, and how their texts become values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+import typer
+
+from analyser.errors import UsageError
+
+Period = typer.Option(None, "--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31; default: the newest ended.")
+AsOf = typer.Option(None, "--as-of", metavar="DATE", help="Documents stored after this day do not exist.")
+Format = typer.Option("text", "-f", "--format", help="Output format.")
+Output = typer.Option(None, "-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
+ExitZero = typer.Option(False, "--exit-zero", help="Exit 0 where 1, 3 or 4 would be given.")
+Stamp = typer.Option(False, "--stamp", help="Add the time to the output.")
+
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+def day(text: str | None, option: str) -> dt.date | None:
+    """A whole day, or None when the option was not given."""
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} needs a day that exists", "write it as 2025-03-31") from None
+
+
+def members(text: str | None, kind: type[_Member], option: str) -> list[_Member]:
+    """A list, separated by commas, of names from a closed set."""
+    found = []
+    for name in (part.strip() for part in (text or "").split(",")):
+        if not name:
+            continue
+        try:
+            found.append(kind(name))
+        except ValueError:
+            raise UsageError(f"{option}: ‘{name}’ is none of {', '.join(kind)}", _near(name, kind)) from None
+    return found
+
+
+def chosen_format(name: str, known: Iterable[str]) -> str:
+    """A format that the command has."""
+    if name not in known:
+        raise UsageError(f"the format ‘{name}’ is none of {', '.join(known)}", _near(name, known))
+    return name
+
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"did you mean ‘{near[0]}’?" if near else ""

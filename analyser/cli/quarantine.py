@@ -1,0 +1,38 @@
+"""`kanta-gap quarantine`: documents that could not be used, with stage, code, message and place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from analyser.cli.options import Format, Output, chosen_format
+from analyser.cli.session import session, write
+from analyser.errors import ExitCode
+from analyser.report.csv import table_csv
+from analyser.report.json import quarantine_json
+from analyser.report.text import quarantine_text
+from analyser.store.database import open_database
+from analyser.store.quarantine import quarantine
+
+app = typer.Typer()
+
+
+@app.command()
+def command(format_: str = Format, output: Path | None = Output) -> int:
+    """List documents that could not be used: where they lie, what is wrong, what to do.
+
+    Formats: text, json, csv.
+    """
+    run = session()
+    chosen = chosen_format(format_, ("text", "json", "csv"))
+    with open_database(run.database, write=False) as database:
+        table = quarantine(database)
+    match chosen:
+        case "json":
+            write(quarantine_json(table), output)
+        case "csv":
+            write("".join(table_csv(table)), output)
+        case _:
+            write(quarantine_text(table, run.lang, width=run.width(), color=run.color()), output)
+    return ExitCode.DONE

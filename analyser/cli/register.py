@@ -1,0 +1,58 @@
+"""`kanta-gap register`: the county's own data into the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyser.cli.options import members
+from analyser.cli.session import session
+from analyser.errors import ExitCode
+from analyser.language import number
+from analyser.register.kinds import Kind
+from analyser.register.load import read_register
+from analyser.store.database import open_database
+from analyser.store.register_load import load_register
+
+app = typer.Typer()
+
+
+@app.command()
+def command(
+    file: Annotated[list[Path], typer.Argument(help=".csv, .parquet or .xlsx", show_default=False)],
+    kind: Annotated[
+        str | None,
+        typer.Option(help="episodes, services, population, identities, codes or periods; default: by the columns."),
+    ] = None,
+    replace_all: Annotated[bool, typer.Option("--replace-all", help="Start the kind anew.")] = False,
+) -> int:
+    """Load the county's own data. Rows with a known source_id are replaced, the rest is kept.
+
+    Example: kanta-gap register episodes.csv population.csv periods.csv
+    """
+    run = session()
+    chosen = members(kind, Kind, "--kind")
+    failed = 0
+    emptied: set[Kind] = set()
+    with open_database(run.database, write=True) as database:
+        loads = [read_register(path, chosen[0] if chosen else None, database.secret) for path in file]
+        for load in loads:
+            done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
+            emptied.add(load.kind)
+            failed += done.errors
+            run.say(
+                "narration.register.done",
+                file=done.file,
+                kind=done.kind.value,
+                loaded=number(run.lang, done.loaded),
+                read=number(run.lang, done.read),
+                replaced=number(run.lang, done.replaced),
+                total=number(run.lang, done.total),
+            )
+            if load.unknown_columns:
+                run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
+            for error in load.errors.to_pylist():
+                run.warn("narration.register.error", **{name: error[name] or "–" for name in ("file", "row", "column", "reason")})
+    return ExitCode.UNCHECKED if failed else ExitCode.DONE

@@ -1,0 +1,121 @@
+"""What all commands of one run share: settings, language, narration on stderr, data on stdout or in a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from analyser.errors import UsageError
+from analyser.language import language, text
+from analyser.settings import LoadedSettings, Settings, cores, load_settings
+
+_WIDTH = 100
+"""Columns of text that does not go to a terminal: the same everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the command line."""
+
+    loaded: LoadedSettings
+    lang: str
+    quiet: bool
+    verbose: bool
+    environ: Mapping[str, str]
+
+    @classmethod
+    def begin(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Session:
+        """Read the settings of this run. Raises UsageError."""
+        config = Path(options["config"]) if "config" in options else None
+        given = {name: options[name] for name in ("db", "lang", "color") if name in options}
+        loaded = load_settings(config, environ, Path.cwd(), given)
+        return cls(
+            loaded,
+            language(loaded.settings.lang, environ),
+            bool(options.get("quiet")),
+            bool(options.get("verbose")),
+            environ,
+        )
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this run."""
+        return self.loaded.settings
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return Path(self.settings.db)
+
+    @property
+    def workers(self) -> int:
+        """Reading processes."""
+        return self.settings.workers or cores()
+
+    def color(self) -> bool:
+        """Whether text on stdout is coloured."""
+        if self.settings.color != "auto":
+            return self.settings.color == "always"
+        return sys.stdout.isatty() and not self.environ.get("NO_COLOR") and self.environ.get("TERM") != "dumb"
+
+    def width(self) -> int:
+        """Columns that text may take."""
+        if not sys.stdout.isatty():
+            return _WIDTH
+        with suppress(OSError):
+            return max(60, os.get_terminal_size(sys.stdout.fileno()).columns)
+        return _WIDTH
+
+    def say(self, key: str, **values: object) -> None:
+        """Narrate on stderr, unless quiet."""
+        if not self.quiet:
+            sys.stderr.write(text(self.lang, key, **values) + "\n")
+
+    def warn(self, key: str, **values: object) -> None:
+        """A warning on stderr, also when quiet."""
+        sys.stderr.write(f"kanta-gap: {text(self.lang, key, **values)}\n")
+
+
+_current: list[Session] = []
+
+
+def use(session: Session) -> None:
+    """Make this the session of the run."""
+    _current[:] = [session]
+
+
+def session() -> Session:
+    """The session of the run."""
+    return _current[0]
+
+
+def today() -> dt.date:
+    """The day on which the program runs."""
+    return dt.datetime.now().astimezone().date()
+
+
+def write(data: str | bytes, output: Path | None) -> None:
+    """Data to stdout, or to a file that appears only when it is whole."""
+    raw = data.encode() if isinstance(data, str) else data
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(raw)
+        sys.stdout.buffer.flush()
+        return
+    if not output.parent.is_dir():
+        raise UsageError(f"the folder of ‘{output.name}’ does not exist", "create it, or name another file with -o")
+    handle, aside = tempfile.mkstemp(prefix=".kanta-gap-", dir=output.parent)
+    try:
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(raw)
+        Path(aside).replace(output)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,60 @@
+"""`kanta-gap trace`: everything known about one ID, with file, member and place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyser.cli.asking import request
+from analyser.cli.options import Format, Output, Period, chosen_format
+from analyser.cli.session import Session, session, today, write
+from analyser.coverage.model import Request
+from analyser.coverage.periods import parse_period, quarter
+from analyser.coverage.trace import trace
+from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.report.json import trace_json
+from analyser.report.text import trace_text
+from analyser.store.database import Database, open_database
+
+app = typer.Typer()
+
+
+@app.command()
+def command(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A document OID, a register source_id or a person_key.")],
+    period: str | None = Period,
+    format_: str = Format,
+    output: Path | None = Output,
+) -> int:
+    """Tell everything about one document, register row or person_key: file, member, JSON pointer, XPath.
+
+    Example: kanta-gap trace R1
+    """
+    run = session()
+    chosen = chosen_format(format_, ("text", "json"))
+    with open_database(run.database, write=False) as database:
+        found = trace(database, _request(run, database, period), id_)
+    if found is None:
+        raise NotFoundError("nothing here has the ID that was asked for", "give a document OID, a source_id or a person_key")
+    if chosen == "json":
+        write(trace_json(found), output)
+    else:
+        write(trace_text(found, run.lang, width=run.width(), color=run.color()), output)
+    return ExitCode.DONE
+
+
+class NotFoundError(UsageError):
+    """An ID that nothing here has."""
+
+
+def _request(run: Session, database: Database, period: str | None) -> Request:
+    """Without register rows there is still a document to tell of: then as of the quarter under way."""
+    if period is not None:
+        parse_period(period, database.connection)
+    try:
+        return request(run, database, period)
+    except NothingToCheckError:
+        now = today()
+        return Request(quarter(now.year, (now.month + 2) // 3), organisers=run.settings.organisers)

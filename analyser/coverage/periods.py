@@ -1,0 +1,109 @@
+"""Follow-up periods: calendar quarters unless the user's periods file says otherwise.
+
+The authority's deadlines are not published; without the periods file a deadline is unknown and a quarter is assumed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import duckdb
+
+from analyser.coverage.result import Period
+from analyser.errors import NothingToCheckError, UsageError
+
+_QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
+_RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A period and how many register rows belong to it."""
+
+    period: Period
+    rows: int
+
+
+def quarter(year: int, number: int) -> Period:
+    """A calendar quarter, assumed to be a follow-up period."""
+    start = dt.date(year, 3 * number - 2, 1)
+    following = dt.date(year + 1, 1, 1) if number == 4 else dt.date(year, 3 * number + 1, 1)
+    return Period(f"{year}Q{number}", start, following - dt.timedelta(days=1))
+
+
+def stated_periods(connection: duckdb.DuckDBPyConnection) -> dict[str, Period]:
+    """Periods of the user's file, by name."""
+    rows = connection.execute(
+        "SELECT period, period_start, period_end, deadline FROM register_period ORDER BY period_start"
+    ).fetchall()
+    return {name: Period(name, start, end, deadline, assumed=False) for name, start, end, deadline in rows}
+
+
+def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None) -> Period:
+    """A period by its name or range. Raises UsageError for anything else."""
+    stated = stated_periods(connection) if connection is not None else {}
+    if text in stated:
+        return stated[text]
+    if match := _QUARTER.fullmatch(text):
+        found = quarter(int(match[1]), int(match[2]))
+    elif match := _RANGE.fullmatch(text):
+        try:
+            start, end = dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2])
+        except ValueError:
+            raise UsageError(f"the period ‘{text}’ names a day that does not exist", _FORMS) from None
+        if end < start:
+            raise UsageError(f"the period ‘{text}’ ends before it starts", _FORMS)
+        same = quarter(start.year, (start.month + 2) // 3)
+        found = same if (same.start, same.end) == (start, end) else Period(text, start, end)
+    else:
+        known = f"; the periods file has {', '.join(stated)}" if stated else ""
+        raise UsageError(f"‘{text}’ is not a period", _FORMS + known)
+    for period in stated.values():
+        if (period.start, period.end) == (found.start, found.end):
+            return period
+    return found
+
+
+_FORMS = "give 2025Q1 or 2025-01-01..2025-03-31"
+
+
+def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Period:
+    """The newest period ended before `today` that has register rows. Raises NothingToCheckError without one."""
+    for period in reversed(_periods(connection, today)):
+        if period.end < today and _rows(connection, period):
+            return period
+    raise NothingToCheckError(
+        "no ended period has register rows",
+        "load the county's episodes first (kanta-gap register episodes.csv), or name a period with --period",
+    )
+
+
+def calendar(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[CalendarEntry]:
+    """The periods of the user's file, and the newest twelve quarters up to the one under way, with row counts."""
+    entries = [CalendarEntry(period, _rows(connection, period)) for period in _periods(connection, today)[-12:]]
+    shown = {entry.period.id for entry in entries}
+    stated = [period for name, period in stated_periods(connection).items() if name not in shown]
+    return [CalendarEntry(period, _rows(connection, period)) for period in stated] + entries
+
+
+def _periods(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[Period]:
+    """Every period from the first register row to today: the user's own, and quarters where there are none."""
+    stated = list(stated_periods(connection).values())
+    (first,) = connection.execute("SELECT min(start_lo) FROM register_episode").fetchone() or (None,)
+    found = list(stated)
+    year, number = today.year, (today.month + 2) // 3
+    while first is not None and (period := quarter(year, number)).end >= first:
+        if not any(own.start <= period.end and own.end >= period.start for own in stated):
+            found.append(period)
+        year, number = (year - 1, 4) if number == 1 else (year, number - 1)
+    return sorted(found, key=lambda period: (period.start, period.end))
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, period: Period) -> int:
+    row = connection.execute(
+        "SELECT count(*) FROM register_episode WHERE start_lo <= $last AND coalesce(end_hi, DATE '9999-12-31') >= $first",
+        {"first": period.start, "last": period.end},
+    ).fetchone()
+    return int(row[0]) if row else 0

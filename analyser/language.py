@@ -1,0 +1,81 @@
+"""Texts in Finnish, Swedish and English, and numbers and dates as each language writes them.
+
+Catalogues are `texts/<language>/<file>.toml`; a key is the file's name and the path inside it, joined by dots.
+Keys and codes of data outputs are never translated.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("fi", "sv", "en")
+
+
+def language(setting: str, environ: Mapping[str, str]) -> str:
+    """The setting, else the locale's language, else English."""
+    if setting:
+        return setting
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return value[:2] if value[:2] in LANGUAGES else "en"
+    return "en"
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, str]:
+    """All texts of a language by key."""
+    texts: dict[str, str] = {}
+    for entry in (files("analyser") / "texts" / lang).iterdir():
+        if entry.name.endswith(".toml"):
+            table = tomllib.loads(entry.read_text(encoding="utf-8"))
+            texts.update(_flat(table, entry.name.removesuffix(".toml")))
+    return texts
+
+
+def text(lang: str, key: str, **values: object) -> str:
+    """The text of a key with its values put in."""
+    return catalogue(lang)[key].format(**values)
+
+
+def has_text(lang: str, key: str) -> bool:
+    """Whether there is a text for the key."""
+    return key in catalogue(lang)
+
+
+def number(lang: str, value: int) -> str:
+    """A whole number with thousands set apart."""
+    grouped = f"{value:,}"
+    return grouped if lang == "en" else grouped.replace(",", "\u00a0")
+
+
+def percent(lang: str, share: float | None) -> str:
+    """A share as a percentage with one decimal; a dash when there is none. Never rounded up to 100 or down to 0."""
+    if share is None:
+        return "–"
+    shown = round(share * 100, 1)
+    if shown == 100 and share < 1:
+        shown = 99.9
+    if shown == 0 and share > 0:
+        shown = 0.1
+    written = f"{shown:.1f}"
+    return f"{written}%" if lang == "en" else f"{written.replace('.', ',')} %"
+
+
+def day(lang: str, value: dt.date) -> str:
+    """A day as the language writes it."""
+    return value.isoformat() if lang == "en" else f"{value.day}.{value.month}.{value.year}"
+
+
+def _flat(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found.update(_flat(value, f"{prefix}.{key}"))
+        else:
+            found[f"{prefix}.{key}"] = str(value)
+    return found

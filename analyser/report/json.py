@@ -1,0 +1,165 @@
+"""JSON as the contract says: keys in its order, one line end, no clock, no machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from analyser import __version__
+from analyser.coverage.periods import CalendarEntry
+from analyser.coverage.result import (
+    COVERAGE_SCHEMA,
+    GAPS_SCHEMA,
+    QUARANTINE_SCHEMA,
+    Cell,
+    Condition,
+    CoverageResult,
+    GapsResult,
+    Period,
+    Totals,
+)
+from analyser.coverage.trace import TRACE_SCHEMA, Trace
+from analyser.language import text
+
+_BATCH = 20_000
+
+
+def dump(value: Any) -> str:
+    """A value as JSON with a line end."""
+    return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() + "\n"
+
+
+def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -> str:
+    """The coverage report. Texts of evidence are in `lang`; everything else is the same in every language."""
+    delivery = result.separate_delivery
+    document: dict[str, Any] = {"schema": COVERAGE_SCHEMA, "tool_version": __version__}
+    if stamp is not None:
+        document["stamp"] = stamp
+    document |= {
+        "period": period_of(result.period),
+        "as_of": result.as_of.isoformat() if result.as_of else None,
+        "organisers": list(result.organisers),
+        "separate_delivery": {
+            "needed": delivery.needed,
+            "episodes": delivery.episodes,
+            "undetermined": delivery.undetermined,
+            "conditions": {
+                "period": _condition(delivery.period, lang),
+                "service_tasks": _condition(delivery.service_tasks, lang),
+                "population": _condition(delivery.population, lang),
+            },
+        },
+        "totals": totals_of(result.totals),
+        "cells": [_cell(cell) for cell in result.cells],
+        "documents": {
+            "ingested": result.documents.ingested,
+            "current": result.documents.current,
+            "superseded": result.documents.superseded,
+            "voided": result.documents.voided,
+            "quarantined": result.documents.quarantined,
+        },
+        "reasons": [
+            {"class": count.row_class.value, "reason": count.reason.value, "rows": count.rows} for count in result.reasons
+        ],
+        "register_errors": result.register_errors,
+    }
+    return dump(document)
+
+
+def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
+    """The ledger, in parts: it may be large."""
+    yield f'{{"schema": "{GAPS_SCHEMA}", '
+    if stamp is not None:
+        yield f'"stamp": {orjson.dumps(stamp).decode()}, '
+    yield f'"period": {orjson.dumps(period_of(result.period)).decode()},\n"rows": ['
+    yield from _listed(result.rows)
+    yield '],\n"archived_only": ['
+    yield from _listed(result.archived_only)
+    yield "]}\n"
+
+
+def quarantine_json(table: pa.Table) -> str:
+    """The quarantine listing."""
+    return dump({"schema": QUARANTINE_SCHEMA, "rows": table.to_pylist()})
+
+
+def trace_json(trace: Trace) -> str:
+    """Everything known about one ID."""
+    return dump(
+        {
+            "schema": TRACE_SCHEMA,
+            "id": trace.id,
+            "kind": trace.kind.value,
+            "period": period_of(trace.period),
+            **{name: table.to_pylist() for name, table in trace.sections},
+        }
+    )
+
+
+def periods_json(entries: list[CalendarEntry]) -> str:
+    """The calendar."""
+    return dump(
+        {
+            "schema": "kanta-gap/periods/1",
+            "periods": [period_of(entry.period) | {"rows": entry.rows} for entry in entries],
+        }
+    )
+
+
+def period_of(period: Period) -> dict[str, Any]:
+    """A period as the contract writes it."""
+    return {
+        "id": period.id,
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "deadline": period.deadline.isoformat() if period.deadline else None,
+        "assumed": period.assumed,
+    }
+
+
+def totals_of(totals: Totals) -> dict[str, Any]:
+    """Totals as the contract writes them."""
+    return {
+        "rows": totals.rows,
+        "excluded": totals.excluded,
+        "undetermined": totals.undetermined,
+        "archived": totals.archived,
+        "partial": totals.partial,
+        "missing": totals.missing,
+        "archived_only": totals.archived_only,
+        "days_expected": totals.days_expected,
+        "days_archived": totals.days_archived,
+        "persons_expected": totals.persons_expected,
+        "persons_archived": totals.persons_archived,
+        "coverage_rows": totals.coverage_rows,
+        "coverage_days": totals.coverage_days,
+        "coverage_persons": totals.coverage_persons,
+    }
+
+
+def evidence(condition: Condition, lang: str) -> str:
+    """A condition's evidence in words."""
+    return text(lang, condition.evidence, **dict(condition.values))
+
+
+def _condition(condition: Condition, lang: str) -> dict[str, str]:
+    return {"status": condition.status.value, "evidence": evidence(condition, lang)}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return dict(cell.place) | totals_of(cell.totals) | {"status": cell.status.value}
+
+
+def _listed(table: pa.Table) -> Iterator[str]:
+    first = True
+    for batch in table.to_batches(max_chunksize=_BATCH):
+        if not batch.num_rows:
+            continue
+        lines = (orjson.dumps(row).decode() for row in batch.to_pylist())
+        yield ("\n" if first else ",\n") + ",\n".join(lines)
+        first = False
+    if not first:
+        yield "\n"

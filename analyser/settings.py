@@ -1,0 +1,163 @@
+"""Settings, and where each value came from: defaults, file, environment, command line, in rising order.
+
+A file is `kanta-gap.toml`, or `[tool.kanta-gap]` in `pyproject.toml`. What the authority has not published
+(deadlines, codes, thresholds) is the user's to fill in; defaults of such values are this project's own.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from analyser.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting with its default."""
+
+    db: str = "kanta-gap.duckdb"
+    """Database file."""
+    organisers: tuple[str, ...] = ()
+    """OIDs or dot-bounded prefixes whose episodes count; empty: the organisers of the register rows."""
+    producer_periods_cover: bool = False
+    """Whether periods of producers and implementers cover days."""
+    lang: str = ""
+    """fi, sv or en; empty: from the locale."""
+    color: str = "auto"
+    """auto, always or never."""
+    workers: int = 0
+    """Reading processes; 0: one for each core."""
+    profile: str = "plain"
+    """Delivery profile."""
+    voiding_codes: tuple[str, ...] = ()
+    """Codes of service requests that void a document, from the national code service."""
+    service_task_share: float = 1.0
+    """Archived share from which a service task counts as covered (this project's own)."""
+    municipality_share: float = 1.0
+    """Archived share from which a municipality counts as covered (this project's own)."""
+    rules: tuple[str, ...] = ()
+    """Folders with rules of your own."""
+    rule_time_limit: float = 60.0
+    """Seconds that one rule may run."""
+    document_bytes: int = 64 * 2**20
+    """Largest document that is read."""
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    """Tables of single rules and profiles: `[rule.G01]`, `[delivery]`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings, and the origin of each: `default`, a file's name, a variable's name or `command line`."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+_TABLES = ("rule", "delivery")
+_KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tables"}
+_PREFIX = "KANTA_GAP_"
+
+
+def load_settings(
+    config: Path | None, environ: Mapping[str, str], cwd: Path, overrides: Mapping[str, Any]
+) -> LoadedSettings:
+    """Collect the settings. Raises UsageError for an unknown key or a value of the wrong kind, with its place."""
+    values: dict[str, Any] = {}
+    origins = dict.fromkeys(_KNOWN, "default")
+    found, place = _from_file(config, cwd)
+    tables = {name: found.pop(name) for name in _TABLES if isinstance(found.get(name), dict)}
+    for key, value in found.items():
+        values[_known(key, place)] = _typed(key, value, place)
+        origins[key] = place
+    for name in sorted(environ):
+        key = name.removeprefix(_PREFIX).lower()
+        if name.startswith(_PREFIX) and key in _KNOWN:
+            values[key] = _typed(key, environ[name], name)
+            origins[key] = name
+    for key, value in overrides.items():
+        if value is not None:
+            values[key] = _typed(key, value, "command line")
+            origins[key] = "command line"
+    return LoadedSettings(Settings(**values, tables=tables), origins)
+
+
+def _from_file(config: Path | None, cwd: Path) -> tuple[dict[str, Any], str]:
+    if config is not None:
+        if not config.is_file():
+            raise UsageError(f"the settings file ‘{config.name}’ does not exist", "name another with --config")
+        return _toml(config), config.name
+    own = cwd / "kanta-gap.toml"
+    if own.is_file():
+        return _toml(own), own.name
+    project = cwd / "pyproject.toml"
+    if project.is_file():
+        table = _toml(project).get("tool", {}).get("kanta-gap", {})
+        return dict(table), "pyproject.toml"
+    return {}, "default"
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        place = f": {error}" if isinstance(error, tomllib.TOMLDecodeError) else ""
+        raise UsageError(f"‘{path.name}’ is not a TOML file that can be read{place}", "correct it") from None
+
+
+def _known(key: str, place: str) -> str:
+    if key in _KNOWN:
+        return key
+    near = difflib.get_close_matches(key, _KNOWN, 1)
+    hint = f"did you mean ‘{near[0]}’?" if near else f"known are: {', '.join(_KNOWN)}"
+    raise UsageError(f"unknown setting ‘{key}’ in {place}", hint)
+
+
+def _typed(key: str, value: Any, place: str) -> Any:
+    default = _KNOWN[key].default
+    wrong = UsageError(f"the setting ‘{key}’ in {place} must be {_named(default)}", "see: kanta-gap config")
+    if isinstance(default, bool):
+        if isinstance(value, str) and value.lower() in ("true", "false", "1", "0", "yes", "no"):
+            return value.lower() in ("true", "1", "yes")
+        if isinstance(value, bool):
+            return value
+        raise wrong
+    if isinstance(default, tuple):
+        items = [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
+        if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
+            raise wrong
+        return tuple(items)
+    if isinstance(default, int | float):
+        try:
+            number = type(default)(value)
+        except (TypeError, ValueError):
+            raise wrong from None
+        if isinstance(value, bool) or number < 0:
+            raise wrong
+        return number
+    if not isinstance(value, str):
+        raise wrong
+    allowed = {"lang": ("", "fi", "sv", "en"), "color": ("auto", "always", "never")}.get(key)
+    if allowed and value not in allowed:
+        raise UsageError(
+            f"the setting ‘{key}’ in {place} must be one of {', '.join(filter(None, allowed))}", "see: kanta-gap config"
+        )
+    return value
+
+
+def _named(default: object) -> str:
+    if isinstance(default, bool):
+        return "true or false"
+    if isinstance(default, tuple):
+        return "a list of texts"
+    return "a number, not below 0" if isinstance(default, int | float) else "a text"
+
+
+def cores() -> int:
+    """Processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
