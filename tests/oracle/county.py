@@ -1,0 +1,92 @@
+"""A county as plain rows, at the level of the store's tables, and its way into a database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+Row = dict[str, Any]
+
+TABLES = (
+    "document",
+    "document_person",
+    "service_task_block",
+    "client_period",
+    "case_fact",
+    "frame",
+    "quarantine",
+    "quarantine_person",
+    "person_identity",
+    "register_episode",
+    "register_identity",
+    "register_code",
+)
+
+
+@dataclass
+class County:
+    """Rows by table, and what is asked of them."""
+
+    tables: dict[str, list[Row]] = field(default_factory=lambda: {name: [] for name in TABLES})
+    start: dt.date = dt.date(2025, 1, 1)
+    end: dt.date = dt.date(2025, 3, 31)
+    as_of: dt.date | None = None
+    organisers: tuple[str, ...] = ()
+    producer_periods_cover: bool = False
+
+    def add(self, table: str, **row: Any) -> None:
+        """Add a row."""
+        self.tables[table].append(row)
+
+    def __getitem__(self, table: str) -> list[Row]:
+        return self.tables[table]
+
+    def load(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Put the rows into the store's tables, in place of what was there."""
+        for name, rows in self.tables.items():
+            connection.execute(f"DELETE FROM {name}")
+            if not rows:
+                continue
+            columns = {column for row in rows for column in row}
+            types = dict(
+                connection.execute(
+                    "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $name", {"name": name}
+                ).fetchall()
+            )
+            arrow = pa.table(
+                {column: pa.array([row.get(column) for row in rows], _ARROW[types[column]]) for column in columns}
+            )
+            connection.register("rows_to_load", arrow)
+            connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM rows_to_load")
+            connection.unregister("rows_to_load")
+
+
+_ARROW = {
+    "VARCHAR": pa.string(),
+    "INTEGER": pa.int32(),
+    "BIGINT": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP_S": pa.timestamp("s"),
+    "VARCHAR[]": pa.list_(pa.string()),
+}
+
+
+def date_columns(name: str, text: str | None) -> Row:
+    """A date's three columns."""
+    if text is None:
+        return {f"{name}_text": None, f"{name}_lo": None, f"{name}_hi": None}
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        first, last = dt.date(parts[0], 1, 1), dt.date(parts[0], 12, 31)
+    elif len(parts) == 2:
+        first = dt.date(parts[0], parts[1], 1)
+        last = dt.date(parts[0], parts[1], monthrange(parts[0], parts[1])[1])
+    else:
+        first = last = dt.date(*parts)
+    return {f"{name}_text": text, f"{name}_lo": first, f"{name}_hi": last}
