@@ -56,10 +56,17 @@ def run(folder: Path, persons: int, workers: int, container: str, county: Path |
     )
     again = _command("ingest", str(archive), "--db", str(database), "--workers", str(workers), accept=(0, 3))
     yield f"ingest again, unchanged    {again.seconds:8.2f} s   ({ingest.seconds / again.seconds:.0f} times faster)"
-    files = [str(county / f"{kind}.csv") for kind in ("episodes", "services", "population", "identities", "codes", "periods")]
+    files = [
+        str(county / f"{kind}.csv")
+        for kind in ("episodes", "services", "population", "identities", "codes", "periods")
+    ]
     register = _command("register", *files, "--db", str(database), accept=(0, 3))
     yield f"register                   {register.seconds:8.2f} s"
-    for command in (["coverage"], ["coverage", "--by", "service-task,municipality,unit,producer,age-group"], ["gaps"]):
+    for command in (
+        ["coverage"],
+        ["coverage", "--by", "service-task,municipality,unit,producer,age-group"],
+        ["gaps"],
+    ):
         step = _command(*command, "--period", "2025Q1", "--db", str(database), "-f", "json", accept=(0, 1, 3))
         yield f"{' '.join(command)[:26]:26} {step.seconds:8.2f} s   {step.peak_mib:6.0f} MiB"
 
@@ -76,7 +83,11 @@ def _command(*arguments: str, accept: tuple[int, ...] = (0,)) -> Step:
     )
     started = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, "-c", wrapper, *arguments], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+        [sys.executable, "-c", wrapper, *arguments],
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     seconds = time.perf_counter() - started
     if done.returncode not in accept:

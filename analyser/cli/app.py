@@ -114,7 +114,11 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:  # noqa: BLE001  the last guard: a defect is named by class and place, never by its text
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119
-        _tell(f"a defect of kanta-gap: {type(error).__name__} at {where}", "report it, with the output of --debug", debug=debug)
+        _tell(
+            f"a defect of kanta-gap: {type(error).__name__} at {where}",
+            "report it, with the output of --debug",
+            debug=debug,
+        )
         return ExitCode.USAGE
 
 
@@ -166,5 +170,3 @@ def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
         else:
             rest.append(argument)
     return rest, options
-
-

@@ -10,7 +10,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("analyser.cli.check", "Run all rules."),
     "explain": ("analyser.cli.explain", "Tell one rule: what, why, who fixes it, its SQL."),
     "rules": ("analyser.cli.rules", "List the rules."),
-    "selftest": ("analyser.cli.selftest", "Prove that each rule fires on its defect and is silent without it."),
+    "selftest": (
+        "analyser.cli.selftest",
+        "Prove that each rule fires on its defect and is silent without it.",
+    ),
     "diff": ("analyser.cli.diff", "Compare two databases or saved results."),
     "trace": ("analyser.cli.trace", "Tell everything about one document, register row or person_key."),
     "quarantine": ("analyser.cli.quarantine", "List documents that could not be used."),

@@ -29,7 +29,9 @@ def command(
     as_of: str | None = AsOf,
     format_: str = Format,
     output: Path | None = Output,
-    reveal_ids: bool = typer.Option(False, "--reveal-ids", help="Show person identifiers; the output is client data."),
+    reveal_ids: bool = typer.Option(
+        False, "--reveal-ids", help="Show person identifiers; the output is client data."
+    ),
     limit: int = typer.Option(50, help="Rows shown of each class in text."),
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
@@ -43,7 +45,9 @@ def command(
     classes = members(class_, RowClass, "--class")
     with asked(run, period, as_of) as (database, request):
         result = gaps(database, request, classes, reveal=reveal_ids)
-        counts = Counter(dict(database.connection.execute("SELECT class, count(*) FROM ledger GROUP BY class").fetchall()))
+        counts = Counter(
+            dict(database.connection.execute("SELECT class, count(*) FROM ledger GROUP BY class").fetchall())
+        )
         quarantined = documents(database.connection).quarantined
     if reveal_ids:
         run.say("narration.gaps.revealed")

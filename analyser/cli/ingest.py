@@ -21,11 +21,19 @@ app = typer.Typer()
 
 @app.command()
 def command(
-    source: Annotated[list[Path], typer.Argument(help="Files, folders, .zip, .tar, .tar.gz, .tar.zst.", show_default=False)],
-    workers: Annotated[int | None, typer.Option(help="Reading processes; default: one for each core.")] = None,
-    validate: Annotated[str, typer.Option(help="off, structure (XML Schema) or full (also the content).")] = "off",
+    source: Annotated[
+        list[Path], typer.Argument(help="Files, folders, .zip, .tar, .tar.gz, .tar.zst.", show_default=False)
+    ],
+    workers: Annotated[
+        int | None, typer.Option(help="Reading processes; default: one for each core.")
+    ] = None,
+    validate: Annotated[
+        str, typer.Option(help="off, structure (XML Schema) or full (also the content).")
+    ] = "off",
     xsd: Annotated[Path | None, typer.Option(help="Your own schema of the envelope.")] = None,
-    sosmeta: Annotated[Path | None, typer.Option(help="Folder with the published JSON Schemas of the contents.")] = None,
+    sosmeta: Annotated[
+        Path | None, typer.Option(help="Folder with the published JSON Schemas of the contents.")
+    ] = None,
 ) -> int:
     """Read archived documents into the database. Repeating it is safe: unchanged files are skipped.
 
@@ -35,14 +43,17 @@ def command(
     if validate not in ("off", "structure", "full"):
         raise UsageError(f"--validate: ‘{validate}’ is none of off, structure, full", "off is the default")
     if validate == "full" and sosmeta is None:
-        raise UsageError("--validate full needs the published definitions", "name their folder with --sosmeta DIR")
+        raise UsageError(
+            "--validate full needs the published definitions", "name their folder with --sosmeta DIR"
+        )
     for path, option in ((xsd, "--xsd"), (sosmeta, "--sosmeta")):
         if path is not None and not path.exists():
             raise UsageError(f"{option}: ‘{path.name}’ does not exist", "name an existing one")
     for path in source:
         if not path.exists():
             raise UsageError(
-                f"the source ‘{path.name}’ does not exist", "name a file, a folder or a container of documents"
+                f"the source ‘{path.name}’ does not exist",
+                "name a file, a folder or a container of documents",
             )
     with open_database(run.database, write=True) as database:
         settings = ReadSettings(

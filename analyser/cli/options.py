@@ -12,7 +12,9 @@ import typer
 
 from analyser.errors import UsageError
 
-Period = typer.Option(None, "--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31; default: the newest ended.")
+Period = typer.Option(
+    None, "--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31; default: the newest ended."
+)
 AsOf = typer.Option(None, "--as-of", metavar="DATE", help="Documents stored after this day do not exist.")
 Format = typer.Option("text", "-f", "--format", help="Output format.")
 Output = typer.Option(None, "-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
@@ -50,7 +52,6 @@ def chosen_format(name: str, known: Iterable[str]) -> str:
     if name not in known:
         raise UsageError(f"the format ‘{name}’ is none of {', '.join(known)}", _near(name, known))
     return name
-
 
 
 def _near(name: str, known: Iterable[str]) -> str:

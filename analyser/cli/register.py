@@ -24,7 +24,9 @@ def command(
     file: Annotated[list[Path], typer.Argument(help=".csv, .parquet or .xlsx", show_default=False)],
     kind: Annotated[
         str | None,
-        typer.Option(help="episodes, services, population, identities, codes or periods; default: by the columns."),
+        typer.Option(
+            help="episodes, services, population, identities, codes or periods; default: by the columns."
+        ),
     ] = None,
     replace_all: Annotated[bool, typer.Option("--replace-all", help="Start the kind anew.")] = False,
 ) -> int:
@@ -54,5 +56,8 @@ def command(
             if load.unknown_columns:
                 run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
             for error in load.errors.to_pylist():
-                run.warn("narration.register.error", **{name: error[name] or "–" for name in ("file", "row", "column", "reason")})
+                run.warn(
+                    "narration.register.error",
+                    **{name: error[name] or "–" for name in ("file", "row", "column", "reason")},
+                )
     return ExitCode.UNCHECKED if failed else ExitCode.DONE

@@ -23,7 +23,9 @@ app = typer.Typer()
 
 @app.command()
 def command(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="A document OID, a register source_id or a person_key.")],
+    id_: Annotated[
+        str, typer.Argument(metavar="ID", help="A document OID, a register source_id or a person_key.")
+    ],
     period: str | None = Period,
     format_: str = Format,
     output: Path | None = Output,
@@ -37,7 +39,9 @@ def command(
     with open_database(run.database, write=False) as database:
         found = trace(database, _request(run, database, period), id_)
     if found is None:
-        raise NotFoundError("nothing here has the ID that was asked for", "give a document OID, a source_id or a person_key")
+        raise NotFoundError(
+            "nothing here has the ID that was asked for", "give a document OID, a source_id or a person_key"
+        )
     if chosen == "json":
         write(trace_json(found), output)
     else:

@@ -10,7 +10,13 @@ def welcome() -> None:
     """Print the next steps."""
     run = session()
     write(
-        text(run.lang, "welcome.title") + "\n\n" + "\n".join(_steps(run)) + "\n\n" + text(run.lang, "welcome.help") + "\n", None
+        text(run.lang, "welcome.title")
+        + "\n\n"
+        + "\n".join(_steps(run))
+        + "\n\n"
+        + text(run.lang, "welcome.help")
+        + "\n",
+        None,
     )
 
 
@@ -26,7 +32,11 @@ def _steps(run: Session) -> list[str]:
         ).fetchone() or (0, 0)
     counts = {"documents": number(run.lang, documents), "rows": number(run.lang, rows)}
     if documents and rows:
-        return [text(run.lang, "welcome.ready", **counts), "  kanta-gap coverage", "  kanta-gap gaps --class missing,partial"]
+        return [
+            text(run.lang, "welcome.ready", **counts),
+            "  kanta-gap coverage",
+            "  kanta-gap gaps --class missing,partial",
+        ]
     if documents:
         return [text(run.lang, "welcome.no_register", **counts), "  kanta-gap register episodes.csv"]
     return [text(run.lang, "welcome.no_archive", **counts), "  kanta-gap ingest ARCHIVE"]

@@ -82,7 +82,9 @@ def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Per
 
 def calendar(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[CalendarEntry]:
     """The periods of the user's file, and the newest twelve quarters up to the one under way, with row counts."""
-    entries = [CalendarEntry(period, _rows(connection, period)) for period in _periods(connection, today)[-12:]]
+    entries = [
+        CalendarEntry(period, _rows(connection, period)) for period in _periods(connection, today)[-12:]
+    ]
     shown = {entry.period.id for entry in entries}
     stated = [period for name, period in stated_periods(connection).items() if name not in shown]
     return [CalendarEntry(period, _rows(connection, period)) for period in stated] + entries

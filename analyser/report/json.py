@@ -62,7 +62,8 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "quarantined": result.documents.quarantined,
         },
         "reasons": [
-            {"class": count.row_class.value, "reason": count.reason.value, "rows": count.rows} for count in result.reasons
+            {"class": count.row_class.value, "reason": count.reason.value, "rows": count.rows}
+            for count in result.reasons
         ],
         "register_errors": result.register_errors,
     }

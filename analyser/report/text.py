@@ -36,7 +36,11 @@ _STYLES = {
     CellStatus.NO_BASIS: "dim",
     CellStatus.UNDETERMINED: "yellow",
 }
-_CONDITIONS = {ConditionStatus.MET: "green", ConditionStatus.NOT_MET: "bold red", ConditionStatus.UNKNOWN: "yellow"}
+_CONDITIONS = {
+    ConditionStatus.MET: "green",
+    ConditionStatus.NOT_MET: "bold red",
+    ConditionStatus.UNKNOWN: "yellow",
+}
 _BAR = 10
 
 
@@ -45,7 +49,10 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool)
     page = _Page(width, color)
     totals, delivery = result.totals, result.separate_delivery
     page.heading(text(lang, "report.coverage.title", period=_period(result.period, lang)))
-    page.line(_verdict(result, lang), "bold red" if delivery.needed else "bold yellow" if delivery.undetermined else "bold green")
+    page.line(
+        _verdict(result, lang),
+        "bold red" if delivery.needed else "bold yellow" if delivery.undetermined else "bold green",
+    )
     if delivery.undetermined:
         page.line(text(lang, "report.coverage.undecided", rows=number(lang, delivery.undetermined)))
     page.gap()
@@ -117,19 +124,34 @@ def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: 
     page.heading(text(lang, "report.gaps.title", period=_period(result.period, lang)))
     classes = result.rows.column("class").to_pylist()
     met: set[str] = set()
-    for row_class in (RowClass.MISSING, RowClass.PARTIAL, RowClass.UNDETERMINED, RowClass.ARCHIVED, RowClass.EXCLUDED):
+    for row_class in (
+        RowClass.MISSING,
+        RowClass.PARTIAL,
+        RowClass.UNDETERMINED,
+        RowClass.ARCHIVED,
+        RowClass.EXCLUDED,
+    ):
         count = classes.count(row_class.value)
         if not count:
             continue
         page.heading(f"{text(lang, f'report.class.{row_class.value}')} ({number(lang, count)})")
-        chosen = result.rows.filter(pa.compute.equal(result.rows.column("class"), row_class.value)).slice(0, limit)
+        chosen = result.rows.filter(pa.compute.equal(result.rows.column("class"), row_class.value)).slice(
+            0, limit
+        )
         table = _grid(
-            *(text(lang, f"report.column.{name}") for name in ("source_id", "task", "start", "end", "days", "reasons"))
+            *(
+                text(lang, f"report.column.{name}")
+                for name in ("source_id", "task", "start", "end", "days", "reasons")
+            )
         )
         for row in chosen.to_pylist():
             met.update(row["reasons"])
             days = f"{row['days_archived']}/{row['days_expected']}" if row["days_expected"] else "–"
-            task = f"{row['layer']}:{row['service_task']}" if row["layer"] != "service-task" else row["service_task"] or ""
+            task = (
+                f"{row['layer']}:{row['service_task']}"
+                if row["layer"] != "service-task"
+                else row["service_task"] or ""
+            )
             table.add_row(
                 row["source_id"], task, row["start"] or "", row["end"] or "…", days, ", ".join(row["reasons"])
             )
@@ -137,17 +159,38 @@ def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: 
         if count > limit:
             page.line(text(lang, "report.gaps.more", count=number(lang, count - limit)))
     if result.archived_only.num_rows:
-        page.heading(f"{text(lang, 'report.gaps.archived_only')} ({number(lang, result.archived_only.num_rows)})")
-        table = _grid(*(text(lang, f"report.column.{name}") for name in ("person_key", "task", "start", "end", "documents")))
+        page.heading(
+            f"{text(lang, 'report.gaps.archived_only')} ({number(lang, result.archived_only.num_rows)})"
+        )
+        table = _grid(
+            *(
+                text(lang, f"report.column.{name}")
+                for name in ("person_key", "task", "start", "end", "documents")
+            )
+        )
         for row in result.archived_only.slice(0, limit).to_pylist():
-            task = f"{row['layer']}:{row['service_task']}" if row["layer"] != "service-task" else row["service_task"]
-            table.add_row(row["person_key"], task, row["start"] or "", row["end"] or "…", ", ".join(row["documents"]))
+            task = (
+                f"{row['layer']}:{row['service_task']}"
+                if row["layer"] != "service-task"
+                else row["service_task"]
+            )
+            table.add_row(
+                row["person_key"], task, row["start"] or "", row["end"] or "…", ", ".join(row["documents"])
+            )
         page.table(table)
         if result.archived_only.num_rows > limit:
-            page.line(text(lang, "report.gaps.more", count=number(lang, result.archived_only.num_rows - limit)))
+            page.line(
+                text(lang, "report.gaps.more", count=number(lang, result.archived_only.num_rows - limit))
+            )
     if met:
         page.heading(text(lang, "report.gaps.legend"))
-        page.pairs([(reason.value, text(lang, f"reason.{reason.value}.what")) for reason in Reason if reason.value in met])
+        page.pairs(
+            [
+                (reason.value, text(lang, f"reason.{reason.value}.what"))
+                for reason in Reason
+                if reason.value in met
+            ]
+        )
     return page.text()
 
 
@@ -172,7 +215,9 @@ def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> s
 def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
     """Everything known about one ID."""
     page = _Page(width, color)
-    page.heading(text(lang, "report.trace.title", kind=text(lang, f"report.trace.{trace.kind.value}"), id=trace.id))
+    page.heading(
+        text(lang, "report.trace.title", kind=text(lang, f"report.trace.{trace.kind.value}"), id=trace.id)
+    )
     for name, table in trace.sections:
         page.heading(f"{text(lang, f'report.trace.section.{name}')} ({table.num_rows})")
         for row in table.to_pylist():
@@ -185,11 +230,18 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
     return page.text()
 
 
-def periods_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *, width: int, color: bool) -> str:
+def periods_text(
+    entries: Iterable[CalendarEntry], today: dt.date, lang: str, *, width: int, color: bool
+) -> str:
     """The calendar, with the days left to each known deadline."""
     page = _Page(width, color)
     page.heading(text(lang, "report.periods.title"))
-    table = _grid(*(text(lang, f"report.column.{name}") for name in ("period", "start", "end", "deadline", "left", "rows")))
+    table = _grid(
+        *(
+            text(lang, f"report.column.{name}")
+            for name in ("period", "start", "end", "deadline", "left", "rows")
+        )
+    )
     for entry in entries:
         period = entry.period
         left = text(lang, "report.periods.unknown")
@@ -291,7 +343,13 @@ def _verdict(result: CoverageResult, lang: str) -> str:
 def _classes(totals: Totals, lang: str) -> str:
     return ", ".join(
         f"{text(lang, f'report.class.{row_class.value}')} {number(lang, getattr(totals, row_class.value))}"
-        for row_class in (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED, RowClass.EXCLUDED)
+        for row_class in (
+            RowClass.ARCHIVED,
+            RowClass.PARTIAL,
+            RowClass.MISSING,
+            RowClass.UNDETERMINED,
+            RowClass.EXCLUDED,
+        )
     )
 
 
@@ -302,16 +360,29 @@ def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -
             told = name.name_sv if lang == "sv" else name.name_fi
             if lang == "en" and name.key and has_text(lang, f"report.task.{name.key}"):
                 told = text(lang, f"report.task.{name.key}")
-            return f"{service_task} {told}" if told and service_task != name.key else told or service_task or ""
+            return (
+                f"{service_task} {told}" if told and service_task != name.key else told or service_task or ""
+            )
     return service_task or "–"
 
 
 def _cells(result: CoverageResult, lang: str) -> Table:
     places = [text(lang, f"report.column.{place.key}") for place in result.by]
-    figures = ("share", "archived", "partial", "missing", "undetermined", "excluded", "archived_only", "status")
+    figures = (
+        "share",
+        "archived",
+        "partial",
+        "missing",
+        "undetermined",
+        "excluded",
+        "archived_only",
+        "status",
+    )
     first = len(places)
     table = _grid(
-        *places, *(text(lang, f"report.column.{name}") for name in figures), right=tuple(range(first + 1, first + 7))
+        *places,
+        *(text(lang, f"report.column.{name}") for name in figures),
+        right=tuple(range(first + 1, first + 7)),
     )
     for cell in result.cells:
         table.add_row(*_cell(cell, result, lang))
@@ -348,7 +419,11 @@ def _condition(name: str, condition: Condition, lang: str) -> str:
 
 
 def _reasons(page: _Page, result: CoverageResult, lang: str) -> None:
-    wanted = [c for c in result.reasons if c.row_class in (RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED)]
+    wanted = [
+        c
+        for c in result.reasons
+        if c.row_class in (RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED)
+    ]
     if not wanted:
         return
     rows: dict[Reason, int] = {}
@@ -358,7 +433,9 @@ def _reasons(page: _Page, result: CoverageResult, lang: str) -> None:
     table = _grid(*(text(lang, f"report.column.{name}") for name in ("rows", "reason", "todo")), right=(0,))
     for reason, count_ in sorted(rows.items(), key=lambda item: (-item[1], list(Reason).index(item[0]))):
         table.add_row(
-            number(lang, count_), text(lang, f"reason.{reason.value}.what"), text(lang, f"reason.{reason.value}.todo")
+            number(lang, count_),
+            text(lang, f"reason.{reason.value}.what"),
+            text(lang, f"reason.{reason.value}.todo"),
         )
     page.table(table)
 

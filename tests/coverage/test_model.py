@@ -37,7 +37,9 @@ def database() -> Iterator[Database]:
             organiser=_ORGANISER,
             created_at=dt.datetime(2025, 1, 17, 13, 6),
         )
-        _insert(connection, "document_person", document_key="d1", identity_key=_AINO, slot=0, municipality="092")
+        _insert(
+            connection, "document_person", document_key="d1", identity_key=_AINO, slot=0, municipality="092"
+        )
         _insert(connection, "service_task_block", document_key="d1", ordinal=0, task_code="24")
         _insert(
             connection,
@@ -161,7 +163,11 @@ def test_a_long_chain_and_a_wide_star_of_identities_are_one_person_each() -> Non
 
 
 def _day(name: str, text: str) -> dict[str, Any]:
-    return {f"{name}_text": text, f"{name}_lo": dt.date.fromisoformat(text), f"{name}_hi": dt.date.fromisoformat(text)}
+    return {
+        f"{name}_text": text,
+        f"{name}_lo": dt.date.fromisoformat(text),
+        f"{name}_hi": dt.date.fromisoformat(text),
+    }
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) -> None:

@@ -55,11 +55,15 @@ class County:
             columns = {column for row in rows for column in row}
             types = dict(
                 connection.execute(
-                    "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $name", {"name": name}
+                    "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = $name",
+                    {"name": name},
                 ).fetchall()
             )
             arrow = pa.table(
-                {column: pa.array([row.get(column) for row in rows], _ARROW[types[column]]) for column in columns}
+                {
+                    column: pa.array([row.get(column) for row in rows], _ARROW[types[column]])
+                    for column in columns
+                }
             )
             connection.register("rows_to_load", arrow)
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM rows_to_load")

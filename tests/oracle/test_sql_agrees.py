@@ -21,7 +21,16 @@ from tests.oracle.generated import counties
 from tests.oracle.ledger import Oracle
 
 _COUNTIES = int(os.environ.get("KANTA_GAP_COUNTIES", "2500" if os.environ.get("KANTA_GAP_LONG") else "120"))
-_COMPARED = ("source_id", "person_key", "service_task", "class", "reasons", "days_expected", "days_archived", "documents")
+_COMPARED = (
+    "source_id",
+    "person_key",
+    "service_task",
+    "class",
+    "reasons",
+    "days_expected",
+    "days_archived",
+    "documents",
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +43,11 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
 @settings(
     max_examples=_COUNTIES,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
 )
 @given(county=counties())
 def test_sql_and_oracle_agree_row_by_row(connection: duckdb.DuckDBPyConnection, county: County) -> None:
@@ -43,10 +56,17 @@ def test_sql_and_oracle_agree_row_by_row(connection: duckdb.DuckDBPyConnection, 
     build_model(connection, Request(period, county.as_of, county.organisers, county.producer_periods_cover))
     assert_ties(connection)
     columns = ", ".join(_COMPARED)
-    found = connection.execute(f"SELECT {columns} FROM ledger ORDER BY source_id").to_arrow_table().to_pylist()
+    found = (
+        connection.execute(f"SELECT {columns} FROM ledger ORDER BY source_id").to_arrow_table().to_pylist()
+    )
     oracle = Oracle(county)
     expected = [{name: row[name] for name in _COMPARED} for row in oracle.rows()]
     assert found == expected
-    only = connection.execute("SELECT person_key, layer, service_task, documents FROM archived_only").fetchall()
+    only = connection.execute(
+        "SELECT person_key, layer, service_task, documents FROM archived_only"
+    ).fetchall()
     known = [row for row in only if not row[2].startswith("unknown:")]
-    assert sorted((p, layer, task, tuple(documents)) for p, layer, task, documents in known) == oracle.archived_only()
+    assert (
+        sorted((p, layer, task, tuple(documents)) for p, layer, task, documents in known)
+        == oracle.archived_only()
+    )

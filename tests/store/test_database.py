@@ -31,7 +31,10 @@ def test_two_databases_have_different_secrets(tmp_path: Path) -> None:
 
 
 def test_a_missing_database_is_a_usage_error(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no database") as refusal, open_database(tmp_path / "no", write=False):
+    with (
+        pytest.raises(UsageError, match="no database") as refusal,
+        open_database(tmp_path / "no", write=False),
+    ):
         pass
     assert refusal.value.exit_code is ExitCode.USAGE
     assert refusal.value.hint

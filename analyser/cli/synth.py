@@ -1,0 +1,51 @@
+"""`kanta-gap synth`: a synthetic county with known truth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+
+from analyser.cli.options import chosen_format, members
+from analyser.cli.session import session
+from analyser.errors import ExitCode
+from analyser.language import number
+from analyser.synth import Defect, synthesise
+from analyser.synth.county import Container
+
+app = typer.Typer()
+
+
+@app.command()
+def command(
+    out: Annotated[Path, typer.Argument(help="A new folder.", show_default=False)],
+    persons: Annotated[int, typer.Option(help="Persons in the county.")] = 200,
+    seed: Annotated[int, typer.Option(help="Another seed, another county.")] = 1,
+    defects: Annotated[
+        str,
+        typer.Option(
+            metavar="D,…", help="all, none, or names of defects; default: all, in a realistic share."
+        ),
+    ] = "all",
+    container: Annotated[str, typer.Option(help="folder, zip or tar.zst")] = "folder",
+) -> int:
+    """Write a synthetic county: archive, register files, and a truth file to compare results with.
+
+    Example: kanta-gap synth county --persons 1000 && kanta-gap ingest county/archive
+    """
+    run = session()
+    chosen = (
+        {"all": None, "none": []}.get(defects, [])
+        if defects in ("all", "none")
+        else members(defects, Defect, "--defects")
+    )
+    kind = cast(Container, chosen_format(container, ("folder", "zip", "tar.zst")))
+    done = synthesise(out, persons, seed, chosen, kind)
+    run.say(
+        "narration.synth.done",
+        persons=number(run.lang, done.persons),
+        documents=number(run.lang, done.documents),
+        rows=number(run.lang, done.rows),
+    )
+    return ExitCode.DONE

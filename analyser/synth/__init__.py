@@ -1,0 +1,11 @@
+"""A synthetic county: an archive, a register and their truth, all of it made up.
+
+Every person's identifier has an individual number of 900-999, which no real person has.
+"""
+
+from __future__ import annotations
+
+from analyser.synth.county import Summary, synthesise
+from analyser.synth.scenarios import Defect
+
+__all__ = ["Defect", "Summary", "synthesise"]

@@ -1,0 +1,201 @@
+"""Structured contents after the published definitions of THL's Sosmeta service, as JSON-ready objects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analyser.synth.people import Person
+
+ORGANISER = "1.2.246.10.99999901.10.0"
+OTHER_ORGANISER = "1.2.246.10.99999903.10.0"
+ORGANISER_NAME = "Mallilan hyvinvointialue"
+TEMPORARY_ROOT = "1.2.246.10.99999902.22.2025"
+UNITS = ("1.2.246.10.99999901.10.21", "1.2.246.10.99999901.10.22", "1.2.246.10.99999904.10.31")
+"""The third is a unit of a former municipality inside the county's documents."""
+PRODUCER = "1.2.246.10.99999905.10.1"
+TASK_NAMES = {
+    "24": "Lapsiperheiden palvelut",
+    "10": "Lastensuojelu",
+    "15": "Päihdehuolto",
+    "20": "Vammaispalvelut",
+}
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit's period inside a service-task block."""
+
+    start: str
+    end: str | None = None
+    unit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A service-task block; without a task its units are those of the first phase."""
+
+    task: str | None
+    units: Sequence[Unit]
+    producer_from: str | None = None
+
+
+def coded(stem: str, code: str, display: str, *, bare: bool = False) -> Json:
+    """A coded value; `bare` leaves `urn:oid:` out, as some systems do."""
+    return {"system": stem if bare else f"urn:oid:{stem}", "code": code, "display": display}
+
+
+def task_value(task: str, quirk: int) -> Json:
+    """A service task; some systems repeat the code in the display text."""
+    name = TASK_NAMES[task]
+    return coded(
+        "1.2.246.537.6.1221.201601", task, f"{task} {name}" if quirk % 5 == 0 else name, bare=quirk % 7 == 0
+    )
+
+
+def _unit_value(place: int) -> Json:
+    return coded("1.2.246.537.6.202.2008", UNITS[place], f"Perhepalvelut {place + 1}, {ORGANISER_NAME}")
+
+
+def client(person: Person, *, national: bool = True, temporary: bool = False) -> Json:
+    """A client with names, identifiers, home municipality. The birth date follows the temporary identifier."""
+    told: Json = {"sukunimi": person.family, "etunimet": f"{person.given} Testi"}
+    if national:
+        told["henkilotunnus"] = {"system": "urn:oid:1.2.246.21", "value": person.henkilotunnus}
+    if temporary:
+        told["tilapainen_yksilointitunnus"] = {"system": TEMPORARY_ROOT, "value": person.temporary}
+    told["syntymaaika"] = f"{person.birth_date.year}-01-01" if temporary else person.birth_date.isoformat()
+    return told
+
+
+def relationship(
+    person: Person,
+    blocks: Sequence[Block],
+    *,
+    relationship_id: str,
+    start: str,
+    protection: tuple[str, str | None] | None = None,
+    old: bool = False,
+    national: bool = True,
+    temporary: bool = False,
+    organiser: str = ORGANISER,
+    restricted: bool = False,
+) -> Json:
+    """A client-relationship document."""
+    quirk = person.number
+    about = client(person, national=national, temporary=temporary)
+    shown = (
+        f"{person.municipality} {person.municipality_name}" if quirk % 3 == 0 else person.municipality_name
+    )
+    about["kotikunta"] = {"kunta": coded("1.2.246.537.6.21.2003", person.municipality, shown)}
+    about["turvakielto"] = restricted
+    content: Json = {
+        "asiakkuuden_yksilointitunnus": {"system": "urn:oid:1.2.246.1", "value": relationship_id},
+        "asiakas": about,
+        "sosiaalihuollon_asiakkuus": {"asiakkuuden_alkamispvm": start}
+        | ({"vanha_asiakkuus": True} if old else {}),
+        "palvelunjarjestajan_toimintayksikko": coded("1.2.246.537.6.202.2008", organiser, ORGANISER_NAME),
+    }
+    first_phase = [unit for block in blocks if block.task is None for unit in block.units]
+    if first_phase:
+        content["palvelunjarjestajan_palveluyksikko"] = [_dated(unit) for unit in first_phase]
+    named = [_block(block, quirk) for block in blocks if block.task is not None]
+    if named:
+        content["sosiaalihuollon_palvelutehtava"] = named
+    if protection is not None:
+        begun, ended = protection
+        content["lastensuojelun_asiakkuus"] = {"lastensuojelun_asiakkuuden_alkamispvm": begun} | (
+            {"lastensuojelun_asiakkuuden_paattymispvm": ended} if ended else {}
+        )
+    return {"asiakkuusasiakirja": content}
+
+
+def _block(block: Block, quirk: int) -> Json:
+    told: Json = {"palvelutehtava": task_value(block.task or "", quirk)}
+    if block.units:
+        told["palvelunjarjestajan_palveluyksikko"] = [_dated(unit) for unit in block.units]
+    if block.producer_from:
+        told["palveluntuottaja"] = [
+            {
+                "sosiaalipalvelu": [coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus")],
+                "palveluyksikon_nimi": coded("1.2.246.537.6.202.2008", PRODUCER, "Ostopalvelu Oy"),
+                "asiakkuuden_alkamispvm": block.producer_from,
+            }
+        ]
+    return told
+
+
+def _dated(unit: Unit) -> Json:
+    told: Json = {"palveluyksikon_nimi": _unit_value(unit.unit), "asiakkuuden_alkamispvm": unit.start}
+    if unit.end:
+        told["asiakkuuden_paattymispvm"] = unit.end
+    return told
+
+
+def case(
+    people: Sequence[Person], task: str, *, case_id: str, opened: str, closed: str | None = None
+) -> Json:
+    """A case document, joint when it has several clients."""
+    first = people[0]
+    facts: Json = {
+        "asiatunnus": {"system": "urn:oid:1.2.246.537.6.1", "value": case_id},
+        "nimi": coded("1.2.246.537.6.1265.201601", "1", "Palvelutarpeen arviointi"),
+        "tila": coded(
+            "1.2.246.537.6.1501.201601", "2" if closed else "1", "Päättynyt" if closed else "Vireillä"
+        ),
+        "avauspaiva": opened,
+        "yhteinen_asia": len(people) > 1,
+        "palvelutehtava": task_value(task, first.number),
+    }
+    if closed:
+        facts["paattymispaiva"] = closed
+    return {
+        "asia_asiakirja": {
+            "palvelunjarjestajan_toimintayksikko": coded("1.2.246.537.6.202.2008", ORGANISER, ORGANISER_NAME),
+            "asiakas": [client(person) for person in people],
+            "asian_tiedot": facts,
+        }
+    }
+
+
+def decision(person: Person, *, decided: str, start: str, end: str | None, positive: bool) -> Json:
+    """A service decision for families with children (definition 1506.11001)."""
+    ruling: Json = {
+        "paatospaivamaara": decided,
+        "ratkaisun_laji": coded(
+            "1.2.246.537.6.1248.201601", "1" if positive else "2", "Myönteinen" if positive else "Kielteinen"
+        ),
+        "sosiaalipalvelu_jota_paatos_koskee": {
+            "sosiaalipalvelu": coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus")
+        },
+        "paatoksen_voimassaolo": {"alkamispaiva": start} | ({"paattymispaiva": end} if end else {}),
+    }
+    return {"lapsiperheiden_palvelupaatos": {"asiakas": [client(person)], "paatos": ruling}}
+
+
+def service_started(person: Person, task: str, *, start: str) -> Json:
+    """A client-record entry: a service has started (definition 1506.19002)."""
+    return {
+        "merkinta_sosiaalipalvelun_alkamisesta": {
+            "asiakas": [client(person)],
+            "palvelutehtava": task_value(task, person.number),
+            "sosiaalipalvelu": coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus"),
+            "sosiaalipalvelun_alkamispaiva": start,
+        }
+    }
+
+
+def meeting(person: Person, task: str) -> Json:
+    """A client-record entry: a meeting or contact (definition 1506.19005)."""
+    return {
+        "merkinta_tapaamisesta_tai_yhteydenotosta": {
+            "asiakas": [client(person)],
+            "asiakaskertomusmerkinta": {
+                "palvelutehtava": task_value(task, person.number),
+                "sosiaalipalvelu": [coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus")],
+            },
+        }
+    }

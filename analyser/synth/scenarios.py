@@ -1,0 +1,477 @@
+"""Stories of made-up persons. Each knows by construction how its register rows end in the first quarter of 2025.
+
+The truth is simple arithmetic written beside the story, never asked of the program's own comparison.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from analyser.synth.content import (
+    ORGANISER,
+    OTHER_ORGANISER,
+    TEMPORARY_ROOT,
+    UNITS,
+    Block,
+    Unit,
+    case,
+    decision,
+)
+from analyser.synth.content import meeting, relationship, service_started
+from analyser.synth.envelope import Draft
+from analyser.synth.people import Person, person
+
+_FIRST, _LAST = dt.date(2025, 1, 1), dt.date(2025, 3, 31)
+_QUARTER = 90
+"""Days of the quarter that truth is told of."""
+
+
+class Defect(StrEnum):
+    """What can be wrong in a county; each is a story with its own truth."""
+
+    NO_DOCUMENT = "no-document"
+    ONLY_CASE = "only-case"
+    NO_TASK = "no-task"
+    DATES_OUTSIDE = "dates-outside"
+    SUPERSEDED = "superseded"
+    VOID_BY_EMPTY_VERSION = "void-by-empty-version"
+    OTHER_ORGANISER = "other-organiser"
+    TEMPORARY_ID = "temporary-id"
+    FIRST_PHASE_UNIT = "first-phase-unit"
+    OLD_RELATIONSHIP = "old-relationship"
+    BROKEN_JSON = "broken-json"
+    BAD_BASE64 = "bad-base64"
+    FAMILY_LAW = "family-law"
+    PARTIAL_DATES = "partial-dates"
+    END_BEFORE_START = "end-before-start"
+    VERSION_CONFLICT = "version-conflict"
+    UNKNOWN_TASK = "unknown-task"
+    NO_PROTECTION_DATES = "no-protection-dates"
+    NOT_IN_REGISTER = "not-in-register"
+    NO_CASE = "no-case"
+    DATES_DIFFER = "dates-differ"
+    PDF_ONLY = "pdf-only"
+    HEALTHCARE_DOCUMENT = "healthcare-document"
+    BROKEN_XML = "broken-xml"
+    NOT_XML = "not-xml"
+    ENTITY_BOMB = "entity-bomb"
+    FRAME_WITHOUT_DOCUMENT = "frame-without-document"
+    STORED_LATE = "stored-late"
+    CHAIN_GAP = "chain-gap"
+
+
+@dataclass(slots=True)
+class Story:
+    """One person's documents, register rows and truth."""
+
+    person: Person
+    drafts: list[Draft] = field(default_factory=list)
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    """Other files: name and bytes."""
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    """source_id, person_id, root, layer, task, start, end, organiser, unit, municipality, birth date."""
+    services: list[tuple[str, ...]] = field(default_factory=list)
+    identities: list[tuple[str, ...]] = field(default_factory=list)
+    truth: dict[str, tuple[str, list[str], int, int]] = field(default_factory=dict)
+    """Class, reasons, expected days, archived days by source_id."""
+    archived_only: int = 0
+    quarantined: int = 0
+
+
+class Teller:
+    """Tells one story: numbers its documents and rows."""
+
+    def __init__(self, number: int, *, child: bool = False) -> None:
+        self.story = Story(person(number, child=child))
+        self.number = number
+        self._documents = 0
+        self._rows = 0
+        self.started = dt.date(2024, 7, 1) + dt.timedelta(days=number * 13 % 150)
+        self.relationship_id = f"1.2.246.10.99999901.95.2024.9{number}.3"
+
+    @property
+    def start(self) -> str:
+        """When the person became a client."""
+        return self.started.isoformat()
+
+    def oid(self) -> str:
+        """A new document OID."""
+        self._documents += 1
+        return f"1.2.246.10.99999901.95.2025.{self.number}.{self._documents}"
+
+    def archive(
+        self, *blocks: Block, version: int = 1, of: Draft | None = None, on: str | None = None, **told: object
+    ) -> Draft:
+        """Archive a client-relationship document; `of`: as a new version of another."""
+        moment = on or _moment(self.started + dt.timedelta(days=1))
+        oid = self.oid()
+        temporary = bool(told.pop("under_temporary", False))
+        organiser = str(told.pop("organiser", ORGANISER))
+        body = told.pop("body", None)
+        empty = bool(told.pop("empty", False))
+        content = relationship(
+            self.story.person,
+            blocks,
+            relationship_id=self.relationship_id,
+            start=self.start,
+            national=not temporary,
+            temporary=temporary or self.number % 9 == 0,
+            organiser=organiser,
+            restricted=self.number % 50 == 7,
+            **told,  # type: ignore[arg-type]
+        )
+        draft = Draft(
+            oid,
+            of.set_id if of else oid,
+            version,
+            moment,
+            [self.story.person],
+            None if empty or body else content,
+            relationship_id=self.relationship_id,
+            organiser=organiser,
+            under_temporary=temporary,
+            replaces=of.oid if of else None,
+            body=str(body) if body else None,
+        )
+        self.story.drafts.append(draft)
+        return draft
+
+    def case(self, task: str, *others: Person) -> None:
+        """Archive a case document of the task, and the client documents that go with it."""
+        oid, person_ = self.oid(), self.story.person
+        case_id = f"1.2.246.10.99999901.96.2024.{self.number}"
+        opened = _moment(self.started)
+        content = case([person_, *others], task, case_id=case_id, opened=self.start)
+        self.story.drafts.append(Draft(oid, oid, 1, opened, [person_, *others], content, case_id=case_id))
+        for month in (1, 2, 3):
+            entry = self.oid()
+            day = dt.date(2025, month, 2 + self.number % 25)
+            self.story.drafts.append(
+                Draft(entry, entry, 1, _moment(day), [person_], meeting(person_, task), case_id=case_id)
+            )
+        begun = self.oid()
+        self.story.drafts.append(
+            Draft(
+                begun,
+                begun,
+                1,
+                opened,
+                [person_],
+                service_started(person_, task, start=self.start),
+                case_id=case_id,
+            )
+        )
+        if task == "24":
+            ruled = self.oid()
+            told = decision(
+                person_, decided=self.start, start=self.start, end=None, positive=self.number % 8 > 0
+            )
+            self.story.drafts.append(Draft(ruled, ruled, 1, opened, [person_], told, case_id=case_id))
+            kind = "decision-positive" if self.number % 8 else "decision-negative"
+            source = f"S{self.number}"
+            self.story.services.append(
+                (source, person_.henkilotunnus, "", kind, task, "45", self.start, self.start, "", ORGANISER)
+            )
+
+    def row(
+        self, task: str, verdict: str, reasons: list[str], archived: int = 0, *, expected: int = _QUARTER,
+        start: str | None = None, end: str = "", layer: str = "service-task", temporary: bool = False,
+    ) -> None:  # fmt: skip
+        """A register row and how it ends."""
+        self._rows += 1
+        source_id = f"R{self.number:06}-{self._rows}"
+        who = self.story.person
+        identifier = (who.temporary, TEMPORARY_ROOT) if temporary else (who.henkilotunnus, "")
+        self.story.rows.append(
+            (source_id, *identifier, layer, task, start or self.start, end, ORGANISER, UNITS[self.number % 3],
+             who.municipality, who.birth_date.isoformat())
+        )  # fmt: skip
+        if verdict in ("excluded", "undetermined"):
+            expected = archived = 0
+        self.story.truth[source_id] = (verdict, reasons, expected, archived)
+
+
+def _moment(day: dt.date) -> str:
+    offset = "+0300" if dt.date(day.year, 4, 1) <= day <= dt.date(day.year, 10, 25) else "+0200"
+    return f"{day:%Y%m%d}{9 + day.day % 8:02}0652{offset}"
+
+
+def _task(number: int) -> str:
+    return ("24", "24", "15", "20")[number % 4]
+
+
+def covered(number: int) -> Story:
+    """A client whose episode is archived whole, sometimes over two units, a newer version, or a joint case."""
+    teller = Teller(number)
+    task = _task(number)
+    others = (
+        [person(number + 60_000 if number < 60_000 else number - 60_000, child=False)]
+        if number % 11 == 0
+        else []
+    )
+    teller.case(task, *others)
+    if number % 5 == 1:
+        block = Block(task, [Unit(teller.start, "2025-02-09", 0), Unit("2025-02-10", None, 1)])
+    else:
+        block = Block(task, [Unit(teller.start, None, number % 3)], "2025-02" if number % 6 == 0 else None)
+    first = teller.archive(block)
+    if number % 4 == 2:
+        teller.archive(block, version=2, of=first, on="20250212101500+0200")
+    teller.row(task, "archived", [], _QUARTER)
+    return teller.story
+
+
+def ended(number: int) -> Story:
+    """A client whose episode ended inside the quarter."""
+    teller = Teller(number)
+    last = _FIRST + dt.timedelta(days=number % 80)
+    days = (last - _FIRST).days + 1
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start, last.isoformat())]))
+    teller.row("24", "archived", [], days, expected=days, end=f"{last.day}.{last.month}.{last.year}")
+    return teller.story
+
+
+def child_protected(number: int) -> Story:
+    """A child archived in both layers."""
+    teller = Teller(number, child=True)
+    teller.case("10")
+    teller.archive(Block("10", [Unit(teller.start)]), protection=(teller.start, None))
+    teller.row("10", "archived", [], _QUARTER)
+    teller.row("", "archived", [], _QUARTER, layer="child-protection")
+    return teller.story
+
+
+def _no_document(teller: Teller) -> None:
+    teller.row("24", "missing", ["no-document", "no-case-document"])
+
+
+def _only_case(teller: Teller) -> None:
+    teller.case("24")
+    teller.row("24", "missing", ["no-client-document"])
+
+
+def _no_task(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start)]))
+    teller.row("24", "archived", [], _QUARTER)
+    teller.row("15", "missing", ["no-service-task", "no-case-document"])
+
+
+def _dates_outside(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start, "2025-02-15")]))
+    teller.row("24", "partial", ["dates-outside", "dates-differ"], 46)
+
+
+def _superseded(teller: Teller) -> None:
+    teller.case("24")
+    first = teller.archive(Block("24", [Unit(teller.start)]))
+    teller.archive(Block("24", [Unit("2025-03-01")]), version=2, of=first, on="20250303120000+0200")
+    teller.row("24", "partial", ["superseded", "dates-outside", "dates-differ"], 31)
+
+
+def _voided(teller: Teller) -> None:
+    teller.case("24")
+    first = teller.archive(Block("24", [Unit(teller.start)]))
+    teller.archive(version=2, of=first, on="20250303120000+0200", empty=True)
+    teller.row("24", "missing", ["voided", "superseded"])
+
+
+def _other_organiser(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start)]), organiser=OTHER_ORGANISER)
+    teller.row("24", "missing", ["other-organiser"])
+
+
+def _temporary(teller: Teller) -> None:
+    teller.archive(Block("24", [Unit(teller.start)]), under_temporary=True)
+    who = teller.story.person
+    teller.story.identities.append((who.temporary, TEMPORARY_ROOT, who.henkilotunnus, "", teller.start))
+    teller.row("24", "archived", ["temporary-id-only", "no-case-document"], _QUARTER)
+
+
+def _first_phase(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block(None, [Unit(teller.start)]))
+    teller.row("24", "missing", ["no-service-task", "unit-without-task"])
+
+
+def _old(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start)]), old=True)
+    teller.row("24", "archived", ["old-relationship-only"], _QUARTER)
+
+
+def _broken_json(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(body="eyJhc2lha2t1dXNhc2lha2lyamEiOiB7ImFzaWFrYXMi")
+    teller.story.quarantined += 1
+    teller.row("24", "missing", ["no-client-document", "quarantined-document"])
+
+
+def _bad_base64(teller: Teller) -> None:
+    teller.archive(body="***")
+    teller.story.quarantined += 1
+    teller.row("24", "missing", ["no-document", "quarantined-document", "no-case-document"])
+
+
+def _family_law(teller: Teller) -> None:
+    teller.row("family_law", "excluded", ["excluded-family-law"])
+
+
+def _partial_dates(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit("2025-02")]))
+    teller.row("24", "undetermined", ["partial-date"], start="2025-02-10")
+
+
+def _end_before_start(teller: Teller) -> None:
+    teller.row("24", "undetermined", ["end-before-start"], start="2025-02-10", end="2025-02-01")
+
+
+def _conflict(teller: Teller) -> None:
+    teller.case("24")
+    first = teller.archive(Block("24", [Unit(teller.start)]))
+    second = teller.archive(Block("24", [Unit(teller.start, "2024-12-31")]), of=first)
+    teller.story.drafts[-1] = _replace(second, replaces=None)
+    teller.row("24", "undetermined", ["version-conflict"])
+
+
+def _unknown_task(teller: Teller) -> None:
+    teller.case("24")
+    teller.row("Muu tehtävä", "undetermined", ["unknown-service-task"])
+
+
+def _no_protection(teller: Teller) -> None:
+    teller.case("10")
+    teller.archive(Block("10", [Unit(teller.start)]))
+    teller.row("10", "archived", [], _QUARTER)
+    teller.row("", "missing", ["no-service-task"], layer="child-protection")
+
+
+def _not_in_register(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start)]))
+    teller.story.archived_only += 1
+
+
+def _no_case(teller: Teller) -> None:
+    teller.archive(Block("24", [Unit(teller.start)]))
+    teller.row("24", "archived", ["no-case-document"], _QUARTER)
+
+
+def _dates_differ(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start)]))
+    teller.row("24", "archived", ["dates-differ"], 60, expected=60, start="2025-01-31")
+
+
+def _file(name: str, content: bytes) -> Callable[[Teller], None]:
+    def tell(teller: Teller) -> None:
+        teller.story.files.append((name, content))
+        teller.story.quarantined += 1
+
+    return tell
+
+
+def _pdf(teller: Teller) -> None:
+    oid = f"1.2.246.10.99999901.95.2025.{teller.number}.99"
+    teller.story.files.append(
+        (
+            "pdf-only.xml",
+            f'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="{oid}"/><component><nonXMLBody>'
+            f'<text mediaType="application/pdf" representation="B64">JVBERi0xLjQK</text></nonXMLBody></component>'
+            f"</ClinicalDocument>".encode(),
+        )
+    )
+    teller.story.quarantined += 1
+
+
+def _lone_frame(teller: Teller) -> None:
+    oid = f"1.2.246.10.99999901.95.2025.{teller.number}.98"
+    teller.story.files.append(
+        (
+            "alone.frame.xml",
+            f'<RCMR_IN200002FI01 xmlns="urn:hl7-org:v3"><creationTime value="20250201120000+0200"/><controlActProcess>'
+            f'<subject><clinicalDocument><id root="{oid}"/><setId root="{oid}"/></clinicalDocument></subject>'
+            f"</controlActProcess></RCMR_IN200002FI01>".encode(),
+        )
+    )
+    teller.story.quarantined += 1
+
+
+def _late(teller: Teller) -> None:
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start)]), on="20250620101500+0300")
+    teller.row("24", "archived", [], _QUARTER)
+
+
+def _gap(teller: Teller) -> None:
+    teller.case("24")
+    first = teller.archive(Block("24", [Unit(teller.start)]))
+    teller.archive(Block("24", [Unit(teller.start)]), version=3, of=first, on="20250303120000+0200")
+    teller.row("24", "archived", [], _QUARTER)
+
+
+def _replace(draft: Draft, **changed: object) -> Draft:
+    from dataclasses import replace
+
+    return replace(draft, **changed)  # type: ignore[arg-type]
+
+
+_BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>\n<a>&c;</a>'
+_HEALTHCARE = (
+    b'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1.2.246.10.99999906.11.2025.1"/>'
+    b'<f:localHeader xmlns:f="urn:hl7finland"/><component><structuredBody/></component></ClinicalDocument>'
+)
+STORIES: dict[Defect, Callable[[Teller], None]] = {
+    Defect.NO_DOCUMENT: _no_document,
+    Defect.ONLY_CASE: _only_case,
+    Defect.NO_TASK: _no_task,
+    Defect.DATES_OUTSIDE: _dates_outside,
+    Defect.SUPERSEDED: _superseded,
+    Defect.VOID_BY_EMPTY_VERSION: _voided,
+    Defect.OTHER_ORGANISER: _other_organiser,
+    Defect.TEMPORARY_ID: _temporary,
+    Defect.FIRST_PHASE_UNIT: _first_phase,
+    Defect.OLD_RELATIONSHIP: _old,
+    Defect.BROKEN_JSON: _broken_json,
+    Defect.BAD_BASE64: _bad_base64,
+    Defect.FAMILY_LAW: _family_law,
+    Defect.PARTIAL_DATES: _partial_dates,
+    Defect.END_BEFORE_START: _end_before_start,
+    Defect.VERSION_CONFLICT: _conflict,
+    Defect.UNKNOWN_TASK: _unknown_task,
+    Defect.NO_PROTECTION_DATES: _no_protection,
+    Defect.NOT_IN_REGISTER: _not_in_register,
+    Defect.NO_CASE: _no_case,
+    Defect.DATES_DIFFER: _dates_differ,
+    Defect.PDF_ONLY: _pdf,
+    Defect.HEALTHCARE_DOCUMENT: _file("healthcare.xml", _HEALTHCARE),
+    Defect.BROKEN_XML: _file("cut.xml", b'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1.2.3"'),
+    Defect.NOT_XML: _file("notes.txt", b"not a document"),
+    Defect.ENTITY_BOMB: _file("entities.xml", _BOMB),
+    Defect.FRAME_WITHOUT_DOCUMENT: _lone_frame,
+    Defect.STORED_LATE: _late,
+    Defect.CHAIN_GAP: _gap,
+}
+_CHILDREN = {Defect.NO_PROTECTION_DATES}
+# How many of 1,000 persons have a story of a defect, when the county is to be like a real one.
+DEFECTS_PER_1000 = 190
+
+
+def tell(number: int, defects: tuple[Defect, ...]) -> Story:
+    """The story of the person with this number; defects are spread evenly over the persons."""
+    turn, place = divmod(number * DEFECTS_PER_1000, 1000)
+    if defects and place < DEFECTS_PER_1000:
+        defect = defects[turn % len(defects)]
+        teller = Teller(number, child=defect in _CHILDREN)
+        STORIES[defect](teller)
+        return teller.story
+    if number % 7 == 3:
+        return child_protected(number)
+    return ended(number) if number % 9 == 4 else covered(number)
