@@ -90,9 +90,7 @@ def load_settings(
 def _from_file(config: Path | None, cwd: Path) -> tuple[dict[str, Any], str]:
     if config is not None:
         if not config.is_file():
-            raise UsageError(
-                f"the settings file ‘{config.name}’ does not exist", "name another with --config"
-            )
+            raise UsageError(f"the settings file ‘{config.name}’ does not exist", "name another with --config")
         return _toml(config), config.name
     own = cwd / "kanta-gap.toml"
     if own.is_file():
@@ -130,9 +128,7 @@ def _typed(key: str, value: Any, place: str) -> Any:
             return value
         raise wrong
     if isinstance(default, tuple):
-        items = (
-            [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
-        )
+        items = [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
         if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
             raise wrong
         return tuple(items)

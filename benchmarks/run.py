@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import subprocess
 import sys
 import time
@@ -57,8 +56,7 @@ def run(folder: Path, persons: int, workers: int, container: str, county: Path |
     again = _command("ingest", str(archive), "--db", str(database), "--workers", str(workers), accept=(0, 3))
     yield f"ingest again, unchanged    {again.seconds:8.2f} s   ({ingest.seconds / again.seconds:.0f} times faster)"
     files = [
-        str(county / f"{kind}.csv")
-        for kind in ("episodes", "services", "population", "identities", "codes", "periods")
+        str(county / f"{kind}.csv") for kind in ("episodes", "services", "population", "identities", "codes", "periods")
     ]
     register = _command("register", *files, "--db", str(database), accept=(0, 3))
     yield f"register                   {register.seconds:8.2f} s"

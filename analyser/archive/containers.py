@@ -14,7 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import zstandard
 
@@ -161,11 +161,9 @@ def stream_members(file: BinaryIO, size: int, limits: Limits) -> Iterator[Member
     file.seek(0)
     stream: BinaryIO
     if head.startswith(_GZIP):
-        stream = gzip.GzipFile(fileobj=file)
+        stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
     elif head.startswith(_ZSTD):
-        stream = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
-            file, read_across_frames=True
-        )
+        stream = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(file, read_across_frames=True)
     else:
         stream = file
     bounded = _Bounded(stream, _budget(size, limits))
@@ -189,7 +187,7 @@ def _one(stream: _Bounded, limits: Limits) -> Member:
 
 
 def _tar_members(stream: _Bounded, limits: Limits) -> Iterator[Member]:
-    with tarfile.open(fileobj=stream, mode="r|", bufsize=2**18) as container:
+    with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", bufsize=2**18) as container:
         while (info := container.next()) is not None:
             container.members = []  # the reader keeps every header it has seen
             if info.isdir():

@@ -136,9 +136,7 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
         yield plain  # the name says container, the bytes do not: read as what it is
         return
     members = _zip_entries(file, settings) if head.startswith(b"PK") else _stream_entries(file, settings)
-    count = 0
-    for entry in members:
-        count += 1
+    for count, entry in enumerate(members, 1):
         if count > settings.limits.container_members:
             yield _member(file, "", count, trouble=Code.TOO_MANY_MEMBERS)
             break
@@ -158,8 +156,8 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
 def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
     try:
         directory = zip_directory(file.path)
-    except Trouble as trouble:
-        yield _member(file, "", 0, trouble=trouble.code)
+    except Trouble as unreadable:
+        yield _member(file, "", 0, trouble=unreadable.code)
         return
     limits = settings.limits
     budget = min(limits.container_bytes, limits.expansion_free + file.size * limits.expansion)
@@ -172,18 +170,14 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
             yield _member(file, info.filename, number, trouble=Code.EXPANSION)
             return
         trouble = zip_trouble(info, limits)
-        place = ZipPlace(
-            path, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type
-        )
+        place = ZipPlace(path, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type)
         yield _member(file, info.filename, number, size=info.file_size, place=place, trouble=trouble)
 
 
 def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
     try:
         with file.path.open("rb") as opened:
-            for number, (name, data, trouble) in enumerate(
-                stream_members(opened, file.size, settings.limits)
-            ):
+            for number, (name, data, trouble) in enumerate(stream_members(opened, file.size, settings.limits)):
                 yield _member(file, name, number, size=len(data or b""), data=data, trouble=trouble)
     except OSError:
         yield _member(file, "", -1, trouble=Code.UNREADABLE)

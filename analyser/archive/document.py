@@ -94,9 +94,7 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
         facts = _facts(kind, content, place, key, problems)
     except Trouble as trouble:
         raise HeldBack(trouble, envelope, kind, _held_persons(envelope, secret, rows)) from None
-    relationship = (
-        object_of(content, "sosiaalihuollon_asiakkuus", place) if kind == "client-relationship" else {}
-    )
+    relationship = object_of(content, "sosiaalihuollon_asiakkuus", place) if kind == "client-relationship" else {}
     organiser, origin = _organiser(envelope, content, place)
     if organiser is None:
         problems.append("missing-organiser")
@@ -239,12 +237,8 @@ def _task(value: Coded) -> Coded:
 
 def _relationship(content: Object, place: str, key: str, facts: _Facts, problems: list[str]) -> None:
     relationship = object_of(content, "sosiaalihuollon_asiakkuus", place)
-    facts.relationship_start = date_of(
-        relationship, "asiakkuuden_alkamispvm", f"{place}/sosiaalihuollon_asiakkuus"
-    )
-    facts.relationship_end = date_of(
-        relationship, "asiakkuuden_paattymispvm", f"{place}/sosiaalihuollon_asiakkuus"
-    )
+    facts.relationship_start = date_of(relationship, "asiakkuuden_alkamispvm", f"{place}/sosiaalihuollon_asiakkuus")
+    facts.relationship_end = date_of(relationship, "asiakkuuden_paattymispvm", f"{place}/sosiaalihuollon_asiakkuus")
     for pointer, unit in objects_of(content, "palvelunjarjestajan_palveluyksikko", place):
         _period(facts, key, "first-phase-unit", None, Coded(*_UNKNOWN), unit, pointer, problems)
     for ordinal, (pointer, block) in enumerate(objects_of(content, "sosiaalihuollon_palvelutehtava", place)):
@@ -254,9 +248,7 @@ def _relationship(content: Object, place: str, key: str, facts: _Facts, problems
             _period(facts, key, "unit", ordinal, task, unit, unit_pointer, problems)
         for producer_pointer, producer in objects_of(block, "palveluntuottaja", pointer):
             _period(facts, key, "producer", ordinal, task, producer, producer_pointer, problems)
-            for implementer_pointer, implementer in objects_of(
-                producer, "palveluntoteuttaja", producer_pointer
-            ):
+            for implementer_pointer, implementer in objects_of(producer, "palveluntoteuttaja", producer_pointer):
                 _period(facts, key, "implementer", ordinal, task, implementer, implementer_pointer, problems)
     protection = object_of(content, "lastensuojelun_asiakkuus", place)
     if protection:
@@ -283,9 +275,7 @@ def _period(
     _dated(facts, (key, role, block, *task, unit, services), start, end, pointer, problems)
 
 
-def _dated(
-    facts: _Facts, about: tuple[Any, ...], start: Any, end: Any, pointer: str, problems: list[str]
-) -> None:
+def _dated(facts: _Facts, about: tuple[Any, ...], start: Any, end: Any, pointer: str, problems: list[str]) -> None:
     if start[0] is None:
         problems.append("period-without-start")
     elif end[0] is not None and end[2] < start[1]:
@@ -408,10 +398,10 @@ def _persons(
             _content_ids(add, slot, client, birth, not national, slots[slot])
         if not slots[slot] and not (client and (client.henkilotunnus or client.temporary)):
             problems.append("person-without-identifier")
-    for slot, client in enumerate(extra, len(envelope.clients)):
-        if not (client.henkilotunnus or client.temporary):
+    for slot, other in enumerate(extra, len(envelope.clients)):
+        if not (other.henkilotunnus or other.temporary):
             problems.append("person-without-identifier")
-        _content_ids(add, slot, client, _day(client.birth_date), True, set())
+        _content_ids(add, slot, other, _day(other.birth_date), True, set())
     return rows
 
 
@@ -434,9 +424,7 @@ def _content_ids(
             f"{client.pointer}/henkilotunnus",
         )
     if client.temporary and client.temporary not in known:
-        add(
-            slot, "content", *client.temporary, birth, client, f"{client.pointer}/tilapainen_yksilointitunnus"
-        )
+        add(slot, "content", *client.temporary, birth, client, f"{client.pointer}/tilapainen_yksilointitunnus")
 
 
 def _differences(

@@ -140,9 +140,7 @@ def _client(element: etree._Element, found: Envelope) -> None:
 
 
 def _custodian(element: etree._Element, found: Envelope) -> None:
-    found.custodian = _oid(
-        _only(element, V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID)
-    )
+    found.custodian = _oid(_only(element, V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID))
 
 
 def _related(element: etree._Element, found: Envelope) -> None:

@@ -19,17 +19,13 @@ def local_moment(text: str | None) -> dt.datetime | None:
         return None
     year, month, day, hour, minute, second, zone = match.groups()
     try:
-        moment = dt.datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0)
-        )  # noqa: DTZ001
+        moment = dt.datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0))
     except ValueError:
         return None
     if zone is None or hour is None:
         return moment
     sign = -1 if zone[0] == "-" else 1
-    offset = (
-        dt.timedelta() if zone == "Z" else sign * dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
-    )
+    offset = dt.timedelta() if zone == "Z" else sign * dt.timedelta(hours=int(zone[1:3]), minutes=int(zone[3:5]))
     if offset >= dt.timedelta(hours=24) or offset <= -dt.timedelta(hours=24):
         return None
     try:

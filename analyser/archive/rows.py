@@ -23,10 +23,7 @@ class Rows:
         """All rows as Arrow tables, one for every schema."""
         return {
             name: pa.Table.from_arrays(
-                [
-                    pa.array(column, field.type)
-                    for column, field in zip(zip(*rows, strict=True), schema, strict=True)
-                ],
+                [pa.array(column, field.type) for column, field in zip(zip(*rows, strict=True), schema, strict=True)],
                 schema=schema,
             )
             if (rows := self._rows[name])

@@ -156,12 +156,8 @@ def _read_container(entry: Entry, data: bytes, settings: ReadSettings, rows: Row
         _read_entry(inner, settings, rows)
 
 
-def _inner(
-    entry: Entry, name: str, number: int, content: bytes | None = None, trouble: Code | None = None
-) -> Entry:
-    key = blake2b(
-        f"{entry.member_key}\x1f{number}\x1f{name}".encode(errors="surrogateescape"), digest_size=16
-    )
+def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, trouble: Code | None = None) -> Entry:
+    key = blake2b(f"{entry.member_key}\x1f{number}\x1f{name}".encode(errors="surrogateescape"), digest_size=16)
     return Entry(
         source_key=entry.source_key,
         member_key=key.hexdigest(),
@@ -214,7 +210,7 @@ def _aside(entry: Entry, key: str | None, trouble: Trouble, rows: Rows, held: He
     known: tuple[object, ...] = (None,) * 6
     if held is not None:
         header = held.envelope
-        version = int(header.version) if (header.version or "").isdecimal() else None
+        version = int(header.version) if header.version and header.version.isdecimal() else None
         stored = local_moment(header.creation_time) or local_moment(header.effective_time)
         organiser = header.organiser or header.custodian
         known = (header.oid, header.set_id or header.oid, version, held.kind, organiser, stored)

@@ -22,9 +22,7 @@ from analyser.resources import schemas
 @lru_cache(maxsize=4)
 def _schema(path: Path) -> etree.XMLSchema:
     try:
-        return etree.XMLSchema(
-            etree.parse(str(path), etree.XMLParser(no_network=True, resolve_entities=False))
-        )
+        return etree.XMLSchema(etree.parse(str(path), etree.XMLParser(no_network=True, resolve_entities=False)))
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError, OSError):
         raise UsageError(
             f"‘{path.name}’ is no XML schema that can be read", "give the schema's main file with --xsd"

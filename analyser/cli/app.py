@@ -67,9 +67,7 @@ app = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=False, ri
 
 
 @app.callback(invoke_without_command=True)
-def _root(
-    ctx: typer.Context, version: bool = typer.Option(default=False, help="Print the version and exit.")
-) -> None:
+def _root(ctx: typer.Context, version: bool = typer.Option(default=False, help="Print the version and exit.")) -> None:
     if version:
         sys.stdout.write(f"kanta-gap {__version__}\n")
         raise typer.Exit

@@ -16,9 +16,7 @@ from analyser.store.database import Database, open_database
 
 
 @contextmanager
-def asked(
-    session: Session, period: str | None, as_of: str | None = None
-) -> Iterator[tuple[Database, Request]]:
+def asked(session: Session, period: str | None, as_of: str | None = None) -> Iterator[tuple[Database, Request]]:
     """The database, open for reading, and what is asked of it."""
     if period is not None:
         parse_period_early(period, session)
@@ -36,9 +34,7 @@ def request(session: Session, database: Database, period: str | None, as_of: str
     """What is asked, from options and settings."""
     settings = session.settings
     return Request(
-        period=parse_period(period, database.connection)
-        if period
-        else default_period(database.connection, today()),
+        period=parse_period(period, database.connection) if period else default_period(database.connection, today()),
         as_of=day(as_of, "--as-of"),
         organisers=settings.organisers,
         producer_periods_cover=settings.producer_periods_cover,
@@ -56,9 +52,7 @@ def thresholds(session: Session) -> Thresholds:
     return Thresholds(session.settings.service_task_share, session.settings.municipality_share)
 
 
-def verdict_code(
-    *, rows: int, lacking: int, undetermined: int, quarantined: int, exit_zero: bool
-) -> ExitCode:
+def verdict_code(*, rows: int, lacking: int, undetermined: int, quarantined: int, exit_zero: bool) -> ExitCode:
     """The exit code of a comparison: 4 without rows, else 3 before 1 before 0."""
     if exit_zero:
         return ExitCode.DONE

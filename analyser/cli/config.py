@@ -19,7 +19,8 @@ app = typer.Typer()
 def command(format_: str = Format, output: Path | None = Output) -> int:
     """Show every setting and where it came from.
 
-    Settings stand in kanta-gap.toml or [tool.kanta-gap] of pyproject.toml, in KANTA_GAP_… variables, or on the command line.
+    Settings stand in kanta-gap.toml or [tool.kanta-gap] of pyproject.toml, in KANTA_GAP_… variables, or on the
+    command line.
     """
     loaded = session().loaded
     chosen = chosen_format(format_, ("text", "json"))

@@ -29,9 +29,7 @@ def command(
     as_of: str | None = AsOf,
     format_: str = Format,
     output: Path | None = Output,
-    reveal_ids: bool = typer.Option(
-        False, "--reveal-ids", help="Show person identifiers; the output is client data."
-    ),
+    reveal_ids: bool = typer.Option(False, "--reveal-ids", help="Show person identifiers; the output is client data."),
     limit: int = typer.Option(50, help="Rows shown of each class in text."),
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,

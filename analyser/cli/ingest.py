@@ -24,12 +24,8 @@ def command(
     source: Annotated[
         list[Path], typer.Argument(help="Files, folders, .zip, .tar, .tar.gz, .tar.zst.", show_default=False)
     ],
-    workers: Annotated[
-        int | None, typer.Option(help="Reading processes; default: one for each core.")
-    ] = None,
-    validate: Annotated[
-        str, typer.Option(help="off, structure (XML Schema) or full (also the content).")
-    ] = "off",
+    workers: Annotated[int | None, typer.Option(help="Reading processes; default: one for each core.")] = None,
+    validate: Annotated[str, typer.Option(help="off, structure (XML Schema) or full (also the content).")] = "off",
     xsd: Annotated[Path | None, typer.Option(help="Your own schema of the envelope.")] = None,
     sosmeta: Annotated[
         Path | None, typer.Option(help="Folder with the published JSON Schemas of the contents.")
@@ -43,9 +39,7 @@ def command(
     if validate not in ("off", "structure", "full"):
         raise UsageError(f"--validate: ‘{validate}’ is none of off, structure, full", "off is the default")
     if validate == "full" and sosmeta is None:
-        raise UsageError(
-            "--validate full needs the published definitions", "name their folder with --sosmeta DIR"
-        )
+        raise UsageError("--validate full needs the published definitions", "name their folder with --sosmeta DIR")
     for path, option in ((xsd, "--xsd"), (sosmeta, "--sosmeta")):
         if path is not None and not path.exists():
             raise UsageError(f"{option}: ‘{path.name}’ does not exist", "name an existing one")

@@ -24,9 +24,7 @@ def command(
     file: Annotated[list[Path], typer.Argument(help=".csv, .parquet or .xlsx", show_default=False)],
     kind: Annotated[
         str | None,
-        typer.Option(
-            help="episodes, services, population, identities, codes or periods; default: by the columns."
-        ),
+        typer.Option(help="episodes, services, population, identities, codes or periods; default: by the columns."),
     ] = None,
     replace_all: Annotated[bool, typer.Option("--replace-all", help="Start the kind anew.")] = False,
 ) -> int:

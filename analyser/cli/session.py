@@ -110,9 +110,7 @@ def write(data: str | bytes, output: Path | None) -> None:
         sys.stdout.buffer.flush()
         return
     if not output.parent.is_dir():
-        raise UsageError(
-            f"the folder of ‘{output.name}’ does not exist", "create it, or name another file with -o"
-        )
+        raise UsageError(f"the folder of ‘{output.name}’ does not exist", "create it, or name another file with -o")
     handle, aside = tempfile.mkstemp(prefix=".kanta-gap-", dir=output.parent)
     try:
         with os.fdopen(handle, "wb") as opened:

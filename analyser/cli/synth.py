@@ -24,9 +24,7 @@ def command(
     seed: Annotated[int, typer.Option(help="Another seed, another county.")] = 1,
     defects: Annotated[
         str,
-        typer.Option(
-            metavar="D,…", help="all, none, or names of defects; default: all, in a realistic share."
-        ),
+        typer.Option(metavar="D,…", help="all, none, or names of defects; default: all, in a realistic share."),
     ] = "all",
     container: Annotated[str, typer.Option(help="folder, zip or tar.zst")] = "folder",
 ) -> int:

@@ -110,9 +110,7 @@ def gaps(
     return GapsResult(
         period=request.period,
         rows=rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA),
-        archived_only=connection.execute(statement("archived-only"))
-        .to_arrow_table()
-        .cast(ARCHIVED_ONLY_SCHEMA),
+        archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
     )
 

@@ -31,9 +31,7 @@ class Request:
 @cache
 def steps() -> tuple[tuple[str, str], ...]:
     """The model's steps in order: (file name, SQL)."""
-    return tuple(
-        (path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql"))
-    )
+    return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql")))
 
 
 def build_model(connection: duckdb.DuckDBPyConnection, request: Request) -> None:

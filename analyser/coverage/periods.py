@@ -82,9 +82,7 @@ def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Per
 
 def calendar(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[CalendarEntry]:
     """The periods of the user's file, and the newest twelve quarters up to the one under way, with row counts."""
-    entries = [
-        CalendarEntry(period, _rows(connection, period)) for period in _periods(connection, today)[-12:]
-    ]
+    entries = [CalendarEntry(period, _rows(connection, period)) for period in _periods(connection, today)[-12:]]
     shown = {entry.period.id for entry in entries}
     stated = [period for name, period in stated_periods(connection).items() if name not in shown]
     return [CalendarEntry(period, _rows(connection, period)) for period in stated] + entries
@@ -105,7 +103,8 @@ def _periods(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[Peri
 
 def _rows(connection: duckdb.DuckDBPyConnection, period: Period) -> int:
     row = connection.execute(
-        "SELECT count(*) FROM register_episode WHERE start_lo <= $last AND coalesce(end_hi, DATE '9999-12-31') >= $first",
+        "SELECT count(*) FROM register_episode "
+        "WHERE start_lo <= $last AND coalesce(end_hi, DATE '9999-12-31') >= $first",
         {"first": period.start, "last": period.end},
     ).fetchone()
     return int(row[0]) if row else 0

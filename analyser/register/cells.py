@@ -35,7 +35,7 @@ class Cells:
 
     def refuse(self, wrong: pl.Expr, column: str, reason: str) -> None:
         """Set apart the rows for which `wrong` holds."""
-        flagged = self._frame.select("__row", wrong.fill_null(value=False).alias("__wrong"))  # noqa: FBT003
+        flagged = self._frame.select("__row", wrong.fill_null(value=False).alias("__wrong"))
         rows = flagged.filter("__wrong")["__row"].to_list()
         if rows:
             self._errors.extend((row, column, reason) for row in rows)
@@ -72,9 +72,7 @@ class Cells:
     def municipality(self, column: str, *, required: bool = False) -> None:
         """Three digits; leading zeros that a spreadsheet dropped are put back."""
         self.text(column, required=required)
-        self.refuse(
-            ~pl.col(column).str.contains(r"^\d{1,3}$"), column, "not a municipality code of three digits"
-        )
+        self.refuse(~pl.col(column).str.contains(r"^\d{1,3}$"), column, "not a municipality code of three digits")
         self._frame = self._frame.with_columns(pl.col(column).str.zfill(3))
 
     def number(self, column: str, *, lowest: int, highest: int) -> None:
@@ -82,9 +80,7 @@ class Cells:
         self.text(column, required=True)
         self.refuse(~pl.col(column).str.contains(r"^\d{1,12}$"), column, "not a whole number")
         self._frame = self._frame.with_columns(pl.col(column).cast(pl.Int64))
-        self.refuse(
-            ~pl.col(column).is_between(lowest, highest), column, f"not between {lowest} and {highest}"
-        )
+        self.refuse(~pl.col(column).is_between(lowest, highest), column, f"not between {lowest} and {highest}")
 
     def date(self, column: str, *, required: bool = False) -> None:
         """A date, whole or partial: becomes `x_text`, `x_lo`, `x_hi`."""
@@ -105,9 +101,7 @@ class Cells:
         self.refuse(pl.col(value).is_null(), value, "empty")
         if birth_date is not None:
             self.date(birth_date)
-        self._frame = self._frame.with_columns(
-            pl.col(root).str.strip_prefix("urn:oid:").fill_null(HENKILOTUNNUS_ROOT)
-        )
+        self._frame = self._frame.with_columns(pl.col(root).str.strip_prefix("urn:oid:").fill_null(HENKILOTUNNUS_ROOT))
         self.refuse(~pl.col(root).str.contains(_OID), root, "not an OID")
         pairs = self._frame.select(value, root).unique()
         keys = [
@@ -141,9 +135,7 @@ class Cells:
 
     def refuse_duplicates(self, key: tuple[str, ...]) -> None:
         """The first row of a key stays; later ones are errors, whether they say the same or not."""
-        self.refuse(
-            ~pl.struct(key).is_first_distinct(), key[0], "a second row with the same key in this file"
-        )
+        self.refuse(~pl.struct(key).is_first_distinct(), key[0], "a second row with the same key in this file")
 
     def keep(self, *columns: str) -> None:
         """The columns that go into the store, in its order; a date is its three columns."""
@@ -175,9 +167,9 @@ class Cells:
                 }
             ).to_arrow(compat_level=pl.CompatLevel.oldest())
         together = pl.concat(self._identities).group_by("identity_key", maintain_order=True)
-        return together.agg(
-            pl.col("root").first(), pl.col("value").first(), pl.col("birth_date").min()
-        ).to_arrow(compat_level=pl.CompatLevel.oldest())
+        return together.agg(pl.col("root").first(), pl.col("value").first(), pl.col("birth_date").min()).to_arrow(
+            compat_level=pl.CompatLevel.oldest()
+        )
 
     def errors(self) -> list[tuple[int, str, str]]:
         """Row, column and reason of what could not be read, by row."""

@@ -84,11 +84,7 @@ def _csv(path: Path, name: str) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
             f"‘{name}’ is not a CSV file that can be read", "check its quotes, or export it anew"
         ) from None
     frame = pl.DataFrame(
-        {
-            column: pl.Series(values, dtype=pl.String)
-            for column, values in zip(names, columns, strict=True)
-            if column
-        }
+        {column: pl.Series(values, dtype=pl.String) for column, values in zip(names, columns, strict=True) if column}
     )
     return frame.with_columns(pl.Series("__row", rows, dtype=pl.Int32)), odd
 
@@ -102,15 +98,11 @@ def _parquet(path: Path, name: str) -> pl.DataFrame:
 
 
 def _xlsx(path: Path, name: str) -> pl.DataFrame:
-    unreadable = UsageError(
-        f"‘{name}’ is not an XLSX file that can be read", "save the sheet as .xlsx or CSV UTF-8"
-    )
+    unreadable = UsageError(f"‘{name}’ is not an XLSX file that can be read", "save the sheet as .xlsx or CSV UTF-8")
     try:
         with zipfile.ZipFile(path) as parts:
             if sum(part.file_size for part in parts.infolist()) > _MAX_XLSX_EXPANDED:
-                raise UsageError(
-                    f"‘{name}’ expands to more than 2 GiB", "split it, or give it as CSV or Parquet"
-                )
+                raise UsageError(f"‘{name}’ expands to more than 2 GiB", "split it, or give it as CSV or Parquet")
     except zipfile.BadZipFile:
         raise unreadable from None
     import fastexcel
@@ -138,13 +130,9 @@ def _texts(frame: pl.DataFrame, name: str) -> pl.DataFrame:
             )
         elif dtype == pl.String:
             # Spreadsheets give mixed columns as text, whole numbers among them with a decimal.
-            cell = cell.str.replace(r"^(\d+)\.0$", "$1").str.replace(
-                r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00.*$", "$1"
-            )
+            cell = cell.str.replace(r"^(\d+)\.0$", "$1").str.replace(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00.*$", "$1")
         elif dtype.is_nested() or dtype == pl.Binary:
-            raise UsageError(
-                f"the column ‘{redacted(column)}’ of ‘{name}’ is no plain column", "export it as text"
-            )
+            raise UsageError(f"the column ‘{redacted(column)}’ of ‘{name}’ is no plain column", "export it as text")
         else:
             cell = cell.cast(pl.String)
         texts.append(cell.alias(column))

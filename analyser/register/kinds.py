@@ -78,9 +78,7 @@ _COLUMNS = {
         "register_identity",
         ("identity_key", "same_as_key"),
     ),
-    Kind.CODES: Columns(
-        ("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")
-    ),
+    Kind.CODES: Columns(("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")),
     Kind.PERIODS: Columns(("period", "start", "end"), ("deadline",), "register_period", ("period",)),
 }
 # What tells the kinds apart: the first whose columns are all there. `services` has all that `episodes` has and more.

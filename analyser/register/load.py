@@ -169,9 +169,7 @@ def _identities(cells: Cells) -> None:
     cells.identity("identity_key", "person_id", "person_id_root")
     cells.identity("same_as_key", "same_as_id", "same_as_root")
     cells.whole_date("from", into="valid_from")
-    cells.refuse(
-        pl.col("identity_key") == pl.col("same_as_key"), "same_as_id", "joins an identifier to itself"
-    )
+    cells.refuse(pl.col("identity_key") == pl.col("same_as_key"), "same_as_id", "joins an identifier to itself")
     cells.keep("identity_key", "same_as_key", "valid_from")
 
 

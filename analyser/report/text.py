@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -135,22 +136,15 @@ def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: 
         if not count:
             continue
         page.heading(f"{text(lang, f'report.class.{row_class.value}')} ({number(lang, count)})")
-        chosen = result.rows.filter(pa.compute.equal(result.rows.column("class"), row_class.value)).slice(
-            0, limit
-        )
+        chosen = result.rows.filter(pc.equal(result.rows.column("class"), row_class.value)).slice(0, limit)
         table = _grid(
-            *(
-                text(lang, f"report.column.{name}")
-                for name in ("source_id", "task", "start", "end", "days", "reasons")
-            )
+            *(text(lang, f"report.column.{name}") for name in ("source_id", "task", "start", "end", "days", "reasons"))
         )
         for row in chosen.to_pylist():
             met.update(row["reasons"])
             days = f"{row['days_archived']}/{row['days_expected']}" if row["days_expected"] else "–"
             task = (
-                f"{row['layer']}:{row['service_task']}"
-                if row["layer"] != "service-task"
-                else row["service_task"] or ""
+                f"{row['layer']}:{row['service_task']}" if row["layer"] != "service-task" else row["service_task"] or ""
             )
             table.add_row(
                 row["source_id"], task, row["start"] or "", row["end"] or "…", days, ", ".join(row["reasons"])
@@ -159,37 +153,20 @@ def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: 
         if count > limit:
             page.line(text(lang, "report.gaps.more", count=number(lang, count - limit)))
     if result.archived_only.num_rows:
-        page.heading(
-            f"{text(lang, 'report.gaps.archived_only')} ({number(lang, result.archived_only.num_rows)})"
-        )
+        page.heading(f"{text(lang, 'report.gaps.archived_only')} ({number(lang, result.archived_only.num_rows)})")
         table = _grid(
-            *(
-                text(lang, f"report.column.{name}")
-                for name in ("person_key", "task", "start", "end", "documents")
-            )
+            *(text(lang, f"report.column.{name}") for name in ("person_key", "task", "start", "end", "documents"))
         )
         for row in result.archived_only.slice(0, limit).to_pylist():
-            task = (
-                f"{row['layer']}:{row['service_task']}"
-                if row["layer"] != "service-task"
-                else row["service_task"]
-            )
-            table.add_row(
-                row["person_key"], task, row["start"] or "", row["end"] or "…", ", ".join(row["documents"])
-            )
+            task = f"{row['layer']}:{row['service_task']}" if row["layer"] != "service-task" else row["service_task"]
+            table.add_row(row["person_key"], task, row["start"] or "", row["end"] or "…", ", ".join(row["documents"]))
         page.table(table)
         if result.archived_only.num_rows > limit:
-            page.line(
-                text(lang, "report.gaps.more", count=number(lang, result.archived_only.num_rows - limit))
-            )
+            page.line(text(lang, "report.gaps.more", count=number(lang, result.archived_only.num_rows - limit)))
     if met:
         page.heading(text(lang, "report.gaps.legend"))
         page.pairs(
-            [
-                (reason.value, text(lang, f"reason.{reason.value}.what"))
-                for reason in Reason
-                if reason.value in met
-            ]
+            [(reason.value, text(lang, f"reason.{reason.value}.what")) for reason in Reason if reason.value in met]
         )
     return page.text()
 
@@ -215,9 +192,7 @@ def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> s
 def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
     """Everything known about one ID."""
     page = _Page(width, color)
-    page.heading(
-        text(lang, "report.trace.title", kind=text(lang, f"report.trace.{trace.kind.value}"), id=trace.id)
-    )
+    page.heading(text(lang, "report.trace.title", kind=text(lang, f"report.trace.{trace.kind.value}"), id=trace.id))
     for name, table in trace.sections:
         page.heading(f"{text(lang, f'report.trace.section.{name}')} ({table.num_rows})")
         for row in table.to_pylist():
@@ -230,17 +205,12 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
     return page.text()
 
 
-def periods_text(
-    entries: Iterable[CalendarEntry], today: dt.date, lang: str, *, width: int, color: bool
-) -> str:
+def periods_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *, width: int, color: bool) -> str:
     """The calendar, with the days left to each known deadline."""
     page = _Page(width, color)
     page.heading(text(lang, "report.periods.title"))
     table = _grid(
-        *(
-            text(lang, f"report.column.{name}")
-            for name in ("period", "start", "end", "deadline", "left", "rows")
-        )
+        *(text(lang, f"report.column.{name}") for name in ("period", "start", "end", "deadline", "left", "rows"))
     )
     for entry in entries:
         period = entry.period
@@ -360,9 +330,7 @@ def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -
             told = name.name_sv if lang == "sv" else name.name_fi
             if lang == "en" and name.key and has_text(lang, f"report.task.{name.key}"):
                 told = text(lang, f"report.task.{name.key}")
-            return (
-                f"{service_task} {told}" if told and service_task != name.key else told or service_task or ""
-            )
+            return f"{service_task} {told}" if told and service_task != name.key else told or service_task or ""
     return service_task or "–"
 
 
@@ -419,11 +387,7 @@ def _condition(name: str, condition: Condition, lang: str) -> str:
 
 
 def _reasons(page: _Page, result: CoverageResult, lang: str) -> None:
-    wanted = [
-        c
-        for c in result.reasons
-        if c.row_class in (RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED)
-    ]
+    wanted = [c for c in result.reasons if c.row_class in (RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED)]
     if not wanted:
         return
     rows: dict[Reason, int] = {}

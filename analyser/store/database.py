@@ -20,7 +20,10 @@ from analyser.errors import UsageError
 
 _HOLDER = re.compile(r"PID (\d+)")
 # Nothing is fetched at run time, and no extension but those inside the package is loaded.
-_CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,7 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int:
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version = _version(connection)
     if version < 0:
-        raise UsageError(
-            f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db"
-        )
+        raise UsageError(f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db")
     for number, sql in migrations():
         if number <= version:
             continue
@@ -124,9 +125,7 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version, newest = _version(connection), migrations()[-1][0]
     if version <= 0:
-        raise UsageError(
-            f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db"
-        )
+        raise UsageError(f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db")
     if version > newest:
         raise UsageError(
             f"‘{path.name}’ was written by a newer kanta-gap (schema {version}, this one knows {newest})",
@@ -140,9 +139,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def _note_version(connection: duckdb.DuckDBPyConnection, number: int) -> None:
-    connection.execute(
-        "INSERT OR REPLACE INTO meta VALUES ('schema_version', $version)", {"version": str(number)}
-    )
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', $version)", {"version": str(number)})
 
 
 def _keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:

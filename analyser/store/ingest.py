@@ -19,10 +19,10 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from analyser.archive.discover import FileStat, Shard, shards, survey
+from analyser.archive.discover import FileStat, shards, survey
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import read_shard, worker_died
+from analyser.archive.shard import Shard, read_shard, worker_died
 from analyser.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import Database

@@ -35,9 +35,7 @@ def load_register(database: Database, load: RegisterLoad, *, replace_all: bool =
     """Load one file in one transaction. `replace_all` empties the kind first."""
     connection = database.connection
     table = load.kind.table
-    same = " AND ".join(
-        f"{table}.{column} IS NOT DISTINCT FROM batch_rows.{column}" for column in load.kind.key
-    )
+    same = " AND ".join(f"{table}.{column} IS NOT DISTINCT FROM batch_rows.{column}" for column in load.kind.key)
     batch = {"rows": load.table, "errors": load.errors}
     with batch_views(connection, batch):
         connection.begin()
@@ -47,9 +45,7 @@ def load_register(database: Database, load: RegisterLoad, *, replace_all: bool =
                 connection.execute("DELETE FROM register_error WHERE kind = $kind", {"kind": load.kind.value})
             else:
                 replaced = _changed(
-                    connection.execute(
-                        f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM batch_rows WHERE {same})"
-                    )  # noqa: S608
+                    connection.execute(f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM batch_rows WHERE {same})")  # noqa: S608
                 )
                 connection.execute(
                     "DELETE FROM register_error WHERE kind = $kind AND file = $file",

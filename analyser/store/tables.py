@@ -119,9 +119,7 @@ def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT document_key, count(*) AS times FROM batch_document "
         "ANTI JOIN document USING (document_key) GROUP BY document_key"
     )
-    (repeated,) = connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document").fetchone() or (
-        False,
-    )
+    (repeated,) = connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document").fetchone() or (False,)
     for name in OF_DOCUMENTS:
         connection.execute(_INSERT_NEW_ONCE[name] if repeated else _INSERT_NEW[name])
 

@@ -51,9 +51,7 @@ def coded(stem: str, code: str, display: str, *, bare: bool = False) -> Json:
 def task_value(task: str, quirk: int) -> Json:
     """A service task; some systems repeat the code in the display text."""
     name = TASK_NAMES[task]
-    return coded(
-        "1.2.246.537.6.1221.201601", task, f"{task} {name}" if quirk % 5 == 0 else name, bare=quirk % 7 == 0
-    )
+    return coded("1.2.246.537.6.1221.201601", task, f"{task} {name}" if quirk % 5 == 0 else name, bare=quirk % 7 == 0)
 
 
 def _unit_value(place: int) -> Json:
@@ -87,16 +85,13 @@ def relationship(
     """A client-relationship document."""
     quirk = person.number
     about = client(person, national=national, temporary=temporary)
-    shown = (
-        f"{person.municipality} {person.municipality_name}" if quirk % 3 == 0 else person.municipality_name
-    )
+    shown = f"{person.municipality} {person.municipality_name}" if quirk % 3 == 0 else person.municipality_name
     about["kotikunta"] = {"kunta": coded("1.2.246.537.6.21.2003", person.municipality, shown)}
     about["turvakielto"] = restricted
     content: Json = {
         "asiakkuuden_yksilointitunnus": {"system": "urn:oid:1.2.246.1", "value": relationship_id},
         "asiakas": about,
-        "sosiaalihuollon_asiakkuus": {"asiakkuuden_alkamispvm": start}
-        | ({"vanha_asiakkuus": True} if old else {}),
+        "sosiaalihuollon_asiakkuus": {"asiakkuuden_alkamispvm": start} | ({"vanha_asiakkuus": True} if old else {}),
         "palvelunjarjestajan_toimintayksikko": coded("1.2.246.537.6.202.2008", organiser, ORGANISER_NAME),
     }
     first_phase = [unit for block in blocks if block.task is None for unit in block.units]
@@ -135,17 +130,13 @@ def _dated(unit: Unit) -> Json:
     return told
 
 
-def case(
-    people: Sequence[Person], task: str, *, case_id: str, opened: str, closed: str | None = None
-) -> Json:
+def case(people: Sequence[Person], task: str, *, case_id: str, opened: str, closed: str | None = None) -> Json:
     """A case document, joint when it has several clients."""
     first = people[0]
     facts: Json = {
         "asiatunnus": {"system": "urn:oid:1.2.246.537.6.1", "value": case_id},
         "nimi": coded("1.2.246.537.6.1265.201601", "1", "Palvelutarpeen arviointi"),
-        "tila": coded(
-            "1.2.246.537.6.1501.201601", "2" if closed else "1", "Päättynyt" if closed else "Vireillä"
-        ),
+        "tila": coded("1.2.246.537.6.1501.201601", "2" if closed else "1", "Päättynyt" if closed else "Vireillä"),
         "avauspaiva": opened,
         "yhteinen_asia": len(people) > 1,
         "palvelutehtava": task_value(task, first.number),

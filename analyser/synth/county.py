@@ -85,7 +85,7 @@ class _Tar:
         info = tarfile.TarInfo(name)
         info.size = len(content)
         self._container.addfile(info, io.BytesIO(content))
-        self._container.members = []
+        self._container.members = []  # type: ignore[attr-defined]  # the writer keeps every header
 
 
 def synthesise(
@@ -100,9 +100,7 @@ def synthesise(
     `defects` None: every kind, in a realistic share; empty: a clean county.
     """
     if not 1 <= persons <= MOST_PERSONS:
-        raise UsageError(
-            f"--persons must be between 1 and {MOST_PERSONS:,}", "identifiers would repeat beyond that"
-        )
+        raise UsageError(f"--persons must be between 1 and {MOST_PERSONS:,}", "identifiers would repeat beyond that")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"the folder ‘{out.name}’ exists and is not empty", "name a new folder")
     out.mkdir(parents=True, exist_ok=True)
@@ -114,9 +112,7 @@ def synthesise(
         episodes = stack.enter_context(_table(out / "episodes.csv", _EPISODES))
         services = stack.enter_context(_table(out / "services.csv", _SERVICES))
         identities = stack.enter_context(
-            _table(
-                out / "identities.csv", ("person_id", "person_id_root", "same_as_id", "same_as_root", "from")
-            )
+            _table(out / "identities.csv", ("person_id", "person_id_root", "same_as_id", "same_as_root", "from"))
         )
         truth = stack.enter_context((out / "truth.json").open("w", encoding="utf-8", newline="\n"))
         truth.write('{"schema": "kanta-gap/truth/1", "period": "2025Q1",\n"rows": {')
@@ -139,9 +135,7 @@ def synthesise(
                 counts[verdict] += 1
             counts["archived_only"] += story.archived_only
             counts["quarantined"] += story.quarantined
-        classes = {
-            name: counts[name] for name in ("excluded", "undetermined", "archived", "partial", "missing")
-        }
+        classes = {name: counts[name] for name in ("excluded", "undetermined", "archived", "partial", "missing")}
         totals = classes | {
             name: counts[name] for name in ("rows", "archived_only", "quarantined", "documents", "frames")
         }

@@ -65,9 +65,7 @@ class Printer:
     def __init__(self, seed: int) -> None:
         random = Random(seed)  # noqa: S311  made-up filler, not secrets
         self._displays = [_display(random) for _ in range(48)]
-        self._signatures = [
-            base64.b64encode(random.randbytes(random.randint(2300, 4200))).decode() for _ in range(24)
-        ]
+        self._signatures = [base64.b64encode(random.randbytes(random.randint(2300, 4200))).decode() for _ in range(24)]
 
     def document(self, draft: Draft, quirk: int) -> bytes:
         """The document's bytes; `quirk` picks its variations."""
@@ -117,9 +115,7 @@ class Printer:
             else ""
         )
         relationship = (
-            f'<ep2:encompassingClientRelationship root="{draft.relationship_id}"/>\n'
-            if draft.relationship_id
-            else ""
+            f'<ep2:encompassingClientRelationship root="{draft.relationship_id}"/>\n' if draft.relationship_id else ""
         )
         return (
             f'<ep2:localSocialHeader xmlns:ep2="urn:hl7finland">\n{kind}<ep2:creationTime value="{draft.moment}"/>\n'
@@ -190,9 +186,7 @@ def frame(draft: Draft) -> bytes:
 
 def _general(root: str, specific: tuple[str, ...] | None) -> str:
     if specific:
-        return (
-            f'<code code="{specific[0]}" codeSystem="1.2.246.537.6.1506.201601" displayName="{specific[3]}"/>'
-        )
+        return f'<code code="{specific[0]}" codeSystem="1.2.246.537.6.1506.201601" displayName="{specific[3]}"/>'
     return (
         '<code nullFlavor="NA"/>'
         if root == "asiakkuusasiakirja"
@@ -201,9 +195,7 @@ def _general(root: str, specific: tuple[str, ...] | None) -> str:
 
 
 def _client(person: Person, under_temporary: bool) -> str:
-    root, value = (
-        (TEMPORARY_ROOT, person.temporary) if under_temporary else ("1.2.246.21", person.henkilotunnus)
-    )
+    root, value = (TEMPORARY_ROOT, person.temporary) if under_temporary else ("1.2.246.21", person.henkilotunnus)
     return (
         f'<recordTarget><patientRole><id root="{root}" extension="{value}"/><patient><name><given>{person.given}</given>'
         f'<given qualifier="CL">{person.given}</given><family>{person.family}</family></name>'

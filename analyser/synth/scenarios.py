@@ -166,9 +166,7 @@ class Teller:
         )
         if task == "24":
             ruled = self.oid()
-            told = decision(
-                person_, decided=self.start, start=self.start, end=None, positive=self.number % 8 > 0
-            )
+            told = decision(person_, decided=self.start, start=self.start, end=None, positive=self.number % 8 > 0)
             self.story.drafts.append(Draft(ruled, ruled, 1, opened, [person_], told, case_id=case_id))
             kind = "decision-positive" if self.number % 8 else "decision-negative"
             source = f"S{self.number}"
@@ -207,11 +205,7 @@ def covered(number: int) -> Story:
     """A client whose episode is archived whole, sometimes over two units, a newer version, or a joint case."""
     teller = Teller(number)
     task = _task(number)
-    others = (
-        [person(number + 60_000 if number < 60_000 else number - 60_000, child=False)]
-        if number % 11 == 0
-        else []
-    )
+    others = [person(number + 60_000 if number < 60_000 else number - 60_000, child=False)] if number % 11 == 0 else []
     teller.case(task, *others)
     if number % 5 == 1:
         block = Block(task, [Unit(teller.start, "2025-02-09", 0), Unit("2025-02-10", None, 1)])

@@ -37,9 +37,7 @@ def database() -> Iterator[Database]:
             organiser=_ORGANISER,
             created_at=dt.datetime(2025, 1, 17, 13, 6),
         )
-        _insert(
-            connection, "document_person", document_key="d1", identity_key=_AINO, slot=0, municipality="092"
-        )
+        _insert(connection, "document_person", document_key="d1", identity_key=_AINO, slot=0, municipality="092")
         _insert(connection, "service_task_block", document_key="d1", ordinal=0, task_code="24")
         _insert(
             connection,
@@ -152,7 +150,8 @@ def test_a_long_chain_and_a_wide_star_of_identities_are_one_person_each() -> Non
         star = [(f"f{n:015x}", "f" * 16) for n in range(20_000)]
         for table in (chain, star):
             connection.execute(
-                "INSERT INTO register_identity BY NAME SELECT unnest($here) AS identity_key, unnest($there) AS same_as_key",
+                "INSERT INTO register_identity BY NAME "
+                "SELECT unnest($here) AS identity_key, unnest($there) AS same_as_key",
                 {"here": [here for here, _ in table], "there": [there for _, there in table]},
             )
         build_model(connection, Request(_QUARTER))

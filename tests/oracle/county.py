@@ -60,10 +60,7 @@ class County:
                 ).fetchall()
             )
             arrow = pa.table(
-                {
-                    column: pa.array([row.get(column) for row in rows], _ARROW[types[column]])
-                    for column in columns
-                }
+                {column: pa.array([row.get(column) for row in rows], _ARROW[types[column]]) for column in columns}
             )
             connection.register("rows_to_load", arrow)
             connection.execute(f"INSERT INTO {name} BY NAME SELECT * FROM rows_to_load")

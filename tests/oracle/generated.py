@@ -60,7 +60,7 @@ _MOMENTS = [
 def counties(draw: st.DrawFn) -> County:
     """A county of a few persons, documents and register rows."""
     # Even odds: drawn one by one, Hypothesis would favour the plainest values and seldom reach a covered row.
-    random = Random(draw(st.integers(0, 2**48)))  # noqa: S311
+    random = Random(draw(st.integers(0, 2**48)))
     pick = random.choice
     chance = lambda one_in: random.randrange(one_in) == 0  # noqa: E731
     county = County(
@@ -138,9 +138,7 @@ def _document(county: County, number: int, identities: list[str], pick, chance) 
         ),
     )
     for slot in range(1 if not chance(6) else 2):
-        county.add(
-            "document_person", document_key=key, identity_key=pick(identities), slot=slot, origin="header"
-        )
+        county.add("document_person", document_key=key, identity_key=pick(identities), slot=slot, origin="header")
         if chance(3):
             county.add(
                 "document_person",

@@ -179,9 +179,7 @@ class Oracle:
             sent = [
                 frame["created_at"]
                 for frame in frames
-                if not frame["voiding"]
-                and frame["created_at"]
-                and frame.get("set_id") in (None, document["set_id"])
+                if not frame["voiding"] and frame["created_at"] and frame.get("set_id") in (None, document["set_id"])
             ]
             moment = min(sent) if sent else document.get("created_at") or document.get("effective_at")
             stored[key] = moment.date() if moment else None
@@ -189,8 +187,7 @@ class Oracle:
             empty = document["body"] == "none"
             voided_ever[key] = empty or bool(voiding)
             voided[key] = empty or any(
-                as_of is None or not frame["created_at"] or frame["created_at"].date() <= as_of
-                for frame in voiding
+                as_of is None or not frame["created_at"] or frame["created_at"].date() <= as_of for frame in voiding
             )
         for set_id in {document["set_id"] for document in self.documents.values()}:
             members = [key for key, document in self.documents.items() if document["set_id"] == set_id]
@@ -250,14 +247,9 @@ class Oracle:
             and any(person in self.about(self.documents[key]) for key in keys)
         ]
         in_conflict = {key for keys in conflicts for key in keys}
-        sure = {
-            key for key, standing in self.standing.items() if standing == "current" and key not in in_conflict
-        }
+        sure = {key for key, standing in self.standing.items() if standing == "current" and key not in in_conflict}
         self.conflicting = in_conflict
-        return [
-            sure | {key for key in choice if self.standing[key] == "current"}
-            for choice in product(*conflicts)
-        ]
+        return [sure | {key for key in choice if self.standing[key] == "current"} for choice in product(*conflicts)]
 
     # The ledger
 
@@ -316,11 +308,7 @@ class Oracle:
         narrowest = {d for d in period if interval.start_hi <= d <= interval.end_lo}
         of_period = interval.start_hi <= self.county.end and interval.end_lo >= self.county.start
         organiser = self.organiser(row["organiser"])
-        own = [
-            c
-            for c in self.covers
-            if (c.person, c.organiser, c.layer, c.task) == (person, organiser, layer, task)
-        ]
+        own = [c for c in self.covers if (c.person, c.organiser, c.layer, c.task) == (person, organiser, layer, task)]
         classes, figures, uncovered = [], [], set()
         for reading in self._readings(person):
             certain = {d for c in own if c.document in reading for d in c.interval.certain()}
@@ -336,9 +324,7 @@ class Oracle:
             counted = narrowest or widest
             figures.append((len(counted), len(counted & certain)))
             uncovered |= widest - certain
-        current = [
-            c for c in own if self.standing[c.document] == "current" and c.interval.possible() & widest
-        ]
+        current = [c for c in own if self.standing[c.document] == "current" and c.interval.possible() & widest]
         if len(set(classes)) > 1 or "open" in classes:
             reasons = ["partial-date"] * ("open" in classes) + ["version-conflict"] * (len(set(classes)) > 1)
             documents = set()
@@ -347,9 +333,7 @@ class Oracle:
             if "version-conflict" in reasons:
                 documents |= self.conflicting
             return {"class": "undetermined", "reasons": reasons, "documents": self._oids(documents)}
-        found = self._reasons(
-            row, interval, person, organiser, layer, task, widest, uncovered, own, classes[0]
-        )
+        found = self._reasons(row, interval, person, organiser, layer, task, widest, uncovered, own, classes[0])
         if classes[0] == "missing":
             documents = {key for keys in found.values() for key in keys}
             oids = self._oids({k for k in documents if k in self.documents})
@@ -380,9 +364,7 @@ class Oracle:
         ]
         relationships = [key for key in here if self.documents[key]["kind"] == "client-relationship"]
         current = [key for key in relationships if self.standing[key] == "current"]
-        current_own = [
-            key for key in current if self.organiser(self.documents[key]["organiser"]) == organiser
-        ]
+        current_own = [key for key in current if self.organiser(self.documents[key]["organiser"]) == organiser]
         voided = [key for key in relationships if self.standing[key] == "voided"]
         if row_class != "archived":
             if not here:
@@ -435,9 +417,7 @@ class Oracle:
         if here and row["identity_key"] not in identities:
             found["temporary-id-only"] = set()
         covering = {
-            c.document
-            for c in own
-            if self.standing[c.document] == "current" and c.interval.possible() & widest
+            c.document for c in own if self.standing[c.document] == "current" and c.interval.possible() & widest
         }
         if covering and all(self.documents[key].get("old_relationship") for key in covering):
             found["old-relationship-only"] = set()
@@ -449,18 +429,12 @@ class Oracle:
 
     def _quarantined(self, person: str, found: dict[str, set[str]]) -> None:
         members = {
-            e["member_key"]
-            for e in self.county["quarantine_person"]
-            if self.person(e["identity_key"]) == person
+            e["member_key"] for e in self.county["quarantine_person"] if self.person(e["identity_key"]) == person
         }
         for entry in self.county["quarantine"]:
             stored = entry.get("stored_at")
             late = self.county.as_of is not None and stored is not None and stored.date() > self.county.as_of
-            if (
-                entry["member_key"] in members
-                and entry.get("kind") in (None, "client-relationship")
-                and not late
-            ):
+            if entry["member_key"] in members and entry.get("kind") in (None, "client-relationship") and not late:
                 found.setdefault("quarantined-document", set()).update(
                     {f"oid:{entry['oid']}"} if entry.get("oid") else set()
                 )
@@ -474,8 +448,7 @@ class Oracle:
             versions = [
                 other
                 for other, document in self.documents.items()
-                if document["set_id"] == self.documents[key]["set_id"]
-                and self.standing[other] != "after-as-of"
+                if document["set_id"] == self.documents[key]["set_id"] and self.standing[other] != "after-as-of"
             ]
             known = any(period["document_key"] in versions for period in self.county["client_period"])
             once = any(
@@ -492,8 +465,7 @@ class Oracle:
     def _names(self, document: str, layer: str, task: str) -> bool:
         if layer == "child-protection":
             return any(
-                p["document_key"] == document and p["role"] == "child-protection"
-                for p in self.county["client_period"]
+                p["document_key"] == document and p["role"] == "child-protection" for p in self.county["client_period"]
             )
         return any(
             block["document_key"] == document and self.coded(block) == task
@@ -558,30 +530,20 @@ class Oracle:
             person, organiser, layer, task = group
             if not self.in_scope(organiser) or task == "family_law" or task in self.left_out:
                 continue
-            for episode in episodes(
-                [c for c in current if (c.person, c.organiser, c.layer, c.task) == group]
-            ):
+            for episode in episodes([c for c in current if (c.person, c.organiser, c.layer, c.task) == group]):
                 start = min(c.interval.start_lo for c in episode)
                 end = max(c.interval.end_hi for c in episode)
                 if start > self.county.end or end < self.county.start:
                     continue
                 if not any((c.document, person) in leading for c in episode):
                     continue
-                if not self._in_register(
-                    {person} | {b for a, b in together if a == person}, layer, task, start, end
-                ):
-                    found.append(
-                        (person, layer, self.shown(task), tuple(self._oids({c.document for c in episode})))
-                    )
+                if not self._in_register({person} | {b for a, b in together if a == person}, layer, task, start, end):
+                    found.append((person, layer, self.shown(task), tuple(self._oids({c.document for c in episode}))))
         return sorted(found)
 
     def _in_register(self, people: set[str], layer: str, task: str, start: dt.date, end: dt.date) -> bool:
         for row in self.county["register_episode"]:
-            key = (
-                "child_protection"
-                if row["layer"] == "child-protection"
-                else self.written(row["service_task"])
-            )
+            key = "child_protection" if row["layer"] == "child-protection" else self.written(row["service_task"])
             if (
                 self.person(row["identity_key"]) in people
                 and row["layer"] == layer

@@ -56,17 +56,10 @@ def test_sql_and_oracle_agree_row_by_row(connection: duckdb.DuckDBPyConnection, 
     build_model(connection, Request(period, county.as_of, county.organisers, county.producer_periods_cover))
     assert_ties(connection)
     columns = ", ".join(_COMPARED)
-    found = (
-        connection.execute(f"SELECT {columns} FROM ledger ORDER BY source_id").to_arrow_table().to_pylist()
-    )
+    found = connection.execute(f"SELECT {columns} FROM ledger ORDER BY source_id").to_arrow_table().to_pylist()
     oracle = Oracle(county)
     expected = [{name: row[name] for name in _COMPARED} for row in oracle.rows()]
     assert found == expected
-    only = connection.execute(
-        "SELECT person_key, layer, service_task, documents FROM archived_only"
-    ).fetchall()
+    only = connection.execute("SELECT person_key, layer, service_task, documents FROM archived_only").fetchall()
     known = [row for row in only if not row[2].startswith("unknown:")]
-    assert (
-        sorted((p, layer, task, tuple(documents)) for p, layer, task, documents in known)
-        == oracle.archived_only()
-    )
+    assert sorted((p, layer, task, tuple(documents)) for p, layer, task, documents in known) == oracle.archived_only()
