@@ -189,7 +189,7 @@ def _one(stream: _Bounded, limits: Limits) -> Member:
 def _tar_members(stream: _Bounded, limits: Limits) -> Iterator[Member]:
     with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", bufsize=2**18) as container:
         while (info := container.next()) is not None:
-            container.members = []  # the reader keeps every header it has seen
+            container.members = []  # type: ignore[attr-defined]  # the reader keeps every header it has seen
             if info.isdir():
                 continue
             if not info.isreg():

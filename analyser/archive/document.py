@@ -342,21 +342,21 @@ def _persons(
     joined: list[ContentClient | None] = [None] * len(slots)
     rows: list[tuple[str, tuple[Any, ...]]] = []
     extra: list[ContentClient] = []
-    for client in told:
+    for named in told:
         own = set()
-        if client.henkilotunnus:
-            own.add((HENKILOTUNNUS_ROOT, client.henkilotunnus))
-        if client.temporary:
-            own.add(client.temporary)
+        if named.henkilotunnus:
+            own.add((HENKILOTUNNUS_ROOT, named.henkilotunnus))
+        if named.temporary:
+            own.add(named.temporary)
         if len(told) == 1 and len(slots) == 1:
-            joined[0] = client
+            joined[0] = named
             continue
         for slot, identifiers in enumerate(slots):
             if own & identifiers and joined[slot] is None:
-                joined[slot] = client
+                joined[slot] = named
                 break
         else:
-            extra.append(client)
+            extra.append(named)
 
     def add(
         slot: int,

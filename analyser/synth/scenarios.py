@@ -19,8 +19,10 @@ from analyser.synth.content import (
     Unit,
     case,
     decision,
+    meeting,
+    relationship,
+    service_started,
 )
-from analyser.synth.content import meeting, relationship, service_started
 from analyser.synth.envelope import Draft
 from analyser.synth.people import Person, person
 
@@ -84,7 +86,9 @@ class Story:
 class Teller:
     """Tells one story: numbers its documents and rows."""
 
-    def __init__(self, number: int, *, child: bool = False) -> None:
+    def __init__(self, number: int, *, child: bool = False, brief: bool = False) -> None:
+        """`brief`: a case document without the entries and decisions that go with it."""
+        self.brief = brief
         self.story = Story(person(number, child=child))
         self.number = number
         self._documents = 0
@@ -146,6 +150,8 @@ class Teller:
         opened = _moment(self.started)
         content = case([person_, *others], task, case_id=case_id, opened=self.start)
         self.story.drafts.append(Draft(oid, oid, 1, opened, [person_, *others], content, case_id=case_id))
+        if self.brief:
+            return
         for month in (1, 2, 3):
             entry = self.oid()
             day = dt.date(2025, month, 2 + self.number % 25)

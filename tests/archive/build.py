@@ -84,7 +84,9 @@ def frame(oid: str = "1.2.3.4", *, code: str = "SP1", name: str = "Asiakkuusasia
 def read(*paths: Path, settings: ReadSettings = SETTINGS) -> dict[str, list[dict[str, Any]]]:
     """Everything that reading the paths gives, by table; every member has ended in one way."""
     parts = [read_shard(shard, settings) for shard in shards(survey(paths), settings)]
-    tables = {name: pa.concat_tables([schema.empty_table(), *(p[name] for p in parts)]) for name, schema in SCHEMAS.items()}
+    tables = {
+        name: pa.concat_tables([schema.empty_table(), *(p[name] for p in parts)]) for name, schema in SCHEMAS.items()
+    }
     found = {name: table.to_pylist() for name, table in tables.items()}
     keys = [row["member_key"] for row in found["member"]]
     assert len(keys) == len(set(keys))

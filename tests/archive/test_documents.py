@@ -173,7 +173,11 @@ def test_decisions_and_entries_are_evidence_of_services(tmp_path: Path) -> None:
     }
     told = [read_bytes(tmp_path, document(body, group="5"))["service_evidence"] for body in (nested, flat, started)]
     assert [(row["kind"], row["outcome"], row["service_code"]) for row in told[0]] == [("decision", "1", "45")]
-    assert (told[0][0]["decided_text"], told[0][0]["start_text"], told[0][0]["end_text"]) == ("2025-01-05", "2025-01-06", None)
+    assert (told[0][0]["decided_text"], told[0][0]["start_text"], told[0][0]["end_text"]) == (
+        "2025-01-05",
+        "2025-01-06",
+        None,
+    )
     assert [(row["outcome"], row["decided_text"]) for row in told[1]] == [("2", "2025-01-07")]
     assert ("service-start", "24", "2025-02") in [(row["kind"], row["task_code"], row["start_text"]) for row in told[2]]
 
