@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 from hashlib import blake2b
 
 HENKILOTUNNUS_ROOT = "1.2.246.21"
@@ -19,6 +20,7 @@ _SHAPE = re.compile(r"(\d{2})(\d{2})(\d{2})([-+A-FU-Y])(\d{3})([0-9A-Y])")
 _ANYWHERE = re.compile(r"(?<![0-9])\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y](?![0-9A-Za-z])")
 
 
+@lru_cache(maxsize=65536)
 def normal_root(root: str | None) -> str:
     """The OID without `urn:oid:`; nothing means an unknown issuer and stays empty."""
     return (root or "").strip().removeprefix("urn:oid:")

@@ -313,6 +313,7 @@ def _keyed(secret: bytes, root: str, value: str) -> str:
     return identity_key(secret, root, value)
 
 
+@lru_cache(maxsize=65536)
 def _day(text: str | None) -> dt.date | None:
     if not text:
         return None

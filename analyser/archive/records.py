@@ -3,7 +3,7 @@
 One shard of input gives one table per schema. Column meanings stand here and nowhere else; the
 store's tables have the same names and columns (a test holds them together).
 
-Conventions: `document_key` is the BLAKE2b-128 hash of the document's bytes in hex, so equal bytes are
+Conventions: `document_key` is the first half of the SHA-256 of the document's bytes in hex, so equal bytes are
 one document wherever they lie. A date is three columns, `x_text` (ISO, as precise as known), `x_lo` and
 `x_hi` (first and last possible day); all three null when the document gives none. `pointer` is a JSON
 pointer into the document's JSON. Moments are kept as Finnish local time (Europe/Helsinki).
@@ -41,7 +41,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("member", _TEXT),  # path inside it as shown: `folder/a.zip!inner/x.xml`, redacted
             ("size", pa.int64()),  # bytes
             ("mtime_ns", pa.int64()),  # null for a container's member
-            ("content_hash", _TEXT),  # BLAKE2b-128 of the bytes; null for a container or an unreadable file
+            ("content_hash", _TEXT),  # SHA-256 of the bytes, first half; null for a container or an unreadable file
             ("outcome", _TEXT),  # container | document | frame | quarantine
         ]
     ),
@@ -153,7 +153,7 @@ SCHEMAS: dict[str, pa.Schema] = {
     # Transfer frames: one row per document a frame names.
     "frame": pa.schema(
         [
-            ("frame_key", _TEXT),  # BLAKE2b-128 of the frame's bytes
+            ("frame_key", _TEXT),  # SHA-256 of the frame's bytes, first half
             ("member_key", _TEXT),
             ("created_at", _MOMENT),
             ("interaction", _TEXT),

@@ -8,7 +8,8 @@ from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.settings import Limits
 
 # The ways in which a document type declaration can stand in the encodings that we meet.
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_DOCTYPES = (b"<!DOCTYPE",)
+_WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
 _MARKS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OPTIONS = {
     "resolve_entities": False,
@@ -32,7 +33,8 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
         raise Trouble(Code.TOO_LARGE)
     if not data.startswith(_MARKS) and not data.lstrip(b" \t\r\n").startswith(b"<"):
         raise Trouble(Code.NOT_XML)
-    for doctype in _DOCTYPES:
+    # Sixteen-bit text has NUL bytes; a declaration in bytes can only be found in the text's own width.
+    for doctype in _WIDE_DOCTYPES if b"\0" in data[:4] else _DOCTYPES:
         if doctype in data:
             raise Trouble(Code.FORBIDDEN_XML)
     try:
