@@ -49,9 +49,9 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool)
     """The coverage report."""
     page = _Page(width, color)
     totals, delivery = result.totals, result.separate_delivery
-    page.heading(text(lang, "report.coverage.title", period=_period(result.period, lang)))
+    page.heading(text(lang, "report.coverage.title", period=period_title(result.period, lang)))
     page.line(
-        _verdict(result, lang),
+        verdict(result, lang),
         "bold red" if delivery.needed else "bold yellow" if delivery.undetermined else "bold green",
     )
     if delivery.undetermined:
@@ -122,7 +122,7 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool)
 def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: int) -> str:
     """The ledger, class by class, with a legend of the reasons told."""
     page = _Page(width, color)
-    page.heading(text(lang, "report.gaps.title", period=_period(result.period, lang)))
+    page.heading(text(lang, "report.gaps.title", period=period_title(result.period, lang)))
     classes = result.rows.column("class").to_pylist()
     met: set[str] = set()
     for row_class in (
@@ -293,11 +293,13 @@ def _grid(*columns: str, right: tuple[int, ...] = ()) -> Table:
     return table
 
 
-def _period(period: Period, lang: str) -> str:
+def period_title(period: Period, lang: str) -> str:
+    """A period with its days."""
     return f"{period.id} ({day(lang, period.start)} – {day(lang, period.end)})"
 
 
-def _verdict(result: CoverageResult, lang: str) -> str:
+def verdict(result: CoverageResult, lang: str) -> str:
+    """The answer in one sentence."""
     delivery = result.separate_delivery
     if not result.totals.rows:
         return text(lang, "report.verdict.no_rows")
@@ -421,22 +423,27 @@ def _next_steps(page: _Page, result: CoverageResult, lang: str) -> None:
         page.pairs([(command, text(lang, key)) for command, key in steps])
 
 
-def _notes(page: _Page, result: CoverageResult, lang: str) -> None:
-    notes = []
+def notes(result: CoverageResult, lang: str) -> list[str]:
+    """What a reader must know of the data."""
+    told = []
     if result.period.assumed:
-        notes.append(text(lang, "report.note.assumed_period"))
+        told.append(text(lang, "report.note.assumed_period"))
     if result.period.deadline:
-        notes.append(text(lang, "report.note.deadline", day=day(lang, result.period.deadline)))
+        told.append(text(lang, "report.note.deadline", day=day(lang, result.period.deadline)))
     else:
-        notes.append(text(lang, "report.note.no_deadline"))
+        told.append(text(lang, "report.note.no_deadline"))
     if result.as_of:
-        notes.append(text(lang, "report.note.as_of", day=day(lang, result.as_of)))
+        told.append(text(lang, "report.note.as_of", day=day(lang, result.as_of)))
     if result.documents.quarantined:
-        notes.append(text(lang, "report.note.quarantined", count=number(lang, result.documents.quarantined)))
+        told.append(text(lang, "report.note.quarantined", count=number(lang, result.documents.quarantined)))
     if result.register_errors:
-        notes.append(text(lang, "report.note.register_errors", count=number(lang, result.register_errors)))
+        told.append(text(lang, "report.note.register_errors", count=number(lang, result.register_errors)))
     if result.totals.archived_only:
-        notes.append(text(lang, "report.note.archived_only", count=number(lang, result.totals.archived_only)))
+        told.append(text(lang, "report.note.archived_only", count=number(lang, result.totals.archived_only)))
+    return told
+
+
+def _notes(page: _Page, result: CoverageResult, lang: str) -> None:
     page.heading(text(lang, "report.note.title"))
-    for note in notes:
+    for note in notes(result, lang):
         page.line(f"- {note}", hang=2)

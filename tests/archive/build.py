@@ -75,7 +75,8 @@ def frame(oid: str = "1.2.3.4", *, code: str = "SP1", name: str = "Asiakkuusasia
     """A transfer frame."""
     return (
         f'<RCMR_IN200002FI01 xmlns="urn:hl7-org:v3"><creationTime value="20250118080000+0200"/><controlActProcess>'
-        f'<reasonCode code="{code}" codeSystem="1.2.246.537.6.1503.201601" displayName="{name}"/><subject>'
+        f'<reasonCode code="{code}" codeSystem="1.2.246.537.6.1503.201601" displayName="{name}"/>'
+        "<subject>"
         f'<clinicalDocument><id root="{oid}"/><setId root="{oid}"/><versionNumber value="1"/></clinicalDocument></subject>'
         f"</controlActProcess></RCMR_IN200002FI01>"
     )

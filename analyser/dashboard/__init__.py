@@ -1,0 +1,1 @@
+"""The Result on a terminal."""
