@@ -23,6 +23,14 @@ TASK_NAMES = {
 }
 
 Json = dict[str, Any]
+_SIGNED: Json = {
+    "allekirjoituksen_tyyppi": {
+        "system": "urn:oid:1.2.246.537.5.40127.2006",
+        "code": "3",
+        "display": "Järjestelmäallekirjoitus",
+    }
+}
+_WORKER: Json = {"sukunimi": "Työntekijä", "etunimet": "Testi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +66,15 @@ def _unit_value(place: int) -> Json:
     return coded("1.2.246.537.6.202.2008", UNITS[place], f"Perhepalvelut {place + 1}, {ORGANISER_NAME}")
 
 
-def client(person: Person, *, national: bool = True, temporary: bool = False) -> Json:
-    """A client with names, identifiers, home municipality. The birth date follows the temporary identifier."""
+def client(person: Person, *, national: bool = True, temporary: bool = False, born: bool = True) -> Json:
+    """A client with names and identifiers. The birth date, when told, follows the temporary identifier."""
     told: Json = {"sukunimi": person.family, "etunimet": f"{person.given} Testi"}
     if national:
         told["henkilotunnus"] = {"system": "urn:oid:1.2.246.21", "value": person.henkilotunnus}
     if temporary:
         told["tilapainen_yksilointitunnus"] = {"system": TEMPORARY_ROOT, "value": person.temporary}
-    told["syntymaaika"] = f"{person.birth_date.year}-01-01" if temporary else person.birth_date.isoformat()
+    if born:
+        told["syntymaaika"] = f"{person.birth_date.year}-01-01" if temporary else person.birth_date.isoformat()
     return told
 
 
@@ -155,6 +164,10 @@ def case(people: Sequence[Person], task: str, *, case_id: str, opened: str, clos
 def decision(person: Person, *, decided: str, start: str, end: str | None, positive: bool) -> Json:
     """A service decision for families with children (definition 1506.11001)."""
     ruling: Json = {
+        "ratkaisu_ja_perustelut": "Palvelu vastaa arvioituun tarpeeseen.",
+        "ratkaisun_lakiperuste": "Sosiaalihuoltolaki 1301/2014",
+        "paatoksentekija": _WORKER,
+        "lisatietojen_antaja": [_WORKER],
         "paatospaivamaara": decided,
         "ratkaisun_laji": coded(
             "1.2.246.537.6.1248.201601", "1" if positive else "2", "Myönteinen" if positive else "Kielteinen"
@@ -164,17 +177,24 @@ def decision(person: Person, *, decided: str, start: str, end: str | None, posit
         },
         "paatoksen_voimassaolo": {"alkamispaiva": start} | ({"paattymispaiva": end} if end else {}),
     }
-    return {"lapsiperheiden_palvelupaatos": {"asiakas": [client(person)], "paatos": ruling}}
+    return {
+        "lapsiperheiden_palvelupaatos": {
+            "asiakas": [client(person, born=False)],
+            "paatos": ruling,
+            "allekirjoitus": _SIGNED,
+        }
+    }
 
 
 def service_started(person: Person, task: str, *, start: str) -> Json:
     """A client-record entry: a service has started (definition 1506.19002)."""
     return {
         "merkinta_sosiaalipalvelun_alkamisesta": {
-            "asiakas": [client(person)],
+            "asiakas": [client(person, born=False)],
             "palvelutehtava": task_value(task, person.number),
             "sosiaalipalvelu": coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus"),
             "sosiaalipalvelun_alkamispaiva": start,
+            "laatija": _WORKER,
         }
     }
 
@@ -183,10 +203,11 @@ def meeting(person: Person, task: str) -> Json:
     """A client-record entry: a meeting or contact (definition 1506.19005)."""
     return {
         "merkinta_tapaamisesta_tai_yhteydenotosta": {
-            "asiakas": [client(person)],
+            "asiakas": [client(person, born=False)],
             "asiakaskertomusmerkinta": {
                 "palvelutehtava": task_value(task, person.number),
                 "sosiaalipalvelu": [coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus")],
             },
+            "laatija": _WORKER,
         }
     }

@@ -264,3 +264,33 @@ def test_the_example_document_is_read(tmp_path: Path) -> None:
     found = read_bytes(tmp_path, EXAMPLE.read_bytes())
     assert ("unit", "24", "2025-01-17", "2025-03-02") in _periods(found)
     assert ("producer", "24", "2025-02", None) in _periods(found)
+
+
+_INVALID = {
+    "an OID that is none": document().replace('<setId root="1.2.3.4"/>', '<setId root="not an oid"/>'),
+    "a version that is no number": document().replace('versionNumber value="1"', 'versionNumber value="one"'),
+    "a moment that is none": document().replace("20250117130652+0200", "yesterday"),
+    "no body element": document().replace("nonXMLBody", "somethingElse"),
+}
+
+
+@pytest.mark.parametrize("raw", _INVALID.values(), ids=_INVALID.keys())
+def test_validation_by_structure_tells_line_and_element(tmp_path: Path, raw: str) -> None:
+    structure = replace(SETTINGS, validate="structure")
+    assert codes(read_bytes(tmp_path, document(), structure)) == []
+    row = read_bytes(tmp_path, raw, structure)["quarantine"][0]
+    assert row["code"] == Code.SCHEMA_INVALID
+    assert row["place"].startswith("line ")
+
+
+def test_validation_by_definition_tells_the_pointer(tmp_path: Path) -> None:
+    definition = {"properties": {"asiakkuusasiakirja": {"properties": {"asiakas": {"type": "object"}}}}}
+    (tmp_path / "1.2.246.537.6.1505.1.9.json").write_text(json.dumps(definition))
+    named = "<f:contentSpecificationId>1.2.246.537.6.1505.1.9</f:contentSpecificationId>"
+    full = replace(SETTINGS, validate="full", sosmeta=tmp_path)
+    assert codes(read_bytes(tmp_path, document(social=named), full)) == []
+    listed = document(content(asiakas=[]), social=named)
+    row = read_bytes(tmp_path, listed, full)["quarantine"][0]
+    assert (row["code"], row["place"]) == (Code.SCHEMA_INVALID, "/asiakkuusasiakirja/asiakas")
+    silent = read_bytes(tmp_path, document(), full)
+    assert "definition-not-available" in silent["document"][0]["problems"]
