@@ -25,10 +25,14 @@ TASK_NAMES = {
 Json = dict[str, Any]
 _SIGNED: Json = {
     "allekirjoituksen_tyyppi": {
-        "system": "urn:oid:1.2.246.537.5.40127.2006",
+        "system": "urn:oid:1.2.246.537.5.40161.2011",
         "code": "3",
         "display": "Järjestelmäallekirjoitus",
     }
+}
+_CONTACT: Json = {
+    "postiosoite": {"lahiosoite": "Mallitie 1", "postinumero": "00000", "postitoimipaikka": "Mallila"},
+    "puhelinnumero": "000",
 }
 _WORKER: Json = {"sukunimi": "Työntekijä", "etunimet": "Testi"}
 
@@ -167,7 +171,7 @@ def decision(person: Person, *, decided: str, start: str, end: str | None, posit
         "ratkaisu_ja_perustelut": "Palvelu vastaa arvioituun tarpeeseen.",
         "ratkaisun_lakiperuste": "Sosiaalihuoltolaki 1301/2014",
         "paatoksentekija": _WORKER,
-        "lisatietojen_antaja": [_WORKER],
+        "lisatietojen_antaja": [_WORKER | {"yhteystiedot": _CONTACT}],
         "paatospaivamaara": decided,
         "ratkaisun_laji": coded(
             "1.2.246.537.6.1248.201601", "1" if positive else "2", "Myönteinen" if positive else "Kielteinen"
