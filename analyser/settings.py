@@ -73,7 +73,8 @@ def load_settings(
     found, place = _from_file(config, cwd)
     tables = {name: found.pop(name) for name in _TABLES if isinstance(found.get(name), dict)}
     for key, value in found.items():
-        values[_known(key, place)] = _typed(key, value, place)
+        known = _known(key, place)
+        values[known] = _typed(known, value, place)
         origins[key] = place
     for name in sorted(environ):
         key = name.removeprefix(_PREFIX).lower()

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -20,6 +19,8 @@ from analyser.cli.commands import COMMANDS
 from analyser.cli.session import Session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
 
+# Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
+_Refusal: Any = typer.BadParameter.__mro__[2]
 _VALUES = ("--db", "--config", "--lang", "--color")
 _FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
 _EPILOG = (
@@ -90,13 +91,13 @@ def run(arguments: Sequence[str]) -> int:
         _tell(error.message, error.hint, debug=debug)
         forgiven = error.exit_code is ExitCode.NOTHING and "--exit-zero" in arguments
         return ExitCode.DONE if forgiven else error.exit_code
-    except click.exceptions.Exit as leave:
+    except typer.Exit as leave:
         return leave.exit_code
-    except click.exceptions.ClickException as error:
-        message, hint = _usage(error)
+    except _Refusal as error:
+        message, hint = _usage(error.format_message(), getattr(error, "ctx", None))
         _tell(message, hint, debug=False)
         return ExitCode.USAGE
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _tell("interrupted", "run the same command again: it continues where it stopped", debug=False)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
@@ -134,10 +135,9 @@ def _tell(message: str, hint: str, *, debug: bool) -> None:
             sys.stderr.write(f"hint: {hint}\n")
 
 
-def _usage(error: click.exceptions.ClickException) -> tuple[str, str]:
-    message = " ".join(error.format_message().split()).rstrip(".")
+def _usage(told: str, context: Any) -> tuple[str, str]:
+    message = " ".join(told.split()).rstrip(".")
     hint = "see: kanta-gap --help"
-    context = getattr(error, "ctx", None)
     if context is not None and context.info_name in COMMANDS:
         hint = f"see: kanta-gap {context.info_name} --help"
     if message.startswith("No such command"):
