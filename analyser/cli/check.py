@@ -27,7 +27,7 @@ from analyser.rules.report import (
 )
 from analyser.rules.run import Outcome, Status, run_rules
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 FORMATS: dict[str, Callable[[Sequence[Outcome], FollowUpPeriod, str], str]] = {
     "text": check_text,

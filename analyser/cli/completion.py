@@ -10,7 +10,7 @@ from analyser.cli.commands import COMMANDS
 from analyser.cli.session import write
 from analyser.errors import ExitCode, UsageError
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _WORDS = " ".join(COMMANDS)
 _SCRIPTS = {

@@ -12,7 +12,7 @@ from analyser.cli.session import session, write
 from analyser.errors import ExitCode
 from analyser.report.json import dump
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from analyser.report.csv import coverage_csv
 from analyser.report.json import coverage_json
 from analyser.report.text import coverage_text
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

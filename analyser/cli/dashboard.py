@@ -9,7 +9,7 @@ from analyser.cli.options import AsOf, Period
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

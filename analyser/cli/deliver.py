@@ -15,7 +15,7 @@ from analyser.errors import ExitCode, UsageError
 from analyser.language import number
 from analyser.store.database import open_database
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

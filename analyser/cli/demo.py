@@ -21,7 +21,7 @@ from analyser.store.ingest import ingest
 from analyser.store.register_load import load_register
 from analyser.synth import synthesise
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

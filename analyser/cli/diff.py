@@ -16,7 +16,7 @@ from analyser.errors import ExitCode, UsageError
 from analyser.report.json import dump
 from analyser.store.database import open_database
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 _LACKING = ("missing", "partial", "undetermined")
 
 

@@ -13,7 +13,7 @@ from analyser.errors import ExitCode, UsageError
 from analyser.rules.catalogue import rules
 from analyser.rules.report import rule_text
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -17,7 +17,7 @@ from analyser.report.csv import gaps_csv
 from analyser.report.json import gaps_json
 from analyser.report.text import gaps_text
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from analyser.language import number
 from analyser.store.database import open_database
 from analyser.store.ingest import IngestProgress, ingest
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from analyser.report.json import periods_json
 from analyser.report.text import periods_text
 from analyser.store.database import open_database
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

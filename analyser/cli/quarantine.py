@@ -15,7 +15,7 @@ from analyser.report.text import quarantine_text
 from analyser.store.database import open_database
 from analyser.store.quarantine import quarantine
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

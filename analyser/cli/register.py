@@ -16,7 +16,7 @@ from analyser.register.load import read_register
 from analyser.store.database import open_database
 from analyser.store.register_load import load_register
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -12,7 +12,7 @@ from analyser.errors import ExitCode
 from analyser.rules.catalogue import rules
 from analyser.rules.report import rules_json
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from analyser.errors import ExitCode
 from analyser.rules.catalogue import rules
 from analyser.rules.selftest import prove
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

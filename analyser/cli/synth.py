@@ -14,7 +14,7 @@ from analyser.language import number
 from analyser.synth import Defect, synthesise
 from analyser.synth.county import Container
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

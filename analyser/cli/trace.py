@@ -18,7 +18,7 @@ from analyser.report.json import trace_json
 from analyser.report.text import trace_text
 from analyser.store.database import Database, open_database
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

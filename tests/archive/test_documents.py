@@ -281,6 +281,7 @@ def test_validation_by_structure_tells_line_and_element(tmp_path: Path, raw: str
     row = read_bytes(tmp_path, raw, structure)["quarantine"][0]
     assert row["code"] == Code.SCHEMA_INVALID
     assert row["place"].startswith("line ")
+    assert "ClinicalDocument" in row["place"]
 
 
 def test_validation_by_definition_tells_the_pointer(tmp_path: Path) -> None:
