@@ -198,6 +198,24 @@ def rules_json(rules: Sequence[Rule], lang: str) -> str:
     )
 
 
+def rules_markdown(rules: Sequence[Rule], lang: str) -> str:
+    """The catalogue as a page: docs/rules.md is this."""
+    lines = ["# Rules", "", "Written by `kanta-gap rules -f markdown`.", ""]
+    for rule in rules:
+        lines += [
+            f"## {rule.code} {rule.name}",
+            "",
+            f"{rule.text('title', lang)} ({rule.severity.value})",
+            "",
+            f"- of: {rule.text('of', lang)}",
+            f"- what to do: {rule.text('guidance', lang)}",
+            f"- basis: {rule.basis}",
+            f"- fixed by: {rule.fixed_by}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
 def rule_text(rule: Rule, lang: str) -> str:
     """One rule as a page, with its SQL."""
     return (

@@ -141,3 +141,8 @@ def test_diff_tells_what_is_new(county: Path, tmp_path: Path) -> None:
     document["rows"] = [row for row in document["rows"] if row["class"] != "missing"]
     saved.write_text(json.dumps(document))
     assert run(county, "diff", str(saved), "kanta-gap.duckdb", "--period", "2025Q1").code == 1
+
+
+def test_the_catalogue_in_the_docs_is_the_catalogue(tmp_path: Path) -> None:
+    page = (COUNTY.parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert run(tmp_path, "rules", "-f", "markdown").out == page
