@@ -8,6 +8,7 @@ it stopped and ends in the same database as an undisturbed one.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -207,7 +208,7 @@ def _read_in_pool(
     work: Iterator[Shard], settings: ReadSettings, workers: int, under_way: deque[Shard]
 ) -> Iterator[Tables]:
     """Results in order; `under_way` holds the shards whose result has not been given yet."""
-    with ProcessPoolExecutor(workers, mp_context=_context()) as pool:
+    with ProcessPoolExecutor(workers, mp_context=_context(), initializer=_leave_interrupts) as pool:
         futures: deque[Future[Tables]] = deque()
         try:
             for shard in work:
@@ -227,7 +228,7 @@ def _read_in_pool(
 
 def _read_alone(shard: Shard, settings: ReadSettings) -> Iterator[Tables]:
     """Read a shard in a process of its own; when that dies, its halves, down to the one member that kills."""
-    with ProcessPoolExecutor(1, mp_context=_context()) as pool:
+    with ProcessPoolExecutor(1, mp_context=_context(), initializer=_leave_interrupts) as pool:
         try:
             tables = pool.submit(read_shard, shard, settings).result()
         except BrokenProcessPool:
@@ -247,6 +248,11 @@ def _context() -> multiprocessing.context.BaseContext:
     # A fork would copy DuckDB's threads' locks into the child; a server process forks clean ones.
     methods = multiprocessing.get_all_start_methods()
     return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is the parent's to handle; workers end with it, without a word."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _documents(connection: duckdb.DuckDBPyConnection) -> int:

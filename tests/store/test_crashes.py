@@ -1,0 +1,104 @@
+"""Killed at any moment, the next run ends in the same database; a worker that dies costs one document."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from analyser.archive import discover
+from analyser.archive.settings import ReadSettings, VoidingTable
+from analyser.store import ingest as ingest_module
+from analyser.store.database import open_database
+from analyser.store.ingest import ingest
+from analyser.synth import synthesise
+from tests.archive.build import document, frame
+
+_TABLES = (
+    "member",
+    "document",
+    "document_person",
+    "client_period",
+    "case_fact",
+    "service_evidence",
+    "frame",
+    "quarantine",
+)
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+import analyser.store.ingest as module
+from analyser.archive.settings import ReadSettings
+from analyser.store.database import open_database
+module._BATCH_MEMBERS = 90
+left = [int(sys.argv[3])]
+def progress(_):
+    left[0] -= 1
+    if left[0] <= 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+with open_database(Path(sys.argv[1]), write=True) as database:
+    module.ingest(database, [Path(sys.argv[2])], ReadSettings(b"k" * 32), progress=progress)
+"""
+
+
+def _dump(path: Path) -> list[list[str]]:
+    with open_database(path, write=False) as database:
+        return [sorted(map(repr, database.connection.execute(f"SELECT * FROM {name}").fetchall())) for name in _TABLES]
+
+
+def _ingest(path: Path, archive: Path) -> None:
+    with open_database(path, write=True) as database:
+        ingest(database, [archive], ReadSettings(b"k" * 32))
+
+
+@pytest.mark.parametrize("container", ["folder", "zip"])
+@pytest.mark.parametrize("moment", [1, 2, 4])
+def test_a_killed_ingest_resumes_to_the_same_database(tmp_path: Path, container: str, moment: int) -> None:
+    synthesise(tmp_path / "county", 40, container=container)  # type: ignore[arg-type]
+    archive = tmp_path / "county" / "archive"
+    _ingest(tmp_path / "undisturbed", archive)
+    code = f"import analyser.archive.discover as d; d._SHARD_ENTRIES = 40\n{_KILLED}"
+    killed = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "killed"), str(archive), str(moment)], check=False
+    )
+    assert killed.returncode == -9
+    _ingest(tmp_path / "killed", archive)
+    assert _dump(tmp_path / "killed") == _dump(tmp_path / "undisturbed")
+
+
+@dataclass(frozen=True)
+class _Poison(VoidingTable):
+    """Kills the process that asks it about the request code POISON."""
+
+    def voids(self, code: str | None, display: str | None) -> bool:
+        if code == "POISON":
+            os._exit(9)
+        return False
+
+
+def test_a_member_that_kills_its_worker_is_set_aside_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(discover, "_SHARD_ENTRIES", 4)
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for number in range(24):
+        (archive / f"{number:02}.xml").write_text(document(oid=f"1.2.3.{number}"))
+    (archive / "11-poison.xml").write_text(frame("1.2.3.11", code="POISON"))
+    settings = replace(ReadSettings(b"k" * 32), voiding=_Poison())
+    with open_database(tmp_path / "k.duckdb", write=True) as database:
+        summary = ingest(database, [archive], settings, workers=2)
+        listed = database.connection.execute("SELECT member, code FROM quarantine").fetchall()
+    assert listed == [("11-poison.xml", "worker-died")]
+    assert summary.documents == 24
+
+
+def test_shards_that_are_not_a_pools_worth_are_read_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest_module, "ProcessPoolExecutor", None)
+    (tmp_path / "one.xml").write_text(document())
+    with open_database(tmp_path / "k.duckdb", write=True) as database:
+        assert ingest(database, [tmp_path / "one.xml"], ReadSettings(b"k" * 32), workers=2).documents == 1
