@@ -63,4 +63,6 @@ def redacted(text: str) -> str:
     For names that come from outside (files, archive members) before they are kept or shown.
     """
     hidden = _ANYWHERE.sub("[id]", text)
+    if hidden.isprintable():
+        return hidden
     return "".join(c if c.isprintable() else "\ufffd" for c in hidden)

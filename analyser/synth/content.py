@@ -1,4 +1,7 @@
-"""Structured contents after the published definitions of THL's Sosmeta service, as JSON-ready objects."""
+"""Structured contents after the published definitions of THL's Sosmeta service, as JSON-ready objects.
+
+A national code that is not published here is left empty and told by its display name: none is made up.
+"""
 
 from __future__ import annotations
 
@@ -148,8 +151,8 @@ def case(people: Sequence[Person], task: str, *, case_id: str, opened: str, clos
     first = people[0]
     facts: Json = {
         "asiatunnus": {"system": "urn:oid:1.2.246.537.6.1", "value": case_id},
-        "nimi": coded("1.2.246.537.6.1265.201601", "1", "Palvelutarpeen arviointi"),
-        "tila": coded("1.2.246.537.6.1501.201601", "2" if closed else "1", "Päättynyt" if closed else "Vireillä"),
+        "nimi": coded("1.2.246.537.6.1265.201601", "", "Palvelutarpeen arviointi"),
+        "tila": coded("1.2.246.537.6.1501.201601", "", "Päättynyt" if closed else "Vireillä"),
         "avauspaiva": opened,
         "yhteinen_asia": len(people) > 1,
         "palvelutehtava": task_value(task, first.number),

@@ -91,7 +91,7 @@ class Printer:
             f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\n'
             f"<!-- synthetic; k\u00c3\u00a4ytt\u00c3\u00b6tarkoitus testaus -->\n"
             f'<realmCode code="FI"/>\n<typeId extension="POCD_HD000040" root="2.16.840.1.113883.1.3"/>\n'
-            f'<id root="{draft.oid}"/>\n{_general(root, specific)}\n<effectiveTime value="{draft.moment}"/>\n'
+            f'<id root="{draft.oid}"/>\n{_general(specific)}\n<effectiveTime value="{draft.moment}"/>\n'
             f'<confidentialityCode code="6" codeSystem="1.2.246.777.5.99902.2006"/>\n'
             f'<languageCode code="{"FI" if quirk % 3 else "fi"}"/>\n'
             f'<setId root="{draft.set_id}"/>\n<versionNumber value="{draft.version}"/>\n{header}'
@@ -189,14 +189,11 @@ def frame(draft: Draft) -> bytes:
     ).encode()
 
 
-def _general(root: str, specific: tuple[str, ...] | None) -> str:
-    if specific:
-        return f'<code code="{specific[0]}" codeSystem="1.2.246.537.6.1506.201601" displayName="{specific[3]}"/>'
-    return (
-        '<code nullFlavor="NA"/>'
-        if root == "asiakkuusasiakirja"
-        else '<code code="2" codeSystem="1.2.246.537.6.1506.201601"/>'
-    )
+def _general(specific: tuple[str, ...] | None) -> str:
+    """The general document type, where its code is known."""
+    if specific is None:
+        return '<code nullFlavor="NA"/>'
+    return f'<code code="{specific[0]}" codeSystem="1.2.246.537.6.1506.201601" displayName="{specific[3]}"/>'
 
 
 def _client(person: Person, under_temporary: bool) -> str:
