@@ -8,14 +8,16 @@ from pathlib import Path
 
 import typer
 
-from analyser.cli.asking import asked
+from analyser.cli.asking import parse_period_early
+from analyser.cli.asking import request as request_of
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, write
 from analyser.coverage.measure import assert_ties, documents
-from analyser.coverage.model import build_model
+from analyser.coverage.model import Request, build_model
+from analyser.coverage.periods import quarter
 from analyser.coverage.result import Period as FollowUpPeriod
 from analyser.coverage.result import share
-from analyser.errors import ExitCode, UsageError
+from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.rules.catalogue import Rule, Severity, rules
 from analyser.rules.report import (
     check_github,
@@ -26,6 +28,7 @@ from analyser.rules.report import (
     check_text,
 )
 from analyser.rules.run import Outcome, Status, run_rules
+from analyser.store.database import Database, open_database
 
 app = typer.Typer(add_completion=False)
 
@@ -69,7 +72,10 @@ def command(
     if failing is None:
         raise UsageError(f"--fail-on: ‘{fail_on}’ is none of error, warning, never", "error is the default")
     wanted = chosen_rules(run, folder, select, ignore)
-    with asked(run, period, as_of) as (database, request):
+    if period is not None:
+        parse_period_early(period, run)
+    with open_database(run.database, write=False) as database:
+        request = _request(run, database, period, as_of)
         connection = database.connection
         build_model(connection, request)
         assert_ties(connection)
@@ -90,6 +96,17 @@ def command(
         return ExitCode.UNCHECKED
     failed = any(o.status is Status.FAILED and o.rule.severity in failing for o in outcomes)
     return ExitCode.FINDINGS if failed or below else ExitCode.DONE
+
+
+def _request(run: Session, database: Database, period: str | None, as_of: str | None) -> Request:
+    """What is asked; an archive without a register is checked for the quarter of its newest document."""
+    try:
+        return request_of(run, database, period, as_of)
+    except NothingToCheckError:
+        (newest,) = database.connection.execute("SELECT max(effective_at) FROM document").fetchone() or (None,)
+        if newest is None:
+            raise
+        return Request(quarter(newest.year, (newest.month + 2) // 3), organisers=run.settings.organisers)
 
 
 def chosen_rules(run: Session, folders: Sequence[Path], select: str | None, ignore: str | None) -> list[Rule]:

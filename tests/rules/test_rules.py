@@ -146,3 +146,18 @@ def test_diff_tells_what_is_new(county: Path, tmp_path: Path) -> None:
 def test_the_catalogue_in_the_docs_is_the_catalogue(tmp_path: Path) -> None:
     page = (COUNTY.parents[1] / "docs" / "rules.md").read_text(encoding="utf-8")
     assert run(tmp_path, "rules", "-f", "markdown").out == page
+
+
+def test_an_archive_without_a_register_is_checked_all_the_same(tmp_path: Path) -> None:
+    run(tmp_path, "ingest", str(COUNTY / "archive"))
+    done = run(tmp_path, "check", "-f", "json")
+    assert done.code == 3
+    status = {rule["code"]: rule["status"] for rule in json.loads(done.out)["rules"]}
+    assert status["D01"] == "failed"
+    assert status["G01"] == "not-applicable"
+
+
+def test_nothing_at_all_is_nothing_to_check(tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_text("code,key\n24,families\n")
+    run(tmp_path, "register", "codes.csv")
+    assert run(tmp_path, "check").code == 4
