@@ -81,7 +81,7 @@ def client(person: Person, *, national: bool = True, temporary: bool = False, bo
     if temporary:
         told["tilapainen_yksilointitunnus"] = {"system": TEMPORARY_ROOT, "value": person.temporary}
     if born:
-        told["syntymaaika"] = f"{person.birth_date.year}-01-01" if temporary else person.birth_date.isoformat()
+        told["syntymaaika"] = (person.temporary_birth_date if temporary else person.birth_date).isoformat()
     return told
 
 

@@ -27,6 +27,8 @@ _FAMILY = ("Esimerkki", "Malli", "Testinen", "Koeläinen", "Näyte", "Harjoitus"
 _ADULT_DAYS, _CHILD_DAYS = 30_011, 5_003
 """Prime numbers of birth dates, so that dates and individual numbers never meet twice."""
 MOST_PERSONS = 120_000
+_ASIDE = dt.timedelta(days=40)
+"""How far the birth date of a temporary identifier lies from the real one: they differ, and stay distinct."""
 
 # Municipality, name, population: the two municipalities of Vantaa and Kerava, and two of East Uusimaa.
 MUNICIPALITIES = (
@@ -50,6 +52,11 @@ class Person:
     municipality: str
     municipality_name: str
 
+    @property
+    def temporary_birth_date(self) -> dt.date:
+        """The birth date that the temporary identifier carries."""
+        return self.birth_date + _ASIDE
+
 
 def person(number: int, *, child: bool) -> Person:
     """The person with this number; distinct up to MOST_PERSONS."""
@@ -64,7 +71,7 @@ def person(number: int, *, child: bool) -> Person:
         number,
         _identifier(born, individual, 0),
         # A temporary identifier looks alike, and its check character is wrong: so do real ones.
-        _identifier(dt.date(born.year, 1, 1), individual, 1 + number % 7),
+        _identifier(born + _ASIDE, individual, 1 + number % 7),
         born,
         _GIVEN[number % len(_GIVEN)],
         _FAMILY[number // 7 % len(_FAMILY)],

@@ -43,7 +43,11 @@ def test_nobody_is_real_and_nobody_is_twice() -> None:
         for child in (False, True)
         for identifier in (person(number, child=child).henkilotunnus,)
     )
+    temporary = Counter(
+        person(number, child=child).temporary for number in range(0, MOST_PERSONS, 7) for child in (False, True)
+    )
     assert max(seen.values()) == 1
+    assert max(temporary.values()) == 1
     assert all(henkilotunnus_is_valid(identifier) and 900 <= int(identifier[7:10]) <= 999 for identifier in seen)
 
 
