@@ -1,32 +1,57 @@
-"""`kanta-gap deliver`: the separate delivery of what Kanta lacks."""
+"""`kanta-gap deliver`: the separate delivery of what Kanta lacks, and the memory of what was delivered."""
 
 from __future__ import annotations
 
+import datetime as dt
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
+import orjson
 import typer
 
-from analyser.cli.asking import parse_period_early, request
-from analyser.cli.options import AsOf
-from analyser.cli.session import session, today
-from analyser.delivery.write import deliver
-from analyser.errors import ExitCode, UsageError
-from analyser.language import number
-from analyser.store.database import open_database
+from analyser.cli.asking import asked, parse_period_early, request
+from analyser.cli.options import AsOf, chosen_format
+from analyser.cli.session import Session, session, today, write
+from analyser.coverage.model import build_model
+from analyser.delivery.check import check_folder, mark_sent, unmark_sent
+from analyser.delivery.memory import DeliveryStatus, deliveries, recall, status_rows, statuses, two_sources
+from analyser.delivery.write import REJECTED, Delivery, Wanted, deliver
+from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.identity import redacted
+from analyser.language import number, text
+from analyser.store.database import Database, open_database
 
 app = typer.Typer(add_completion=False)
+
+STATUS_SCHEMA = "kanta-gap/delivery-status/1"
+_TOLD = 20
+"""Undetermined rows told by name; the others by their number."""
 
 
 @app.command()
 def command(
-    period: Annotated[str, typer.Option("--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="A new folder.")],
-    profile: Annotated[str | None, typer.Option(help="Delivery profile; default: plain.")] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="A new folder.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(metavar="NAME|FILE", help="Delivery profile, or a .toml file; default: plain.")
+    ] = None,
     with_services: Annotated[bool, typer.Option("--with-services", help="Also the supplementary part.")] = False,
-    reject: Annotated[
-        bool, typer.Option("--reject", help="Put rows that cannot be expressed into rejected.csv.")
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="Only what is new, changed or withdrawn since it was delivered.")
     ] = False,
+    reject: Annotated[
+        bool, typer.Option("--reject", "--reject-file", help="Put rows that cannot be expressed into rejected.csv.")
+    ] = False,
+    status: Annotated[
+        bool, typer.Option("--status", help="Write nothing: tell where each row stands by what was delivered.")
+    ] = False,
+    check: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Verify a folder against its manifest.")] = None,
+    sent: Annotated[Path | None, typer.Option("--mark-sent", metavar="FOLDER", help="Keep that it was sent.")] = None,
+    unsent: Annotated[Path | None, typer.Option("--unmark-sent", metavar="FOLDER", help="Undo --mark-sent.")] = None,
+    format_: Annotated[str, typer.Option("-f", "--format", help="Of --status: text or json.")] = "text",
     as_of: str | None = AsOf,
 ) -> int:
     """Write the separate delivery of what Kanta lacks, with a manifest and checksums.
@@ -36,14 +61,62 @@ def command(
     Example: kanta-gap deliver --period 2025Q1 --out delivery-2025Q1
     """
     run = session()
+    asked_for = [name for name, given in _errands(out, status, check, sent, unsent) if given]
+    if len(asked_for) != 1:
+        raise UsageError(
+            "deliver does one thing at a time: --out, --status, --check, --mark-sent or --unmark-sent",
+            "for example: kanta-gap deliver --period 2025Q1 --out delivery-2025Q1",
+        )
+    if check is not None:
+        return _check(run, check)
+    if sent is not None or unsent is not None:
+        return _mark(run, sent, unsent)
+    if status:
+        return _status(run, period, as_of, chosen_format(format_, ("text", "json")))
+    if period is None:
+        raise UsageError("deliver --out needs a period", "give it with --period, for example 2025Q1")
+    assert out is not None
     parse_period_early(period, run)
+    wanted = Wanted(profile or run.settings.profile, with_services, corrections, reject, run.lang)
+    with _writing(run) as database:
+        question = request(run, database, period, as_of)
+        if question.period.start > today():
+            raise NothingToCheckError(
+                f"the period {question.period.id} has not begun: no row can belong to it yet", "name an earlier period"
+            )
+        done = deliver(database, question, out, wanted, _now())
+        undetermined = database.connection.execute(
+            "SELECT source_id FROM ledger WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
+            {"most": _TOLD},
+        ).fetchall()
+    _narrate(run, done, out, [source_id for (source_id,) in undetermined])
+    return ExitCode.DONE
+
+
+def _errands(
+    out: Path | None, status: bool, check: Path | None, sent: Path | None, unsent: Path | None
+) -> list[tuple[str, bool]]:
+    return [
+        ("--out", out is not None),
+        ("--status", status),
+        ("--check", check is not None),
+        ("--mark-sent", sent is not None),
+        ("--unmark-sent", unsent is not None),
+    ]
+
+
+def _writing(run: Session) -> AbstractContextManager[Database]:
     if not run.database.exists():
         raise UsageError(f"there is no database ‘{run.database.name}’ here", "create it with: kanta-gap ingest SOURCE")
-    with open_database(run.database, write=True) as database:
-        question = request(run, database, period, as_of)
-        done = deliver(
-            database, question, out, profile=profile or run.settings.profile, with_services=with_services, reject=reject
-        )
+    return open_database(run.database, write=True)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -> None:
+    count = done.ledger["undetermined"]
     run.say(
         "narration.deliver.done",
         episodes=number(run.lang, done.service_task_episodes + done.child_protection_episodes),
@@ -51,10 +124,79 @@ def command(
         task=number(run.lang, done.service_task_episodes),
         protection=number(run.lang, done.child_protection_episodes),
     )
-    if done.undetermined:
-        run.warn("narration.deliver.undetermined", count=number(run.lang, done.undetermined), period=done.period.id)
+    for status in (DeliveryStatus.DOUBLE, DeliveryStatus.WITHDRAWN):
+        rows = done.statuses.get(("episodes", status), 0)
+        if rows:
+            run.say(f"delivery.told.{status}", rows=number(run.lang, rows))
+    if count:
+        more = f" +{count - len(undetermined)}" if count > len(undetermined) else ""
+        run.warn("narration.deliver.undetermined", count=number(run.lang, count), period=done.period.id)
+        run.say("delivery.undetermined", rows=redacted(", ".join(undetermined)) + more)
     if done.rejected:
-        run.warn("narration.deliver.rejected", count=number(run.lang, done.rejected), file="rejected.csv")
-    if done.period.end >= today():
+        run.warn("narration.deliver.rejected", count=number(run.lang, len(done.rejected)), file=REJECTED)
+    if not done.final:
         run.warn("narration.deliver.unended")
+
+
+def _check(run: Session, folder: Path) -> int:
+    with open_database(run.database, write=False) as database:
+        checked = check_folder(database, folder)
+    for code, file in checked.faults:
+        write(f"{code}: {file}\n", None)
+    if not checked.faults:
+        run.say("delivery.whole", files=checked.files, number=checked.number)
+    return ExitCode.FINDINGS if checked.faults else ExitCode.DONE
+
+
+def _mark(run: Session, sent: Path | None, unsent: Path | None) -> int:
+    with _writing(run) as database:
+        if sent is not None:
+            run.say("delivery.sent", number=mark_sent(database, sent, _now()))
+        elif unsent is not None:
+            run.say("delivery.unsent", number=unmark_sent(database, unsent))
     return ExitCode.DONE
+
+
+def _status(run: Session, period: str | None, as_of: str | None, chosen: str) -> int:
+    with asked(run, period, as_of) as (database, question):
+        build_model(database.connection, question)
+        recall(database)
+        told = _status_json(database, question.period.id) if chosen == "json" else _status_text(run, database)
+    write(told, None)
+    return ExitCode.DONE
+
+
+def _status_json(database: Database, period: str) -> bytes:
+    return (
+        orjson.dumps(
+            {
+                "schema": STATUS_SCHEMA,
+                "period": period,
+                "deliveries": deliveries(database),
+                "sources": two_sources(database),
+                "rows": status_rows(database).to_pylist(),
+            },
+            option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_DATACLASS,
+        )
+        + b"\n"
+    )
+
+
+def _status_text(run: Session, database: Database) -> str:
+    lines = [text(run.lang, "delivery.status.deliveries")]
+    for one in deliveries(database):
+        when = text(run.lang, "delivery.status.sent" if one.sent_at else "delivery.status.unsent", when=one.sent_at)
+        lines.append(f"  {one.number}  {one.written_at}  {one.profile}  {number(run.lang, one.rows)}  {when}")
+    lines += ["", text(run.lang, "delivery.status.rows")]
+    for (part, status), rows in statuses(database).items():
+        where = text(run.lang, f"delivery.part.{part}")
+        lines.append(f"  {number(run.lang, rows):>9}  {where}: {text(run.lang, f'delivery.status.{status}')}")
+    lines += ["", text(run.lang, "delivery.status.sources")]
+    for source in two_sources(database):
+        figures = {
+            name: number(run.lang, getattr(source, name))
+            for name in ("rows", "kanta", "both", "delivery", "neither", "undetermined")
+        }
+        where = f"{text(run.lang, f'report.layer.{source.layer}')} {source.service_task or ''}".strip()
+        lines.append(f"  {where}: " + text(run.lang, "delivery.status.source", **figures))
+    return "\n".join(lines) + "\n"

@@ -74,11 +74,11 @@ def test_a_row_that_cannot_be_expressed_stops_the_delivery_or_is_set_apart(count
     run(county, "register", "more.csv")
     refused = run(county, "deliver", "--period", "2025Q1", "--out", "out")
     assert refused.code == 2
-    assert "Z1 (a partial date)" in refused.err
+    assert "Z1 (start: partial-date)" in refused.err
     assert not (county / "out").exists()
     assert run(county, "deliver", "--period", "2025Q1", "--out", "out", "--reject").code == 0
-    assert "Z1;a partial date" in (county / "out" / "rejected.csv").read_text()
-    assert [p.name for p in county.iterdir() if p.name.startswith(".kanta-gap")] == []
+    assert "service_task_episodes.csv;Z1;start;partial-date" in (county / "out" / "rejected.csv").read_text()
+    assert [p.name for p in county.iterdir() if p.name.endswith(".unfinished")] == []
 
 
 def test_a_period_without_rows_has_nothing_to_deliver(county: Path) -> None:

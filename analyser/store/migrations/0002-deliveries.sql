@@ -1,18 +1,34 @@
--- What was written as a separate delivery, when and in which file. The rows carry no identifiers.
+-- What was written as a separate delivery, when and in which file, and whether it was sent. No identifiers.
 
 CREATE TABLE delivery (
-    delivery_id VARCHAR PRIMARY KEY,  -- hash of the manifest
-    period      VARCHAR,
-    profile     VARCHAR,
-    written_at  TIMESTAMP_S
+    number       INTEGER PRIMARY KEY,  -- 1, 2, 3 … in the order of writing
+    manifest     VARCHAR,              -- SHA-256 of manifest.json: how a folder is recognised
+    period       VARCHAR,
+    period_start DATE,
+    period_end   DATE,
+    as_of        DATE,
+    profile      VARCHAR,
+    corrections  BOOLEAN,              -- holds only what changed since the deliveries before
+    written_at   TIMESTAMP_S,          -- UTC
+    sent_at      TIMESTAMP_S,          -- UTC; null while nobody has said that it was sent
+    missing      BIGINT,               -- the ledger at that moment: what a burn-down is drawn from
+    partial      BIGINT,
+    undetermined BIGINT
 );
 
 CREATE TABLE delivery_row (
-    delivery_id  VARCHAR,
-    file         VARCHAR,
-    source_id    VARCHAR,
-    layer        VARCHAR,
-    service_task VARCHAR,
-    start_text   VARCHAR,
-    end_text     VARCHAR
+    number         INTEGER,
+    file           VARCHAR,
+    part           VARCHAR,  -- episodes | services
+    change         VARCHAR,  -- new | changed | unchanged | withdrawn, against the deliveries before
+    source_id      VARCHAR,
+    layer          VARCHAR,
+    kind           VARCHAR,  -- of a service
+    identity_key   VARCHAR,
+    organiser      VARCHAR,
+    service_task   VARCHAR,
+    social_service VARCHAR,
+    decided_text   VARCHAR,
+    start_text     VARCHAR,
+    end_text       VARCHAR
 );

@@ -1,0 +1,106 @@
+"""What was delivered before, and where every row stands now: archived, delivered, changed, double, to be withdrawn.
+
+All of it is SQL over the model (`queries/delivery/steps/`). The functions need a database in whose connection the model
+of the period stands (`coverage.model.build_model`) and `recall` has run; none of them writes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyarrow as pa
+
+from analyser.coverage.result import share
+from analyser.delivery.statements import step
+from analyser.store.database import Database
+
+
+class DeliveryStatus(StrEnum):
+    """Where a row stands between the register, the archive and the deliveries."""
+
+    ARCHIVED = "archived"
+    """In Kanta, never delivered."""
+    NEW = "new"
+    """Lacking in Kanta and not delivered yet."""
+    DELIVERED = "delivered"
+    """Lacking in Kanta and delivered as it stands now."""
+    CHANGED = "changed"
+    """Lacking in Kanta and delivered, but otherwise: needs a correction."""
+    DOUBLE = "double"
+    """Delivered, and in Kanta since."""
+    WITHDRAWN = "withdrawn"
+    """Delivered, and no longer a row of the register's period: to be withdrawn."""
+    UNDETERMINED = "undetermined"
+    """A person decides; never delivered silently."""
+    EXCLUDED = "excluded"
+    """Not of the register, never delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """From which of its two sources the follow-up register gets the rows of a service task."""
+
+    layer: str
+    service_task: str | None
+    rows: int
+    kanta: int
+    """Archived, never delivered."""
+    both: int
+    """Archived, and delivered as well."""
+    delivery: int
+    """Delivered as the row stands now."""
+    neither: int
+    """Lacking in Kanta, and not delivered or delivered otherwise."""
+    undetermined: int
+
+    @property
+    def share_known(self) -> float | None:
+        """Rows that at least one source brings, of the rows that are decided."""
+        return share(self.kanta + self.both + self.delivery, self.rows - self.undetermined)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDelivery:
+    """One delivery of the period; in their order they are the burn-down."""
+
+    number: int
+    written_at: dt.datetime
+    sent_at: dt.datetime | None
+    profile: str
+    corrections: bool
+    rows: int
+    missing: int
+    """Missing rows of the ledger at that moment."""
+    partial: int
+    counts: bool
+    """Whether the memory counts it: it is marked as sent, or none of the period is."""
+
+
+def recall(database: Database) -> None:
+    """Build the tables of the memory: `delivery_status` and what it rests on."""
+    for name in ("10-candidates", "20-memory", "30-status"):
+        database.connection.execute(step(name))
+
+
+def statuses(database: Database) -> Mapping[tuple[str, DeliveryStatus], int]:
+    """Rows by part (episodes, services) and status."""
+    found = database.connection.execute(step("statuses")).fetchall()
+    return {(part, DeliveryStatus(status)): rows for part, status, rows in found}
+
+
+def status_rows(database: Database) -> pa.Table:
+    """Each row with its status and what differs from its delivery, without identifiers."""
+    return database.connection.execute(step("status-rows")).to_arrow_table()
+
+
+def two_sources(database: Database) -> tuple[Sources, ...]:
+    """Coverage by Kanta, by separate delivery, by both and by neither, for each layer and service task."""
+    return tuple(Sources(*row) for row in database.connection.execute(step("two-sources")).fetchall())
+
+
+def deliveries(database: Database) -> tuple[WrittenDelivery, ...]:
+    """The deliveries written for the period, oldest first."""
+    return tuple(WrittenDelivery(*row) for row in database.connection.execute(step("deliveries")).fetchall())

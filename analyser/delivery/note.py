@@ -1,0 +1,48 @@
+"""The covering note of a delivery: what the folder holds, in plain words and without identifiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analyser.delivery.memory import DeliveryStatus
+from analyser.delivery.profile import Profile
+from analyser.language import day, number, text
+
+if TYPE_CHECKING:
+    from analyser.delivery.write import Delivery
+
+
+def covering_note(done: Delivery, profile: Profile, corrections: bool, lang: str) -> str:
+    """The note in fi, sv or en."""
+
+    def say(key: str, **values: object) -> str:
+        return text(lang, f"delivery.note.{key}", **values)
+
+    period = done.period
+    lines = [
+        say("title.corrections" if corrections else "title.full", period=period.id),
+        "",
+        say("period", start=day(lang, period.start), end=day(lang, period.end)),
+    ]
+    if period.assumed:
+        lines.append(say("assumed"))
+    if not done.final:
+        lines.append(say("unended"))
+    lines += ["", say("corrections" if corrections else "full"), ""]
+    lines += [say("file", name=name, rows=number(lang, rows)) for name, rows in done.files]
+    if not sum(rows for _, rows in done.files):
+        lines += ["", say("nothing")]
+    lines += ["", say("classes")]
+    lines += [
+        f"  {text(lang, f'report.class.{name}')}: {number(lang, done.ledger[name])}"
+        for name in ("archived", "partial", "missing", "undetermined", "excluded")
+    ]
+    if done.ledger["undetermined"]:
+        lines.append(say("undetermined"))
+    double = done.statuses.get(("episodes", DeliveryStatus.DOUBLE), 0)
+    if double:
+        lines += ["", say("double", rows=number(lang, double))]
+    if done.rejected:
+        lines += ["", say("rejected", rows=number(lang, len(done.rejected)))]
+    lines += ["", say("neutral" if profile.neutral else "profile", profile=profile.name), say("check")]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,165 @@
+"""What a delivery profile is: files, columns and how their rows become bytes.
+
+The authority's file format is not public, so a profile is data that the user writes from its guide: a description in
+TOML, read by `reading.py`, and its SQL beside it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from analyser.coverage.select import SelectError, ask
+from analyser.errors import UsageError
+from analyser.store.database import Database
+
+
+class Format(StrEnum):
+    """How the rows of a file are written."""
+
+    CSV = "csv"
+    FIXED = "fixed"
+    """Columns of fixed width, one row a line."""
+    JSON = "json"
+    """One array, or one object that holds it."""
+    JSONL = "jsonl"
+    """One object a line."""
+    XML = "xml"
+
+
+class Type(StrEnum):
+    """What a column may hold."""
+
+    ID = "id"
+    """A key of the register."""
+    TEXT = "text"
+    """Any text without control characters."""
+    CODE = "code"
+    """Letters, digits and `. _ : / -`."""
+    OID = "oid"
+    """An object identifier."""
+    DATE = "date"
+    """A whole day; a partial one only with `partial = true`."""
+    INTEGER = "integer"
+    """A whole number."""
+    PERSON_ID = "person-id"
+    """A person's identifier."""
+
+
+class Part(StrEnum):
+    """What the rows of a file are."""
+
+    EPISODES = "episodes"
+    SERVICES = "services"
+    """Written only with --with-services."""
+    CORRECTIONS = "corrections"
+    """Written only with --corrections: each row that is new, changed or withdrawn."""
+
+
+PERSON_COLUMNS = ("person_id", "person_id_root", "birth_date")
+"""Columns that are joined to a profile's rows at the very end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a file, or one path of a JSON or XML row."""
+
+    name: str
+    """Header name; with dots a path (`person.id`), in XML `@name` an attribute."""
+    source: str
+    """Column of the profile's SQL, or one of PERSON_COLUMNS."""
+    type: Type
+    required: bool = True
+    width: int = 0
+    """Characters of a fixed-width column; 0 elsewhere."""
+    align: str = "left"
+    pad: str = " "
+    format: str = "%Y-%m-%d"
+    """strftime pattern of a date."""
+    partial: bool = False
+    """Whether a partial date may stand as it is."""
+    codes: Mapping[str, str] | None = None
+    """Own key or code to the receiver's; a value outside it cannot be expressed."""
+    empty: str = ""
+    """What stands for no value."""
+    constant: str | None = None
+    """A value that every row has."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One kind of file. `name` may hold {period} and, when it is split, {value}."""
+
+    name: str
+    rows: str
+    """Name of the statement that gives its rows."""
+    part: Part
+    columns: tuple[Column, ...]
+    split_by: str | None = None
+    """Column each of whose values gets a file of its own."""
+    root: str = ""
+    """XML root element, or the key that holds a JSON array (empty: the array alone)."""
+    row: str = "row"
+    """XML element of a row."""
+    namespace: str = ""
+    xsd: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile, read and found to be whole."""
+
+    name: str
+    format: Format
+    files: tuple[File, ...]
+    statements: Mapping[str, str]
+    digest: str
+    """SHA-256 of the description and the SQL."""
+    encoding: str = "utf-8"
+    line_end: str = "\n"
+    separator: str = ";"
+    quoting: str = "minimal"
+    """minimal, all or never."""
+    header: bool = True
+    person: str = "any"
+    """any, or henkilotunnus: a person without a valid one cannot be expressed."""
+    neutral: bool = False
+    """The project's own plain form, not the authority's."""
+
+
+def assert_columns(profile: Profile, database: Database) -> None:
+    """Each statement can be asked and gives what its files' columns are made from. Needs the tables to deliver.
+
+    Raises UsageError with the file, the column and the nearest name there is.
+    """
+    for file in profile.files:
+        try:
+            given = ask(database.connection, profile.statements[file.rows]).column_names
+        except SelectError as error:
+            raise UsageError(
+                f"the profile {profile.name}: the SQL of ‘{file.rows}’ cannot be asked: {error}", "correct it"
+            ) from None
+        made = [c.source for c in file.columns if c.constant is None and c.source not in PERSON_COLUMNS]
+        tied = ["source_id", "identity_key", *(["part"] if file.part is Part.CORRECTIONS else [])]
+        for name in [*tied, *made]:
+            if name not in given:
+                raise UsageError(
+                    f"the profile {profile.name}: {file.name} needs the column ‘{name}’, "
+                    f"which the SQL of ‘{file.rows}’ does not give",
+                    near(name, [*given, *PERSON_COLUMNS]),
+                )
+        own = sorted(set(PERSON_COLUMNS) & set(given))
+        if own:
+            raise UsageError(
+                f"the profile {profile.name}: the SQL of ‘{file.rows}’ gives {', '.join(own)}",
+                "leave it out: identifiers are joined by identity_key when the file is written",
+            )
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """A hint: the nearest known name, or all of them."""
+    found = difflib.get_close_matches(name, list(known), 1)
+    return f"did you mean ‘{found[0]}’?" if found else f"known are: {', '.join(known)}"

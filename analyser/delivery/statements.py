@@ -1,0 +1,13 @@
+"""SQL statements of `queries/delivery/steps/`, read once by name."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from analyser.resources import queries
+
+
+@cache
+def step(name: str) -> str:
+    """The SQL of `queries/delivery/steps/NAME.sql`."""
+    return queries("delivery", "steps", f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,235 @@
+"""What was delivered is remembered, and the next delivery knows what became of each row."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analyser.coverage.model import build_model
+from analyser.delivery.check import check_folder, mark_sent, unmark_sent
+from analyser.delivery.memory import DeliveryStatus, deliveries, recall, status_rows, two_sources
+from analyser.delivery.write import Wanted, deliver
+from analyser.errors import NothingToCheckError, UsageError
+from analyser.store.database import Database
+from tests.delivery.store import NOW, REQUEST, archive, episode, store
+
+CORRECTIONS = Wanted(corrections=True)
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    with store() as opened:
+        episode(opened, "R1")
+        episode(opened, "R2", person="b", end="2025-02-10")
+        episode(opened, "R3", person="b", layer="child-protection", task="10")
+        yield opened
+
+
+def _edit(manifest: Path) -> None:
+    manifest.write_text(manifest.read_text().replace('"kind": "full"', '"kind": "other"'))
+
+
+def _rows(folder: Path) -> dict[str, list[dict[str, str]]]:
+    found = {}
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as table:
+            found[path.stem] = list(csv.DictReader(table, delimiter=";"))
+    return found
+
+
+def _statuses(database: Database) -> dict[str, str]:
+    build_model(database.connection, REQUEST)
+    recall(database)
+    return {row["source_id"]: row["status"] for row in status_rows(database).to_pylist()}
+
+
+def test_deliver_then_archive_then_deliver_again_sends_nothing(database: Database, tmp_path: Path) -> None:
+    first = deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    assert (first.service_task_episodes, first.child_protection_episodes) == (2, 1)
+    for table in ("R1", "R2"):
+        archive(database, table, person="a" if table == "R1" else "b")
+    database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R3'")
+    again = deliver(database, REQUEST, tmp_path / "2", Wanted(), NOW)
+    assert (again.service_task_episodes, again.child_protection_episodes) == (0, 0)
+    assert _rows(tmp_path / "2") == {
+        "service_task_episodes": [],
+        "child_protection_episodes": [],
+    }
+    assert _statuses(database) == {"R1": "double", "R2": "double", "R3": "withdrawn"}
+
+
+def test_a_changed_end_date_gives_exactly_one_correction(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    episode(database, "R2", person="b", end="2025-02-20")
+    assert _statuses(database) == {"R1": "delivered", "R2": "changed", "R3": "delivered"}
+    deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
+    found = _rows(tmp_path / "2")
+    assert [(row["source_id"], row["end"]) for row in found["service_task_episodes"]] == [("R2", "2025-02-20")]
+    assert found["child_protection_episodes"] == []
+    assert found["corrections"] == [{"source_id": "R2", "part": "episodes", "change": "changed"}]
+    assert set(_statuses(database).values()) == {"delivered"}
+    deliver(database, REQUEST, tmp_path / "3", CORRECTIONS, NOW)
+    assert not any(_rows(tmp_path / "3").values())
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("start", {"start": "2025-01-11"}),
+        ("end", {"end": None}),
+        ("service_task", {"task": "20"}),
+        ("person", {"person": "c"}),
+    ],
+)
+def test_what_differs_from_the_delivery_is_named(
+    database: Database, tmp_path: Path, field: str, change: dict[str, str]
+) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    episode(database, "R2", **({"person": "b", "end": "2025-02-10"} | change))
+    build_model(database.connection, REQUEST)
+    recall(database)
+    row = next(row for row in status_rows(database).to_pylist() if row["source_id"] == "R2")
+    assert (row["status"], row["differs"]) == ("changed", [field])
+
+
+def test_a_row_that_left_the_register_is_withdrawn_once_as_it_was_delivered(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R2'")
+    done = deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
+    assert done.withdrawn == 1
+    found = _rows(tmp_path / "2")
+    assert found["corrections"] == [{"source_id": "R2", "part": "episodes", "change": "withdrawn"}]
+    assert found["service_task_episodes"] == []
+    assert "R2" not in _statuses(database)
+
+
+def test_an_undetermined_row_is_neither_delivered_nor_withdrawn(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    episode(database, "R2", person="b", start="2025-03-10", end="2025-02-10")
+    done = deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
+    assert done.ledger["undetermined"] == 1
+    assert not any(_rows(tmp_path / "2").values())
+    assert _statuses(database)["R2"] == "undetermined"
+
+
+def test_the_two_sources_add_up_to_the_register(database: Database, tmp_path: Path) -> None:
+    archive(database, "d1")
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    archive(database, "d2", person="b")
+    episode(database, "R4", person="c", task="20")
+    episode(database, "R5", person="c", task="nonsense")
+    build_model(database.connection, REQUEST)
+    recall(database)
+    by_task = {(one.layer, one.service_task): one for one in two_sources(database)}
+    families = by_task["service-task", "24"]
+    assert (families.kanta, families.both, families.delivery, families.neither) == (1, 1, 0, 0)
+    assert by_task["child-protection", "10"].delivery == 1
+    assert by_task["service-task", "20"].neither == 1
+    assert by_task["service-task", "nonsense"].undetermined == 1
+    assert by_task["service-task", "nonsense"].share_known is None
+    for one in by_task.values():
+        assert one.rows == one.kanta + one.both + one.delivery + one.neither + one.undetermined
+
+
+def test_only_sent_deliveries_count_once_one_is_marked(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    mark_sent(database, tmp_path / "1", NOW)
+    episode(database, "R2", person="b", end="2025-02-20")
+    deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
+    assert _statuses(database)["R2"] == "changed"
+    mark_sent(database, tmp_path / "2", NOW)
+    assert _statuses(database)["R2"] == "delivered"
+    with pytest.raises(UsageError, match="corrections of the delivery"):
+        unmark_sent(database, tmp_path / "1")
+    unmark_sent(database, tmp_path / "2")
+    assert _statuses(database)["R2"] == "changed"
+    assert [(one.number, one.counts) for one in deliveries(database)] == [(1, True), (2, False)]
+
+
+def test_marks_are_refused_twice_and_undone_only_when_made(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    with pytest.raises(UsageError, match="not marked"):
+        unmark_sent(database, tmp_path / "1")
+    mark_sent(database, tmp_path / "1", NOW)
+    with pytest.raises(UsageError, match="already"):
+        mark_sent(database, tmp_path / "1", NOW)
+
+
+def test_corrections_of_nothing_are_refused(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nothing was delivered"):
+        deliver(database, REQUEST, tmp_path / "1", CORRECTIONS, NOW)
+
+
+def test_corrections_withdraw_everything_when_the_register_is_empty(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    database.connection.execute("DELETE FROM register_episode")
+    assert deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW).withdrawn == 3
+    with pytest.raises(NothingToCheckError):
+        deliver(database, REQUEST, tmp_path / "3", Wanted(), NOW)
+
+
+def test_a_whole_folder_is_found_whole_wherever_it_lies(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    (tmp_path / "1").rename(tmp_path / "moved")
+    checked = check_folder(database, tmp_path / "moved")
+    assert (checked.faults, checked.number) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    ("damage", "code"),
+    [
+        (lambda folder: (folder / "service_task_episodes.csv").write_text("other"), "file-changed"),
+        (lambda folder: (folder / "child_protection_episodes.csv").unlink(), "file-missing"),
+        (lambda folder: (folder / "more.csv").write_text(""), "file-unlisted"),
+        (lambda folder: (folder / "covering-note.txt").chmod(0o644), "file-not-private"),
+        (lambda folder: _edit(folder / "manifest.json"), "unknown-to-database"),
+    ],
+)
+def test_each_damage_to_a_folder_is_named_and_keeps_it_from_being_marked(
+    database: Database, tmp_path: Path, damage: object, code: str
+) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    assert not check_folder(database, tmp_path / "1").faults
+    damage(tmp_path / "1")  # type: ignore[operator]
+    assert [found for found, _ in check_folder(database, tmp_path / "1").faults] == [code]
+    with pytest.raises(UsageError, match=code):
+        mark_sent(database, tmp_path / "1", NOW)
+
+
+def test_a_delivery_of_another_database_is_not_ours(database: Database, tmp_path: Path) -> None:
+    with store() as other:
+        episode(other, "X1")
+        deliver(other, REQUEST, tmp_path / "1", Wanted(), NOW)
+    assert [code for code, _ in check_folder(database, tmp_path / "1").faults] == ["unknown-to-database"]
+
+
+def test_rows_that_the_memory_lost_are_found_by_the_check(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    database.connection.execute("DELETE FROM delivery_row WHERE source_id = 'R1'")
+    assert [code for code, _ in check_folder(database, tmp_path / "1").faults] == ["rows-differ"]
+
+
+def test_the_burn_down_is_the_deliveries_in_order(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    archive(database, "d1")
+    deliver(database, REQUEST, tmp_path / "2", Wanted(), NOW)
+    recall(database)
+    assert [(one.missing, one.partial) for one in deliveries(database)] == [(3, 0), (2, 0)]
+
+
+def test_the_memory_holds_no_identifier(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    kept = json.dumps(
+        [database.connection.execute(f"SELECT * FROM {t}").fetchall() for t in ("delivery", "delivery_row", "audit")],
+        default=str,
+    )
+    assert "010190-900P" not in kept
+    assert "010190-900P" in (tmp_path / "1" / "service_task_episodes.csv").read_text()
+
+
+def test_every_status_is_a_member(database: Database) -> None:
+    assert {DeliveryStatus(status) for status in _statuses(database).values()} == {DeliveryStatus.NEW}

@@ -1,0 +1,281 @@
+"""A profile is data: very different forms come from the same rows, and what a form cannot express is never silent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from analyser.delivery.reading import read_profile
+from analyser.delivery.write import Wanted, deliver
+from analyser.errors import UsageError
+from analyser.store.database import Database
+from tests.delivery.store import NOW, ORGANISER, PEOPLE, REQUEST, episode, insert, store
+
+ALL = "-- file: rows\nSELECT * FROM episode_to_deliver ORDER BY source_id\n"
+FIXED = """
+format = "fixed"
+encoding = "latin-1"
+line_end = "crlf"
+person = "henkilotunnus"
+[codes.task]
+24 = "LAPSI"
+10 = "LASTENS"
+[[file]]
+name = "ERILL_{period}.DAT"
+rows = "rows"
+part = "episodes"
+column = [
+  { name = "kind", type = "code", value = "A", width = 1 },
+  { name = "source_id", type = "id", width = 6, align = "right", pad = "0" },
+  { name = "person_id", type = "person-id", width = 11 },
+  { name = "task", from = "service_task", type = "code", codes = "task", width = 8 },
+  { name = "start", type = "date", format = "%d%m%Y", width = 8 },
+  { name = "end", type = "date", format = "%d%m%Y", width = 8, required = false, empty = "99999999" },
+]
+"""
+LINES = """
+format = "jsonl"
+[[file]]
+name = "{value}.jsonl"
+rows = "rows"
+part = "episodes"
+split_by = "task.code"
+column = [
+  { name = "row", from = "source_id", type = "id" },
+  { name = "person.id", from = "person_id", type = "person-id" },
+  { name = "person.root", from = "person_id_root", type = "oid" },
+  { name = "task.code", from = "service_task", type = "code" },
+  { name = "from", from = "start", type = "date", partial = true },
+  { name = "to", from = "end", type = "date", required = false },
+]
+"""
+XML = """
+format = "xml"
+[[file]]
+name = "episodes.xml"
+rows = "rows"
+part = "episodes"
+root = "episodes"
+row = "episode"
+namespace = "urn:example:delivery"
+xsd = "delivery.xsd"
+column = [
+  { name = "@id", from = "source_id", type = "id" },
+  { name = "client.id", from = "person_id", type = "person-id" },
+  { name = "task", from = "service_task", type = "code" },
+  { name = "start", type = "date" },
+  { name = "end", type = "date", required = false },
+]
+"""
+XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:example:delivery"
+  elementFormDefault="qualified"><xs:element name="episodes"><xs:complexType><xs:sequence>
+  <xs:element name="episode" minOccurs="0" maxOccurs="unbounded"><xs:complexType><xs:sequence>
+  <xs:element name="client"><xs:complexType><xs:sequence><xs:element name="id" type="xs:string"/></xs:sequence></xs:complexType></xs:element>
+  <xs:element name="task"><xs:simpleType><xs:restriction base="xs:string"><xs:enumeration value="10"/><xs:enumeration value="24"/>
+  </xs:restriction></xs:simpleType></xs:element>
+  <xs:element name="start" type="xs:date"/><xs:element name="end" type="xs:date" minOccurs="0"/>
+  </xs:sequence><xs:attribute name="id" use="required"/></xs:complexType></xs:element>
+  </xs:sequence></xs:complexType></xs:element></xs:schema>"""
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    with store() as opened:
+        episode(opened, "1", end="2025-02-28")
+        episode(opened, "2", person="b", task="10", layer="child-protection")
+        yield opened
+
+
+def _profile(folder: Path, description: str, sql: str = ALL, xsd: str = XSD) -> str:
+    (folder / "own.toml").write_text(description, encoding="utf-8")
+    (folder / "own.sql").write_text(sql, encoding="utf-8")
+    (folder / "delivery.xsd").write_text(xsd)
+    return str(folder / "own.toml")
+
+
+def _deliver(database: Database, folder: Path, profile: str, **more: Any) -> Path:
+    deliver(database, REQUEST, folder / "out", Wanted(profile, **more), NOW)
+    return folder / "out"
+
+
+def test_fixed_width_in_latin_1_with_crlf(database: Database, tmp_path: Path) -> None:
+    out = _deliver(database, tmp_path, _profile(tmp_path, FIXED.replace("LAPSI", "LÄPSI")))
+    assert (out / "ERILL_2025Q1.DAT").read_bytes() == (
+        b"A000001010190-900PL\xc4PSI   1001202528022025\r\nA000002020290-9016LASTENS 1001202599999999\r\n"
+    )
+
+
+def test_json_lines_one_file_a_service_task(database: Database, tmp_path: Path) -> None:
+    out = _deliver(database, tmp_path, _profile(tmp_path, LINES))
+    assert [json.loads(line) for line in (out / "10.jsonl").read_text().splitlines()] == [
+        {
+            "row": "2",
+            "person": {"id": PEOPLE["b" * 16][1], "root": "1.2.246.21"},
+            "task": {"code": "10"},
+            "from": "2025-01-10",
+            "to": None,
+        }
+    ]
+    assert len((out / "24.jsonl").read_text().splitlines()) == 1
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert {entry["name"]: entry["rows"] for entry in manifest["files"]} == {"10.jsonl": 1, "24.jsonl": 1}
+
+
+def test_xml_that_its_schema_accepts(database: Database, tmp_path: Path) -> None:
+    out = _deliver(database, tmp_path, _profile(tmp_path, XML))
+    document = etree.parse(str(out / "episodes.xml"))
+    assert etree.XMLSchema(etree.parse(str(tmp_path / "delivery.xsd"))).validate(document)
+    assert [row.get("id") for row in document.getroot()] == ["1", "2"]
+
+
+def test_what_the_schema_refuses_is_rejected_by_row_without_its_value(database: Database, tmp_path: Path) -> None:
+    episode(database, "3", person="b", task="20")
+    profile = _profile(tmp_path, XML)
+    with pytest.raises(UsageError, match=r"1 rows .*: 3 \(task: against-the-schema\)"):
+        _deliver(database, tmp_path, profile)
+    out = _deliver(database, tmp_path, profile, reject=True)
+    assert [row.get("id") for row in etree.parse(str(out / "episodes.xml")).getroot()] == ["1", "2"]
+    assert (out / "rejected.csv").read_text().splitlines()[1:] == ["episodes.xml;3;task;against-the-schema"]
+
+
+def test_a_schema_that_refuses_the_whole_file_refuses_the_profile(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="as a whole"):
+        _deliver(database, tmp_path, _profile(tmp_path, XML.replace('root = "episodes"', 'root = "other"')))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("objection", "row", "profile"),
+    [
+        ("start: partial-date", {"start": "2025-02"}, FIXED),
+        ("end: partial-date", {"end": "2025-02"}, "plain"),
+        ("person_id: no-henkilotunnus", {"person": "c"}, FIXED),
+        ("person_id: no-identifier", {"person": "d"}, "plain"),
+        ("task: unmapped-code", {"task": "20"}, FIXED),
+        ("source_id: too-long", {"source_id": "1234567"}, FIXED),
+        ("source_id: like-a-formula", {"source_id": "=1+1"}, "plain"),
+        ("source_id: control-character", {"source_id": "a\nb"}, "plain"),
+        ("source_id: not-in-encoding", {"source_id": "\u0416"}, FIXED),
+        ("organiser: not-an-oid", {"organiser": "county"}, "plain"),
+    ],
+)
+def test_what_a_profile_cannot_express_stops_the_delivery_or_is_set_apart(
+    database: Database, tmp_path: Path, objection: str, row: dict[str, str], profile: str
+) -> None:
+    values: dict[str, Any] = {"source_id": "9", "person": "b"} | row
+    episode(database, **values)
+    name = profile if profile == "plain" else _profile(tmp_path, profile)
+    with pytest.raises(UsageError) as refusal:
+        _deliver(database, tmp_path, name)
+    assert objection in refusal.value.message
+    assert not (tmp_path / "out").exists()
+    assert database.connection.execute("SELECT count(*) FROM delivery").fetchone() == (0,)
+    out = _deliver(database, tmp_path, name, reject=True)
+    assert objection.replace(": ", ";") in (out / "rejected.csv").read_text()
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["delivered"]["rejected"] == 1
+    assert database.connection.execute("SELECT count(*) FROM delivery_row").fetchone() == (2,)
+
+
+def test_never_quoting_refuses_a_separator_and_minimal_quotes_it(database: Database, tmp_path: Path) -> None:
+    episode(database, "a;b", person="b")
+    column = '[{ name = "source_id", type = "id" }]'
+    csv = f'format = "csv"\n[[file]]\nname = "f.csv"\nrows = "rows"\npart = "episodes"\ncolumn = {column}\n'
+    with pytest.raises(UsageError, match="separator-in-value"):
+        _deliver(database, tmp_path, _profile(tmp_path, 'quoting = "never"\n' + csv))
+    out = _deliver(database, tmp_path, _profile(tmp_path, csv))
+    assert '"a;b"\n' in (out / "f.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("told", "description", "sql"),
+    [
+        ("did you mean ‘format’", LINES.replace("format", "formt", 1), ALL),
+        ("column 2: ‘type’ must be one of", LINES.replace('"person-id"', '"person"'), ALL),
+        ("needs the column ‘strt’", LINES.replace('from = "start"', 'from = "strt"'), ALL),
+        ("must be one of rows", LINES.replace('rows = "rows"', 'rows = "other"'), ALL),
+        ("must be exactly one SELECT", LINES, "-- file: rows\nDELETE FROM register_episode\n"),
+        ("must be exactly one SELECT", LINES, "-- file: rows\nSELECT 1; SELECT 2\n"),
+        ("cannot be asked", LINES, "-- file: rows\nSELECT * FROM nowhere\n"),
+        ("1 lost", LINES, ALL.replace("ORDER", "WHERE source_id <> '1' ORDER")),
+        ("2 doubled", LINES, ALL.replace("ORDER", ", range(2) ORDER")),
+        ("no statement", LINES, "SELECT 1"),
+        ("not a known encoding", 'encoding = "utf-9"\n' + LINES, ALL),
+        ("plain file name", LINES.replace("{value}.jsonl", "../{value}.jsonl"), ALL),
+        ("plain file name", FIXED.replace("ERILL_{period}.DAT", "manifest.json"), ALL),
+        ("‘width’ must be", FIXED.replace(", width = 11", ""), ALL),
+        ("names no table", FIXED.replace('codes = "task"', 'codes = "tasks"'), ALL),
+        ("nothing that is mandatory", FIXED.replace('"episodes"', '"services"'), ALL),
+        ("not about the person", LINES.replace('"task.code"\n', '"person.id"\n'), ALL),
+        ("is not TOML", "format = ", ALL),
+        ("identifiers are joined", LINES, ALL.replace("*", "*, 'x' AS person_id")),
+    ],
+)
+def test_a_profile_is_judged_before_anything_is_written(
+    database: Database, tmp_path: Path, told: str, description: str, sql: str
+) -> None:
+    with pytest.raises(UsageError) as refusal:
+        _deliver(database, tmp_path, _profile(tmp_path, description, sql))
+    assert told in f"{refusal.value.message} {refusal.value.hint}"
+    assert not (tmp_path / "out").exists()
+    assert database.connection.execute("SELECT count(*) FROM register_episode").fetchone() == (2,)
+
+
+def test_an_unknown_profile_and_a_schema_that_is_none_are_told(database: Database, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not known"):
+        read_profile("plane")
+    with pytest.raises(UsageError, match="not a delivery profile"):
+        read_profile("../plain")
+    with pytest.raises(UsageError, match="is not an XSD"):
+        _deliver(database, tmp_path, _profile(tmp_path, XML, xsd="<no/>"))
+
+
+def test_services_are_delivered_on_request_and_only_if_the_archive_has_no_evidence(
+    database: Database, tmp_path: Path
+) -> None:
+    for source_id, service in (("S1", "1"), ("S2", "2")):
+        insert(
+            database.connection,
+            "register_service",
+            source_id=source_id,
+            identity_key="a" * 16,
+            kind="service",
+            social_service=service,
+            organiser=ORGANISER,
+            start_text="2025-02-01",
+            start_lo="2025-02-01",
+            start_hi="2025-02-01",
+        )
+    insert(
+        database.connection,
+        "document",
+        document_key="s",
+        oid="1.2.3.9",
+        set_id="1.2.3.9",
+        version=1,
+        kind="client",
+        body="json",
+        organiser=ORGANISER,
+    )
+    insert(database.connection, "document_person", document_key="s", identity_key="a" * 16, slot=0)
+    insert(
+        database.connection,
+        "service_evidence",
+        document_key="s",
+        kind="service-start",
+        service_code="1",
+        start_text="2025-02-03",
+        start_lo="2025-02-03",
+        start_hi="2025-02-03",
+    )
+    out = _deliver(database, tmp_path, "plain", with_services=True)
+    assert (out / "services.csv").read_text().splitlines()[1:] == [
+        f"S2;010190-900P;1.2.246.21;service;{ORGANISER};;2;;2025-02-01;"
+    ]
+    with pytest.raises(UsageError, match="no file for services"):
+        deliver(database, REQUEST, tmp_path / "x", Wanted(_profile(tmp_path, LINES), with_services=True), NOW)
