@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ class Settings:
     """Delivery profile."""
     voiding_codes: tuple[str, ...] = ()
     """Codes of service requests that void a document, from the national code service."""
+    voiding_words: tuple[str, ...] = ()
+    """Further parts of a voiding request's display name, beside the built-in Finnish and Swedish ones."""
     service_task_share: float = 1.0
     """Archived share from which a service task counts as covered (this project's own)."""
     municipality_share: float = 1.0
@@ -45,10 +47,8 @@ class Settings:
     """Folders with rules of your own."""
     rule_time_limit: float = 60.0
     """Seconds that one rule may run."""
-    document_bytes: int = 64 * 2**20
-    """Largest document that is read."""
-    tables: Mapping[str, Any] = field(default_factory=dict)
-    """Tables of single rules and profiles: `[rule.G01]`, `[delivery]`."""
+    tables: Mapping[str, Any] = field(default_factory=lambda: {"rule": {}, "limits": {}})
+    """`[rule.G01] severity = …` for single rules, `[limits] document_bytes = …` for what is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,23 @@ class LoadedSettings:
 
     settings: Settings
     origins: Mapping[str, str]
+    """By setting; entries of tables by their dotted name."""
+    ignored: tuple[str, ...] = ()
+    """Variables that look like settings and are none."""
 
 
-_TABLES = ("rule", "delivery")
+# Names of the limits that `[limits]` may set; archive/settings.py says what each is and its default.
+LIMITS = (
+    "document_bytes",
+    "elements",
+    "depth",
+    "container_members",
+    "container_bytes",
+    "expansion",
+    "expansion_free",
+    "nesting",
+    "nested_bytes",
+)
 _KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tables"}
 _PREFIX = "KANTA_GAP_"
 
@@ -70,22 +84,32 @@ def load_settings(
     """Collect the settings. Raises UsageError for an unknown key or a value of the wrong kind, with its place."""
     values: dict[str, Any] = {}
     origins = dict.fromkeys(_KNOWN, "default")
+    ignored: list[str] = []
     found, place = _from_file(config, cwd)
-    tables = {name: found.pop(name) for name in _TABLES if isinstance(found.get(name), dict)}
+    tables: dict[str, dict[str, Any]] = {
+        "rule": _rule_table(found.pop("rule", {}), place),
+        "limits": _limits_table(found.pop("limits", {}), place),
+    }
     for key, value in found.items():
-        known = _known(key, place)
+        known = _known(key, _KNOWN, place)
         values[known] = _typed(known, value, place)
         origins[key] = place
+    origins |= dict.fromkeys((f"rule.{code}.{key}" for code, entry in tables["rule"].items() for key in entry), place)
+    origins |= dict.fromkeys((f"limits.{key}" for key in tables["limits"]), place)
     for name in sorted(environ):
         key = name.removeprefix(_PREFIX).lower()
-        if name.startswith(_PREFIX) and key in _KNOWN:
+        if not name.startswith(_PREFIX):
+            continue
+        if key in _KNOWN:
             values[key] = _typed(key, environ[name], name)
             origins[key] = name
+        else:
+            ignored.append(name)
     for key, value in overrides.items():
         if value is not None:
             values[key] = _typed(key, value, "command line")
             origins[key] = "command line"
-    return LoadedSettings(Settings(**values, tables=tables), origins)
+    return LoadedSettings(Settings(**values, tables=tables), origins, tuple(ignored))
 
 
 def _from_file(config: Path | None, cwd: Path) -> tuple[dict[str, Any], str]:
@@ -111,12 +135,34 @@ def _toml(path: Path) -> dict[str, Any]:
         raise UsageError(f"‘{path.name}’ is not a TOML file that can be read{place}", "correct it") from None
 
 
-def _known(key: str, place: str) -> str:
-    if key in _KNOWN:
+def _known(key: str, names: Collection[str], place: str, table: str = "") -> str:
+    if key in names:
         return key
-    near = difflib.get_close_matches(key, _KNOWN, 1)
-    hint = f"did you mean ‘{near[0]}’?" if near else f"known are: {', '.join(_KNOWN)}"
-    raise UsageError(f"unknown setting ‘{key}’ in {place}", hint)
+    near = difflib.get_close_matches(key, names, 1)
+    hint = f"did you mean ‘{table}{near[0]}’?" if near else f"known are: {', '.join(names)}"
+    raise UsageError(f"unknown setting ‘{table}{key}’ in {place}", hint)
+
+
+def _rule_table(found: Any, place: str) -> dict[str, dict[str, str]]:
+    """Severities of single rules. That a code and a severity exist is the catalogue's to say."""
+    if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
+        raise UsageError(f"‘rule’ in {place} must be tables", "write: [rule.G01] and below it severity = …")
+    for code, entry in found.items():
+        for key, value in entry.items():
+            _known(key, ("severity",), place, f"rule.{code}.")
+            if not isinstance(value, str):
+                raise UsageError(f"the setting ‘rule.{code}.{key}’ in {place} must be a text", "")
+    return found
+
+
+def _limits_table(found: Any, place: str) -> dict[str, int]:
+    if not isinstance(found, dict):
+        raise UsageError(f"‘limits’ in {place} must be a table", "write: [limits] and below it document_bytes = …")
+    for key, value in found.items():
+        _known(key, LIMITS, place, "limits.")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise UsageError(f"the setting ‘limits.{key}’ in {place} must be a whole number above 0", "")
+    return found
 
 
 def _typed(key: str, value: Any, place: str) -> Any:

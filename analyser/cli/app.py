@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -18,9 +19,11 @@ from analyser import __version__
 from analyser.cli.commands import COMMANDS
 from analyser.cli.session import Session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
+from analyser.identity import redacted
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]
+_NO_OPTION = re.compile(r"No such option: (\S+)")
 _VALUES = ("--db", "--config", "--lang", "--color")
 _FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
 _EPILOG = (
@@ -39,6 +42,7 @@ class _Commands(TyperGroup):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(COMMANDS[cmd_name][0])
+        module.app.rich_markup_mode = None
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         command.epilog = _EPILOG
@@ -83,7 +87,10 @@ def run(arguments: Sequence[str]) -> int:
     debug = "--debug" in arguments
     try:
         rest, options = _common(list(arguments))
-        use(Session.begin(options, os.environ))
+        run_session = Session.begin(options, os.environ)
+        use(run_session)
+        for name in run_session.loaded.ignored:
+            run_session.warn("narration.settings.ignored", name=name)
         result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)
         sys.stdout.flush()
         return int(result) if isinstance(result, int) else ExitCode.DONE
@@ -129,10 +136,11 @@ def _tell(message: str, hint: str, *, debug: bool) -> None:
         # Frames only: the exception's own text and local values may hold a person's data.
         for frame in traceback.extract_tb(sys.exc_info()[2]):
             sys.stderr.write(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
+    # What a user typed may be repeated in a message, and may be anybody's identifier.
     with contextlib.suppress(BrokenPipeError):
-        sys.stderr.write(f"kanta-gap: error: {message}\n")
+        sys.stderr.write(f"kanta-gap: error: {redacted(message)}\n")
         if hint:
-            sys.stderr.write(f"hint: {hint}\n")
+            sys.stderr.write(f"hint: {redacted(hint)}\n")
 
 
 def _usage(told: str, context: Any) -> tuple[str, str]:
@@ -140,11 +148,15 @@ def _usage(told: str, context: Any) -> tuple[str, str]:
     hint = "see: kanta-gap --help"
     if context is not None and context.info_name in COMMANDS:
         hint = f"see: kanta-gap {context.info_name} --help"
+    near: list[str] = []
     if message.startswith("No such command"):
-        wanted = message.split("'")[1]
-        near = difflib.get_close_matches(wanted, COMMANDS, 1)
-        if near:
-            hint = f"did you mean ‘{near[0]}’?"
+        near = difflib.get_close_matches(message.split("'")[1], COMMANDS, 1)
+    elif found := _NO_OPTION.match(message):
+        message = found[0]
+        own = [name for entry in context.command.params for name in entry.opts] if context is not None else []
+        near = difflib.get_close_matches(found[1], [*own, *_VALUES, *_FLAGS, "--help", "--version"], 1)
+    if near:
+        hint = f"did you mean ‘{near[0]}’?"
     return message[:1].lower() + message[1:], hint
 
 

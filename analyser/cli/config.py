@@ -29,6 +29,13 @@ def command(format_: str = Format, output: Path | None = Output) -> int:
         for entry in fields(loaded.settings)
         if entry.name != "tables"
     }
+    tables = loaded.settings.tables
+    for code, entries in sorted(tables["rule"].items()):
+        values |= {
+            f"rule.{code}.{key}": (value, loaded.origins[f"rule.{code}.{key}"]) for key, value in entries.items()
+        }
+    for key, limit in sorted(tables["limits"].items()):
+        values[f"limits.{key}"] = (limit, loaded.origins[f"limits.{key}"])
     if chosen == "json":
         rows = {name: {"value": value, "origin": origin} for name, (value, origin) in values.items()}
         write(dump({"schema": "kanta-gap/config/1", "settings": rows}), output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import typer
@@ -51,9 +52,9 @@ def command(
         run.say("narration.gaps.revealed")
     match chosen:
         case "json":
-            data = "".join(gaps_json(result, stamp(with_stamp)))
+            data: str | Iterable[str] = gaps_json(result, stamp(with_stamp))
         case "csv":
-            data = "".join(gaps_csv(result))
+            data = gaps_csv(result)
             if result.archived_only.num_rows:
                 run.say("narration.gaps.archived_only", count=number(run.lang, result.archived_only.num_rows))
         case _:

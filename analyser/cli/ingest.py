@@ -13,6 +13,7 @@ from analyser.archive.settings import Limits, ReadSettings, VoidingTable
 from analyser.cli.session import session
 from analyser.errors import ExitCode, UsageError
 from analyser.language import number
+from analyser.settings import Settings
 from analyser.store.database import open_database
 from analyser.store.ingest import IngestProgress, ingest
 
@@ -53,8 +54,8 @@ def command(
         settings = ReadSettings(
             secret=database.secret,
             validate=cast(Literal["off", "structure", "full"], validate),
-            limits=Limits(document_bytes=run.settings.document_bytes),
-            voiding=VoidingTable(codes=frozenset(run.settings.voiding_codes)),
+            limits=Limits(**run.settings.tables["limits"]),
+            voiding=_voiding(run.settings),
             xsd=xsd,
             sosmeta=sosmeta,
         )
@@ -71,6 +72,12 @@ def command(
         run.say("narration.ingest.quarantine", count=number(run.lang, done.quarantine_total))
         return ExitCode.UNCHECKED
     return ExitCode.DONE
+
+
+def _voiding(settings: Settings) -> VoidingTable:
+    built_in = VoidingTable()
+    words = tuple(word.lower() for word in settings.voiding_words)
+    return VoidingTable(built_in.codes | frozenset(settings.voiding_codes), built_in.words + words)
 
 
 class _Progress:

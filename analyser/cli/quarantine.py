@@ -32,7 +32,7 @@ def command(format_: str = Format, output: Path | None = Output) -> int:
         case "json":
             write(quarantine_json(table), output)
         case "csv":
-            write("".join(table_csv(table)), output)
+            write(table_csv(table), output)
         case _:
             write(quarantine_text(table, run.lang, width=run.width(), color=run.color()), output)
     return ExitCode.DONE

@@ -6,13 +6,14 @@ import datetime as dt
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from analyser.errors import UsageError
+from analyser.identity import redacted
 from analyser.language import language, text
 from analyser.settings import LoadedSettings, Settings, cores, load_settings
 
@@ -76,11 +77,11 @@ class Session:
     def say(self, key: str, **values: object) -> None:
         """Narrate on stderr, unless quiet."""
         if not self.quiet:
-            sys.stderr.write(text(self.lang, key, **values) + "\n")
+            sys.stderr.write(redacted(text(self.lang, key, **values)) + "\n")
 
     def warn(self, key: str, **values: object) -> None:
         """A warning on stderr, also when quiet."""
-        sys.stderr.write(f"kanta-gap: {text(self.lang, key, **values)}\n")
+        sys.stderr.write(f"kanta-gap: {redacted(text(self.lang, key, **values))}\n")
 
 
 _current: list[Session] = []
@@ -101,20 +102,32 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def write(data: str | bytes, output: Path | None) -> None:
-    """Data to stdout, or to a file that appears only when it is whole."""
-    raw = data.encode() if isinstance(data, str) else data
+def write(data: str | bytes | Iterable[str], output: Path | None) -> None:
+    """Data to stdout, or to a file that appears only when it is whole. What comes in parts is written in parts."""
+    parts = [data] if isinstance(data, str | bytes) else data
+    raw = (part.encode() if isinstance(part, str) else part for part in parts)
     if output is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(raw)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.writelines(raw)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # The reader has all it wants (`| head`): the rest goes nowhere, the exit code stays the verdict's.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    if output.exists() and not output.is_file():
+        # A device or a pipe is written to; putting a file in its place would destroy it.
+        if output.is_dir():
+            raise UsageError(f"‘{output.name}’ is a folder", "name a file with -o")
+        with output.open("wb") as opened:
+            opened.writelines(raw)
         return
     if not output.parent.is_dir():
         raise UsageError(f"the folder of ‘{output.name}’ does not exist", "create it, or name another file with -o")
     handle, aside = tempfile.mkstemp(prefix=".kanta-gap-", dir=output.parent)
     try:
         with os.fdopen(handle, "wb") as opened:
-            opened.write(raw)
+            opened.writelines(raw)
         Path(aside).replace(output)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
