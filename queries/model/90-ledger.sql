@@ -112,12 +112,18 @@ LEFT JOIN person_age USING (person_key);
 
 -- Archived episodes of the period that no register row, of any period, overlaps.
 CREATE OR REPLACE TEMP TABLE archived_only AS
-WITH known_to_register AS (
+WITH dated_row AS (
+    -- A row that ends before it starts has no day, so it overlaps nothing.
     SELECT person_key, layer, match_task, start_lo, end_hi
     FROM register_row
+    WHERE start_lo <= end_hi
+),
+known_to_register AS (
+    SELECT person_key, layer, match_task, start_lo, end_hi
+    FROM dated_row
     UNION ALL
     SELECT named_together.also_key, layer, match_task, start_lo, end_hi
-    FROM register_row
+    FROM dated_row
     JOIN named_together USING (person_key)
 )
 SELECT

@@ -144,6 +144,25 @@ def test_a_sum_that_does_not_tie_is_an_error(database: Database, damage: str) ->
         assert_ties(database.connection)
 
 
+@pytest.mark.parametrize(("start", "end"), [("2025-02-20", "2025-02-19"), ("2025-03-01", "2025-01-20")])
+def test_a_row_that_ends_before_it_starts_hides_no_archived_episode(database: Database, start: str, end: str) -> None:
+    database.connection.execute("DELETE FROM register_episode")
+    _insert(
+        database.connection,
+        "register_episode",
+        source_id="R9",
+        identity_key=_AINO,
+        layer="service-task",
+        service_task="24",
+        organiser=_ORGANISER,
+        **_day("start", start),
+        **_day("end", end),
+    )
+    found = gaps(database, Request(_QUARTER))
+    assert found.rows.to_pylist()[0]["reasons"] == ["end-before-start"]
+    assert found.archived_only.num_rows == 1
+
+
 def test_a_long_chain_and_a_wide_star_of_identities_are_one_person_each() -> None:
     with connect_memory() as connection:
         chain = [(f"{n:016x}", f"{n + 1:016x}") for n in range(300)]

@@ -548,6 +548,7 @@ class Oracle:
                 self.person(row["identity_key"]) in people
                 and row["layer"] == layer
                 and key == task
+                and row["start_lo"] <= (row["end_hi"] or FAR)
                 and row["start_lo"] <= end
                 and (row["end_hi"] or FAR) >= start
             ):
