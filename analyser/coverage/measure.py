@@ -78,7 +78,7 @@ def coverage(
             needed=to_send > 0,
             episodes=to_send,
             undetermined=totals.undetermined,
-            period=period_condition(connection),
+            period=period_condition(connection, limits),
             service_tasks=service_task_condition(connection, limits),
             population=population_condition(connection, limits),
         ),

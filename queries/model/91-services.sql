@@ -37,30 +37,50 @@ WHERE dated.first_lo IS NULL
 -- What current documents tell of those persons. A document without a task of its own speaks for the tasks of its
 -- header. An entry is evidence of its own day, a plan or a start until it ends, an end of the time before it.
 CREATE OR REPLACE TEMP TABLE service_found AS
-WITH header_task AS (
+WITH about AS (
+    SELECT DISTINCT person_document.document_key, person_document.person_key, person_document.organiser
+    FROM person_document
+    SEMI JOIN service_row USING (person_key)
+    WHERE person_document.standing = 'current'
+),
+told AS (
+    SELECT
+        service_evidence.* EXCLUDE (kind),
+        about.person_key,
+        about.organiser,
+        service_evidence.kind = 'entry' AS is_entry,
+        CASE
+            WHEN service_evidence.kind <> 'decision' THEN 'service'
+            WHEN service_evidence.outcome = '1' THEN 'decision-positive'
+            WHEN service_evidence.outcome = '2' THEN 'decision-negative'
+        END AS kind
+    FROM service_evidence
+    JOIN about USING (document_key)
+),
+evidence AS (
+    -- Only kinds that the register tells of the person: tasks and names are made out for few rows instead of for all.
+    SELECT told.*
+    FROM told
+    SEMI JOIN service_row
+        ON  service_row.person_key = told.person_key
+        AND service_row.match_organiser = told.organiser
+        AND service_row.kind = told.kind
+),
+header_task AS (
     SELECT document_task.document_key, task.service_task
     FROM document_task
+    SEMI JOIN evidence USING (document_key)
     JOIN document_service_task AS task
         ON  task.task_system IS NOT DISTINCT FROM document_task.task_system
         AND task.task_code IS NOT DISTINCT FROM document_task.task_code
         AND task.task_display IS NOT DISTINCT FROM document_task.task_display
     WHERE task.resolved
-),
-about AS (
-    SELECT DISTINCT person_document.document_key, person_document.person_key, person_document.organiser
-    FROM person_document
-    SEMI JOIN service_row USING (person_key)
-    WHERE person_document.standing = 'current'
 )
 SELECT
-    about.person_key,
-    about.organiser,
+    evidence.person_key,
+    evidence.organiser,
     document.oid,
-    CASE
-        WHEN evidence.kind <> 'decision' THEN 'service'
-        WHEN evidence.outcome = '1' THEN 'decision-positive'
-        WHEN evidence.outcome = '2' THEN 'decision-negative'
-    END                                                    AS kind,
+    evidence.kind,
     coalesce(own.service_task, header_task.service_task)   AS service_task,
     evidence.service_code,
     plain_name(evidence.service_display)                   AS service_name,
@@ -70,13 +90,12 @@ SELECT
              CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_lo,
     coalesce(evidence.start_hi, evidence.decided_hi,
              CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_hi,
-    CASE WHEN evidence.kind = 'entry' AND evidence.end_lo IS NULL THEN first_lo
+    CASE WHEN evidence.is_entry AND evidence.end_lo IS NULL THEN first_lo
          ELSE coalesce(evidence.end_lo, run.open_end) END  AS last_lo,
-    CASE WHEN evidence.kind = 'entry' AND evidence.end_hi IS NULL THEN first_hi
+    CASE WHEN evidence.is_entry AND evidence.end_hi IS NULL THEN first_hi
          ELSE coalesce(evidence.end_hi, run.open_end) END  AS last_hi
-FROM service_evidence AS evidence
+FROM evidence
 CROSS JOIN run
-JOIN about USING (document_key)
 JOIN document USING (document_key)
 LEFT JOIN document_service_task AS own
     ON  own.task_system IS NOT DISTINCT FROM evidence.task_system
