@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import os
 import struct
 import tarfile
@@ -26,6 +27,33 @@ _EMPTY_ZIP = b"PK\x05\x06"
 _SUFFIXES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tzst", ".gz", ".zst")
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
+_BINARY = getattr(os, "O_BINARY", 0)
+# What the standard library raises over damaged zip files, as found by damaging them.
+_ZIP_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+_STREAM_DAMAGE = (
+    tarfile.TarError,
+    zlib.error,
+    zstandard.ZstdError,
+    struct.error,
+    EOFError,
+    IndexError,
+    KeyError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
 
 Member = tuple[str, bytes | None, Code | None]
 """Name, bytes, and the reason when there are no bytes."""
@@ -53,7 +81,7 @@ def _zip_members(file: BinaryIO, size: int, limits: Limits) -> Iterator[Member]:
     budget = _budget(size, limits)
     try:
         container = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+    except _ZIP_DAMAGE:
         yield "", None, Code.BAD_CONTAINER
         return
     with container:
@@ -68,32 +96,29 @@ def _zip_members(file: BinaryIO, size: int, limits: Limits) -> Iterator[Member]:
             if trouble is not None:
                 yield info.filename, None, trouble
                 continue
+            most = largest(info.filename, limits)
             try:
                 with container.open(info) as member:
-                    content = member.read(limits.document_bytes + 1)
-            except (
-                zipfile.BadZipFile,
-                zlib.error,
-                OSError,
-                EOFError,
-                RuntimeError,
-                NotImplementedError,
-                ValueError,
-                struct.error,
-            ):
+                    content = member.read(most + 1)
+            except _ZIP_DAMAGE:
                 yield info.filename, None, Code.BAD_CONTAINER
                 continue
-            if len(content) > limits.document_bytes:
+            if len(content) > most:
                 yield info.filename, None, Code.TOO_LARGE
             else:
                 yield info.filename, content, None
+
+
+def largest(name: str, limits: Limits) -> int:
+    """The most bytes that a member of this name may have: a container may be larger than a document."""
+    return max(limits.document_bytes, limits.nested_bytes) if has_container_name(name) else limits.document_bytes
 
 
 def zip_trouble(info: zipfile.ZipInfo, limits: Limits) -> Code | None:
     """Why a zip member will not be read, by its directory entry alone."""
     if info.flag_bits & 0x1:
         return Code.ENCRYPTED_MEMBER
-    if info.file_size > limits.document_bytes:
+    if info.file_size > largest(info.filename, limits):
         return Code.TOO_LARGE
     if (info.external_attr >> 16) & 0o170000 == 0o120000:
         return Code.SPECIAL_FILE
@@ -105,7 +130,7 @@ def zip_directory(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as container:
             return container.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+    except _ZIP_DAMAGE:
         raise Trouble(Code.BAD_CONTAINER) from None
 
 
@@ -114,14 +139,16 @@ def read_zip_member(place: object, limits: Limits) -> bytes:
     path, offset, compressed, size, crc, method = (
         getattr(place, name) for name in ("path", "offset", "compressed", "size", "crc", "method")
     )
-    if size > limits.document_bytes:
+    if size > max(limits.document_bytes, limits.nested_bytes):
         raise Trouble(Code.TOO_LARGE)
-    handle = _open(path)
-    header = os.pread(handle, _LOCAL_HEADER.size, offset)
+    handle, length = _open(path)
+    if not 0 <= offset <= length or not 0 <= compressed <= length:
+        raise Trouble(Code.BAD_CONTAINER)
+    header = _read_at(handle, offset, _LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or not header.startswith(_ZIP):
         raise Trouble(Code.BAD_CONTAINER)
     *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-    packed = os.pread(handle, compressed, offset + _LOCAL_HEADER.size + name_length + extra_length)
+    packed = _read_at(handle, offset + _LOCAL_HEADER.size + name_length + extra_length, compressed)
     if len(packed) < compressed:
         raise Trouble(Code.BAD_CONTAINER)
     if method == _STORED:
@@ -139,20 +166,37 @@ def read_zip_member(place: object, limits: Limits) -> bytes:
     return data
 
 
-_handles: dict[str, int] = {}
+_opened: dict[str, tuple[int, int]] = {}
 
 
-def _open(path: str) -> int:
-    """One open file for each container and process, so that members cost one read each."""
-    if path not in _handles:
-        for other in _handles.values():
-            os.close(other)
-        _handles.clear()
+def _open(path: str) -> tuple[int, int]:
+    """The open file and its length. One file is open at a time, so that its members cost one read each."""
+    if path not in _opened:
+        close_zip()
         try:
-            _handles[path] = os.open(path, os.O_RDONLY)
+            handle = os.open(path, os.O_RDONLY | _BINARY)
+            _opened[path] = handle, os.fstat(handle).st_size
         except OSError:
             raise Trouble(Code.UNREADABLE) from None
-    return _handles[path]
+    return _opened[path]
+
+
+def close_zip() -> None:
+    """Close the zip file that was read last: the next shard may find another one under its name."""
+    for handle, _ in _opened.values():
+        os.close(handle)
+    _opened.clear()
+
+
+def _read_at(handle: int, offset: int, count: int) -> bytes:
+    try:
+        os.lseek(handle, offset, os.SEEK_SET)
+        data = os.read(handle, count)
+        while len(data) < count and (part := os.read(handle, count - len(data))):
+            data += part
+    except OSError:
+        raise Trouble(Code.UNREADABLE) from None
+    return data
 
 
 def stream_members(file: BinaryIO, size: int, limits: Limits) -> Iterator[Member]:
@@ -175,13 +219,15 @@ def stream_members(file: BinaryIO, size: int, limits: Limits) -> Iterator[Member
         yield from _tar_members(bounded, limits)
     except _Exceeded:
         yield "", None, Code.EXPANSION
-    except (tarfile.TarError, zlib.error, zstandard.ZstdError, EOFError, OSError, ValueError, struct.error):
+    except _STREAM_DAMAGE:
         yield "", None, Code.BAD_CONTAINER
 
 
 def _one(stream: _Bounded, limits: Limits) -> Member:
-    content = stream.read(limits.document_bytes + 1)
-    if len(content) > limits.document_bytes:
+    # A container inside shows itself by its first bytes: there is no name here.
+    most = max(limits.document_bytes, limits.nested_bytes) if is_container(stream.peek(512)) else limits.document_bytes
+    content = stream.read(most + 1)
+    if len(content) > most:
         return "content", None, Code.TOO_LARGE
     return "content", content, None
 
@@ -194,7 +240,7 @@ def _tar_members(stream: _Bounded, limits: Limits) -> Iterator[Member]:
                 continue
             if not info.isreg():
                 yield info.name, None, Code.SPECIAL_FILE
-            elif info.size > limits.document_bytes:
+            elif info.size > largest(info.name, limits):
                 yield info.name, None, Code.TOO_LARGE
             else:
                 member = container.extractfile(info)
@@ -203,6 +249,9 @@ def _tar_members(stream: _Bounded, limits: Limits) -> Iterator[Member]:
                     yield info.name, None, Code.BAD_CONTAINER
                 else:
                     yield info.name, content, None
+        if stream.given <= container.offset:
+            # A tar ends with a block of zeros. One cut between two members lacks it, and looks whole otherwise.
+            yield "", None, Code.BAD_CONTAINER
 
 
 def _budget(size: int, limits: Limits) -> int:
@@ -220,6 +269,7 @@ class _Bounded:
         self._stream = stream
         self._budget = budget
         self._ahead = b""
+        self.given = 0
 
     def peek(self, count: int) -> bytes:
         """The first bytes, which the next read gives again."""
@@ -236,7 +286,7 @@ class _Bounded:
             parts.append(part)
             wanted -= len(part)
         data = b"".join(parts)
-        self._budget -= len(data)
-        if self._budget < 0:
+        self.given += len(data)
+        if self.given > self._budget:
             raise _Exceeded
         return data

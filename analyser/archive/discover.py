@@ -77,18 +77,17 @@ def _survey_source(source: Path) -> Iterator[FileStat]:
     if not real.is_dir():
         yield _stat(real, source_key, name, real.name)
         return
-    for folder, folders, files in os.walk(real, onerror=_refuse):
+    closed: list[OSError] = []
+    for folder, folders, files in os.walk(real, onerror=closed.append):
         folders.sort()
         for child in sorted([*files, *(f for f in folders if os.path.islink(os.path.join(folder, f)))]):  # noqa: PTH114, PTH118
             path = Path(folder) / child
             yield _stat(path, source_key, name, path.relative_to(real).as_posix())
-
-
-def _refuse(error: OSError) -> None:
-    raise UsageError(
-        f"the folder ‘{redacted(Path(error.filename or '').name)}’ cannot be read",
-        "check that you may read it",
-    ) from error
+    for error in closed:
+        path = Path(error.filename)
+        member = path.relative_to(real).as_posix()
+        key = _hash(f"{source_key}\x1f{member}")
+        yield FileStat(path, source_key, key, name, redacted(member), 0, None, False, Code.UNREADABLE)
 
 
 def _stat(path: Path, source_key: str, source: str, member: str) -> FileStat:

@@ -23,14 +23,15 @@ from analyser.archive.content import (
     objects_of,
     text_of,
 )
-from analyser.archive.envelope import Envelope, read_envelope
+from analyser.archive.envelope import Envelope, read_envelope, version_number
 from analyser.archive.moments import local_moment
+from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
 from analyser.archive.validate import validate_content
 from analyser.dates import partial_date
-from analyser.identity import HENKILOTUNNUS_ROOT, identity_key
+from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, redacted
 from analyser.resources import schemas
 
 _GROUPS = {"1": "client-relationship", "2": "case", "5": "client", "8": "permission", "9": "refusal"}
@@ -79,9 +80,10 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
     envelope = read_envelope(root)
     secret = settings.secret
     kind = _kind(envelope, None)
-    version = _number(envelope.version)
+    version = version_number(envelope.version)
     try:
         json_root, content = _content(envelope, version)
+        json_root = _shown(json_root) if json_root else None
         kind = _kind(envelope, json_root)
         checked = settings.validate != "full" or validate_content(
             {json_root: content}, envelope.specification, settings
@@ -89,16 +91,16 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
         place = f"/{json_root}" if json_root else ""
         problems = _problems(envelope, version)
         if not checked and json_root:
-            problems.append("definition-not-available")
+            problems.append(Problem.DEFINITION_NOT_AVAILABLE)
         persons = _persons(envelope, content, place, key, secret, problems)
-        facts = _facts(kind, content, place, key, problems)
+        facts = _facts(kind, content, place, key, envelope.relationship_id, problems)
     except Trouble as trouble:
         raise HeldBack(trouble, envelope, kind, _held_persons(envelope, secret, rows)) from None
     relationship = object_of(content, "sosiaalihuollon_asiakkuus", place) if kind == "client-relationship" else {}
     organiser, origin = _organiser(envelope, content, place)
     if organiser is None:
-        problems.append("missing-organiser")
-    replaces_version = _number(envelope.replaces_version)
+        problems.append(Problem.MISSING_ORGANISER)
+    replaces_version = version_number(envelope.replaces_version)
     oid = envelope.oid or ""
     rows.add(
         "document",
@@ -144,6 +146,21 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
     return json_root
 
 
+@lru_cache(maxsize=4096)
+def _shown(json_root: str) -> str:
+    """The content's root key as it may be shown: it stands in every pointer, and may be anything."""
+    return redacted(json_root)
+
+
+def held_back(root: etree._Element, trouble: Trouble, settings: ReadSettings, rows: Rows) -> HeldBack | Trouble:
+    """The trouble together with what the header tells, if it can be read at all."""
+    try:
+        envelope = read_envelope(root)
+    except Trouble:
+        return trouble
+    return HeldBack(trouble, envelope, _kind(envelope, None), _held_persons(envelope, settings.secret, rows))
+
+
 def _content(envelope: Envelope, version: int | None) -> tuple[str | None, Object]:
     if envelope.json is not None and envelope.json.strip():
         return decode(envelope.json)
@@ -163,27 +180,28 @@ def _kind(envelope: Envelope, json_root: str | None) -> str:
     return _ROOTS.get(json_root or "", "other")
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 7 else None
-
-
 def _organiser(envelope: Envelope, content: Object, place: str) -> tuple[str | None, str | None]:
     if envelope.organiser:
         return envelope.organiser, "header"
-    unit = coded(content.get("palvelunjarjestajan_toimintayksikko")).code
+    unit = _organisation(content.get("palvelunjarjestajan_toimintayksikko"))
     if unit:
-        return unit.removeprefix("urn:oid:"), "content"
+        return unit, "content"
     return (envelope.custodian, "custodian") if envelope.custodian else (None, None)
 
 
-def _problems(envelope: Envelope, version: int | None) -> list[str]:
+def _organisation(value: Any) -> str | None:
+    code = coded(value).code
+    return code.removeprefix("urn:oid:") or None if code else None
+
+
+def _problems(envelope: Envelope, version: int | None) -> list[Problem]:
     problems = list(envelope.problems)
     if envelope.set_id is None:
-        problems.append("missing-set-id")
+        problems.append(Problem.MISSING_SET_ID)
     if version is None:
-        problems.append("missing-version")
+        problems.append(Problem.MISSING_VERSION)
     if len(envelope.clients) > 1:
-        problems.append("several-clients")
+        problems.append(Problem.SEVERAL_CLIENTS)
     return problems
 
 
@@ -198,10 +216,12 @@ class _Facts:
         self.rows: list[tuple[str, tuple[Any, ...]]] = []
 
 
-def _facts(kind: str, content: Object, place: str, key: str, problems: list[str]) -> _Facts:
+def _facts(
+    kind: str, content: Object, place: str, key: str, relationship_id: str | None, problems: list[Problem]
+) -> _Facts:
     facts = _Facts()
     if kind == "client-relationship":
-        _relationship(content, place, key, facts, problems)
+        _relationship(content, place, key, relationship_id, facts, problems)
     elif kind == "case":
         _case(content, place, key, facts)
     elif content:
@@ -235,7 +255,12 @@ def _task(value: Coded) -> Coded:
     return Coded(system or None, value.code, value.display)
 
 
-def _relationship(content: Object, place: str, key: str, facts: _Facts, problems: list[str]) -> None:
+def _relationship(
+    content: Object, place: str, key: str, relationship_id: str | None, facts: _Facts, problems: list[Problem]
+) -> None:
+    named = _value(content.get("asiakkuuden_yksilointitunnus"))
+    if named and relationship_id and normal_root(named) != relationship_id:
+        problems.append(Problem.RELATIONSHIP_ID_DIFFERS)
     relationship = object_of(content, "sosiaalihuollon_asiakkuus", place)
     facts.relationship_start = date_of(relationship, "asiakkuuden_alkamispvm", f"{place}/sosiaalihuollon_asiakkuus")
     facts.relationship_end = date_of(relationship, "asiakkuuden_paattymispvm", f"{place}/sosiaalihuollon_asiakkuus")
@@ -243,6 +268,8 @@ def _relationship(content: Object, place: str, key: str, facts: _Facts, problems
         _period(facts, key, "first-phase-unit", None, Coded(*_UNKNOWN), unit, pointer, problems)
     for ordinal, (pointer, block) in enumerate(objects_of(content, "sosiaalihuollon_palvelutehtava", place)):
         task = _task(coded(block.get("palvelutehtava")))
+        if task.code and task.system not in (None, _TASK_SYSTEM):
+            problems.append(Problem.WRONG_CODE_SYSTEM)
         facts.rows.append(("service_task_block", (key, ordinal, *task, pointer)))
         for unit_pointer, unit in objects_of(block, "palvelunjarjestajan_palveluyksikko", pointer):
             _period(facts, key, "unit", ordinal, task, unit, unit_pointer, problems)
@@ -266,20 +293,20 @@ def _period(
     task: Coded,
     holder: Object,
     pointer: str,
-    problems: list[str],
+    problems: list[Problem],
 ) -> None:
     services = [service for item in _listed(holder.get("sosiaalipalvelu")) if (service := coded(item).code)]
-    unit = coded(holder.get("palveluyksikon_nimi")).code
+    unit = _organisation(holder.get("palveluyksikon_nimi"))
     start = date_of(holder, "asiakkuuden_alkamispvm", pointer)
     end = date_of(holder, "asiakkuuden_paattymispvm", pointer)
     _dated(facts, (key, role, block, *task, unit, services), start, end, pointer, problems)
 
 
-def _dated(facts: _Facts, about: tuple[Any, ...], start: Any, end: Any, pointer: str, problems: list[str]) -> None:
+def _dated(facts: _Facts, about: tuple[Any, ...], start: Any, end: Any, pointer: str, problems: list[Problem]) -> None:
     if start[0] is None:
-        problems.append("period-without-start")
+        problems.append(Problem.PERIOD_WITHOUT_START)
     elif end[0] is not None and end[2] < start[1]:
-        problems.append("period-reversed")
+        problems.append(Problem.PERIOD_REVERSED)
     facts.rows.append(("client_period", (*about, *start, *end, pointer)))
 
 
@@ -287,15 +314,19 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
+def _value(identifier: Any) -> str | None:
+    """The value of an identifier, given as an object or as it is."""
+    return text_of(identifier.get("value") if isinstance(identifier, dict) else identifier)
+
+
 def _case(content: Object, place: str, key: str, facts: _Facts) -> None:
     for pointer, case in objects_of(content, "asian_tiedot", place):
-        number = case.get("asiatunnus")
         facts.rows.append(
             (
                 "case_fact",
                 (
                     key,
-                    text_of(number.get("value") if isinstance(number, dict) else number),
+                    _value(case.get("asiatunnus")),
                     coded(case.get("nimi")).code,
                     coded(case.get("tila")).code,
                     flag_of(case.get("yhteinen_asia")),
@@ -335,7 +366,7 @@ def _held_persons(envelope: Envelope, secret: bytes, rows: Rows) -> list[str]:
 
 
 def _persons(
-    envelope: Envelope, content: Object, place: str, key: str, secret: bytes, problems: list[str]
+    envelope: Envelope, content: Object, place: str, key: str, secret: bytes, problems: list[Problem]
 ) -> list[tuple[str, tuple[Any, ...]]]:
     """Rows of document_person and person_identity: header clients first, content clients joined to them."""
     told = clients_of(content, place) if content else []
@@ -398,10 +429,10 @@ def _persons(
             national = any(root == HENKILOTUNNUS_ROOT for root, _ in slots[slot])
             _content_ids(add, slot, client, birth, not national, slots[slot])
         if not slots[slot] and not (client and (client.henkilotunnus or client.temporary)):
-            problems.append("person-without-identifier")
+            problems.append(Problem.PERSON_WITHOUT_IDENTIFIER)
     for slot, other in enumerate(extra, len(envelope.clients)):
         if not (other.henkilotunnus or other.temporary):
-            problems.append("person-without-identifier")
+            problems.append(Problem.PERSON_WITHOUT_IDENTIFIER)
         _content_ids(add, slot, other, _day(other.birth_date), True, set())
     return rows
 
@@ -429,14 +460,14 @@ def _content_ids(
 
 
 def _differences(
-    birth_time: str | None, identifiers: set[tuple[str, str]], client: ContentClient, problems: list[str]
+    birth_time: str | None, identifiers: set[tuple[str, str]], client: ContentClient, problems: list[Problem]
 ) -> None:
     national = {value for root, value in identifiers if root == HENKILOTUNNUS_ROOT}
     if client.henkilotunnus and national and client.henkilotunnus not in national:
-        problems.append("content-id-differs")
+        problems.append(Problem.CONTENT_ID_DIFFERS)
     header, told = _day(birth_time), _day(client.birth_date)
     if header and told and header != told:
-        problems.append("birth-date-differs")
+        problems.append(Problem.BIRTH_DATE_DIFFERS)
 
 
 def _restricted(client: ContentClient, envelope: Envelope) -> bool | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
-from analyser.identity import HENKILOTUNNUS_ROOT, normal_root, normal_value
+from analyser.identity import HENKILOTUNNUS_ROOT, normal_root, normal_value, redacted
 
 V3 = "{urn:hl7-org:v3}"
 FI = "{urn:hl7finland}"
@@ -58,7 +59,7 @@ class Envelope:
     media_type: str | None = None
     display: bool = False
     structured: bool = False
-    problems: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 def read_envelope(root: etree._Element) -> Envelope:
@@ -74,6 +75,11 @@ def read_envelope(root: etree._Element) -> Envelope:
     if not found.oid:
         raise Trouble(Code.MISSING_ID, "ClinicalDocument/id")
     return found
+
+
+def version_number(text: str | None) -> int | None:
+    """A version number; None when it is absent, no number, or too large to be one."""
+    return int(text) if text and text.isdecimal() and len(text) < 7 else None
 
 
 def _only(element: etree._Element, *path: str) -> etree._Element | None:
@@ -93,14 +99,18 @@ def _oid(element: etree._Element | None) -> str | None:
     if element is None:
         return None
     root = element.get("root")
-    return normal_root(root) or None if root else None
+    if not root:
+        return None
+    # A field for an OID may hold anything; what is none may be a person's, and OIDs are shown in reports.
+    oid = normal_root(root)
+    return (oid if oid.replace(".", "").isdecimal() else redacted(oid)) or None
 
 
 def _id(element: etree._Element, found: Envelope) -> None:
     if found.oid is None:
         found.oid = _oid(element)
         if found.oid and element.get("nullFlavor"):
-            found.problems.append("id-with-null-flavor")
+            found.problems.append(Problem.ID_WITH_NULL_FLAVOR)
 
 
 def _code(element: etree._Element, found: Envelope) -> None:

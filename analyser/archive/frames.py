@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from analyser.archive.envelope import V3
+from analyser.archive.envelope import V3, version_number
 from analyser.archive.moments import local_moment
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
@@ -41,8 +41,7 @@ def add_frame(
             elif child.tag == V3 + "setId":
                 set_id = normal_root(child.get("root")) or None
             elif child.tag == V3 + "versionNumber":
-                text = child.get("value") or ""
-                version = int(text) if text.isdecimal() and len(text) < 7 else None
+                version = version_number(child.get("value"))
         if oid:
             named.append((oid, set_id, version))
     if not named:

@@ -26,7 +26,7 @@ class Stage(StrEnum):
     CONTENT = "content"
     """The decoded content cannot be understood."""
     WORKER = "worker"
-    """The process that read it died."""
+    """Reading itself failed: a defect of the program, or a process that died."""
 
 
 class Code(StrEnum):
@@ -58,6 +58,7 @@ class Code(StrEnum):
     UNKNOWN_CONTENT = "unknown-content"
     BAD_DATE = "bad-date"
     WORKER_DIED = "worker-died"
+    READER_FAILED = "reader-failed"
 
 
 _TOLD: dict[Code, tuple[Stage, str]] = {
@@ -137,6 +138,10 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
     Code.WORKER_DIED: (
         Stage.WORKER,
         "reading it killed the reading process; look at it apart from the others",
+    ),
+    Code.READER_FAILED: (
+        Stage.WORKER,
+        "reading it failed in a way that nobody foresaw; report it as a defect of this program",
     ),
 }
 

@@ -19,6 +19,15 @@ class Rows:
         """Add one row, with a value for each column of the table."""
         self._rows[table].append(row)
 
+    def mark(self) -> tuple[int, ...]:
+        """How many rows each table has, for `take_back`."""
+        return tuple(map(len, self._rows.values()))
+
+    def take_back(self, mark: tuple[int, ...]) -> None:
+        """Drop the rows that were added since the mark."""
+        for rows, length in zip(self._rows.values(), mark, strict=True):
+            del rows[length:]
+
     def tables(self) -> dict[str, pa.Table]:
         """All rows as Arrow tables, one for every schema."""
         return {

@@ -14,9 +14,9 @@ from hashlib import blake2b, sha256
 import pyarrow as pa
 from lxml import etree
 
-from analyser.archive.containers import expand, is_container, read_zip_member
-from analyser.archive.document import HeldBack, add_document
-from analyser.archive.envelope import V3
+from analyser.archive.containers import close_zip, expand, is_container, read_zip_member
+from analyser.archive.document import HeldBack, add_document, held_back
+from analyser.archive.envelope import V3, version_number
 from analyser.archive.frames import add_frame
 from analyser.archive.moments import local_moment
 from analyser.archive.quarantine import Code, Trouble
@@ -24,9 +24,12 @@ from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
 from analyser.archive.validate import validate_envelope
 from analyser.archive.xml import bound, parse
+from analyser.errors import KantaGapError
 from analyser.identity import redacted
 
 _BUFFER = 65_536
+# Not to wait for a pipe that took the file's place; on some systems bytes must be asked for as such.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 # A tree is counted only when its bytes could make it large or deep at all.
@@ -90,6 +93,7 @@ def read_shard(shard: Shard, settings: ReadSettings) -> dict[str, pa.Table]:
             _read_entry(entry, settings, rows)
         return rows.tables()
     finally:
+        close_zip()
         if collecting:
             gc.enable()
 
@@ -117,12 +121,18 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
         _read_container(entry, data, settings, rows)
         return
     key = sha256(data).hexdigest()[:32]
+    mark = rows.mark()
     try:
         outcome = _read_xml(entry, data, key, settings, rows)
     except Trouble as trouble:
         _aside(entry, key, trouble, rows)
     except HeldBack as held:
         _aside(entry, key, held.trouble, rows, held)
+    except KantaGapError:
+        raise  # a schema of the user's that cannot be read is the user's to know
+    except Exception:  # noqa: BLE001  # one document must not stop the others; it is set aside and named
+        rows.take_back(mark)
+        _aside(entry, key, Trouble(Code.READER_FAILED), rows)
     else:
         _note(entry, key, outcome, rows, len(data))
 
@@ -135,7 +145,7 @@ def _bytes(entry: Entry, settings: ReadSettings) -> bytes:
     if entry.size > max(settings.limits.document_bytes, settings.limits.nested_bytes):
         raise Trouble(Code.TOO_LARGE)
     try:
-        handle = os.open(entry.path or "", os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        handle = os.open(entry.path or "", _FLAGS)
     except OSError:
         raise Trouble(Code.UNREADABLE) from None
     try:
@@ -186,7 +196,10 @@ def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows:
     tag = root.tag
     if tag == V3 + "ClinicalDocument":
         if settings.validate != "off":
-            validate_envelope(root, settings)
+            try:
+                validate_envelope(root, settings)
+            except Trouble as trouble:
+                raise held_back(root, trouble, settings, rows) from None
         add_document(root, key, len(data), settings, rows)
         return "document"
     name = etree.QName(tag).localname
@@ -218,7 +231,7 @@ def _aside(entry: Entry, key: str | None, trouble: Trouble, rows: Rows, held: He
     known: tuple[object, ...] = (None,) * 6
     if held is not None:
         header = held.envelope
-        version = int(header.version) if header.version and header.version.isdecimal() else None
+        version = version_number(header.version)
         stored = local_moment(header.creation_time) or local_moment(header.effective_time)
         organiser = header.organiser or header.custodian
         known = (header.oid, header.set_id or header.oid, version, held.kind, organiser, stored)
@@ -234,7 +247,7 @@ def _aside(entry: Entry, key: str | None, trouble: Trouble, rows: Rows, held: He
             trouble.stage.value,
             trouble.code.value,
             trouble.told,
-            trouble.place,
+            redacted(trouble.place) if trouble.place else None,
             *known,
         ),
     )

@@ -54,7 +54,17 @@ def _definition(folder: Path, specification: str) -> Any:
     path = folder / f"{specification}.json"
     if not path.is_file():
         return None
-    return jsonschema_rs.validator_for(orjson.loads(path.read_bytes()))
+    try:
+        return jsonschema_rs.validator_for(orjson.loads(path.read_bytes()), retriever=_refuse)
+    except (orjson.JSONDecodeError, jsonschema_rs.ValidationError, ValueError, OSError):
+        raise UsageError(
+            f"the definition ‘{path.name}’ is no JSON Schema that can be read", "fetch it anew, or leave it out"
+        ) from None
+
+
+def _refuse(address: str) -> Any:
+    """Definitions stand for themselves: nothing is fetched from anywhere."""
+    raise ValueError(address)
 
 
 def validate_content(content: Any, specification: str | None, settings: ReadSettings) -> bool:

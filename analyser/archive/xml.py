@@ -22,6 +22,8 @@ _OPTIONS = {
     "collect_ids": False,
     "recover": False,
 }
+# Smaller documents cannot hold so much that counting would pay.
+_COUNT_FROM = 200_000
 _parser = etree.XMLParser(huge_tree=False, **_OPTIONS)
 
 
@@ -33,6 +35,8 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
         raise Trouble(Code.TOO_LARGE)
     if not data.startswith(_MARKS) and not data.lstrip(b" \t\r\n").startswith(b"<"):
         raise Trouble(Code.NOT_XML)
+    if len(data) > _COUNT_FROM:
+        _weigh(data, limits)
     # Sixteen-bit text has NUL bytes; a declaration in bytes can only be found in the text's own width.
     for doctype in _WIDE_DOCTYPES if b"\0" in data[:4] else _DOCTYPES:
         if doctype in data:
@@ -46,6 +50,12 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise Trouble(Code.FORBIDDEN_XML)
     return root
+
+
+def _weigh(data: bytes, limits: Limits) -> None:
+    """Raise Trouble for more markup than a tree within the limits can have, before a tree is built from it."""
+    if data.count(b"<") > 2 * limits.elements + 1000 or data.count(b"=") > 4 * limits.elements + 1000:
+        raise Trouble(Code.TOO_MANY_ELEMENTS)
 
 
 def _parse_large(data: bytes, error: etree.XMLSyntaxError) -> etree._Element:
