@@ -42,6 +42,12 @@ def text(lang: str, key: str, **values: object) -> str:
     return catalogue(lang)[key].format(**values)
 
 
+def counted(lang: str, key: str, count: int) -> str:
+    """A text about a number of things, with `{count}` in it. Where one reads otherwise, its key ends in `_one`."""
+    one = f"{key}_one"
+    return text(lang, one if count == 1 and has_text(lang, one) else key, count=number(lang, count))
+
+
 def has_text(lang: str, key: str) -> bool:
     """Whether there is a text for the key."""
     return key in catalogue(lang)

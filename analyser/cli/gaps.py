@@ -16,7 +16,7 @@ from analyser.coverage.result import RowClass
 from analyser.language import number
 from analyser.report.csv import gaps_csv
 from analyser.report.json import gaps_json
-from analyser.report.text import gaps_text
+from analyser.report.listings import gaps_text
 
 app = typer.Typer(add_completion=False)
 

@@ -11,7 +11,7 @@ from analyser.cli.session import session, today, write
 from analyser.coverage.periods import calendar
 from analyser.errors import ExitCode
 from analyser.report.json import periods_json
-from analyser.report.text import periods_text
+from analyser.report.listings import periods_text
 from analyser.store.database import open_database
 
 app = typer.Typer(add_completion=False)

@@ -11,7 +11,7 @@ from analyser.cli.session import session, write
 from analyser.errors import ExitCode
 from analyser.report.csv import table_csv
 from analyser.report.json import quarantine_json
-from analyser.report.text import quarantine_text
+from analyser.report.listings import quarantine_text
 from analyser.store.database import open_database
 from analyser.store.quarantine import quarantine
 

@@ -11,7 +11,7 @@ from analyser import __version__
 from analyser.coverage.result import Cell, CellStatus, ConditionStatus, CoverageResult, RowClass
 from analyser.language import number, percent, text
 from analyser.report.json import evidence
-from analyser.report.text import notes, period_title, task_title, verdict
+from analyser.report.text import notes, period_title, task_title, undecided, verdict
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
 _TONES = {ConditionStatus.MET: "covered", ConditionStatus.NOT_MET: "gap", ConditionStatus.UNKNOWN: "undetermined"}
@@ -29,7 +29,7 @@ def coverage_html(result: CoverageResult, lang: str, stamp: str | None = None) -
 
 
 def _undecided(rows: int, lang: str) -> str:
-    return text(lang, "report.coverage.undecided", rows=number(lang, rows)) if rows else ""
+    return undecided(rows, lang) if rows else ""
 
 
 def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:

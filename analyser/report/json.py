@@ -22,7 +22,7 @@ from analyser.coverage.result import (
     Totals,
 )
 from analyser.coverage.trace import TRACE_SCHEMA, Trace
-from analyser.language import text
+from analyser.language import number, percent, text
 
 _BATCH = 20_000
 
@@ -143,7 +143,15 @@ def totals_of(totals: Totals) -> dict[str, Any]:
 
 def evidence(condition: Condition, lang: str) -> str:
     """A condition's evidence in words."""
-    return text(lang, condition.evidence, **dict(condition.values))
+    values = {name: _told(value, lang) for name, value in condition.values}
+    return text(lang, condition.evidence, **values)
+
+
+def _told(value: str | int | float | None, lang: str) -> str:
+    """Shares and counts as the language writes them; a share is a float."""
+    if isinstance(value, str):
+        return value
+    return number(lang, value) if isinstance(value, int) else percent(lang, value)
 
 
 def _condition(condition: Condition, lang: str) -> dict[str, str]:

@@ -1,0 +1,85 @@
+"""A page of text: headings, paragraphs, pairs and tables, never wider than its width, plain unless colour is wanted."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Iterable
+from typing import Literal
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+def printable(value: str) -> str:
+    """A text from outside without characters that would steer a terminal."""
+    return value if value.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in value)
+
+
+class Page:
+    """Text under way: plain unless colour is wanted, never wider than its width."""
+
+    def __init__(self, width: int, color: bool) -> None:
+        self._buffer = io.StringIO()
+        self._width = width
+        self._console = Console(
+            file=self._buffer,
+            width=width,
+            force_terminal=color,
+            no_color=not color,
+            color_system="standard" if color else None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            legacy_windows=False,
+        )
+        self._started = False
+
+    def heading(self, words: str) -> None:
+        """A heading with a line of space above it."""
+        if self._started:
+            self._console.print()
+        self._started = True
+        self._console.print(Text(words, style="bold"))
+
+    def gap(self) -> None:
+        """A line of space."""
+        self._console.print()
+
+    def line(self, words: str, style: str = "", hang: int = 0) -> None:
+        """A paragraph; further lines hang by `hang` columns."""
+        wrapped = Text(words, style=style).wrap(self._console, max(20, self._width - hang))
+        for number_, part in enumerate(wrapped):
+            part.rstrip()
+            self._console.print(Text(" " * (hang if number_ else 0)) + part, soft_wrap=True)
+
+    def pairs(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Two columns, the first as wide as its longest word."""
+        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        for first, second in rows:
+            table.add_row(first, second)
+        self._console.print(table)
+
+    def table(self, table: Table) -> None:
+        """A table."""
+        self._console.print(table)
+
+    def text(self) -> str:
+        """The page, without white space at line ends and without two empty lines in a row."""
+        kept: list[str] = []
+        for line in (line.rstrip() for line in self._buffer.getvalue().splitlines()):
+            if line or not kept or kept[-1]:
+                kept.append(line)
+        return "\n".join(kept).strip("\n") + "\n"
+
+
+def grid(*columns: str, right: Collection[int] = (), whole: Collection[int] = ()) -> Table:
+    """An empty table with these headings; columns in `right` are set right, those in `whole` never broken."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    for place, column in enumerate(columns):
+        justify: Literal["left", "right"] = "right" if place in right else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=place in whole)
+    return table
