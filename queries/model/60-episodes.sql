@@ -40,7 +40,9 @@ CREATE OR REPLACE TEMP TABLE episode AS
 SELECT
     register_row.*,
     register_row.end_hi < register_row.start_lo                                        AS reversed,
-    register_row.start_hi <= run.period_end AND register_row.end_lo >= run.period_start AS certainly_of_period,
+    -- A row starts no later than it ends: a partial date reaches no farther than the other one lets it.
+    least(register_row.start_hi, register_row.end_hi) <= run.period_end
+        AND greatest(register_row.end_lo, register_row.start_lo) >= run.period_start   AS certainly_of_period,
     greatest(register_row.start_lo, run.period_start)                                  AS widest_start,
     least(register_row.end_hi, run.period_end)                                         AS widest_end,
     greatest(register_row.start_hi, run.period_start)                                  AS narrowest_start,

@@ -124,6 +124,26 @@ def test_a_day_on_which_it_was_stored_is_not_after_it(database: Database) -> Non
     assert gaps(database, request).rows.to_pylist()[0]["class"] == "partial"
 
 
+def test_a_partial_start_reaches_no_farther_than_the_end_of_its_row(database: Database) -> None:
+    # "2025" to 14.1. can only have started in January: certainly of the period, and no reading of it is archived.
+    start = {"start_text": "2025", "start_lo": dt.date(2025, 1, 1), "start_hi": dt.date(2025, 12, 31)}
+    for source_id, end in (("R5", _day("end", "2025-01-14")), ("R6", {})):
+        _insert(
+            database.connection,
+            "register_episode",
+            source_id=source_id,
+            identity_key=_OTHER,
+            layer="service-task",
+            service_task="24",
+            organiser=_ORGANISER,
+            **start,
+            **end,
+        )
+    classes = {row["source_id"]: row["class"] for row in gaps(database, Request(_QUARTER)).rows.to_pylist()}
+    assert classes["R5"] == "missing"
+    assert classes["R6"] == "undetermined"  # it may have started after the period
+
+
 @pytest.mark.parametrize(
     "damage",
     [

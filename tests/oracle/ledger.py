@@ -306,7 +306,8 @@ class Oracle:
         period = {day for day in _WINDOW if self.county.start <= day <= self.county.end}
         widest = {d for d in period if interval.start_lo <= d <= interval.end_hi}
         narrowest = {d for d in period if interval.start_hi <= d <= interval.end_lo}
-        of_period = interval.start_hi <= self.county.end and interval.end_lo >= self.county.start
+        last_start, first_end = min(interval.start_hi, interval.end_hi), max(interval.end_lo, interval.start_lo)
+        of_period = last_start <= self.county.end and first_end >= self.county.start
         organiser = self.organiser(row["organiser"])
         own = [c for c in self.covers if (c.person, c.organiser, c.layer, c.task) == (person, organiser, layer, task)]
         classes, figures, uncovered = [], [], set()
