@@ -60,13 +60,22 @@ def coverage(
     A service task without its layer would mix two kinds of episodes, so it always brings the layer along.
     Raises BrokenSumError when figures do not tie.
     """
-    connection = database.connection
-    build_model(connection, request)
+    build_model(database.connection, request)
+    return measured(database.connection, request, by, thresholds)
+
+
+def measured(
+    connection: duckdb.DuckDBPyConnection,
+    request: Request,
+    by: Sequence[Dimension] = DEFAULT_BY,
+    thresholds: Thresholds | None = None,
+) -> CoverageResult:
+    """The coverage, for a connection in which the model of `request` stands."""
     assert_ties(connection)
     wanted = _with_layer(by)
     totals = _totals(connection)
-    cells = _cells(connection, wanted)
-    _assert_cells_tie(totals, cells)
+    table = _cells(connection, wanted)
+    _assert_cells_tie(totals, table)
     limits = thresholds or Thresholds()
     to_send = totals.partial + totals.missing
     return CoverageResult(
@@ -83,7 +92,7 @@ def coverage(
             population=population_condition(connection, limits),
         ),
         totals=totals,
-        cells=cells,
+        cells=table,
         reasons=tuple(
             ReasonCount(RowClass(row_class), Reason(reason), rows)
             for row_class, reason, rows in connection.execute(statement("reasons")).fetchall()
@@ -124,6 +133,13 @@ def assert_ties(connection: duckdb.DuckDBPyConnection) -> None:
             f"figures that must tie do not: {what} ({one} and {other})",
             "this is a defect of kanta-gap: do not use the figures, and report it",
         )
+
+
+def cells(connection: duckdb.DuckDBPyConnection, by: Sequence[Dimension]) -> tuple[Cell, ...]:
+    """The coverage table by other dimensions, for a connection in which the model stands. Its sums tie, too."""
+    found = _cells(connection, _with_layer(by))
+    _assert_cells_tie(_totals(connection), found)
+    return found
 
 
 def documents(connection: duckdb.DuckDBPyConnection) -> Documents:
@@ -172,7 +188,7 @@ def _status(totals: Totals) -> CellStatus:
     return CellStatus.COVERED if totals.archived else CellStatus.NO_BASIS
 
 
-def _assert_cells_tie(totals: Totals, cells: tuple[Cell, ...]) -> None:
+def _assert_cells_tie(totals: Totals, table: tuple[Cell, ...]) -> None:
     summed = (
         "rows",
         "excluded",
@@ -184,7 +200,7 @@ def _assert_cells_tie(totals: Totals, cells: tuple[Cell, ...]) -> None:
         "days_expected",
     )
     for name in summed:
-        over_cells = sum(getattr(cell.totals, name) for cell in cells)
+        over_cells = sum(getattr(cell.totals, name) for cell in table)
         if over_cells != getattr(totals, name):
             raise BrokenSumError(
                 f"figures that must tie do not: {name} of the cells ({over_cells}) and of the whole "

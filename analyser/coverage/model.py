@@ -6,7 +6,7 @@ The steps are read by analysts and stand in files of their own; this module only
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -34,9 +34,16 @@ def steps() -> tuple[tuple[str, str], ...]:
     return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql")))
 
 
-def build_model(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
-    """Create the model's temporary tables in `connection`; those of an earlier request are replaced."""
-    for name, sql in steps():
+def build_model(
+    connection: duckdb.DuckDBPyConnection, request: Request, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Create the model's temporary tables in `connection`; those of an earlier request are replaced.
+
+    `progress` is told the number of the step under way, from 1, and of how many.
+    """
+    for place, (name, sql) in enumerate(steps(), 1):
+        if progress is not None:
+            progress(place, len(steps()))
         if name.startswith("00-"):
             connection.execute(
                 sql,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+import duckdb
 import pyarrow as pa
 
 from analyser.coverage.model import Request, build_model
@@ -48,8 +49,12 @@ def _sections() -> tuple[tuple[str, str], ...]:
 
 def trace(database: Database, request: Request, id_: str) -> Trace | None:
     """Tell everything about `id_`, the ledger as of `request`; None when nothing here has that ID."""
-    connection = database.connection
-    build_model(connection, request)
+    build_model(database.connection, request)
+    return traced_in(database.connection, request.period, id_)
+
+
+def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -> Trace | None:
+    """The same for a connection in which the model of the period stands."""
     (_, traced), (_, told_of), *sections = _sections()
     connection.execute(traced, {"id": id_})
     connection.execute(told_of)
@@ -58,16 +63,16 @@ def trace(database: Database, request: Request, id_: str) -> Trace | None:
         table = connection.execute(sql).to_arrow_table()
         if table.num_rows:
             told.append((name, table))
-    kind = _kind(database)
+    kind = _kind(connection)
     if kind is None:
         if not told:
             return None
         kind = Traced.FRAME
-    return Trace(kind, id_, request.period, tuple(told))
+    return Trace(kind, id_, period, tuple(told))
 
 
-def _kind(database: Database) -> Traced | None:
-    found = database.connection.execute(
+def _kind(connection: duckdb.DuckDBPyConnection) -> Traced | None:
+    found = connection.execute(
         "SELECT (SELECT count(*) FROM traced_row), (SELECT count(*) FROM traced_document), "
         "(SELECT count(*) FROM traced_person)"
     ).fetchone()

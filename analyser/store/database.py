@@ -26,6 +26,14 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+class DatabaseInUseError(UsageError):
+    """Another process holds the file: it writes, or this one would write while it reads."""
+
+    def __init__(self, message: str, hint: str, process: int) -> None:
+        super().__init__(message, hint)
+        self.process = process
+
+
 @dataclass(frozen=True, slots=True)
 class Database:
     """An open database. `secret` keys the hashes of person identifiers and never leaves this machine."""
@@ -73,15 +81,47 @@ def connect_memory() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+def connect_beside(path: Path) -> duckdb.DuckDBPyConnection:
+    """A database in memory that `attach` can bring the file into; what does not fit is put aside where the file's own
+    overflow goes."""
+    return duckdb.connect(":memory:", config=_CONFIG | {"temp_directory": f"{path}.tmp"})
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Bring the file's tables into the connection as `archive`, for reading. Raises UsageError as `open_database`."""
+    # DuckDB cannot bind the name of a file.
+    with _refusals(path):
+        connection.execute("ATTACH '" + str(path).replace("'", "''") + "' AS archive (READ_ONLY)")
+    try:
+        connection.execute("USE archive")
+        _check_version(connection, path)
+    except BaseException:
+        connection.execute("USE memory")
+        connection.execute("DETACH archive")
+        raise
+    connection.execute("USE memory")
+
+
 def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     before = os.umask(0o077)  # identifiers inside: the file is for its owner alone
     try:
-        return duckdb.connect(str(path), read_only=not write, config=_CONFIG)
+        with _refusals(path):
+            return duckdb.connect(str(path), read_only=not write, config=_CONFIG)
+    finally:
+        os.umask(before)
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """What DuckDB says of a file that it does not open, in words for the user."""
+    try:
+        yield
     except duckdb.IOException as error:
         if match := _HOLDER.search(str(error)):
-            raise UsageError(
+            raise DatabaseInUseError(
                 f"the database ‘{path.name}’ is in use by process {match[1]}",
                 "wait until that run has finished, or stop it, and try again",
+                int(match[1]),
             ) from error
         raise UsageError(
             f"the database ‘{path.name}’ cannot be opened",
@@ -92,13 +132,16 @@ def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
             f"‘{path.name}’ is not a database that this version can read",
             "name another file with --db",
         ) from error
-    finally:
-        os.umask(before)
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> int:
     """Number of the last step taken; 0 for an empty database, -1 for somebody else's."""
-    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    tables = {
+        name
+        for (name,) in connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
+        ).fetchall()
+    }
     if not tables:
         return 0
     if not {"meta", "member", "document"} <= tables:
