@@ -43,6 +43,8 @@ class Settings:
     """Archived share from which a service task counts as covered (this project's own)."""
     municipality_share: float = 1.0
     """Archived share from which a municipality counts as covered (this project's own)."""
+    remember_runs: bool = True
+    """Whether commands that ask about a period keep what they saw, for the burn-down and for continuity."""
     rules: tuple[str, ...] = ()
     """Folders with rules of your own."""
     rule_time_limit: float = 60.0

@@ -9,15 +9,18 @@ from contextlib import contextmanager
 from analyser.cli.options import day
 from analyser.cli.session import Session, today
 from analyser.coverage.conditions import Thresholds
+from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
 from analyser.errors import ExitCode, NothingToCheckError
 from analyser.store.database import Database, open_database
+from analyser.store.remember import Seen, remember
 
 
 @contextmanager
 def asked(session: Session, period: str | None, as_of: str | None = None) -> Iterator[tuple[Database, Request]]:
-    """The database, open for reading, and what is asked of it."""
+    """The database, open for reading, and what is asked of it. What was seen of the period is remembered afterwards."""
+    found = None
     if period is not None:
         parse_period_early(period, session)
     with open_database(session.database, write=False) as database:
@@ -28,6 +31,17 @@ def asked(session: Session, period: str | None, as_of: str | None = None) -> Ite
                 "name an earlier period",
             )
         yield database, question
+        if session.settings.remember_runs:
+            found = seen(database.connection, question)
+    keep_seen(session, found)
+
+
+def keep_seen(session: Session, found: Seen | None) -> None:
+    """Remember what was seen, if it is new and the database can be written at this moment."""
+    if found is None:
+        return
+    if not remember(session.database, found, dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)):
+        session.tell("narration.remember.busy", period=found.period)
 
 
 def request(session: Session, database: Database, period: str | None, as_of: str | None = None) -> Request:

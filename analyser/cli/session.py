@@ -79,6 +79,11 @@ class Session:
         if not self.quiet:
             sys.stderr.write(redacted(text(self.lang, key, **values)) + "\n")
 
+    def tell(self, key: str, **values: object) -> None:
+        """Narrate on stderr what only who asks with -v wants to know."""
+        if self.verbose:
+            self.say(key, **values)
+
     def warn(self, key: str, **values: object) -> None:
         """A warning on stderr, also when quiet."""
         sys.stderr.write(f"kanta-gap: {redacted(text(self.lang, key, **values))}\n")

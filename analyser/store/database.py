@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
 }
+
+
+_PAUSE = 0.05
+"""Seconds between two tries of a database that another process holds."""
 
 
 class DatabaseInUseError(UsageError):
@@ -51,8 +56,11 @@ def migrations() -> list[tuple[int, str]]:
 
 
 @contextmanager
-def open_database(path: Path, *, write: bool) -> Iterator[Database]:
+def open_database(path: Path, *, write: bool, patience: float = 2.0) -> Iterator[Database]:
     """Open the database at `path`; with `write` it is created or migrated when that is needed.
+
+    A database that another process holds is tried again for `patience` seconds: a command that has answered holds it
+    for a moment to remember what it saw.
 
     Raises UsageError when it is missing, not ours, newer than this program, or held by another process.
     """
@@ -61,7 +69,7 @@ def open_database(path: Path, *, write: bool) -> Iterator[Database]:
             f"there is no database ‘{path.name}’ here",
             "create it with: kanta-gap ingest SOURCE, or name another with --db",
         )
-    connection = _connect(path, write=write)
+    connection = _connect(path, write=write, patience=patience)
     try:
         if write:
             _migrate(connection, path)
@@ -102,7 +110,18 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("USE memory")
 
 
-def _connect(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, *, write: bool, patience: float) -> duckdb.DuckDBPyConnection:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            return _connect_once(path, write=write)
+        except DatabaseInUseError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     before = os.umask(0o077)  # identifiers inside: the file is for its owner alone
     try:
         with _refusals(path):

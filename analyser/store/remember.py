@@ -1,0 +1,78 @@
+"""Keeps what a period looked like when it was asked about: figures as they are, rows as changes to the run before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from analyser.errors import UsageError
+from analyser.resources import queries
+from analyser.store.database import Database, open_database
+from analyser.store.tables import batch_views
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The ledger of a period as it was seen."""
+
+    period: str
+    start: dt.date
+    end: dt.date
+    ledger: str
+    """Fingerprint of the rows."""
+    figures: Mapping[str, int]
+    """Rows and the five classes."""
+    rows: pa.Table
+    """Columns of `remembered_row` that are a row's own."""
+
+
+def remember(path: Path, seen: Seen, now: dt.datetime) -> bool:
+    """Keep it in the database at `path`, if that can be written now; False when it cannot.
+
+    Nothing is lost by a False: whoever asks next of the same state remembers it.
+    """
+    try:
+        with open_database(path, write=True, patience=0) as database:
+            keep(database, seen, now)
+    except UsageError:
+        return False
+    return True
+
+
+def keep(database: Database, seen: Seen, now: dt.datetime) -> int:
+    """Keep it as the newest run of its period, in one transaction; returns the number of the run in which it stands."""
+    connection = database.connection
+    period = {"period_start": seen.start, "period_end": seen.end}
+    newest = connection.execute(_step("newest"), period).fetchone()
+    if newest is not None and newest[1] == seen.ledger:  # another process was first
+        return int(newest[0])
+    with batch_views(connection, {"seen": seen.rows}):
+        connection.begin()
+        try:
+            row = connection.execute(
+                _step("remember-run"),
+                {"period": seen.period, "seen_at": now, "ledger": seen.ledger, **period, **seen.figures},
+            ).fetchone()
+            number = int(row[0]) if row else 0
+            _rows(connection, {"number": number, **period})
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+    return number
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, values: Mapping[str, object]) -> None:
+    """Each statement of the step, with those of the values that it names."""
+    for statement in duckdb.extract_statements(_step("remember-rows")):
+        named = {name: values[name] for name in statement.named_parameters}
+        connection.execute(statement, named)
+
+
+def _step(name: str) -> str:
+    return queries("memory", f"{name}.sql").read_text(encoding="utf-8")
