@@ -173,6 +173,23 @@ def clients_of(content: Object, place: str) -> list[ContentClient]:
     return found
 
 
+def tells_of_restriction(text: str | None) -> bool | None:
+    """Whether a body that cannot be used tells of a safety restriction anywhere; None when it is no JSON at all."""
+    try:
+        waiting: list[Json] = [decode(text or "")[1]]
+    except Trouble:
+        return None
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(value)
+        elif isinstance(value, dict):
+            if flag_of(value.get("turvakielto")) or value.get("turvakiellon_paattymispaiva"):
+                return True
+            waiting.extend(value.values())
+    return False
+
+
 def _identifier(value: Json) -> str | None:
     text = text_of(value.get("value") if isinstance(value, dict) else value)
     return normal_value(text) if text else None

@@ -21,6 +21,7 @@ from analyser.archive.content import (
     flag_of,
     object_of,
     objects_of,
+    tells_of_restriction,
     text_of,
 )
 from analyser.archive.envelope import Envelope, read_envelope, version_number
@@ -63,6 +64,7 @@ class HeldBack(Exception):
         self.envelope = envelope
         self.kind = kind
         self.persons = persons
+        self.safety_restricted = tells_of_restriction(envelope.json)
 
 
 @cache
@@ -400,7 +402,7 @@ def _persons(
         where: str,
     ) -> None:
         identity = _keyed(secret, root, value)
-        restricted = _restricted(client, envelope) if client else None
+        restricted, restricted_until = _safety(client) if client else (None, None)
         rows.append(("person_identity", (identity, root, value, birth)))
         rows.append(
             (
@@ -415,6 +417,7 @@ def _persons(
                     *(client.joined if client else _UNKNOWN),
                     *(client.left if client else _UNKNOWN),
                     where,
+                    restricted_until,
                 ),
             )
         )
@@ -470,8 +473,11 @@ def _differences(
         problems.append(Problem.BIRTH_DATE_DIFFERS)
 
 
-def _restricted(client: ContentClient, envelope: Envelope) -> bool | None:
-    if not client.safety_restricted:
-        return client.safety_restricted
-    ends, written = _day(client.safety_ends), local_moment(envelope.effective_time)
-    return not (ends and written and ends < written.date())
+def _safety(client: ContentClient) -> tuple[bool | None, dt.date | None]:
+    """Whether a safety restriction is told of, and its last possible day. A day of ending tells of a restriction."""
+    if not client.safety_ends:
+        return client.safety_restricted, None
+    try:
+        return True, partial_date(client.safety_ends).last
+    except ValueError:
+        return True, None

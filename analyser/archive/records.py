@@ -87,10 +87,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("slot", _INT),  # which client of the document, 0-based: identifiers in one slot are one person
             ("origin", _TEXT),  # header | content
             ("municipality", _TEXT),  # kotikunta, three digits
-            ("safety_restricted", _FLAG),  # turvakielto in force by the document
+            ("safety_restricted", _FLAG),  # the document tells of a turvakielto, whenever it ends
             *_date("joined"),  # joint case: asiaan_liittymishetki
             *_date("left"),  # asiasta_poistumishetki
             ("pointer", _TEXT),  # JSON pointer or XPath of the identifier
+            ("safety_ends", _DAY),  # last possible day of turvakiellon_paattymispaiva; null: not known to end
         ]
     ),
     # The identifiers themselves: the only table that holds them.
@@ -184,5 +185,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("stored_at", _MOMENT),  # header creationTime, else effectiveTime
         ]
     ),
-    "quarantine_person": pa.schema([("member_key", _TEXT), ("identity_key", _TEXT)]),
+    "quarantine_person": pa.schema(
+        [
+            ("member_key", _TEXT),
+            ("identity_key", _TEXT),
+            ("safety_restricted", _FLAG),  # the body tells of a turvakielto, as far as it can be read
+        ]
+    ),
 }

@@ -236,7 +236,7 @@ def _aside(entry: Entry, key: str | None, trouble: Trouble, rows: Rows, held: He
         organiser = header.organiser or header.custodian
         known = (header.oid, header.set_id or header.oid, version, held.kind, organiser, stored)
         for person in dict.fromkeys(held.persons):
-            rows.add("quarantine_person", (entry.member_key, person))
+            rows.add("quarantine_person", (entry.member_key, person, held.safety_restricted))
     rows.add(
         "quarantine",
         (

@@ -56,7 +56,17 @@ class Kind(StrEnum):
 _COLUMNS = {
     Kind.EPISODES: Columns(
         ("source_id", "person_id", "start", "organiser"),
-        ("person_id_root", "layer", "service_task", "end", "unit", "producer", "municipality", "birth_date"),
+        (
+            "person_id_root",
+            "layer",
+            "service_task",
+            "end",
+            "unit",
+            "producer",
+            "municipality",
+            "birth_date",
+            "safety_restricted",
+        ),
         "register_episode",
         ("source_id",),
     ),

@@ -121,6 +121,7 @@ def _episodes(cells: Cells) -> None:
     cells.text("unit")
     cells.text("producer")
     cells.municipality("municipality")
+    cells.yes_no("safety_restricted", YES, NO)
     cells.keep(
         "source_id",
         "identity_key",
@@ -132,6 +133,7 @@ def _episodes(cells: Cells) -> None:
         "unit",
         "producer",
         "municipality",
+        "safety_restricted",
     )
 
 

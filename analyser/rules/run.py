@@ -40,13 +40,7 @@ class Outcome:
 
 def run_rules(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], seconds: float) -> list[Outcome]:
     """Run the rules one after another; none can stop the others."""
-    restricted = {
-        key
-        for (key,) in connection.execute(
-            "SELECT DISTINCT person_key FROM document_person JOIN document_identity USING (document_key, identity_key) "
-            "WHERE safety_restricted"
-        ).fetchall()
-    }
+    restricted = {key for (key,) in connection.execute("SELECT person_key FROM restricted_person").fetchall()}
     return [_run(connection, rule, seconds, restricted) for rule in rules]
 
 

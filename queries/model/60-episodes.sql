@@ -19,9 +19,9 @@ SELECT
     organiser_of.organiser,
     episode.organiser     AS organiser_oid,
     organiser_of.in_scope,
-    episode.unit,
-    episode.producer,
-    episode.municipality,
+    CASE WHEN restricted_person.person_key IS NULL THEN episode.unit END         AS unit,
+    CASE WHEN restricted_person.person_key IS NULL THEN episode.producer END     AS producer,
+    CASE WHEN restricted_person.person_key IS NULL THEN episode.municipality END AS municipality,
     episode.start_text,
     episode.end_text,
     episode.start_lo,
@@ -32,6 +32,8 @@ FROM register_episode AS episode
 CROSS JOIN run
 JOIN organiser_of ON organiser_of.oid = episode.organiser
 LEFT JOIN person_link USING (identity_key)
+LEFT JOIN restricted_person
+    ON restricted_person.person_key = coalesce(person_link.person_key, episode.identity_key)
 LEFT JOIN written_service_task AS written ON written.written = episode.service_task
 LEFT JOIN service_task AS child_protection ON child_protection.key = 'child_protection';
 

@@ -52,7 +52,7 @@ JOIN conflict_candidate USING (set_id)
 JOIN document USING (document_key)
 WHERE list_contains(classified.reasons, 'version-conflict');
 
--- Where an archived client lives: the newest current client-relationship document first.
+-- Where an archived client lives: the newest current client-relationship document first; not told of the restricted.
 CREATE OR REPLACE TEMP TABLE person_municipality AS
 SELECT
     person_document.person_key,
@@ -64,6 +64,7 @@ SELECT
 FROM person_document
 JOIN document USING (document_key)
 JOIN document_person USING (document_key, identity_key)
+ANTI JOIN restricted_person ON restricted_person.person_key = person_document.person_key
 WHERE person_document.standing = 'current' AND document_person.municipality IS NOT NULL
 GROUP BY person_document.person_key;
 
