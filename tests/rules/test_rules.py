@@ -26,9 +26,7 @@ def _status(folder: Path, text: str, seconds: float = 20) -> tuple[Status, str]:
     path = folder / "X01-own.sql"
     path.write_text(text)
     with connect_memory() as connection:
-        connection.execute(
-            "CREATE TEMP TABLE document_identity (person_key VARCHAR, document_key VARCHAR, identity_key VARCHAR)"
-        )
+        connection.execute("CREATE TEMP TABLE restricted_person (person_key VARCHAR)")
         outcome = run_rules(connection, [read_rule(path)], seconds)[0]
         assert connection.execute("SELECT count(*) FROM meta").fetchone()[0] == 3
     return outcome.status, outcome.reason
