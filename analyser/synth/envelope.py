@@ -33,6 +33,14 @@ _CLIENT_DOCUMENTS = {
         "Asiakaskertomus",
     ),
 }
+_BRIEF_SIGNATURE = (
+    '<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignatureValue>c3lnbmF0dXJl</SignatureValue></Signature>'
+)
+_SIGNATURE_DESCRIPTION = (
+    '\n<signatureDescription code="3" codeSystem="1.2.246.537.5.40127.2006" displayName="Järjestelmäallekirjoitus"/>\n'
+)
+_SIGNED = "SIGNED-OID"
+"""Stands in a signature for the OID of the document that it signs."""
 _TAG = re.compile(r"<(/?)([A-Za-z])")
 
 
@@ -65,12 +73,9 @@ class Printer:
     def __init__(self, seed: int, *, brief: bool = False) -> None:
         """`brief`: display forms and signatures of a few words, for fixtures that people read."""
         random = Random(seed)  # noqa: S311  made-up filler, not secrets
-        self._displays = [_display(random, 2 if brief else random.randint(40, 250)) for _ in range(48)]
-        self._signatures = (
-            ["c3lnbmF0dXJl"]
-            if brief
-            else [base64.b64encode(random.randbytes(random.randint(2300, 4200))).decode() for _ in range(24)]
-        )
+        self._displays = [_display(random, 2 if brief else random.randint(25, 140)) for _ in range(48)]
+        self._signatures = [_BRIEF_SIGNATURE] if brief else [_signature(random) for _ in range(24)]
+        self._described = "" if brief else _SIGNATURE_DESCRIPTION
 
     def document(self, draft: Draft, quirk: int) -> bytes:
         """The document's bytes; `quirk` picks its variations."""
@@ -135,10 +140,9 @@ class Printer:
             f'<ep2:totalRetentionPeriodClass code="1" codeSystem="1.2.246.537.6.1258.201601"/>\n'
             f'<ep2:specialContent code="E" codeSystem="1.2.246.537.6.112.2007"/>\n'
             f"<ep2:contentSpecificationId>{specification}</ep2:contentSpecificationId>\n{relationship}"
-            f'<signatureCollection xmlns="urn:hl7finland"><signature ID="Signature.1">'
+            f'<signatureCollection xmlns="urn:hl7finland"><signature ID="Signature.1">{self._described}'
             f'<signatureTimestamp ID="timestamp.1">2025-01-17T11:06:56.4257383Z</signatureTimestamp>'
-            f'<Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignatureValue>'
-            f"{self._signatures[quirk % len(self._signatures)]}</SignatureValue></Signature></signature>"
+            f"{self._signatures[quirk % len(self._signatures)].replace(_SIGNED, draft.oid)}</signature>"
             f"</signatureCollection>\n</ep2:localSocialHeader>"
         )
 
@@ -237,6 +241,33 @@ def _prefixed(text: str) -> str:
 def _mark(match: re.Match[str]) -> str:
     rest = match.string[match.start() + 1 : match.start() + 6].lstrip("/")
     return match[0] if rest.startswith("ep2:") else f"<{match[1]}v3:{match[2]}"
+
+
+def _signature(random: Random) -> str:
+    """A signature block as real documents have it, of some 3 to 6 kB: two references, value, certificate. It signs
+    nothing: digests and certificate are noise."""
+
+    def noise(count: int) -> str:
+        return base64.b64encode(random.randbytes(count)).decode()
+
+    def reference(address: str) -> str:
+        return (
+            f'<Reference URI="#{address}"><Transforms>'
+            f'<Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/></Transforms>'
+            f'<DigestMethod Algorithm="http://www.w3.org/2001/04/xmlenc#sha256"/>'
+            f"<DigestValue>{noise(32)}</DigestValue></Reference>"
+        )
+
+    return (
+        f'\n<Signature xmlns="http://www.w3.org/2000/09/xmldsig#" Id="xmldsig.1"><SignedInfo>'
+        f'<CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"/>'
+        f'<SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/>'
+        f"{reference('timestamp.1')}{reference('OID' + _SIGNED)}</SignedInfo>"
+        f"<SignatureValue>{noise(256)}</SignatureValue><KeyInfo><X509Data><X509IssuerSerial>"
+        f"<X509IssuerName>CN=Synthetic CA, O=Example, C=FI</X509IssuerName><X509SerialNumber>7</X509SerialNumber>"
+        f"</X509IssuerSerial><X509Certificate>{noise(random.randint(1100, 3000))}</X509Certificate></X509Data></KeyInfo>"
+        f"</Signature>\n"
+    )
 
 
 def _display(random: Random, sentences_in_it: int) -> str:
