@@ -113,11 +113,19 @@ def coded(value: Json) -> Coded:
         value = value[0] if value else None
     if not isinstance(value, dict):
         return _NOT_CODED
-    return Coded(
-        normal_root(text_of(value.get("system"))) or None,
-        text_of(value.get("code")),
-        text_of(value.get("display")),
-    )
+    parts = value.get("system"), value.get("code"), value.get("display")
+    try:
+        return _seen_coded(*parts)
+    except TypeError:  # a list or an object where a text should be: no text, and no key of a cache
+        return _coded(*parts)
+
+
+def _coded(system: Json, code: Json, display: Json) -> Coded:
+    return Coded(normal_root(text_of(system)) or None, text_of(code), text_of(display))
+
+
+# The same few hundred values stand in all documents. `typed`: true is no 1.
+_seen_coded = lru_cache(maxsize=16384, typed=True)(_coded)
 
 
 def text_of(value: Json) -> str | None:
@@ -204,6 +212,12 @@ def _municipality(home: Json) -> str | None:
     return code.zfill(3) if code and code.isdecimal() and len(code) <= 3 else None
 
 
+@cache
+def _evidence_keys() -> frozenset[str]:
+    """Keys of a content, one of which it must have to tell of any service."""
+    return frozenset(base or row.sign for row in _evidence() for base in row.base)
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     kind: str
@@ -242,6 +256,8 @@ class Evidence(NamedTuple):
 
 def evidence_of(content: Object, place: str) -> Iterator[Evidence]:
     """What a client document tells of services, by the table schemas/content/evidence.toml."""
+    if _evidence_keys().isdisjoint(content):
+        return
     for row in _evidence():
         for base in row.base:
             holder = content.get(base) if base else content

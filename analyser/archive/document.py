@@ -24,7 +24,7 @@ from analyser.archive.content import (
     tells_of_restriction,
     text_of,
 )
-from analyser.archive.envelope import Envelope, read_envelope, version_number
+from analyser.archive.envelope import Envelope, read_envelope, shows_something, version_number
 from analyser.archive.moments import local_moment
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
@@ -166,7 +166,7 @@ def held_back(root: etree._Element, trouble: Trouble, settings: ReadSettings, ro
 def _content(envelope: Envelope, version: int | None) -> tuple[str | None, Object]:
     if envelope.json is not None and envelope.json.strip():
         return decode(envelope.json)
-    if envelope.media_type == "application/pdf" and envelope.display:
+    if envelope.media_type == "application/pdf" and shows_something(envelope.display):
         raise Trouble(Code.PDF_BODY, "ClinicalDocument/component/nonXMLBody/text")
     if (version or 1) > 1 or envelope.replaces_oid or envelope.replaces_version:
         return None, {}  # a voiding version
@@ -376,15 +376,16 @@ def _persons(
     joined: list[ContentClient | None] = [None] * len(slots)
     rows: list[tuple[str, tuple[Any, ...]]] = []
     extra: list[ContentClient] = []
+    alone = len(told) == 1 and len(slots) == 1
     for named in told:
+        if alone:
+            joined[0] = named
+            break
         own = set()
         if named.henkilotunnus:
             own.add((HENKILOTUNNUS_ROOT, named.henkilotunnus))
         if named.temporary:
             own.add(named.temporary)
-        if len(told) == 1 and len(slots) == 1:
-            joined[0] = named
-            continue
         for slot, identifiers in enumerate(slots):
             if own & identifiers and joined[slot] is None:
                 joined[slot] = named

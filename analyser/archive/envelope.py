@@ -57,7 +57,8 @@ class Envelope:
     relationship_id: str | None = None
     json: str | None = None
     media_type: str | None = None
-    display: bool = False
+    display: etree._Element | None = None
+    """The display form, as it lies in the tree."""
     structured: bool = False
     problems: list[Problem] = field(default_factory=list)
 
@@ -75,6 +76,13 @@ def read_envelope(root: etree._Element) -> Envelope:
     if not found.oid:
         raise Trouble(Code.MISSING_ID, "ClinicalDocument/id")
     return found
+
+
+def shows_something(display: etree._Element | None) -> bool:
+    """Whether a display form is there and is not empty."""
+    if display is None:
+        return False
+    return bool(display.text and not display.text.isspace()) or len(display) > 0
 
 
 def version_number(text: str | None) -> int | None:
@@ -98,9 +106,11 @@ def _oid(element: etree._Element | None) -> str | None:
     """@root of an id, also beside a nullFlavor: real documents carry both."""
     if element is None:
         return None
-    root = element.get("root")
+    root: str | None = element.get("root")
     if not root:
         return None
+    if root.isascii() and root.replace(".", "").isdecimal():
+        return root  # nearly all of them, and each another: not worth a cache
     # A field for an OID may hold anything; what is none may be a person's, and OIDs are shown in reports.
     oid = normal_root(root)
     return (oid if oid.replace(".", "").isdecimal() else redacted(oid)) or None
@@ -195,7 +205,8 @@ def _component(element: etree._Element, found: Envelope) -> None:
                     found.json = _all_text(child)
                 elif child.tag == V3 + "text":
                     found.media_type = child.get("mediaType")
-                    found.display = bool(child.text and not child.text.isspace()) or len(child) > 0
+                    # The display form is long and is asked about only where it is all there is.
+                    found.display = child
         elif body.tag == V3 + "structuredBody":
             found.structured = True
 

@@ -24,9 +24,8 @@ def add_frame(
     """Add a row for each document the frame names. Raises Trouble when it names none."""
     created = None
     code = display = None
-    for child in root:
-        if child.tag == V3 + "creationTime":
-            created = local_moment(child.get("value"))
+    for child in root.iterchildren(V3 + "creationTime"):
+        created = local_moment(child.get("value"))
     for reason in root.iter(V3 + "reasonCode"):
         system = normal_root(reason.get("codeSystem"))
         if system == _REQUEST_SYSTEM or system.startswith(_REQUEST_SYSTEM + "."):

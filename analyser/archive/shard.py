@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
 import pyarrow as pa
-from lxml import etree
 
 from analyser.archive.containers import close_zip, expand, is_container, read_zip_member
 from analyser.archive.document import HeldBack, add_document, held_back
@@ -202,7 +201,7 @@ def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows:
                 raise held_back(root, trouble, settings, rows) from None
         add_document(root, key, len(data), settings, rows)
         return "document"
-    name = etree.QName(tag).localname
+    name = tag.rpartition("}")[2]
     if tag.startswith(V3) and _INTERACTION.fullmatch(name):
         add_frame(root, name, key, entry.member_key, settings.voiding, rows)
         return "frame"

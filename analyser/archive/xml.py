@@ -8,7 +8,9 @@ from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.settings import Limits
 
 # The ways in which a document type declaration can stand in the encodings that we meet.
-_DOCTYPES = (b"<!DOCTYPE",)
+_DOCTYPE = b"<!DOCTYPE"
+# Beyond so many exclamation marks it is quicker to look for the whole word.
+_MANY_MARKS = 200
 _WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
 _MARKS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OPTIONS = {
@@ -38,9 +40,8 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
     if len(data) > _COUNT_FROM:
         _weigh(data, limits)
     # Sixteen-bit text has NUL bytes; a declaration in bytes can only be found in the text's own width.
-    for doctype in _WIDE_DOCTYPES if b"\0" in data[:4] else _DOCTYPES:
-        if doctype in data:
-            raise Trouble(Code.FORBIDDEN_XML)
+    if any(doctype in data for doctype in _WIDE_DOCTYPES) if b"\0" in data[:4] else _declares_type(data):
+        raise Trouble(Code.FORBIDDEN_XML)
     try:
         root = etree.fromstring(data, _parser)
     except etree.XMLSyntaxError as error:
@@ -50,6 +51,18 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise Trouble(Code.FORBIDDEN_XML)
     return root
+
+
+def _declares_type(data: bytes) -> bool:
+    """Whether a document type declaration stands anywhere. A single byte is found many times faster than a word."""
+    if data.count(b"!") > _MANY_MARKS:
+        return _DOCTYPE in data
+    place = data.find(b"!")
+    while place >= 0:
+        if data.startswith(_DOCTYPE, place - 1):
+            return True
+        place = data.find(b"!", place + 1)
+    return False
 
 
 def _weigh(data: bytes, limits: Limits) -> None:
