@@ -14,11 +14,13 @@ from analyser.cli.asking import asked, parse_period_early, request
 from analyser.cli.options import AsOf, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import build_model
+from analyser.coverage.result import Layer
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
+from analyser.delivery.folder import REJECTED
+from analyser.delivery.manifest import Delivery
 from analyser.delivery.memory import DeliveryStatus, deliveries, recall, status_rows, statuses, two_sources
-from analyser.delivery.write import REJECTED, Delivery, Wanted, deliver
+from analyser.delivery.write import Wanted, deliver
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.identity import redacted
 from analyser.language import number, text
 from analyser.store.database import Database, open_database
 
@@ -116,26 +118,38 @@ def _now() -> dt.datetime:
 
 
 def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -> None:
-    count = done.ledger["undetermined"]
+    tasks, protection = done.rows(Layer.SERVICE_TASK), done.rows(Layer.CHILD_PROTECTION)
     run.say(
         "narration.deliver.done",
-        episodes=number(run.lang, done.service_task_episodes + done.child_protection_episodes),
+        episodes=number(run.lang, tasks + protection),
         folder=out.name,
-        task=number(run.lang, done.service_task_episodes),
-        protection=number(run.lang, done.child_protection_episodes),
+        task=number(run.lang, tasks),
+        protection=number(run.lang, protection),
     )
-    for status in (DeliveryStatus.DOUBLE, DeliveryStatus.WITHDRAWN):
-        rows = done.statuses.get(("episodes", status), 0)
-        if rows:
-            run.say(f"delivery.told.{status}", rows=number(run.lang, rows))
+    if not done.corrections:
+        _tell(run, "delivery.told.changed", done.statuses.get(("episodes", DeliveryStatus.CHANGED), 0))
+        _tell(run, "delivery.told.withdrawn", done.statuses.get(("episodes", DeliveryStatus.WITHDRAWN), 0))
+    elif done.services_ledger is None and any(
+        done.statuses.get(("services", status)) for status in (DeliveryStatus.CHANGED, DeliveryStatus.WITHDRAWN)
+    ):
+        run.say("delivery.told.services")
+    _tell(run, "delivery.told.double", done.statuses.get(("episodes", DeliveryStatus.DOUBLE), 0))
+    count = done.ledger["undetermined"]
     if count:
         more = f" +{count - len(undetermined)}" if count > len(undetermined) else ""
         run.warn("narration.deliver.undetermined", count=number(run.lang, count), period=done.period.id)
-        run.say("delivery.undetermined", rows=redacted(", ".join(undetermined)) + more)
+        run.say("delivery.undetermined", rows=", ".join(undetermined) + more)
     if done.rejected:
         run.warn("narration.deliver.rejected", count=number(run.lang, len(done.rejected)), file=REJECTED)
+    if done.formulas:
+        run.warn("delivery.formulas" if done.formulas > 1 else "delivery.formulas_one", count=done.formulas)
     if not done.final:
         run.warn("narration.deliver.unended")
+
+
+def _tell(run: Session, key: str, rows: int) -> None:
+    if rows:
+        run.say(f"{key}_one" if rows == 1 else key, count=number(run.lang, rows))
 
 
 def _check(run: Session, folder: Path) -> int:

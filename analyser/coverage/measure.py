@@ -147,6 +147,11 @@ def documents(connection: duckdb.DuckDBPyConnection) -> Documents:
     return _documents(connection)
 
 
+def totals(connection: duckdb.DuckDBPyConnection) -> Totals:
+    """The totals of the coverage report, for a connection in which the model stands."""
+    return _totals(connection)
+
+
 def _revealed_schema() -> pa.Schema:
     fields = list(LEDGER_SCHEMA)
     return pa.schema(fields[:2] + [pa.field(name, pa.string()) for name in REVEALED_COLUMNS] + fields[2:])

@@ -8,25 +8,46 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import stat
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import orjson
-
-from analyser.delivery.write import MANIFEST, MANIFEST_SCHEMA
+from analyser.delivery.folder import MANIFEST
+from analyser.delivery.manifest import read_manifest
+from analyser.delivery.profile import Part
 from analyser.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import Database
+
+_REMEMBERED = (Part.EPISODES, Part.SERVICES)
+"""Parts whose rows the memory keeps once each."""
+
+
+class Fault(StrEnum):
+    """What is wrong with a folder."""
+
+    FILE_MISSING = "file-missing"
+    FILE_CHANGED = "file-changed"
+    FILE_UNLISTED = "file-unlisted"
+    FILE_NOT_PRIVATE = "file-not-private"
+    """Others than the owner may read it."""
+    OTHER_DATABASE = "other-database"
+    """Another database wrote it."""
+    UNKNOWN_TO_DATABASE = "unknown-to-database"
+    """This database wrote it and does not remember it, or the manifest was edited."""
+    ROWS_DIFFER = "rows-differ"
+    """The memory holds another number of rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """A folder against its manifest and the database."""
 
-    faults: tuple[tuple[str, str], ...]
-    """(code, file): empty when all is well."""
+    faults: tuple[tuple[Fault, str], ...]
+    """Fault and file: empty when all is well."""
     number: int | None
     """The delivery in the memory, None when this database does not know it."""
     files: int
@@ -34,40 +55,39 @@ class Checked:
 
 def check_folder(database: Database, folder: Path) -> Checked:
     """Verify every file of a delivery. Raises UsageError when the folder is no delivery at all."""
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder ‘{folder.name}’ here", "name the folder of a delivery")
     manifest_path = folder / MANIFEST
     if not manifest_path.is_file():
         raise UsageError(f"‘{folder.name}’ holds no {MANIFEST}: it is no finished delivery", "name its folder")
     raw = manifest_path.read_bytes()
-    manifest = _manifest(raw, folder)
-    faults: list[tuple[str, str]] = []
-    rows = 0
-    listed = [*manifest["files"], manifest["covering_note"]]
-    for entry in listed:
-        path = folder / str(entry["name"])
-        if entry.get("part") in ("episodes", "services"):
-            rows += int(entry["rows"])
+    manifest = read_manifest(raw, folder.name)
+    faults: list[tuple[Fault, str]] = []
+    for entry in manifest.listed:
+        path = folder / entry.name
         if path.parent != folder or path.is_symlink() or not path.is_file():
-            faults.append(("file-missing", str(entry["name"])))
+            faults.append((Fault.FILE_MISSING, entry.name))
             continue
-        if hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
-            faults.append(("file-changed", path.name))
-    names = {str(entry["name"]) for entry in listed} | {MANIFEST}
+        with path.open("rb") as opened:
+            if hashlib.file_digest(opened, "sha256").hexdigest() != entry.sha256:
+                faults.append((Fault.FILE_CHANGED, entry.name))
+    names = {entry.name for entry in manifest.listed} | {MANIFEST}
     for path in sorted(folder.iterdir()):
         if path.name not in names:
-            faults.append(("file-unlisted", path.name))
-        elif stat.S_IMODE(path.stat().st_mode) & 0o077:
-            faults.append(("file-not-private", path.name))
-    digest = hashlib.sha256(raw).hexdigest()
-    number = _number(database, digest)
+            faults.append((Fault.FILE_UNLISTED, path.name))
+        elif os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+            faults.append((Fault.FILE_NOT_PRIVATE, path.name))
+    number = _number(database, hashlib.sha256(raw).hexdigest())
     if number is None:
-        faults.append(("unknown-to-database", MANIFEST))
+        known = manifest.database == _database_id(database)
+        faults.append((Fault.UNKNOWN_TO_DATABASE if known else Fault.OTHER_DATABASE, MANIFEST))
     else:
         kept = database.connection.execute(
             "SELECT count(*) FROM delivery_row WHERE number = $number AND change <> 'withdrawn'", {"number": number}
         ).fetchone()
-        if kept is None or kept[0] != rows:
-            faults.append(("rows-differ", MANIFEST))
-    return Checked(tuple(faults), number, len(listed) + 1)
+        if kept is None or kept[0] != sum(entry.rows for entry in manifest.listed if entry.part in _REMEMBERED):
+            faults.append((Fault.ROWS_DIFFER, MANIFEST))
+    return Checked(tuple(faults), number, len(manifest.listed) + 1)
 
 
 def mark_sent(database: Database, folder: Path, now: dt.datetime) -> int:
@@ -112,6 +132,10 @@ def unmark_sent(database: Database, folder: Path) -> int:
 
 def _whole(database: Database, folder: Path) -> int:
     checked = check_folder(database, folder)
+    if any(fault is Fault.OTHER_DATABASE for fault, _ in checked.faults):
+        raise UsageError(
+            f"another database wrote the delivery in ‘{folder.name}’", "name the database that wrote it with --db"
+        )
     if checked.faults or checked.number is None:
         told = ", ".join(f"{code} ({file})" for code, file in checked.faults)
         raise UsageError(
@@ -150,14 +174,6 @@ def _others_sent(database: Database, number: int, start: Any, end: Any, *, later
     return bool(row and row[0])
 
 
-def _manifest(raw: bytes, folder: Path) -> dict[str, Any]:
-    wrong = UsageError(f"the {MANIFEST} of ‘{folder.name}’ is not one of kanta-gap", "name the folder of a delivery")
-    try:
-        manifest = orjson.loads(raw)
-    except orjson.JSONDecodeError:
-        raise wrong from None
-    if not isinstance(manifest, dict) or manifest.get("schema") != MANIFEST_SCHEMA:
-        raise wrong
-    if not isinstance(manifest.get("files"), list) or not isinstance(manifest.get("covering_note"), dict):
-        raise wrong
-    return manifest
+def _database_id(database: Database) -> str | None:
+    row = database.connection.execute("SELECT value FROM meta WHERE key = 'database_id'").fetchone()
+    return row[0] if row else None

@@ -6,19 +6,33 @@ Files are for their owner alone: mode 0600 in a folder of mode 0700.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from analyser.errors import UsageError
 
-_MARK = "UNFINISHED"
+MANIFEST, NOTE, REJECTED = "manifest.json", "covering-note.txt", "rejected.csv"
+"""Files that every delivery may hold beside its profile's own."""
+MARK = "UNFINISHED"
+"""A file that stands in a folder until all others are written."""
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def is_file_name(name: str) -> bool:
+    """Whether a profile may give a file this name: plain everywhere, and none of those that a delivery itself uses."""
+    return bool(_PLAIN.fullmatch(name)) and name.casefold() not in {
+        own.casefold() for own in (MANIFEST, NOTE, REJECTED, MARK)
+    }
 
 
 def assert_free(out: Path) -> None:
-    """Refuse a target that exists with anything in it, is no folder, or lies nowhere. Raises UsageError."""
-    if out.is_symlink() or (out.exists() and (not out.is_dir() or any(out.iterdir()))):
-        raise UsageError(f"the folder ‘{out.name}’ exists and is not empty", "name a new folder with --out")
+    """Refuse a target that exists, were it empty, and one that lies nowhere. Raises UsageError."""
+    if out.is_symlink() or out.exists():
+        raise UsageError(
+            f"‘{out.name}’ exists: a delivery is written into a new folder", "name a new folder with --out"
+        )
     if not out.name or not out.parent.is_dir():
         raise UsageError(f"the folder above ‘{out.name}’ does not exist", "create it, or name another with --out")
 
@@ -26,27 +40,37 @@ def assert_free(out: Path) -> None:
 def put_folder(out: Path, files: Mapping[str, bytes], last: str) -> None:
     """Write `files` into the new folder `out`; the file named `last` is written after all others.
 
-    What a killed run left aside is removed first. Raises UsageError when something else stands in its place.
+    What a killed run left aside is removed first. Raises UsageError when something else stands in its place, and
+    OSError when the disk takes no more: then nothing of it stays.
     """
     aside = out.parent / f".{out.name}.unfinished"
     if aside.is_symlink() or aside.exists():
-        if aside.is_symlink() or not (aside / _MARK).is_file():
+        if aside.is_symlink() or not _is_ours(aside, last):
             raise UsageError(f"‘{aside.name}’ stands beside the target and is not ours", "move it away")
         shutil.rmtree(aside)
     aside.mkdir(mode=0o700)
+    placed = False
     try:
-        _put(aside / _MARK, b"This delivery was not finished. Delete the folder.\n")
+        _put(aside / MARK, b"This delivery was not finished. Delete the folder.\n")
         for name in sorted(files, key=lambda name: (name == last, name)):
             _put(aside / name, files[name])
-        (aside / _MARK).unlink()
+        (aside / MARK).unlink()
         _sync(aside)
-        if out.exists():
-            out.rmdir()
+        assert_free(out)
         aside.rename(out)
+        placed = True
         _sync(out.parent)
     except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(out if placed else aside, ignore_errors=True)
         raise
+
+
+def _is_ours(aside: Path, last: str) -> bool:
+    """A run may be killed before the mark stands, while it stands, and after it went."""
+    if not aside.is_dir():
+        return False
+    names = {path.name for path in aside.iterdir()}
+    return not names or bool(names & {MARK, last})
 
 
 def _put(path: Path, data: bytes) -> None:

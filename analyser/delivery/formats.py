@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,22 @@ def file_bytes(profile: Profile, file: File, rows: Sequence[Row]) -> bytes:
             return _xml(profile, file, rows)
 
 
+def xml_knows(encoding: str) -> bool:
+    """Whether a document in this encoding can be declared so that readers of XML understand it."""
+    try:
+        etree.fromstring(f'<?xml version="1.0" encoding="{_declared(encoding)}"?><a/>'.encode(encoding))
+    except etree.XMLSyntaxError:
+        return False
+    return True
+
+
+def _declared(encoding: str) -> str:
+    """The name of an encoding in XML, from its name in Python."""
+    if encoding == "utf-8-sig":
+        return "UTF-8"
+    return re.sub(r"^cp(125\d)$", r"windows-\1", re.sub(r"^iso8859", "ISO-8859", encoding))
+
+
 def load_schema(path: Path) -> Any:
     """The XSD of a profile, without any access to the network. Raises UsageError when it cannot be used."""
     parser = etree.XMLParser(no_network=True, resolve_entities=False, load_dtd=False)
@@ -53,11 +70,17 @@ def schema_faults(schema: Any, data: bytes) -> list[tuple[int | None, str]]:
     ordinals = {row: ordinal for ordinal, row in enumerate(document)}
     found = []
     for error in schema.error_log:
-        element = next(iter(document.xpath(error.path)), document) if error.path else document
+        element = _element(document, error.path)
         above = [element, *element.iterancestors()]
         row = ordinals[above[-2]] if len(above) > 1 else None
         found.append((row, etree.QName(element).localname))
     return found
+
+
+def _element(document: Any, path: str | None) -> Any:
+    """What an error is about; of an attribute its element."""
+    found = next(iter(document.xpath(path)), document) if path else document
+    return found if etree.iselement(found) else found.getparent()
 
 
 def _lines(profile: Profile, lines: Iterable[str]) -> bytes:
@@ -85,7 +108,7 @@ def _fixed(profile: Profile, file: File, rows: Sequence[Row]) -> Iterable[str]:
         return value.ljust(column.width, column.pad)
 
     if profile.header:
-        yield "".join(cell(column, column.name[: column.width]) for column in file.columns)
+        yield "".join(cell(column, column.name) for column in file.columns)
     for row in rows:
         yield "".join(cell(column, value or "") for column, value in zip(file.columns, row, strict=True))
 
@@ -112,7 +135,7 @@ def _xml(profile: Profile, file: File, rows: Sequence[Row]) -> bytes:
         _grow(etree.SubElement(root, f"{space}{file.row}"), _tree(file.columns, row), space)
     etree.indent(root, "")
     written: str = etree.tostring(root, encoding="unicode")
-    whole = f'<?xml version="1.0" encoding="{profile.encoding}"?>\n{written}\n'
+    whole = f'<?xml version="1.0" encoding="{_declared(profile.encoding)}"?>\n{written}\n'
     return whole.replace("\n", profile.line_end).encode(profile.encoding)
 
 

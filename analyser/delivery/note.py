@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from analyser.delivery.manifest import Delivery
 from analyser.delivery.memory import DeliveryStatus
 from analyser.delivery.profile import Profile
-from analyser.language import day, number, text
-
-if TYPE_CHECKING:
-    from analyser.delivery.write import Delivery
+from analyser.language import counted, day, number, text
 
 
-def covering_note(done: Delivery, profile: Profile, corrections: bool, lang: str) -> str:
+def covering_note(done: Delivery, profile: Profile, lang: str) -> str:
     """The note in fi, sv or en."""
 
     def say(key: str, **values: object) -> str:
         return text(lang, f"delivery.note.{key}", **values)
 
-    period = done.period
+    def count(key: str, rows: int) -> str:
+        return counted(lang, f"delivery.note.{key}", rows)
+
+    period, corrections = done.period, done.corrections
     lines = [
         say("title.corrections" if corrections else "title.full", period=period.id),
         "",
@@ -29,7 +28,7 @@ def covering_note(done: Delivery, profile: Profile, corrections: bool, lang: str
     if not done.final:
         lines.append(say("unended"))
     lines += ["", say("corrections" if corrections else "full"), ""]
-    lines += [say("file", name=name, rows=number(lang, rows)) for name, rows in done.files]
+    lines += [f"  {name}: {count('rows', rows)}" for name, rows in done.files]
     if not sum(rows for _, rows in done.files):
         lines += ["", say("nothing")]
     lines += ["", say("classes")]
@@ -41,8 +40,13 @@ def covering_note(done: Delivery, profile: Profile, corrections: bool, lang: str
         lines.append(say("undetermined"))
     double = done.statuses.get(("episodes", DeliveryStatus.DOUBLE), 0)
     if double:
-        lines += ["", say("double", rows=number(lang, double))]
+        lines += ["", count("double", double)]
     if done.rejected:
-        lines += ["", say("rejected", rows=number(lang, len(done.rejected)))]
+        lines += ["", count("rejected", len(done.rejected))]
+    if done.services_ledger is not None:
+        lines += ["", say("services")]
+        lines += [
+            f"  {text(lang, f'report.class.{name}')}: {number(lang, n)}" for name, n in done.services_ledger.items()
+        ]
     lines += ["", say("neutral" if profile.neutral else "profile", profile=profile.name), say("check")]
     return "\n".join(lines) + "\n"

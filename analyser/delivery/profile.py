@@ -78,7 +78,7 @@ class Column:
     align: str = "left"
     pad: str = " "
     format: str = "%Y-%m-%d"
-    """strftime pattern of a date."""
+    """Pattern of a date, of %Y %y %m %d %j and plain characters."""
     partial: bool = False
     """Whether a partial date may stand as it is."""
     codes: Mapping[str, str] | None = None
@@ -126,6 +126,8 @@ class Profile:
     header: bool = True
     person: str = "any"
     """any, or henkilotunnus: a person without a valid one cannot be expressed."""
+    formulas: str = "keep"
+    """keep, or refuse: a value that a spreadsheet would take for a formula cannot be expressed."""
     neutral: bool = False
     """The project's own plain form, not the authority's."""
 

@@ -6,22 +6,21 @@ A row is written, or it is rejected with a reason; a profile whose SQL loses or 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from analyser.coverage.select import ask
+from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import file_bytes, load_schema, schema_faults
 from analyser.delivery.profile import File, Part, Profile, assert_columns
 from analyser.delivery.statements import step
-from analyser.delivery.values import Objection, Rejected, Row, express
+from analyser.delivery.values import Key, Objection, Rejected, Row, express, key_of, like_a_formula
 from analyser.errors import UsageError
+from analyser.identity import redacted
 from analyser.store.database import Database
-
-Key = tuple[str, str]
-"""Part (episodes or services) and source_id of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +32,16 @@ class Rendered:
     data: bytes
     keys: tuple[Key, ...]
     """The rows it holds, in its order."""
+    formulas: int
+    """Rows with a value that a spreadsheet would take for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
     file: File
     keys: list[Key]
+    persons: list[str | None]
+    """The identity each row's identifiers come from."""
     rows: list[tuple[int, Row]]
 
 
@@ -57,20 +60,18 @@ def render(
         if file.part not in parts:
             continue
         rows = _rows(database, profile.statements[file.rows])
-        keys = [_key(file, row) for row in rows]
+        keys = [key_of(file, row) for row in rows]
         good, bad = express(profile, file, rows)
         told = {ordinal for ordinal, _ in good}
         refused.update(key for ordinal, key in enumerate(keys) if ordinal not in told)
         rejected.extend(bad)
-        drafts.append(_Draft(file, keys, good))
+        drafts.append(_Draft(file, keys, [row["identity_key"] for row in rows], good))
     for part in sorted(parts):
         _assert_whole(profile, database, part, drafts)
     by_schema, keys_by_schema = _against_schemas(profile, drafts, refused)
     refused |= keys_by_schema
     rendered = [one for draft in drafts for one in _render(profile, draft, refused, period)]
-    names = Counter(one.name for one in rendered)
-    if twice := [name for name, count in names.items() if count > 1]:
-        raise UsageError(f"the profile {profile.name} writes {twice[0]} twice", "give each file a name of its own")
+    _assert_names(profile, [one.name for one in rendered])
     return rendered, [*rejected, *by_schema]
 
 
@@ -86,27 +87,31 @@ def _rows(database: Database, statement: str) -> list[dict[str, Any]]:
     return found
 
 
-def _key(file: File, row: Mapping[str, Any]) -> Key:
-    part = row["part"] if file.part is Part.CORRECTIONS else file.part.value
-    return str(part), str(row["source_id"])
+def _assert_names(profile: Profile, names: Collection[str]) -> None:
+    """With the period and the values put in, each name still is a file of its own in the folder, on any system."""
+    if strange := [name for name in names if not is_file_name(name)]:
+        raise UsageError(
+            f"the profile {profile.name} would write a file ‘{redacted(strange[0])}’, which is no plain file name",
+            "name the file otherwise, or the period in the periods file",
+        )
+    folded = Counter(name.casefold() for name in names)
+    if twice := [name for name in names if folded[name.casefold()] > 1]:
+        raise UsageError(f"the profile {profile.name} writes {twice[0]} twice", "give each file a name of its own")
 
 
 def _assert_whole(profile: Profile, database: Database, part: Part, drafts: Collection[_Draft]) -> None:
-    """The part's files hold each of its rows once: nothing is lost or doubled by the profile's SQL."""
-    if part is Part.CORRECTIONS:
-        told = database.connection.execute("SELECT part, source_id FROM row_to_deliver").fetchall()
-    else:
-        told = database.connection.execute(
-            "SELECT part, source_id FROM row_to_deliver WHERE part = $part AND change <> 'withdrawn'",
-            {"part": part.value},
+    """The part's files hold each of its rows once, of the row's own person: the profile's SQL loses or doubles none."""
+    told = {
+        (of_part, source_id): identity_key
+        for of_part, source_id, identity_key, change in database.connection.execute(
+            "SELECT part, source_id, identity_key, change FROM row_to_deliver"
         ).fetchall()
+        if part is Part.CORRECTIONS or (of_part == part.value and change != "withdrawn")
+    }
     own = [draft for draft in drafts if draft.file.part is part]
     if not own and part is Part.CORRECTIONS:
-        withdrawn = database.connection.execute(
-            "SELECT count(*) FROM row_to_deliver WHERE change = 'withdrawn'"
-        ).fetchone()
-        if not withdrawn or not withdrawn[0]:
-            return
+        _assert_nothing_withdrawn(profile, database)
+        return
     found = Counter(key for draft in own for key in draft.keys)
     lost = len(set(told) - set(found))
     foreign = len(set(found) - set(told))
@@ -116,6 +121,21 @@ def _assert_whole(profile: Profile, database: Database, part: Part, drafts: Coll
             f"the profile {profile.name} does not hold each row of the part ‘{part}’ once: "
             f"{lost} lost, {doubled} doubled, {foreign} not to be delivered",
             "correct its SQL: it may order, name and join, but neither filter nor multiply rows",
+        )
+    swapped = sum(told[key] != person for draft in own for key, person in zip(draft.keys, draft.persons, strict=True))
+    if swapped:
+        raise UsageError(
+            f"the profile {profile.name} gives {swapped} rows of the part ‘{part}’ the identity_key of another row",
+            "correct its SQL: identity_key belongs to the row",
+        )
+
+
+def _assert_nothing_withdrawn(profile: Profile, database: Database) -> None:
+    row = database.connection.execute("SELECT count(*) FROM row_to_deliver WHERE change = 'withdrawn'").fetchone()
+    if row and row[0]:
+        raise UsageError(
+            f"the profile {profile.name} has no file for corrections, and {row[0]} delivered rows are to be withdrawn",
+            'add a file with part = "corrections" to it; docs/delivery.md tells how',
         )
 
 
@@ -140,7 +160,7 @@ def _against_schemas(
                 seen.add(ordinal)
                 key = kept[ordinal][0]
                 keys.add(key)
-                rejected.append(Rejected(draft.file.name, key[1], element, Objection.SCHEMA))
+                rejected.append(Rejected(draft.file.name, *key, element, Objection.SCHEMA))
         rest = [row for ordinal, (_, row) in enumerate(kept) if ordinal not in seen]
         if seen and schema_faults(schema, file_bytes(profile, draft.file, rest)):
             raise UsageError(
@@ -169,6 +189,7 @@ def _render(profile: Profile, draft: _Draft, refused: Collection[Key], period: s
             file.part,
             file_bytes(profile, file, [row for _, row in groups[value]]),
             tuple(key for key, _ in groups[value]),
+            sum(any(map(like_a_formula, row)) for _, row in groups[value]),
         )
         for value in sorted(groups)
     ]

@@ -1,7 +1,8 @@
 """Whether and how a profile can express a value. What it cannot is told with a reason, never bent to fit.
 
-Delivery files are data for the receiver, so a value is not escaped against spreadsheets: one that begins like a
-formula is no key or code of a register, and is refused.
+Delivery files are data for the receiver's machine, so a value stays as the register has it, also when a spreadsheet
+would take it for a formula: an apostrophe before it would make another key of it. Such rows are counted and told; a
+profile that says `formulas = "refuse"` takes none of them.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Profile, Type
+from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
 from analyser.identity import HENKILOTUNNUS_ROOT, henkilotunnus_is_valid
+
+Key = tuple[str, str]
+"""Part (episodes or services) and source_id of a row."""
 
 Row = tuple[str | None, ...]
 """The texts of one row, in the order of the file's columns; None where the row has no value."""
@@ -48,6 +52,8 @@ class Rejected:
     """A row that the profile cannot express, and the first column that is to blame."""
 
     file: str
+    part: str
+    """episodes or services."""
     source_id: str
     column: str
     objection: Objection
@@ -68,7 +74,20 @@ _SHAPES = {
 }
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
 _FILE_NAME_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_FORMULA = "=+-@\t\r"
+_FORMULA = ("=", "+", "-", "@")
+_NO_CHARACTERS = "\ufffe\uffff"
+"""Not allowed in XML, and characters nowhere."""
+
+
+def like_a_formula(value: str | None) -> bool:
+    """Whether a spreadsheet would run the value instead of showing it."""
+    return value is not None and value.startswith(_FORMULA)
+
+
+def key_of(file: File, row: Mapping[str, Any]) -> Key:
+    """Which row of a delivery a row of a file tells of."""
+    part = row["part"] if file.part is Part.CORRECTIONS else file.part.value
+    return str(part), str(row["source_id"])
 
 
 def express(
@@ -87,7 +106,8 @@ def express(
                 values.append(value)
         except InexpressibleError as refusal:
             at_fault = file.columns[len(values)].name
-            rejected.append(Rejected(file.name, str(row["source_id"]), at_fault, refusal.objection))
+            part, source_id = key_of(file, row)
+            rejected.append(Rejected(file.name, part, source_id, at_fault, refusal.objection))
         else:
             good.append((ordinal, tuple(values)))
     return good, rejected
@@ -116,9 +136,9 @@ def _assert_person(profile: Profile, row: Mapping[str, Any]) -> None:
 
 
 def _typed(profile: Profile, column: Column, value: str) -> str:
-    if profile.format in (Format.CSV, Format.FIXED) and value[0] in _FORMULA:
+    if profile.formulas == "refuse" and like_a_formula(value):
         raise InexpressibleError(Objection.FORMULA)
-    if any(unicodedata.category(character) == "Cc" for character in value):
+    if any(unicodedata.category(character) == "Cc" or character in _NO_CHARACTERS for character in value):
         raise InexpressibleError(Objection.CONTROL_CHARACTER)
     if column.codes is not None:
         if value not in column.codes:
@@ -139,9 +159,19 @@ def _day(column: Column, value: str) -> str:
             return value
         raise InexpressibleError(Objection.PARTIAL_DATE)
     try:
-        return dt.date.fromisoformat(value).strftime(column.format)
+        day = dt.date.fromisoformat(value)
     except ValueError:
         raise InexpressibleError(Objection.NOT_A_DATE) from None
+    # Not by strftime: it drops leading zeros of early years on some systems.
+    told = {
+        "Y": f"{day.year:04}",
+        "y": f"{day.year % 100:02}",
+        "m": f"{day.month:02}",
+        "d": f"{day.day:02}",
+        "j": f"{day.timetuple().tm_yday:03}",
+        "%": "%",
+    }
+    return re.sub("%(.)", lambda mark: told[mark[1]], column.format)
 
 
 def _written(profile: Profile, column: Column, value: str) -> str:

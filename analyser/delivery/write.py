@@ -15,31 +15,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 import pyarrow as pa
 
-from analyser import __version__
-from analyser.coverage.measure import assert_ties
+from analyser.coverage.measure import assert_ties, totals
 from analyser.coverage.model import Request, build_model
-from analyser.coverage.result import Period, RowClass
-from analyser.delivery.folder import assert_free, put_folder
+from analyser.coverage.result import Layer, RowClass, Totals
+from analyser.delivery.folder import MANIFEST, NOTE, REJECTED, assert_free, put_folder
 from analyser.delivery.formats import load_schema
+from analyser.delivery.manifest import Counted, Delivery, State, manifest_of
 from analyser.delivery.memory import DeliveryStatus, deliveries, recall, statuses
 from analyser.delivery.note import covering_note
 from analyser.delivery.profile import Part, Profile
 from analyser.delivery.reading import read_profile
 from analyser.delivery.rendering import Rendered, render
 from analyser.delivery.statements import step
-from analyser.delivery.values import Rejected
+from analyser.delivery.values import Rejected, like_a_formula
 from analyser.errors import BrokenSumError, NothingToCheckError, UsageError
 from analyser.identity import redacted
 from analyser.store.audit import note
 from analyser.store.database import Database
 
-MANIFEST = "manifest.json"
-MANIFEST_SCHEMA = "kanta-gap/manifest/1"
-NOTE = "covering-note.txt"
-REJECTED = "rejected.csv"
 _SHOWN = 50
 """Rejected rows told in an error; all of them stand in the reject file."""
 
@@ -55,26 +50,6 @@ class Wanted:
     reject: bool = False
     """Rows that cannot be expressed go to a reject file instead of stopping the delivery."""
     lang: str = "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What was written."""
-
-    period: Period
-    final: bool
-    """Whether the period had ended."""
-    ledger: Mapping[str, int]
-    """Rows of the period by class."""
-    statuses: Mapping[tuple[str, DeliveryStatus], int]
-    """Rows by part and status, before this delivery."""
-    files: tuple[tuple[str, int], ...]
-    """Data files and their rows."""
-    service_task_episodes: int
-    child_protection_episodes: int
-    services: int
-    withdrawn: int
-    rejected: tuple[Rejected, ...]
 
 
 def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now: dt.datetime) -> Delivery:
@@ -93,11 +68,10 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     build_model(connection, request)
     assert_ties(connection)
     recall(database)
-    ledger = {str(c): 0 for c in RowClass}
-    ledger |= dict(connection.execute("SELECT class, count(*) FROM ledger GROUP BY class").fetchall())
     before = statuses(database)
+    figures = totals(connection)
     gone = sum(rows for (_, status), rows in before.items() if status is DeliveryStatus.WITHDRAWN)
-    if not sum(ledger.values()) and not (wanted.corrections and gone):
+    if not figures.rows and not (wanted.corrections and gone):
         raise NothingToCheckError(
             f"the register has no rows in {request.period.id}", "load them: kanta-gap register FILE"
         )
@@ -110,19 +84,32 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
         step("40-to-deliver"), {"corrections": wanted.corrections, "with_services": wanted.with_services}
     )
     connection.execute(step("50-parts"))
-    if not wanted.corrections:
-        _assert_tied(database, ledger)
     files, rejected = render(profile, database, parts, request.period.id)
+    counted = _counted(database, files, rejected)
+    _assert_tied(figures, counted, before, wanted)
     if rejected and not wanted.reject:
         raise _unexpressed(profile, rejected)
-    final = request.period.end < now.date()
-    done = _delivery(database, request, final, ledger, before, files, rejected)
+    done = Delivery(
+        period=request.period,
+        as_of=request.as_of,
+        corrections=wanted.corrections,
+        final=request.period.end < now.date(),
+        state=State(*connection.execute(step("state")).fetchone() or ("", "", 0, 0)),
+        ledger={str(c): getattr(figures, c.value) for c in RowClass},
+        services_ledger=_services_ledger(database) if wanted.with_services else None,
+        undetermined=dict(connection.execute(step("undetermined")).fetchall()),
+        statuses=before,
+        counted=counted,
+        files=tuple((one.name, len(one.keys)) for one in files),
+        rejected=tuple(rejected),
+        formulas=sum(one.formulas for one in files),
+    )
     data = {one.name: one.data for one in files}
     if rejected:
         data[REJECTED] = _reject_file(rejected)
-    data[NOTE] = covering_note(done, profile, wanted.corrections, wanted.lang).encode()
-    data[MANIFEST] = _manifest(database, request, profile, wanted, done, files, data)
-    _commit(database, request, out, profile, wanted, done, files, data, now)
+    data[NOTE] = covering_note(done, profile, wanted.lang).encode()
+    data[MANIFEST] = manifest_of(done, profile, files, data)
+    _commit(database, out, profile, done, files, data, now)
     return done
 
 
@@ -137,124 +124,79 @@ def _parts(profile: Profile, wanted: Wanted) -> set[Part]:
     return parts
 
 
-def _assert_tied(database: Database, ledger: Mapping[str, int]) -> None:
-    row = database.connection.execute("SELECT count(*) FROM episode_to_deliver").fetchone()
-    if row is None or row[0] != ledger["missing"] + ledger["partial"]:
-        raise BrokenSumError(
-            "the rows to deliver and the missing and partial rows of the ledger do not tie",
-            "this is a defect of kanta-gap: send nothing, and report it",
-        )
+def _services_ledger(database: Database) -> Mapping[str, int]:
+    found = database.connection.execute("SELECT class, count(*) FROM service_ledger GROUP BY class").fetchall()
+    return {str(c): 0 for c in RowClass if c is not RowClass.PARTIAL} | dict(found)
+
+
+def _counted(database: Database, files: Sequence[Rendered], rejected: Sequence[Rejected]) -> tuple[Counted, ...]:
+    """The rows to deliver, counted off the files that were rendered."""
+    written = {key for one in files for key in one.keys}
+    refused = {(one.part, one.source_id) for one in rejected}
+    rows: Counter[tuple[str, str | None, str]] = Counter()
+    refusals: Counter[tuple[str, str | None, str]] = Counter()
+    for part, source_id, told_part, row_class, change in database.connection.execute(
+        step("parts-and-classes")
+    ).fetchall():
+        place = (told_part, row_class if change != "withdrawn" else None, change)
+        rows[place] += (part, source_id) in written
+        refusals[place] += (part, source_id) in refused
+        if ((part, source_id) in written) == ((part, source_id) in refused):
+            raise _broken("rows to deliver, and rows that are either written or rejected")
+    return tuple(
+        Counted(*place, rows[place], refusals[place]) for place in sorted(rows, key=lambda p: (p[0], p[1] or "", p[2]))
+    )
+
+
+def _assert_tied(
+    figures: Totals, counted: Sequence[Counted], before: Mapping[tuple[str, DeliveryStatus], int], wanted: Wanted
+) -> None:
+    """The files hold what `coverage` counts: every missing and partial row, or what changed of them."""
+    also = DeliveryStatus.WITHDRAWN if wanted.corrections else DeliveryStatus.DELIVERED
+    to_write = (DeliveryStatus.NEW, DeliveryStatus.CHANGED, also)
+    layers = {str(layer) for layer in Layer}
+    for part in (Part.EPISODES, Part.SERVICES)[: 1 + wanted.with_services]:
+        own = [one for one in counted if (one.part in layers) == (part is Part.EPISODES)]
+        if sum(one.rows + one.rejected for one in own) != sum(before.get((part, status), 0) for status in to_write):
+            raise _broken(f"the rows of the files and the {part} that are to be delivered")
+    if wanted.corrections:
+        return
+    for row_class in RowClass:
+        lacking = getattr(figures, row_class.value) if row_class in (RowClass.MISSING, RowClass.PARTIAL) else 0
+        told = [one for one in counted if one.part in layers and one.row_class == row_class]
+        if sum(one.rows + one.rejected for one in told) != lacking:
+            raise _broken(f"the {row_class} rows of the files and of the coverage report")
+
+
+def _broken(what: str) -> BrokenSumError:
+    return BrokenSumError(f"{what} do not tie", "this is a defect of kanta-gap: send nothing, and report it")
 
 
 def _unexpressed(profile: Profile, rejected: Sequence[Rejected]) -> UsageError:
     told = redacted(", ".join(f"{one.source_id} ({one.column}: {one.objection})" for one in rejected[:_SHOWN]))
     more = f" and {len(rejected) - _SHOWN} more" if len(rejected) > _SHOWN else ""
+    rows = "1 row" if len(rejected) == 1 else f"{len(rejected)} rows"
     return UsageError(
-        f"{len(rejected)} rows cannot be expressed by the profile {profile.name}: {told}{more}",
+        f"{rows} cannot be expressed by the profile {profile.name}: {told}{more}",
         f"correct them in the register, or put them into {REJECTED} with --reject",
     )
 
 
 def _reject_file(rejected: Sequence[Rejected]) -> bytes:
     def cell(text: str) -> str:
-        # A source_id may be refused for this very reason; here it is told, so a spreadsheet shall not run it.
-        plain = "".join(c if c.isprintable() else "\ufffd" for c in text)
-        safe = f"'{plain}" if plain[:1] in ("=", "+", "-", "@") else plain
+        # Read by a person, in a spreadsheet: what could run there is shown as text, and no identifier is shown.
+        plain = redacted(text)
+        safe = f"'{plain}" if like_a_formula(plain) else plain
         return '"' + safe.replace('"', '""') + '"' if any(sign in safe for sign in ';"') else safe
 
     lines = [";".join(map(cell, (one.file, one.source_id, one.column, one.objection))) for one in rejected]
     return ("\n".join(["file;source_id;column;reason", *lines]) + "\n").encode()
 
 
-def _delivery(
-    database: Database,
-    request: Request,
-    final: bool,
-    ledger: Mapping[str, int],
-    before: Mapping[tuple[str, DeliveryStatus], int],
-    files: Sequence[Rendered],
-    rejected: Sequence[Rejected],
-) -> Delivery:
-    layer_of = dict(database.connection.execute("SELECT source_id, layer FROM episode_to_deliver").fetchall())
-    layers = Counter(layer_of[source_id] for one in files if one.part is Part.EPISODES for _, source_id in one.keys)
-    withdrawn = set(
-        database.connection.execute("SELECT part, source_id FROM row_to_deliver WHERE change = 'withdrawn'").fetchall()
-    )
-    return Delivery(
-        period=request.period,
-        final=final,
-        ledger=ledger,
-        statuses=before,
-        files=tuple((one.name, len(one.keys)) for one in files),
-        service_task_episodes=layers["service-task"],
-        child_protection_episodes=layers["child-protection"],
-        services=sum(len(one.keys) for one in files if one.part is Part.SERVICES),
-        withdrawn=sum(key in withdrawn for one in files if one.part is Part.CORRECTIONS for key in one.keys),
-        rejected=tuple(rejected),
-    )
-
-
-def _manifest(
-    database: Database,
-    request: Request,
-    profile: Profile,
-    wanted: Wanted,
-    done: Delivery,
-    files: Sequence[Rendered],
-    data: Mapping[str, bytes],
-) -> bytes:
-    state = database.connection.execute(step("state")).fetchone() or ("", 0, 0)
-    listed = [(one.name, len(one.keys), one.part.value) for one in files]
-    if done.rejected:
-        listed.append((REJECTED, len(done.rejected), "rejected"))
-    told = {
-        "schema": MANIFEST_SCHEMA,
-        "tool_version": __version__,
-        "profile": profile.name,
-        "profile_sha256": profile.digest,
-        "profile_note": "a neutral form of kanta-gap; not the authority's format" if profile.neutral else None,
-        "kind": "corrections" if wanted.corrections else "full",
-        "period": {
-            "id": request.period.id,
-            "start": request.period.start,
-            "end": request.period.end,
-            "assumed": request.period.assumed,
-            "ended": done.final,
-        },
-        "as_of": request.as_of,
-        "database": {"ledger": state[0], "documents": state[1], "register_rows": state[2]},
-        "ledger": done.ledger,
-        "delivered": {
-            "service_task_episodes": done.service_task_episodes,
-            "child_protection_episodes": done.child_protection_episodes,
-            "services": done.services,
-            "withdrawn": done.withdrawn,
-            "rejected": len(done.rejected),
-        },
-        "statuses_before": [
-            {"part": part, "status": status.value, "rows": rows} for (part, status), rows in done.statuses.items()
-        ],
-        "files": [
-            {
-                "name": name,
-                "part": part,
-                "rows": rows,
-                "bytes": len(data[name]),
-                "sha256": hashlib.sha256(data[name]).hexdigest(),
-            }
-            for name, rows, part in sorted(listed)
-        ],
-        "covering_note": {"name": NOTE, "sha256": hashlib.sha256(data[NOTE]).hexdigest()},
-    }
-    return orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n"
-
-
 def _commit(
     database: Database,
-    request: Request,
     out: Path,
     profile: Profile,
-    wanted: Wanted,
     done: Delivery,
     files: Sequence[Rendered],
     data: Mapping[str, bytes],
@@ -272,34 +214,23 @@ def _commit(
             {
                 "number": number,
                 "manifest": manifest,
-                "period": request.period.id,
-                "start": request.period.start,
-                "end": request.period.end,
-                "as_of": request.as_of,
+                "period": done.period.id,
+                "start": done.period.start,
+                "end": done.period.end,
+                "as_of": done.as_of,
                 "profile": profile.name,
-                "corrections": wanted.corrections,
+                "corrections": done.corrections,
                 "now": now,
                 "missing": done.ledger["missing"],
                 "partial": done.ledger["partial"],
                 "undetermined": done.ledger["undetermined"],
             },
         )
-        file_of = {key: one.name for one in reversed(files) for key in one.keys}
-        file_of |= {key: one.name for one in files if one.part is not Part.CORRECTIONS for key in one.keys}
-        written = pa.table(
-            {
-                "part": pa.array([part for part, _ in file_of], pa.string()),
-                "source_id": pa.array([source_id for _, source_id in file_of], pa.string()),
-                "file": pa.array(file_of.values(), pa.string()),
-            }
-        )
-        connection.register("written_row", written)
-        connection.execute(step("remember"), {"number": number})
-        connection.unregister("written_row")
+        _remember(database, number, files)
         note(
             database,
             "deliver",
-            {"number": number, "manifest": manifest, "period": request.period.id, "profile": profile.name}
+            {"number": number, "manifest": manifest, "period": done.period.id, "profile": profile.name}
             | dict(done.files),
         )
         put_folder(out, data, MANIFEST)
@@ -310,3 +241,21 @@ def _commit(
             shutil.rmtree(out)
         connection.rollback()
         raise
+
+
+def _remember(database: Database, number: int, files: Sequence[Rendered]) -> None:
+    """Each row with its file; a correction that stands in a data file too is remembered with that."""
+    file_of = {key: one.name for one in reversed(files) for key in one.keys}
+    file_of |= {key: one.name for one in files if one.part is not Part.CORRECTIONS for key in one.keys}
+    written = pa.table(
+        {
+            "part": pa.array([part for part, _ in file_of], pa.string()),
+            "source_id": pa.array([source_id for _, source_id in file_of], pa.string()),
+            "file": pa.array(file_of.values(), pa.string()),
+        }
+    )
+    database.connection.register("written_row", written)
+    try:
+        database.connection.execute(step("remember"), {"number": number})
+    finally:
+        database.connection.unregister("written_row")

@@ -49,12 +49,12 @@ def _statuses(database: Database) -> dict[str, str]:
 
 def test_deliver_then_archive_then_deliver_again_sends_nothing(database: Database, tmp_path: Path) -> None:
     first = deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
-    assert (first.service_task_episodes, first.child_protection_episodes) == (2, 1)
+    assert (first.rows("service-task"), first.rows("child-protection")) == (2, 1)
     for table in ("R1", "R2"):
         archive(database, table, person="a" if table == "R1" else "b")
     database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R3'")
     again = deliver(database, REQUEST, tmp_path / "2", Wanted(), NOW)
-    assert (again.service_task_episodes, again.child_protection_episodes) == (0, 0)
+    assert (again.rows("service-task"), again.rows("child-protection")) == (0, 0)
     assert _rows(tmp_path / "2") == {
         "service_task_episodes": [],
         "child_protection_episodes": [],
@@ -204,7 +204,9 @@ def test_a_delivery_of_another_database_is_not_ours(database: Database, tmp_path
     with store() as other:
         episode(other, "X1")
         deliver(other, REQUEST, tmp_path / "1", Wanted(), NOW)
-    assert [code for code, _ in check_folder(database, tmp_path / "1").faults] == ["unknown-to-database"]
+    assert [code for code, _ in check_folder(database, tmp_path / "1").faults] == ["other-database"]
+    with pytest.raises(UsageError, match="another database wrote"):
+        mark_sent(database, tmp_path / "1", NOW)
 
 
 def test_rows_that_the_memory_lost_are_found_by_the_check(database: Database, tmp_path: Path) -> None:

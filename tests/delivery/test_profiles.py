@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from analyser.coverage.model import Request
+from analyser.coverage.result import Period
 from analyser.delivery.reading import read_profile
 from analyser.delivery.write import Wanted, deliver
 from analyser.errors import UsageError
 from analyser.store.database import Database
-from tests.delivery.store import NOW, ORGANISER, PEOPLE, REQUEST, episode, insert, store
+from tests.delivery.store import NOW, ORGANISER, PEOPLE, QUARTER, REQUEST, episode, insert, store
 
 ALL = "-- file: rows\nSELECT * FROM episode_to_deliver ORDER BY source_id\n"
 FIXED = """
@@ -136,7 +138,7 @@ def test_xml_that_its_schema_accepts(database: Database, tmp_path: Path) -> None
 def test_what_the_schema_refuses_is_rejected_by_row_without_its_value(database: Database, tmp_path: Path) -> None:
     episode(database, "3", person="b", task="20")
     profile = _profile(tmp_path, XML)
-    with pytest.raises(UsageError, match=r"1 rows .*: 3 \(task: against-the-schema\)"):
+    with pytest.raises(UsageError, match=r"1 row .*: 3 \(task: against-the-schema\)"):
         _deliver(database, tmp_path, profile)
     out = _deliver(database, tmp_path, profile, reject=True)
     assert [row.get("id") for row in etree.parse(str(out / "episodes.xml")).getroot()] == ["1", "2"]
@@ -158,7 +160,7 @@ def test_a_schema_that_refuses_the_whole_file_refuses_the_profile(database: Data
         ("person_id: no-identifier", {"person": "d"}, "plain"),
         ("task: unmapped-code", {"task": "20"}, FIXED),
         ("source_id: too-long", {"source_id": "1234567"}, FIXED),
-        ("source_id: like-a-formula", {"source_id": "=1+1"}, "plain"),
+        ("source_id: like-a-formula", {"source_id": "=1+1"}, 'formulas = "refuse"\n' + FIXED),
         ("source_id: control-character", {"source_id": "a\nb"}, "plain"),
         ("source_id: not-in-encoding", {"source_id": "\u0416"}, FIXED),
         ("organiser: not-an-oid", {"organiser": "county"}, "plain"),
@@ -213,6 +215,26 @@ def test_never_quoting_refuses_a_separator_and_minimal_quotes_it(database: Datab
         ("nothing that is mandatory", FIXED.replace('"episodes"', '"services"'), ALL),
         ("not about the person", LINES.replace('"task.code"\n', '"person.id"\n'), ALL),
         ("is not TOML", "format = ", ALL),
+        ("does not belong to the format jsonl", 'separator = ";"\n' + LINES, ALL),
+        ("does not belong to the format fixed", FIXED.replace('rows = "rows"', 'rows = "rows"\nxsd = "a.xsd"'), ALL),
+        ("belongs to the type date", LINES.replace('"code" }', '"code", partial = true }'), ALL),
+        ("must tell year, month and day", FIXED.replace("%d%m%Y", "%x"), ALL),
+        ("must tell year, month and day", FIXED.replace("%d%m%Y", "%m/%Y"), ALL),
+        ("‘empty’ is wider", FIXED.replace("99999999", "999999999"), ALL),
+        ("‘value’ must be a whole number", FIXED.replace('"code", value = "A"', '"integer", value = "A"'), ALL),
+        ("does not have", FIXED.replace("LAPSI", "\u0416"), ALL),
+        ("holds a control character", FIXED.replace('value = "A"', 'value = "\\n"'), ALL),
+        ("not a known encoding", 'encoding = "rot13"\n' + LINES, ALL),
+        ("not a known encoding", 'encoding = "punycode"\n' + LINES, ALL),
+        ("readers of XML", 'encoding = "mac-roman"\n' + XML, ALL),
+        ("is wider than its column", "header = true\n" + FIXED, ALL),
+        ("no path of names", XML.replace('"client.id"', '"@client.id"'), ALL),
+        (
+            "is no plain file name",
+            LINES.replace("{value}.jsonl", "{value}"),
+            ALL.replace("*", "* REPLACE ('UNFINISHED' AS service_task)"),
+        ),
+        ("identity_key of another row", LINES, ALL.replace("*", "* REPLACE ('c' AS identity_key)")),
         ("identifiers are joined", LINES, ALL.replace("*", "*, 'x' AS person_id")),
     ],
 )
@@ -279,3 +301,44 @@ def test_services_are_delivered_on_request_and_only_if_the_archive_has_no_eviden
     ]
     with pytest.raises(UsageError, match="no file for services"):
         deliver(database, REQUEST, tmp_path / "x", Wanted(_profile(tmp_path, LINES), with_services=True), NOW)
+
+
+def test_a_value_like_a_formula_stays_as_the_register_has_it(database: Database, tmp_path: Path) -> None:
+    episode(database, "=1+1", person="b")
+    done = deliver(database, REQUEST, tmp_path / "out", Wanted(), NOW)
+    assert "\n=1+1;020290-9016;" in (tmp_path / "out" / "service_task_episodes.csv").read_text()
+    assert done.formulas == 1
+
+
+def test_xml_in_latin_1_is_declared_so_that_readers_understand_it(database: Database, tmp_path: Path) -> None:
+    episode(database, "\xe4", person="b")
+    out = _deliver(database, tmp_path, _profile(tmp_path, 'encoding = "latin-1"\n' + XML))
+    assert (out / "episodes.xml").read_bytes().startswith(b'<?xml version="1.0" encoding="ISO-8859-1"?>')
+    assert etree.parse(str(out / "episodes.xml")).getroot()[-1].get("id") == "\xe4"
+
+
+def test_an_attribute_against_the_schema_rejects_its_row(database: Database, tmp_path: Path) -> None:
+    xsd = XSD.replace('name="id" use="required"', 'name="id" type="xs:byte" use="required"')
+    episode(database, "1000", person="b")
+    with pytest.raises(UsageError, match=r"1 row .*: 1000 \(episode: against-the-schema\)"):
+        _deliver(database, tmp_path, _profile(tmp_path, XML, xsd=xsd))
+
+
+def test_a_period_whose_name_is_no_file_name_writes_nowhere_else(database: Database, tmp_path: Path) -> None:
+    request = Request(Period("../../x", QUARTER.start, QUARTER.end))
+    with pytest.raises(UsageError, match="no plain file name"):
+        deliver(database, request, tmp_path / "out", Wanted(_profile(tmp_path, FIXED)), NOW)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_profile_cannot_pass_for_the_neutral_one(tmp_path: Path) -> None:
+    (tmp_path / "plain.toml").write_text(LINES)
+    (tmp_path / "plain.sql").write_text(ALL)
+    with pytest.raises(UsageError, match="neutral profile"):
+        read_profile(str(tmp_path / "plain.toml"))
+
+
+def test_early_years_keep_their_zeros(database: Database, tmp_path: Path) -> None:
+    episode(database, "9", person="b", start="0999-01-02")
+    out = _deliver(database, tmp_path, _profile(tmp_path, FIXED))
+    assert b"02010999" in (out / "ERILL_2025Q1.DAT").read_bytes()

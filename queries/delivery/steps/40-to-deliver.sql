@@ -2,7 +2,7 @@
 -- what is new, changed or to be withdrawn. Services only when asked for ($with_services).
 CREATE OR REPLACE TEMP TABLE row_to_deliver AS
 SELECT
-    status.* EXCLUDE (status, number, differs, class),
+    status.* EXCLUDE (status, number, differs),
     service_task.key AS service_task_key,
     CASE status.status WHEN 'delivered' THEN 'unchanged' ELSE status.status END AS change
 FROM delivery_status AS status
