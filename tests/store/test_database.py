@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from analyser.errors import ExitCode, UsageError
-from analyser.store.database import open_database
+from analyser.store.database import migrations, open_database
 
 
 def test_a_new_database_is_private_and_keeps_its_secret(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "import sys; from pathlib import Path; from analyser.store.database import open_database\n"
+            "import sys; from pathlib import Path; from analyser.store.database import migrations, open_database\n"
             "with open_database(Path(sys.argv[1]), write=True): print('held', flush=True); sys.stdin.read()",
             str(path),
         ],
@@ -89,3 +89,9 @@ def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
                 pass
     finally:
         holder.communicate("")
+
+
+def test_every_step_of_the_schema_has_a_number_of_its_own() -> None:
+    """Two steps with one number: whoever has taken the one would never take the other."""
+    numbers = [number for number, _ in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))
