@@ -77,6 +77,22 @@ def day(lang: str, value: dt.date) -> str:
     return value.isoformat() if lang == "en" else f"{value.day}.{value.month}.{value.year}"
 
 
+def date_text(lang: str, written: str | None) -> str:
+    """A date as data write it, whole or partial (`2024-05-17`, `2024-05`, `2024`), as the language writes it."""
+    parts = (written or "").split("-")
+    if lang == "en" or not all(part.isdigit() for part in parts):
+        return written or ""
+    return ".".join(part if place == len(parts) - 1 else str(int(part)) for place, part in enumerate(reversed(parts)))
+
+
+def moment_text(lang: str, written: str) -> str:
+    """A moment as data write it (`2025-01-17T13:06:52`), to the minute, as the language writes it."""
+    date, _, time = written.partition("T")
+    hour, minute = time[:2], time[3:5]
+    clock = f"{hour}:{minute}" if lang == "en" else f"{int(hour)}.{minute}"
+    return f"{date_text(lang, date)} {clock}"
+
+
 def _flat(table: Mapping[str, Any], prefix: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for key, value in table.items():

@@ -58,7 +58,7 @@ def command(
             if result.archived_only.num_rows:
                 run.say("narration.gaps.archived_only", count=number(run.lang, result.archived_only.num_rows))
         case _:
-            data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit)
+            data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output)
     return verdict_code(
         rows=counts.total(),

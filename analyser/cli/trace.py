@@ -15,7 +15,7 @@ from analyser.coverage.periods import parse_period, quarter
 from analyser.coverage.trace import trace
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.report.json import trace_json
-from analyser.report.listings import trace_text
+from analyser.report.trace import trace_text
 from analyser.store.database import Database, open_database
 
 app = typer.Typer(add_completion=False)

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
+from analyser.coverage.timeline import timeline
 from analyser.resources import queries
 from analyser.store.database import Database
 
@@ -32,8 +33,8 @@ class Traced(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Facts about one ID, in named tables: register, ledger, documents, files, persons, periods, blocks, cases,
-    services, frames, quarantine. Only tables with rows are there."""
+    """Facts about one ID, in named tables: register, ledger, timeline, documents, files, persons, periods, blocks,
+    cases, services, frames, quarantine. Only tables with rows are there."""
 
     kind: Traced
     id: str
@@ -63,6 +64,8 @@ def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -
         table = connection.execute(sql).to_arrow_table()
         if table.num_rows:
             told.append((name, table))
+        if name == "ledger" and table.num_rows:
+            told.append(("timeline", timeline(connection, table.column("source_id").to_pylist())))
     kind = _kind(connection)
     if kind is None:
         if not told:

@@ -12,7 +12,7 @@ from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.result import CoverageResult, Dimension
 from analyser.language import number, percent, text
-from analyser.report.text import task_title, verdict
+from analyser.report.words import task_title, verdict
 from analyser.store.database import Database
 
 _BY = (Dimension.LAYER, Dimension.SERVICE_TASK, Dimension.MUNICIPALITY)

@@ -11,7 +11,7 @@ from analyser import __version__
 from analyser.coverage.result import Cell, CellStatus, ConditionStatus, CoverageResult, RowClass
 from analyser.language import number, percent, text
 from analyser.report.json import evidence
-from analyser.report.text import notes, period_title, task_title, undecided, verdict
+from analyser.report.words import notes, period_title, task_title, undecided, verdict
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
 _TONES = {ConditionStatus.MET: "covered", ConditionStatus.NOT_MET: "gap", ConditionStatus.UNKNOWN: "undetermined"}

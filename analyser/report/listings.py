@@ -1,9 +1,9 @@
-"""Lists for a person: the ledger, the quarantine, everything about one ID, the calendar."""
+"""Lists for a person: the ledger, the quarantine, the calendar."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import pyarrow as pa
@@ -11,14 +11,20 @@ import pyarrow.compute as pc
 
 from analyser.coverage.periods import CalendarEntry
 from analyser.coverage.result import GapsResult, Layer, Reason, RowClass
-from analyser.coverage.trace import Trace
-from analyser.language import counted, day, number, text
+from analyser.language import counted, date_text, day, number, text
 from analyser.report.page import Page, grid, printable
-from analyser.report.text import period_title
+from analyser.report.words import period_title
+
+_TABLE = 90
+"""Columns from which the ledger is a table."""
+_SETTLED = (RowClass.ARCHIVED, RowClass.EXCLUDED)
+"""Classes that ask nothing of anybody: they are counted, and listed when asked for."""
 
 
-def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: int) -> str:
-    """The ledger, class by class, with a legend of the reasons told."""
+def gaps_text(
+    result: GapsResult, lang: str, *, width: int, color: bool, limit: int, asked: Collection[RowClass] = ()
+) -> str:
+    """The ledger, class by class, with a legend of the reasons told. Settled classes are listed only when asked for."""
     page = Page(width, color)
     page.heading(text(lang, "report.gaps.title", period=period_title(result.period, lang)))
     counts = {row["values"]: row["counts"] for row in pc.value_counts(result.rows.column("class")).to_pylist()}
@@ -36,23 +42,13 @@ def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: 
         if not count:
             continue
         page.heading(f"{text(lang, f'report.class.{row_class.value}')} ({number(lang, count)})")
+        if row_class in _SETTLED and row_class not in asked:
+            page.line(text(lang, "report.gaps.settled", row_class=row_class.value))
+            continue
         chosen = result.rows.filter(pc.equal(result.rows.column("class"), row_class.value)).slice(0, limit)
-        table = grid(
-            *(text(lang, f"report.column.{name}") for name in ("source_id", "task", "start", "end", "days", "reasons")),
-            whole=(2, 3, 4),
-        )
-        for row in chosen.to_pylist():
-            met.update(row["reasons"])
-            days = f"{row['days_archived']}/{row['days_expected']}" if row["days_expected"] else "–"
-            table.add_row(
-                printable(row["source_id"]),
-                _task(row),
-                row["start"] or "",
-                row["end"] or "…",
-                days,
-                ", ".join(row["reasons"]),
-            )
-        page.table(table)
+        rows = chosen.to_pylist()
+        met.update(*(row["reasons"] for row in rows))
+        _ledger(page, rows, lang)
         if count > limit:
             page.line(counted(lang, "report.gaps.more", count - limit))
     if result.archived_only.num_rows:
@@ -62,7 +58,11 @@ def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: 
         )
         for row in result.archived_only.slice(0, limit).to_pylist():
             table.add_row(
-                row["person_key"], _task(row), row["start"] or "", row["end"] or "…", ", ".join(row["documents"])
+                row["person_key"],
+                _task(row, lang),
+                date_text(lang, row["start"]),
+                date_text(lang, row["end"]) or "…",
+                printable(", ".join(row["documents"])),
             )
         page.table(table)
         if result.archived_only.num_rows > limit:
@@ -74,15 +74,40 @@ def gaps_text(result: GapsResult, lang: str, *, width: int, color: bool, limit: 
         )
     if counts:
         page.heading(text(lang, "report.next.title"))
-        page.pairs(
-            [(f"kanta-gap trace {text(lang, 'report.column.source_id').upper()}", text(lang, "report.next.trace"))]
-        )
+        command = f"kanta-gap trace {text(lang, 'report.column.source_id').upper()}"
+        page.steps([(command, text(lang, "report.next.trace"))])
     return page.text()
 
 
-def _task(row: dict[str, Any]) -> str:
+def _ledger(page: Page, rows: list[dict[str, Any]], lang: str) -> None:
+    """Rows of one class: a table, or on a narrow page a line each with its reasons below."""
+    told = [
+        (
+            printable(row["source_id"]),
+            _task(row, lang),
+            date_text(lang, row["start"]),
+            date_text(lang, row["end"]) or "…",
+            f"{row['days_archived']}/{row['days_expected']}" if row["days_expected"] else "–",
+            ", ".join(row["reasons"]),
+        )
+        for row in rows
+    ]
+    if page.width < _TABLE:
+        for source_id, task, start, end, days, reasons in told:
+            page.line(f"{source_id}  {task}  {start} – {end}  {days}", hang=4)
+            page.line(reasons, hang=4, first="    ")
+        return
+    names = ("source_id", "task", "start", "end", "days", "reasons")
+    table = grid(*(text(lang, f"report.column.{name}") for name in names), whole=(0, 2, 3, 4))
+    for line in told:
+        table.add_row(*line)
+    page.table(table)
+
+
+def _task(row: dict[str, Any], lang: str) -> str:
     task = printable(row["service_task"] or "–")
-    return task if row["layer"] == Layer.SERVICE_TASK else f"{row['layer']}:{task}"
+    layer = row["layer"]
+    return task if layer == Layer.SERVICE_TASK else f"{task} {text(lang, f'report.layer.{layer}')}"
 
 
 def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> str:
@@ -96,26 +121,11 @@ def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> s
     for code in sorted({row["code"] for row in rows}):
         own = [row for row in rows if row["code"] == code]
         page.heading(f"{code} ({number(lang, len(own))})")
-        page.line(own[0]["message"])
+        page.line(own[0]["message"], hang=2)
         for row in own:
-            place = f"  {row['place']}" if row["place"] else ""
-            page.line(f"{row['source']}: {row['member']}{place}", hang=4)
-    return page.text()
-
-
-def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
-    """Everything known about one ID."""
-    page = Page(width, color)
-    page.heading(text(lang, "report.trace.title", kind=text(lang, f"report.trace.{trace.kind.value}"), id=trace.id))
-    for name, table in trace.sections:
-        page.heading(f"{text(lang, f'report.trace.section.{name}')} ({table.num_rows})")
-        for row in table.to_pylist():
-            told = [
-                printable(f"{key}={', '.join(map(str, value)) if isinstance(value, list) else value}")
-                for key, value in row.items()
-                if value is not None and value is not False and value not in ([], "")
-            ]
-            page.line("  ".join(told), hang=4)
+            page.line(printable(f"{row['source']}: {row['member']}"), hang=4, first="  ")
+            if row["place"]:
+                page.line(f"@ {printable(row['place'])}", hang=6, first="    ")
     return page.text()
 
 
@@ -124,11 +134,13 @@ def periods_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *,
     page = Page(width, color)
     page.heading(text(lang, "report.periods.title"))
     table = grid(
-        *(text(lang, f"report.column.{name}") for name in ("period", "start", "end", "deadline", "left", "rows"))
+        *(text(lang, f"report.column.{name}") for name in ("period", "start", "end", "deadline", "left", "rows")),
+        right=(5,),
+        whole=(0, 1, 2, 3, 5),
     )
     for entry in entries:
         period = entry.period
-        left = text(lang, "report.periods.unknown")
+        left = "–"
         if period.deadline:
             days = (period.deadline - today).days
             left = counted(lang, "report.periods.left" if days >= 0 else "report.periods.over", abs(days))
@@ -136,7 +148,7 @@ def periods_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *,
             period.id + (" *" if period.assumed else ""),
             day(lang, period.start),
             day(lang, period.end),
-            day(lang, period.deadline) if period.deadline else "–",
+            day(lang, period.deadline) if period.deadline else text(lang, "report.periods.unknown"),
             left,
             number(lang, entry.rows),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyser.coverage.result import CoverageResult
 from analyser.language import number, percent, text
 from analyser.report.json import evidence
-from analyser.report.text import period_title, task_title, verdict
+from analyser.report.words import period_title, task_title, verdict
 
 
 def coverage_markdown(result: CoverageResult, lang: str) -> str:

@@ -47,21 +47,38 @@ class Page:
         """A line of space."""
         self._console.print()
 
-    def line(self, words: str, style: str = "", hang: int = 0) -> None:
-        """A paragraph; further lines hang by `hang` columns."""
-        wrapped = Text(words, style=style).wrap(self._console, max(20, self._width - hang))
+    @property
+    def width(self) -> int:
+        """Columns of the page."""
+        return self._width
+
+    def drawn(self, line: Text) -> None:
+        """A line that is already as wide as it shall be."""
+        self._console.print(line, soft_wrap=True)
+
+    def line(self, words: str, style: str = "", hang: int = 0, first: str = "") -> None:
+        """A paragraph; `first` stands before it, further lines hang by `hang` columns."""
+        wrapped = Text(words, style=style).wrap(self._console, max(20, self._width - max(hang, len(first))))
         for number_, part in enumerate(wrapped):
             part.rstrip()
-            self._console.print(Text(" " * (hang if number_ else 0)) + part, soft_wrap=True)
+            self._console.print(Text(" " * hang if number_ else first) + part, soft_wrap=True)
+
+    def facts(self, rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
+        """Labels and values, the values under each other and wrapped under themselves; no value is cut."""
+        told = [(label, value) for label, value in rows if value]
+        wide = max((len(label) for label, _ in told), default=0)
+        for label, value in told:
+            self.line(value, hang=indent + wide + 2, first=f"{' ' * indent}{label:<{wide}}  ")
 
     def pairs(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Two columns, the first as wide as its longest word."""
-        table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for first, second in rows:
-            table.add_row(first, second)
-        self._console.print(table)
+        """Two columns, the first as wide as its longest word, the second wrapped under itself."""
+        self.facts(rows, indent=0)
+
+    def steps(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Commands, whole and on a line of their own, each with what it is for."""
+        for command, words in rows:
+            self.drawn(Text(f"  {command}", style="bold"))
+            self.line(words, hang=6, first="      ")
 
     def table(self, table: Table) -> None:
         """A table."""

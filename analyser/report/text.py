@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from rich.table import Table
-from rich.text import Text
-
-from analyser.coverage.result import (
-    Cell,
-    CellStatus,
-    Condition,
-    ConditionStatus,
-    CoverageResult,
-    Period,
-    Reason,
-    RowClass,
-    TaskName,
-    Totals,
-)
-from analyser.language import counted, day, has_text, number, percent, text
+from analyser.coverage.result import Condition, ConditionStatus, CoverageResult, RowClass, Totals
+from analyser.language import number, percent, text
+from analyser.report.cells import cells, heat
 from analyser.report.json import evidence
-from analyser.report.page import Page, grid, printable
+from analyser.report.page import Page
+from analyser.report.words import notes, period_title, reasons_told, undecided, verdict
 
-_STYLES = {
-    CellStatus.COVERED: "green",
-    CellStatus.GAP: "bold red",
-    CellStatus.NO_BASIS: "dim",
-    CellStatus.UNDETERMINED: "yellow",
-}
 _CONDITIONS = {
-    ConditionStatus.MET: "green",
-    ConditionStatus.NOT_MET: "bold red",
-    ConditionStatus.UNKNOWN: "yellow",
+    ConditionStatus.MET: ("✓", "green"),
+    ConditionStatus.NOT_MET: ("✗", "bold red"),
+    ConditionStatus.UNKNOWN: ("?", "yellow"),
 }
-_BAR_WIDE, _BAR_NARROW, _WIDE = 10, 5, 120
-"""Marks in a full bar on a wide page and on a narrow one, and the columns from which a page is wide."""
 
 
 def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool) -> str:
     """The coverage report."""
     page = Page(width, color)
-    totals, delivery = result.totals, result.separate_delivery
+    delivery = result.separate_delivery
     page.heading(text(lang, "report.coverage.title", period=period_title(result.period, lang)))
     page.line(
         verdict(result, lang),
@@ -50,90 +28,53 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool)
     if delivery.undetermined:
         page.line(undecided(delivery.undetermined, lang))
     page.gap()
-    page.pairs(
-        [
-            (
-                text(lang, "report.coverage.rows"),
-                text(
-                    lang,
-                    "report.coverage.rows_told",
-                    percent=percent(lang, totals.coverage_rows),
-                    archived=number(lang, totals.archived),
-                    whole=number(lang, totals.archived + totals.partial + totals.missing),
-                ),
-            ),
-            (
-                text(lang, "report.coverage.days"),
-                text(
-                    lang,
-                    "report.coverage.days_told",
-                    percent=percent(lang, totals.coverage_days),
-                    archived=number(lang, totals.days_archived),
-                    whole=number(lang, totals.days_expected),
-                ),
-            ),
-            (
-                text(lang, "report.coverage.persons"),
-                text(
-                    lang,
-                    "report.coverage.persons_told",
-                    percent=percent(lang, totals.coverage_persons),
-                    archived=number(lang, totals.persons_archived),
-                    whole=number(lang, totals.persons_expected),
-                ),
-            ),
-            (text(lang, "report.coverage.classes"), _classes(totals, lang)),
-            (
-                text(lang, "report.coverage.documents"),
-                text(
-                    lang,
-                    "report.coverage.documents_told",
-                    **{
-                        name: number(lang, getattr(result.documents, name))
-                        for name in ("ingested", "current", "superseded", "voided", "quarantined")
-                    },
-                ),
-            ),
-        ]
-    )
+    page.facts(_figures(result, lang), indent=0)
     if result.cells:
+        heat(page, result, lang)
         page.heading(text(lang, "report.coverage.cells"))
-        page.table(_cells(result, lang, _BAR_WIDE if width >= _WIDE else _BAR_NARROW))
+        cells(page, result, lang)
     page.heading(text(lang, "report.coverage.conditions"))
     for name, condition in (
         ("period", delivery.period),
         ("service_tasks", delivery.service_tasks),
         ("population", delivery.population),
     ):
-        page.line(_condition(name, condition, lang), _CONDITIONS[condition.status], hang=2)
+        _condition(page, name, condition, lang)
     _reasons(page, result, lang)
     _next_steps(page, result, lang)
-    _notes(page, result, lang)
+    page.heading(text(lang, "report.note.title"))
+    for note in notes(result, lang):
+        page.line(note, hang=2, first="- ")
     return page.text()
 
 
-def period_title(period: Period, lang: str) -> str:
-    """A period with its days."""
-    return f"{period.id} ({day(lang, period.start)} – {day(lang, period.end)})"
-
-
-def verdict(result: CoverageResult, lang: str) -> str:
-    """The answer in one sentence."""
-    delivery = result.separate_delivery
-    if not result.totals.rows:
-        return text(lang, "report.verdict.no_rows")
-    if delivery.needed:
-        return counted(lang, "report.verdict.needed", delivery.episodes)
-    if delivery.undetermined:
-        return text(lang, "report.verdict.undetermined")
-    if not result.totals.archived:
-        return text(lang, "report.verdict.no_basis")
-    return text(lang, "report.verdict.not_needed")
-
-
-def undecided(rows: int, lang: str) -> str:
-    """What is left for a person to decide, in one sentence."""
-    return counted(lang, "report.coverage.undecided", rows)
+def _figures(result: CoverageResult, lang: str) -> list[tuple[str, str]]:
+    totals = result.totals
+    shares = (
+        ("rows", totals.coverage_rows, totals.archived, totals.archived + totals.partial + totals.missing),
+        ("days", totals.coverage_days, totals.days_archived, totals.days_expected),
+        ("persons", totals.coverage_persons, totals.persons_archived, totals.persons_expected),
+    )
+    told = [
+        (
+            text(lang, f"report.coverage.{name}"),
+            text(
+                lang,
+                f"report.coverage.{name}_told",
+                percent=percent(lang, part),
+                archived=number(lang, some),
+                whole=number(lang, whole),
+            ),
+        )
+        for name, part, some, whole in shares
+    ]
+    told.append((text(lang, "report.coverage.classes"), _classes(totals, lang)))
+    documents = {
+        name: number(lang, getattr(result.documents, name))
+        for name in ("ingested", "current", "superseded", "voided", "quarantined")
+    }
+    told.append((text(lang, "report.coverage.documents"), text(lang, "report.coverage.documents_told", **documents)))
+    return told
 
 
 def _classes(totals: Totals, lang: str) -> str:
@@ -149,86 +90,24 @@ def _classes(totals: Totals, lang: str) -> str:
     )
 
 
-def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -> str:
-    """A service task by code and name, as far as it has one."""
-    for name in names:
-        if name.service_task == service_task:
-            told = name.name_sv if lang == "sv" else name.name_fi
-            if lang == "en" and name.key and has_text(lang, f"report.task.{name.key}"):
-                told = text(lang, f"report.task.{name.key}")
-            return f"{service_task} {told}" if told and service_task != name.key else told or service_task or ""
-    return service_task or "–"
-
-
-def _cells(result: CoverageResult, lang: str, bar: int) -> Table:
-    places = [text(lang, f"report.column.{place.key}") for place in result.by]
-    figures = (
-        "share",
-        "archived",
-        "partial",
-        "missing",
-        "undetermined",
-        "excluded",
-        "archived_only",
-        "status",
-    )
-    first = len(places)
-    table = grid(
-        *places,
-        *(text(lang, f"report.column.{name}") for name in figures),
-        right=range(first + 1, first + 7),
-        whole=range(first, first + 7),
-    )
-    for cell in result.cells:
-        table.add_row(*_cell(cell, result, lang, bar))
-    return table
-
-
-def _cell(cell: Cell, result: CoverageResult, lang: str, bar: int) -> list[Text | str]:
-    totals = cell.totals
-    shown: list[Text | str] = []
-    for key, value in cell.place:
-        if key == "service_task":
-            shown.append(printable(task_title(result.task_names, value, lang)))
-        elif key == "layer":
-            shown.append(text(lang, f"report.layer.{value}"))
-        else:
-            shown.append(printable(value or "–"))
-    share = totals.coverage_rows
-    filled = 0 if share is None else max(1 if share else 0, int(share * bar))
-    marks = "█" * filled + "░" * (bar - filled) if share is not None else " " * bar
-    shown.append(f"{marks} {percent(lang, share):>7}")
-    shown.extend(
-        number(lang, getattr(totals, name))
-        for name in ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
-    )
-    shown.append(Text(text(lang, f"report.status.{cell.status.value}"), style=_STYLES[cell.status]))
-    return shown
-
-
-def _condition(name: str, condition: Condition, lang: str) -> str:
-    return (
-        f"{text(lang, f'report.condition.{name}')}: {text(lang, f'report.condition.status.{condition.status.value}')}. "
-        f"{evidence(condition, lang)}"
-    )
+def _condition(page: Page, name: str, condition: Condition, lang: str) -> None:
+    mark, style = _CONDITIONS[condition.status]
+    status = text(lang, f"report.condition.status.{condition.status.value}")
+    page.line(f"{mark} {text(lang, f'report.condition.{name}')}: {status}", style)
+    page.line(evidence(condition, lang), hang=2, first="  ")
 
 
 def _reasons(page: Page, result: CoverageResult, lang: str) -> None:
-    wanted = [c for c in result.reasons if c.row_class in (RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED)]
-    if not wanted:
+    told = reasons_told(result)
+    if not told:
         return
-    rows: dict[Reason, int] = {}
-    for count in wanted:
-        rows[count.reason] = rows.get(count.reason, 0) + count.rows
     page.heading(text(lang, "report.coverage.reasons"))
-    table = grid(*(text(lang, f"report.column.{name}") for name in ("rows", "reason", "todo")), right=(0,))
-    for reason, count_ in sorted(rows.items(), key=lambda item: (-item[1], list(Reason).index(item[0]))):
-        table.add_row(
-            number(lang, count_),
-            text(lang, f"reason.{reason.value}.what"),
-            text(lang, f"reason.{reason.value}.todo"),
-        )
-    page.table(table)
+    wide = max(len(number(lang, rows)) for _, rows in told)
+    for reason, rows in told:
+        what = f"{text(lang, f'reason.{reason.value}.what')} ({reason.value})"
+        page.line(what, hang=wide + 4, first=f"{number(lang, rows):>{wide}}  ")
+        todo, who = text(lang, f"reason.{reason.value}.todo"), text(lang, f"reason.{reason.value}.who")
+        page.line(f"{todo} ({who})", hang=wide + 4, first=" " * (wide + 2) + "→ ", style="dim")
 
 
 def _next_steps(page: Page, result: CoverageResult, lang: str) -> None:
@@ -240,37 +119,9 @@ def _next_steps(page: Page, result: CoverageResult, lang: str) -> None:
         steps.append((f"kanta-gap gaps --period {period} --class undetermined", "report.next.undetermined"))
     if result.separate_delivery.needed:
         steps.append((f"kanta-gap gaps --period {period} --class missing,partial", "report.next.gaps"))
-        steps.append((f"kanta-gap deliver --period {period} --out DIR", "report.next.deliver"))
+        steps.append((f"kanta-gap deliver --period {period} --out delivery-{period}", "report.next.deliver"))
     if not result.totals.rows:
         steps.append(("kanta-gap register episodes.csv", "report.next.register"))
     if steps:
         page.heading(text(lang, "report.next.title"))
-        page.pairs([(command, text(lang, key)) for command, key in steps])
-
-
-def notes(result: CoverageResult, lang: str) -> list[str]:
-    """What a reader must know of the data."""
-    told = []
-    if result.period.assumed:
-        told.append(text(lang, "report.note.assumed_period"))
-    if result.period.deadline:
-        told.append(text(lang, "report.note.deadline", day=day(lang, result.period.deadline)))
-    else:
-        told.append(text(lang, "report.note.no_deadline"))
-    if result.as_of:
-        told.append(text(lang, "report.note.as_of", day=day(lang, result.as_of)))
-    for name, count in (
-        ("quarantined", result.documents.quarantined),
-        ("register_errors", result.register_errors),
-        ("archived_only", result.totals.archived_only),
-    ):
-        if count:
-            told.append(counted(lang, f"report.note.{name}", count))
-    told.append(text(lang, "report.note.thresholds"))
-    return told
-
-
-def _notes(page: Page, result: CoverageResult, lang: str) -> None:
-    page.heading(text(lang, "report.note.title"))
-    for note in notes(result, lang):
-        page.line(f"- {note}", hang=2)
+        page.steps([(command, text(lang, key)) for command, key in steps])

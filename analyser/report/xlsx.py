@@ -11,7 +11,7 @@ import xlsxwriter
 from analyser.coverage.result import CoverageResult
 from analyser.language import text
 from analyser.report.json import evidence, totals_of
-from analyser.report.text import notes, period_title, task_title, verdict
+from analyser.report.words import notes, period_title, task_title, verdict
 
 _FIXED = dt.datetime(2000, 1, 1)  # a clock in the file would make every file another
 

@@ -1,0 +1,84 @@
+"""Sentences and names that every face of the coverage report shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analyser.coverage.result import CoverageResult, Dimension, Period, Reason, RowClass, TaskName
+from analyser.language import counted, day, has_text, text
+
+
+def period_title(period: Period, lang: str) -> str:
+    """A period with its days."""
+    return f"{period.id} ({day(lang, period.start)} – {day(lang, period.end)})"
+
+
+def verdict(result: CoverageResult, lang: str) -> str:
+    """The answer in one sentence."""
+    delivery = result.separate_delivery
+    if not result.totals.rows:
+        return text(lang, "report.verdict.no_rows")
+    if delivery.needed:
+        return counted(lang, "report.verdict.needed", delivery.episodes)
+    if delivery.undetermined:
+        return text(lang, "report.verdict.undetermined")
+    if not result.totals.archived:
+        return text(lang, "report.verdict.no_basis")
+    return text(lang, "report.verdict.not_needed")
+
+
+def undecided(rows: int, lang: str) -> str:
+    """What is left for a person to decide, in one sentence."""
+    return counted(lang, "report.coverage.undecided", rows)
+
+
+def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -> str:
+    """A service task by code and name, as far as it has one."""
+    for name in names:
+        if name.service_task == service_task:
+            told = name.name_sv if lang == "sv" else name.name_fi
+            if lang == "en" and name.key and has_text(lang, f"report.task.{name.key}"):
+                told = text(lang, f"report.task.{name.key}")
+            return f"{service_task} {told}" if told and service_task != name.key else told or service_task or ""
+    return service_task or "–"
+
+
+def place_title(names: Iterable[TaskName], key: str, value: str | None, lang: str) -> str:
+    """A cell's place in a dimension, as it is called."""
+    if key == Dimension.SERVICE_TASK.key:
+        return task_title(names, value, lang)
+    if key == Dimension.LAYER.key and value:
+        return text(lang, f"report.layer.{value}")
+    return value or "–"
+
+
+def reasons_told(result: CoverageResult) -> list[tuple[Reason, int]]:
+    """Reasons of rows that are partial, missing or undetermined, the commonest first."""
+    rows: dict[Reason, int] = {}
+    for count in result.reasons:
+        if count.row_class in (RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED):
+            rows[count.reason] = rows.get(count.reason, 0) + count.rows
+    order = list(Reason)
+    return sorted(rows.items(), key=lambda item: (-item[1], order.index(item[0])))
+
+
+def notes(result: CoverageResult, lang: str) -> list[str]:
+    """What a reader must know of the data."""
+    told = []
+    if result.period.assumed:
+        told.append(text(lang, "report.note.assumed_period"))
+    if result.period.deadline:
+        told.append(text(lang, "report.note.deadline", day=day(lang, result.period.deadline)))
+    else:
+        told.append(text(lang, "report.note.no_deadline"))
+    if result.as_of:
+        told.append(text(lang, "report.note.as_of", day=day(lang, result.as_of)))
+    for name, count in (
+        ("quarantined", result.documents.quarantined),
+        ("register_errors", result.register_errors),
+        ("archived_only", result.totals.archived_only),
+    ):
+        if count:
+            told.append(counted(lang, f"report.note.{name}", count))
+    told.append(text(lang, "report.note.thresholds"))
+    return told
