@@ -125,7 +125,7 @@ def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> s
         for row in own:
             page.line(printable(f"{row['source']}: {row['member']}"), hang=4, first="  ")
             if row["place"]:
-                page.line(f"@ {printable(row['place'])}", hang=6, first="    ")
+                page.line(f"@{printable(row['place'])}", hang=6, first="    ")
     return page.text()
 
 

@@ -187,7 +187,7 @@ def _at(label: str, told: str, row: Mapping[str, Any]) -> Iterable[tuple[str, st
     """A fact, and below it its place in the document."""
     yield label, told
     if row["place"]:
-        yield "", f"@ {printable(row['place'])}"
+        yield "", f"@{printable(row['place'])}"
 
 
 def _task(layer: str, task: str | None, lang: str) -> str:

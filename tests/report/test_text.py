@@ -97,7 +97,7 @@ def test_a_trace_draws_the_rows_days_against_the_archives(county: Database, requ
     archive = next(line for line in shown if line.startswith("Kanta  "))
     assert register.count("█") == 88
     assert (ended["days_archived"], archive.count("█")) == (46, 45)
-    assert any(line.strip().startswith("@ /asiakkuusasiakirja/") for line in shown)
+    assert any(line.strip().startswith("@/asiakkuusasiakirja/") for line in shown)
 
 
 _QUARTER = Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31))
