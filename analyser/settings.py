@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analyser.errors import UsageError
+from analyser.limits import LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +65,6 @@ class LoadedSettings:
     """Variables that look like settings and are none."""
 
 
-# Names of the limits that `[limits]` may set; archive/settings.py says what each is and its default.
-LIMITS = (
-    "document_bytes",
-    "elements",
-    "depth",
-    "container_members",
-    "container_bytes",
-    "expansion",
-    "expansion_free",
-    "nesting",
-    "nested_bytes",
-)
 _KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tables"}
 _PREFIX = "KANTA_GAP_"
 

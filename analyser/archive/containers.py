@@ -5,58 +5,53 @@ Since nothing is written, a path that points outside is only a name; links and d
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
-import lzma
 import os
+import stat
 import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 
 import zstandard
 
+from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
-from analyser.archive.settings import Limits
+from analyser.limits import Limits
 
 _ZIP, _GZIP, _ZSTD = b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _EMPTY_ZIP = b"PK\x05\x06"
 _SUFFIXES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tzst", ".gz", ".zst")
 _LOCAL_HEADER = struct.Struct("<4s5H3L2H")
 _STORED, _DEFLATED = 0, 8
-_BINARY = getattr(os, "O_BINARY", 0)
-# What the standard library raises over damaged zip files, as found by damaging them.
-_ZIP_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    IndexError,
-    NotImplementedError,
-    OSError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-)
-_STREAM_DAMAGE = (
-    tarfile.TarError,
-    zlib.error,
-    zstandard.ZstdError,
-    struct.error,
-    EOFError,
-    IndexError,
-    KeyError,
-    OSError,
-    OverflowError,
-    ValueError,
-)
+# Not to wait for a pipe or follow a link that took the file's place; on some systems bytes must be asked for as such.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+_EOCD, _EOCD64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
+# Bytes of a zip directory for each member it may have: an entry is 46 bytes and its name, usually some 120 in all.
+_ENTRY_BYTES = 120
+# A tar header that carries a name or attributes; nothing that belongs there is longer.
+_HEADER_BYTES = 2**20
+_HEADERS = {
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+}
 
-Member = tuple[str, bytes | None, Code | None]
-"""Name, bytes, and the reason when there are no bytes."""
+
+class Member(NamedTuple):
+    """Name, bytes, the reason when there are no bytes, and what the bytes may give if they are a container."""
+
+    name: str
+    data: bytes | None
+    trouble: Code | None
+    allowance: int = 0
 
 
 def has_container_name(name: str) -> bool:
@@ -69,44 +64,84 @@ def is_container(data: bytes) -> bool:
     return data.startswith((_ZIP, _EMPTY_ZIP, _GZIP, _ZSTD)) or data[257:262] == b"ustar"
 
 
-def expand(data: bytes, limits: Limits) -> Iterator[Member]:
-    """Members of a container in memory."""
+def expand(data: bytes, limits: Limits, pool: Pool) -> Iterator[Member]:
+    """Members of a container in memory, as far as the pool allows."""
     if data.startswith((_ZIP, _EMPTY_ZIP)):
-        yield from _zip_members(io.BytesIO(data), len(data), limits)
+        yield from _zip_members(io.BytesIO(data), limits, pool)
     else:
-        yield from stream_members(io.BytesIO(data), len(data), limits)
+        yield from stream_members(io.BytesIO(data), limits, pool)
 
 
-def _zip_members(file: BinaryIO, size: int, limits: Limits) -> Iterator[Member]:
-    budget = _budget(size, limits)
+def _zip_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
     try:
+        if _too_many(file, limits):
+            yield Member("", None, Code.TOO_MANY_MEMBERS)
+            return
         container = zipfile.ZipFile(file)
-    except _ZIP_DAMAGE:
-        yield "", None, Code.BAD_CONTAINER
+        overlapping = overlaps(container.infolist(), container.start_dir)
+    except Exception:  # noqa: BLE001  damaged zip files make the library raise anything, as damaging them shows
+        yield Member("", None, Code.BAD_CONTAINER)
         return
     with container:
         for info in container.infolist():
             if info.is_dir():
                 continue
-            trouble = zip_trouble(info, limits)
-            budget -= info.file_size
-            if budget < 0:
-                yield info.filename, None, Code.EXPANSION
+            if not pool.member():
+                yield Member("", None, Code.TOO_MANY_MEMBERS)
                 return
+            trouble = zip_trouble(info, limits)
+            if trouble is None and info.header_offset in overlapping:
+                trouble = Code.OVERLAPPING_MEMBER
             if trouble is not None:
-                yield info.filename, None, trouble
+                yield Member(info.filename, None, trouble)
                 continue
-            most = largest(info.filename, limits)
+            if not pool.give(info.file_size):
+                yield Member(info.filename, None, Code.EXPANSION)
+                return
             try:
                 with container.open(info) as member:
-                    content = member.read(most + 1)
-            except _ZIP_DAMAGE:
-                yield info.filename, None, Code.BAD_CONTAINER
+                    # One byte more than it says it has: so its checksum is looked at, and a lie shows.
+                    content = member.read(info.file_size + 1)
+            except Exception:  # noqa: BLE001  as above
+                yield Member(info.filename, None, Code.BAD_CONTAINER)
                 continue
-            if len(content) > most:
-                yield info.filename, None, Code.TOO_LARGE
+            if len(content) != info.file_size:
+                yield Member(info.filename, None, Code.BAD_CONTAINER)
             else:
-                yield info.filename, content, None
+                yield Member(info.filename, content, None)
+
+
+def overlaps(directory: Sequence[zipfile.ZipInfo], end: int) -> frozenset[int]:
+    """Where those members lie that reach into another one. The directory begins at `end`; beyond it lies damage."""
+    reaching: set[int] = set()
+    following = end
+    for info in sorted(directory, key=lambda info: info.header_offset, reverse=True):
+        reach = info.header_offset + _LOCAL_HEADER.size + len(info.orig_filename) + info.compress_size
+        # Two entries for the same bytes are two readings of them: neither is taken.
+        if following < reach <= end or info.header_offset == following:
+            reaching.add(info.header_offset)
+        following = info.header_offset
+    return frozenset(reaching)
+
+
+def _too_many(file: BinaryIO, limits: Limits) -> bool:
+    """Whether a zip's directory is larger than that of a container within the limits, before it is read."""
+    size = file.seek(0, io.SEEK_END)
+    start = max(0, size - 2**16 - 42)
+    file.seek(start)
+    tail = file.read()
+    at = tail.rfind(_EOCD)
+    if at < 0 or len(tail) < at + 22:
+        return False
+    (length,) = struct.unpack_from("<L", tail, at + 12)
+    if at >= 20 and tail.startswith(_LOCATOR, at - 20):
+        (place,) = struct.unpack_from("<Q", tail, at - 12)
+        if place < size:
+            file.seek(place)
+            record = file.read(56)
+            if record.startswith(_EOCD64) and len(record) == 56:
+                (length,) = struct.unpack_from("<Q", record, 40)
+    return bool(length > limits.container_members * _ENTRY_BYTES + 2**16)
 
 
 def largest(name: str, limits: Limits) -> int:
@@ -120,18 +155,39 @@ def zip_trouble(info: zipfile.ZipInfo, limits: Limits) -> Code | None:
         return Code.ENCRYPTED_MEMBER
     if info.file_size > largest(info.filename, limits):
         return Code.TOO_LARGE
-    if (info.external_attr >> 16) & 0o170000 == 0o120000:
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return Code.SPECIAL_FILE
+    if info.compress_type not in (_STORED, _DEFLATED):
+        return Code.UNSUPPORTED_COMPRESSION
     return None
 
 
-def zip_directory(path: Path) -> list[zipfile.ZipInfo]:
-    """A zip file's directory. Raises Trouble when it has none that can be read."""
+def zip_directory(path: Path, limits: Limits) -> tuple[list[zipfile.ZipInfo], int]:
+    """A zip file's directory, and where it begins. Raises Trouble when it has none that can be read."""
+    with open_regular(path) as file:
+        try:
+            if _too_many(file, limits):
+                raise Trouble(Code.TOO_MANY_MEMBERS)
+            with zipfile.ZipFile(file) as container:
+                return container.infolist(), container.start_dir
+        except Trouble:
+            raise
+        except Exception:  # noqa: BLE001  damaged zip files make the library raise anything, as damaging them shows
+            raise Trouble(Code.BAD_CONTAINER) from None
+
+
+def open_regular(path: str | Path) -> BinaryIO:
+    """Open an ordinary file. Raises Trouble when it cannot be had, or when a link, pipe or device has its place."""
     try:
-        with zipfile.ZipFile(path) as container:
-            return container.infolist()
-    except _ZIP_DAMAGE:
-        raise Trouble(Code.BAD_CONTAINER) from None
+        handle = os.open(path, _FLAGS)
+    except OSError as error:
+        raise Trouble(Code.SPECIAL_FILE if error.errno == errno.ELOOP else Code.UNREADABLE) from None
+    except ValueError:
+        raise Trouble(Code.UNREADABLE) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise Trouble(Code.SPECIAL_FILE)
+    return os.fdopen(handle, "rb")
 
 
 def read_zip_member(place: object, limits: Limits) -> bytes:
@@ -142,7 +198,8 @@ def read_zip_member(place: object, limits: Limits) -> bytes:
     if size > max(limits.document_bytes, limits.nested_bytes):
         raise Trouble(Code.TOO_LARGE)
     handle, length = _open(path)
-    if not 0 <= offset <= length or not 0 <= compressed <= length:
+    # Deflated data are hardly larger than the plain ones; whoever says otherwise wants memory.
+    if not 0 <= offset <= length or not 0 <= compressed <= size + size // 1000 + 1000:
         raise Trouble(Code.BAD_CONTAINER)
     header = _read_at(handle, offset, _LOCAL_HEADER.size)
     if len(header) < _LOCAL_HEADER.size or not header.startswith(_ZIP):
@@ -160,7 +217,7 @@ def read_zip_member(place: object, limits: Limits) -> bytes:
         except zlib.error:
             raise Trouble(Code.BAD_CONTAINER) from None
     else:
-        raise Trouble(Code.BAD_CONTAINER, f"compression method {method}")
+        raise Trouble(Code.UNSUPPORTED_COMPRESSION, f"compression method {method}")
     if len(data) != size or zlib.crc32(data) != crc:
         raise Trouble(Code.BAD_CONTAINER)
     return data
@@ -173,11 +230,9 @@ def _open(path: str) -> tuple[int, int]:
     """The open file and its length. One file is open at a time, so that its members cost one read each."""
     if path not in _opened:
         close_zip()
-        try:
-            handle = os.open(path, os.O_RDONLY | _BINARY)
-            _opened[path] = handle, os.fstat(handle).st_size
-        except OSError:
-            raise Trouble(Code.UNREADABLE) from None
+        with open_regular(path) as file:
+            handle = os.dup(file.fileno())
+        _opened[path] = handle, os.fstat(handle).st_size
     return _opened[path]
 
 
@@ -199,75 +254,99 @@ def _read_at(handle: int, offset: int, count: int) -> bytes:
     return data
 
 
-def stream_members(file: BinaryIO, size: int, limits: Limits) -> Iterator[Member]:
+def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
     """Members of a tar, or of a gzip or zstd stream around a tar or around one document."""
-    head = file.read(6)
-    file.seek(0)
-    stream: BinaryIO
-    if head.startswith(_GZIP):
-        stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
-    elif head.startswith(_ZSTD):
-        stream = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(file, read_across_frames=True)
-    else:
-        stream = file
-    bounded = _Bounded(stream, _budget(size, limits))
+    shares = Shares(limits)
     try:
+        head = file.read(18)
+        file.seek(0)
+        stream: BinaryIO
+        if head.startswith(_GZIP):
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        elif head.startswith(_ZSTD):
+            if zstandard.get_frame_parameters(head).window_size > limits.zstd_window:
+                yield Member("", None, Code.TOO_MUCH_MEMORY)
+                return
+            stream = zstandard.ZstdDecompressor(max_window_size=limits.zstd_window).stream_reader(
+                file, read_across_frames=True
+            )
+        else:
+            stream = file
+        bounded = _Bounded(stream, pool)
         start = bounded.peek(512)
         if stream is not file and start[257:262] != b"ustar":
-            yield _one(bounded, limits)
+            yield _one(bounded, shares, file, limits)
             return
-        yield from _tar_members(bounded, limits)
+        yield from _tar_members(bounded, shares, file, limits, pool)
     except _Exceeded:
-        yield "", None, Code.EXPANSION
-    except _STREAM_DAMAGE:
-        yield "", None, Code.BAD_CONTAINER
+        yield Member("", None, Code.EXPANSION)
+    except MemoryError:
+        yield Member("", None, Code.TOO_MUCH_MEMORY)
+    except Exception:  # noqa: BLE001  damaged streams make the libraries raise anything, as damaging them shows
+        yield Member("", None, Code.BAD_CONTAINER)
 
 
-def _one(stream: _Bounded, limits: Limits) -> Member:
+def _one(stream: _Bounded, shares: Shares, file: BinaryIO, limits: Limits) -> Member:
     # A container inside shows itself by its first bytes: there is no name here.
     most = max(limits.document_bytes, limits.nested_bytes) if is_container(stream.peek(512)) else limits.document_bytes
     content = stream.read(most + 1)
     if len(content) > most:
-        return "content", None, Code.TOO_LARGE
-    return "content", content, None
+        return Member("content", None, Code.TOO_LARGE)
+    return Member("content", content, None, shares.of(len(content), file.tell()))
 
 
-def _tar_members(stream: _Bounded, limits: Limits) -> Iterator[Member]:
-    with tarfile.open(fileobj=cast(BinaryIO, stream), mode="r|", bufsize=2**18) as container:
+class _Header(tarfile.TarInfo):
+    """A tar header that does not take names and attributes of any length into memory."""
+
+    def _proc_member(self, container: tarfile.TarFile) -> Any:
+        if self.type in _HEADERS and not 0 <= self.size <= _HEADER_BYTES:
+            raise tarfile.ReadError
+        return super()._proc_member(container)  # type: ignore[misc]
+
+
+def _tar_members(stream: _Bounded, shares: Shares, file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
+    used = 0
+    given = cast(BinaryIO, stream)
+    with tarfile.open(fileobj=given, mode="r|", bufsize=2**18, tarinfo=_Header) as container:
         while (info := container.next()) is not None:
             container.members = []  # type: ignore[attr-defined]  # the reader keeps every header it has seen
             if info.isdir():
                 continue
+            if not pool.member():
+                yield Member("", None, Code.TOO_MANY_MEMBERS)
+                return
             if not info.isreg():
-                yield info.name, None, Code.SPECIAL_FILE
+                yield Member(info.name, None, Code.SPECIAL_FILE)
+            elif info.issparse():
+                yield Member(info.name, None, Code.SPARSE_MEMBER)
             elif info.size > largest(info.name, limits):
-                yield info.name, None, Code.TOO_LARGE
+                yield Member(info.name, None, Code.TOO_LARGE)
             else:
                 member = container.extractfile(info)
                 content = member.read() if member is not None else b""
                 if len(content) < info.size:
-                    yield info.name, None, Code.BAD_CONTAINER
-                else:
-                    yield info.name, content, None
+                    yield Member(info.name, None, Code.BAD_CONTAINER)
+                    continue
+                share = 0
+                if is_container(content):
+                    share = shares.of(len(content), file.tell() - used)
+                    used = file.tell()
+                yield Member(info.name, content, None, share)
         if stream.given <= container.offset:
             # A tar ends with a block of zeros. One cut between two members lacks it, and looks whole otherwise.
-            yield "", None, Code.BAD_CONTAINER
-
-
-def _budget(size: int, limits: Limits) -> int:
-    return min(limits.container_bytes, limits.expansion_free + size * limits.expansion)
+            yield Member("", None, Code.BAD_CONTAINER)
 
 
 class _Exceeded(Exception):
-    """A stream gives more than its budget."""
+    """A stream gives more than its pool has."""
 
 
 class _Bounded:
-    """A stream that gives no more than its budget, whatever its headers say."""
+    """A stream that gives no more than its pool has, whatever its headers say."""
 
-    def __init__(self, stream: BinaryIO, budget: int) -> None:
+    def __init__(self, stream: BinaryIO, pool: Pool) -> None:
         self._stream = stream
-        self._budget = budget
+        self._pool = pool
         self._ahead = b""
         self.given = 0
 
@@ -287,6 +366,6 @@ class _Bounded:
             wanted -= len(part)
         data = b"".join(parts)
         self.given += len(data)
-        if self.given > self._budget:
+        if not self._pool.give(len(data)):
             raise _Exceeded
         return data

@@ -6,6 +6,7 @@ its JSON pointer. What is absent is absent.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,13 +18,16 @@ import pybase64
 
 from analyser.archive.quarantine import Code, Trouble
 from analyser.dates import PartialDate, partial_date
-from analyser.identity import normal_root, normal_value
+from analyser.identity import normal_root, normal_value, redacted
+from analyser.limits import Limits
 from analyser.resources import schemas
 
 Json = Any
 Object = dict[str, Json]
 
 _NO_DATE = (None, None, None)
+_BODY = "nonXMLBody/json"
+_SPACE = b" \t\r\n\f\v"
 DateColumns = tuple[str | None, Any, Any]
 
 
@@ -38,26 +42,72 @@ class Coded(NamedTuple):
 _NOT_CODED = Coded(None, None, None)
 
 
-def decode(text: str) -> tuple[str, Object]:
-    """Root key and content of the body's JSON, given as Base64 or as it is. Raises Trouble."""
-    packed = "".join(text.split())
-    if packed.startswith("{"):
-        raw = text.strip().encode()
-    else:
-        try:
-            raw = pybase64.b64decode(packed, validate=True)
-        except ValueError:
-            raise Trouble(Code.BAD_BASE64, "nonXMLBody/json") from None
-    try:
-        content = orjson.loads(raw[3:] if raw.startswith(b"\xef\xbb\xbf") else raw)
-    except orjson.JSONDecodeError as error:
-        raise Trouble(Code.BAD_JSON, f"nonXMLBody/json, line {error.lineno}, column {error.colno}") from None
+def decode(text: str, limits: Limits) -> tuple[str, Object, bool]:
+    """Root key and content of the body's JSON, given as Base64 or as it is; and whether it repeats itself.
+
+    A key that stands twice with the same value is a repetition; with different values nobody can say which one holds.
+    Raises Trouble.
+    """
+    raw = _unpacked(text)
+    content = _parsed(raw, limits)
+    repeats = _repeats(raw, content)
     if not isinstance(content, dict) or not content:
         raise Trouble(Code.UNKNOWN_CONTENT, "/")
     for root, value in content.items():
         if isinstance(value, dict):
-            return root, value
+            return root, value, repeats
     raise Trouble(Code.UNKNOWN_CONTENT, "/")
+
+
+def _unpacked(text: str) -> bytes:
+    raw = text.encode()
+    # White space of other scripts is no part of Base64, and some editors leave it.
+    packed = raw.translate(None, _SPACE) if raw.isascii() else "".join(text.split()).encode()
+    if packed.startswith(b"{"):
+        raw = raw.strip()
+    else:
+        try:
+            raw = pybase64.b64decode(packed, validate=True)
+        except ValueError:
+            raise Trouble(Code.BAD_BASE64, _BODY) from None
+    return raw.removeprefix(b"\xef\xbb\xbf")
+
+
+def _parsed(raw: bytes, limits: Limits) -> Json:
+    if len(raw) > limits.values and raw.count(b",") + raw.count(b"[") + raw.count(b"{") > limits.values:
+        raise Trouble(Code.TOO_MANY_VALUES, _BODY)
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Trouble(Code.BAD_JSON, f"{_BODY}, line {error.lineno}, column {error.colno}") from None
+
+
+def _repeats(raw: bytes, content: Json) -> bool:
+    """Whether a key stands twice with the same value. Raises Trouble for one that stands with different ones.
+
+    The parser keeps the last of two and says nothing. What it kept, written out again, is the text itself when
+    nothing was dropped; only where they differ (escapes, numbers, a repetition) is the text read once more, slowly.
+    """
+    if orjson.dumps(content).translate(None, _SPACE) == raw.translate(None, _SPACE):
+        return False
+    found: list[bool] = []
+
+    def pairs(items: list[tuple[str, Json]]) -> Object:
+        held: Object = {}
+        for key, value in items:
+            if key in held:
+                if held[key] != value:
+                    raise Trouble(Code.DUPLICATE_KEY, f"{_BODY}, key {redacted(key)[:100]}")
+                found.append(True)
+            held[key] = value
+        return held
+
+    try:
+        json.loads(raw, object_pairs_hook=pairs)
+    except (RecursionError, ValueError):
+        # Deeper than a definition ever goes, or a number too long to be one.
+        raise Trouble(Code.BAD_JSON, _BODY) from None
+    return bool(found)
 
 
 @lru_cache(maxsize=65536)
@@ -181,12 +231,15 @@ def clients_of(content: Object, place: str) -> list[ContentClient]:
     return found
 
 
-def tells_of_restriction(text: str | None) -> bool | None:
+def tells_of_restriction(text: str | None, limits: Limits) -> bool | None:
     """Whether a body that cannot be used tells of a safety restriction anywhere; None when it is no JSON at all."""
     try:
-        waiting: list[Json] = [decode(text or "")[1]]
-    except Trouble:
-        return None
+        raw = _unpacked(text or "")
+        waiting: list[Json] = [_parsed(raw, limits)]
+        _repeats(raw, waiting[0])
+    except Trouble as trouble:
+        # What contradicts itself may do so about the restriction as well.
+        return (b"turvakiel" in raw or b"\\u" in raw) if trouble.code is Code.DUPLICATE_KEY else None
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):

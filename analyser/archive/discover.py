@@ -15,13 +15,16 @@ from pathlib import Path
 from analyser.archive.containers import (
     has_container_name,
     is_container,
+    open_regular,
+    overlaps,
     stream_members,
     zip_directory,
     zip_trouble,
 )
+from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard, ZipPlace
+from analyser.archive.shard import Entry, Shard, ZipPlace, shown
 from analyser.errors import UsageError
 from analyser.identity import redacted
 
@@ -77,32 +80,40 @@ def _survey_source(source: Path) -> Iterator[FileStat]:
     if not real.is_dir():
         yield _stat(real, source_key, name, real.name)
         return
-    closed: list[OSError] = []
-    for folder, folders, files in os.walk(real, onerror=closed.append):
-        folders.sort()
-        for child in sorted([*files, *(f for f in folders if os.path.islink(os.path.join(folder, f)))]):  # noqa: PTH114, PTH118
-            path = Path(folder) / child
-            yield _stat(path, source_key, name, path.relative_to(real).as_posix())
-    for error in closed:
-        path = Path(error.filename)
-        member = path.relative_to(real).as_posix()
-        key = _hash(f"{source_key}\x1f{member}")
-        yield FileStat(path, source_key, key, name, redacted(member), 0, None, False, Code.UNREADABLE)
+    waiting = [real]
+    while waiting:
+        folder = waiting.pop()
+        inner: list[Path] = []
+        try:
+            with os.scandir(folder) as listing:
+                children = sorted(listing, key=lambda child: child.name)
+        except OSError:
+            member = folder.relative_to(real).as_posix()
+            key = _hash(f"{source_key}\x1f{member}")
+            yield FileStat(folder, source_key, key, name, shown(member), 0, None, False, Code.UNREADABLE)
+            continue
+        for child in children:
+            path = folder / child.name
+            if child.is_dir(follow_symlinks=False):
+                inner.append(path)
+            else:
+                yield _stat(path, source_key, name, path.relative_to(real).as_posix())
+        waiting.extend(reversed(inner))
 
 
 def _stat(path: Path, source_key: str, source: str, member: str) -> FileStat:
     key = _hash(f"{source_key}\x1f{member}")
-    shown = redacted(member)
+    told = shown(member)
     try:
         found = path.lstat()
         if stat.S_ISLNK(found.st_mode):
-            return FileStat(path, source_key, key, source, shown, 0, None, False, Code.SPECIAL_FILE)
+            return FileStat(path, source_key, key, source, told, 0, None, False, Code.SPECIAL_FILE)
     except OSError:
-        return FileStat(path, source_key, key, source, shown, 0, None, False, Code.UNREADABLE)
+        return FileStat(path, source_key, key, source, told, 0, None, False, Code.UNREADABLE)
     if not stat.S_ISREG(found.st_mode):
-        return FileStat(path, source_key, key, source, shown, 0, None, False, Code.SPECIAL_FILE)
+        return FileStat(path, source_key, key, source, told, 0, None, False, Code.SPECIAL_FILE)
     container = has_container_name(path.name)
-    return FileStat(path, source_key, key, source, shown, found.st_size, found.st_mtime_ns, container)
+    return FileStat(path, source_key, key, source, told, found.st_size, found.st_mtime_ns, container)
 
 
 def _entries(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Entry]:
@@ -126,20 +137,17 @@ def _entries(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Entr
 
 def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> Iterator[Entry]:
     try:
-        with file.path.open("rb") as opened:
+        with open_regular(file.path) as opened:
             head = opened.read(512)
-    except OSError:
-        yield plain
+    except (Trouble, OSError):
+        yield plain  # whoever reads it will say why it cannot be read
         return
     if not is_container(head):
         yield plain  # the name says container, the bytes do not: read as what it is
         return
-    members = _zip_entries(file, settings) if head.startswith(b"PK") else _stream_entries(file, settings)
-    for count, entry in enumerate(members, 1):
-        if count > settings.limits.container_members:
-            yield _member(file, "", count, trouble=Code.TOO_MANY_MEMBERS)
-            break
-        yield entry
+    yield from _zip_entries(file, settings) if head.startswith(b"PK") else _stream_entries(file, settings)
+    if _changed(file):
+        yield _member(file, "", -2, trouble=Code.CHANGED)
     yield Entry(
         file.source_key,
         file.member_key,
@@ -152,34 +160,62 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
     )
 
 
-def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
+def _changed(file: FileStat) -> bool:
+    """Whether a file is another one than it was when its folder was listed."""
     try:
-        directory = zip_directory(file.path)
+        now = file.path.lstat()
+    except OSError:
+        return True
+    return (now.st_size, now.st_mtime_ns) != (file.size, file.mtime_ns)
+
+
+def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
+    limits = settings.limits
+    try:
+        directory, end = zip_directory(file.path, limits)
     except Trouble as unreadable:
         yield _member(file, "", 0, trouble=unreadable.code)
         return
-    limits = settings.limits
-    budget = min(limits.container_bytes, limits.expansion_free + file.size * limits.expansion)
+    pool = Pool.of(file.size, limits)
+    shares = Shares(limits)
+    overlapping = overlaps(directory, end)
     path = str(file.path)
     for number, info in enumerate(directory):
         if info.is_dir():
             continue
-        budget -= info.file_size
-        if budget < 0:
-            yield _member(file, info.filename, number, trouble=Code.EXPANSION)
+        if not pool.member():
+            yield _member(file, "", number, trouble=Code.TOO_MANY_MEMBERS)
             return
         trouble = zip_trouble(info, limits)
+        if trouble is None and info.header_offset in overlapping:
+            trouble = Code.OVERLAPPING_MEMBER
+        if trouble is not None:
+            yield _member(file, info.filename, number, size=info.file_size, trouble=trouble)
+            continue
+        if not pool.give(info.file_size):
+            yield _member(file, info.filename, number, trouble=Code.EXPANSION)
+            return
         place = ZipPlace(path, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type)
-        yield _member(file, info.filename, number, size=info.file_size, place=place, trouble=trouble)
+        share = shares.of(info.file_size, info.compress_size)
+        yield _member(file, info.filename, number, size=info.file_size, place=place, allowance=share)
 
 
 def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
+    pool = Pool.of(file.size, settings.limits)
     try:
-        with file.path.open("rb") as opened:
-            for number, (name, data, trouble) in enumerate(stream_members(opened, file.size, settings.limits)):
-                yield _member(file, name, number, size=len(data or b""), data=data, trouble=trouble)
-    except OSError:
-        yield _member(file, "", -1, trouble=Code.UNREADABLE)
+        with open_regular(file.path) as opened:
+            for number, found in enumerate(stream_members(opened, settings.limits, pool)):
+                yield _member(
+                    file,
+                    found.name,
+                    number,
+                    size=len(found.data or b""),
+                    data=found.data,
+                    trouble=found.trouble,
+                    allowance=found.allowance,
+                )
+    except Trouble as trouble:
+        yield _member(file, "", -1, trouble=trouble.code)
 
 
 def _member(
@@ -191,18 +227,20 @@ def _member(
     place: ZipPlace | None = None,
     data: bytes | None = None,
     trouble: Code | None = None,
+    allowance: int = 0,
 ) -> Entry:
     return Entry(
         file.source_key,
         _hash(f"{file.member_key}\x1f{number}\x1f{name}"),
         file.member_key,
         file.source,
-        f"{file.member}!{redacted(name)}",
+        f"{file.member}!{shown(name)}",
         size,
         zip_place=place,
         data=data,
         trouble=trouble,
         depth=1,
+        allowance=allowance,
     )
 
 

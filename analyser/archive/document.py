@@ -33,6 +33,7 @@ from analyser.archive.settings import ReadSettings
 from analyser.archive.validate import validate_content
 from analyser.dates import partial_date
 from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, redacted
+from analyser.limits import Limits
 from analyser.resources import schemas
 
 _GROUPS = {"1": "client-relationship", "2": "case", "5": "client", "8": "permission", "9": "refusal"}
@@ -58,13 +59,13 @@ DocumentType = tuple[str, bool]
 class HeldBack(Exception):
     """Trouble in the body of a document whose header is known: the header goes into quarantine with it."""
 
-    def __init__(self, trouble: Trouble, envelope: Envelope, kind: str, persons: list[str]) -> None:
+    def __init__(self, trouble: Trouble, envelope: Envelope, kind: str, persons: list[str], limits: Limits) -> None:
         super().__init__(trouble.code.value)
         self.trouble = trouble
         self.envelope = envelope
         self.kind = kind
         self.persons = persons
-        self.safety_restricted = tells_of_restriction(envelope.json)
+        self.safety_restricted = tells_of_restriction(envelope.json, limits)
 
 
 @cache
@@ -84,7 +85,7 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
     kind = _kind(envelope, None)
     version = version_number(envelope.version)
     try:
-        json_root, content = _content(envelope, version)
+        json_root, content, repeats = _content(envelope, version, settings.limits)
         json_root = _shown(json_root) if json_root else None
         kind = _kind(envelope, json_root)
         checked = settings.validate != "full" or validate_content(
@@ -92,12 +93,14 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
         )
         place = f"/{json_root}" if json_root else ""
         problems = _problems(envelope, version)
+        if repeats:
+            problems.append(Problem.DUPLICATE_KEY)
         if not checked and json_root:
             problems.append(Problem.DEFINITION_NOT_AVAILABLE)
         persons = _persons(envelope, content, place, key, secret, problems)
         facts = _facts(kind, content, place, key, envelope.relationship_id, problems)
     except Trouble as trouble:
-        raise HeldBack(trouble, envelope, kind, _held_persons(envelope, secret, rows)) from None
+        raise HeldBack(trouble, envelope, kind, _held_persons(envelope, secret, rows), settings.limits) from None
     relationship = object_of(content, "sosiaalihuollon_asiakkuus", place) if kind == "client-relationship" else {}
     organiser, origin = _organiser(envelope, content, place)
     if organiser is None:
@@ -160,16 +163,17 @@ def held_back(root: etree._Element, trouble: Trouble, settings: ReadSettings, ro
         envelope = read_envelope(root)
     except Trouble:
         return trouble
-    return HeldBack(trouble, envelope, _kind(envelope, None), _held_persons(envelope, settings.secret, rows))
+    persons = _held_persons(envelope, settings.secret, rows)
+    return HeldBack(trouble, envelope, _kind(envelope, None), persons, settings.limits)
 
 
-def _content(envelope: Envelope, version: int | None) -> tuple[str | None, Object]:
+def _content(envelope: Envelope, version: int | None, limits: Limits) -> tuple[str | None, Object, bool]:
     if envelope.json is not None and envelope.json.strip():
-        return decode(envelope.json)
+        return decode(envelope.json, limits)
     if envelope.media_type == "application/pdf" and shows_something(envelope.display):
         raise Trouble(Code.PDF_BODY, "ClinicalDocument/component/nonXMLBody/text")
     if (version or 1) > 1 or envelope.replaces_oid or envelope.replaces_version:
-        return None, {}  # a voiding version
+        return None, {}, False  # a voiding version
     raise Trouble(Code.NO_BODY, "ClinicalDocument/component")
 
 

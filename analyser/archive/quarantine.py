@@ -34,16 +34,22 @@ class Code(StrEnum):
 
     UNREADABLE = "unreadable"
     SPECIAL_FILE = "special-file"
+    CHANGED = "changed-while-read"
+    TOO_MUCH_MEMORY = "too-much-memory"
     EMPTY_FILE = "empty-file"
     TOO_LARGE = "too-large"
     BAD_CONTAINER = "bad-container"
     ENCRYPTED_MEMBER = "encrypted-member"
+    UNSUPPORTED_COMPRESSION = "unsupported-compression"
+    OVERLAPPING_MEMBER = "overlapping-member"
+    SPARSE_MEMBER = "sparse-member"
     EXPANSION = "expansion"
     NESTED_TOO_DEEP = "nested-too-deep"
     TOO_MANY_MEMBERS = "too-many-members"
     NOT_XML = "not-xml"
     MALFORMED_XML = "malformed-xml"
     FORBIDDEN_XML = "forbidden-xml"
+    UNKNOWN_ENCODING = "unknown-encoding"
     TOO_DEEP = "too-deep"
     TOO_MANY_ELEMENTS = "too-many-elements"
     UNKNOWN_XML = "unknown-xml"
@@ -55,6 +61,8 @@ class Code(StrEnum):
     PDF_BODY = "pdf-body"
     BAD_BASE64 = "bad-base64"
     BAD_JSON = "bad-json"
+    TOO_MANY_VALUES = "too-many-values"
+    DUPLICATE_KEY = "duplicate-key"
     UNKNOWN_CONTENT = "unknown-content"
     BAD_DATE = "bad-date"
     WORKER_DIED = "worker-died"
@@ -67,10 +75,18 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
         Stage.READ,
         "a link out of the folder, a pipe or a device; copy the document itself here",
     ),
+    Code.CHANGED: (
+        Stage.READ,
+        "it changed while it was read; ingest it again when nothing writes to it",
+    ),
+    Code.TOO_MUCH_MEMORY: (
+        Stage.READ,
+        "needs more memory than the limits zstd_window and process_memory; if it is sound, raise them",
+    ),
     Code.EMPTY_FILE: (Stage.READ, "the file is empty; fetch it anew from where it came"),
     Code.TOO_LARGE: (
         Stage.READ,
-        "larger than the limit document_bytes; if it is a real document, raise the limit",
+        "larger than the limit document_bytes (a container: nested_bytes); if it is sound, raise the limit",
     ),
     Code.BAD_CONTAINER: (
         Stage.CONTAINER,
@@ -79,6 +95,18 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
     Code.ENCRYPTED_MEMBER: (
         Stage.CONTAINER,
         "the member is encrypted; give the container without a password",
+    ),
+    Code.UNSUPPORTED_COMPRESSION: (
+        Stage.CONTAINER,
+        "packed in a way that is not read here; pack it anew as an ordinary zip (stored or deflated)",
+    ),
+    Code.OVERLAPPING_MEMBER: (
+        Stage.CONTAINER,
+        "shares its bytes with another member, as only made-up containers do; fetch the container anew",
+    ),
+    Code.SPARSE_MEMBER: (
+        Stage.CONTAINER,
+        "a sparse file, which no document is; pack it anew without sparse files",
     ),
     Code.EXPANSION: (
         Stage.CONTAINER,
@@ -100,6 +128,10 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
     Code.FORBIDDEN_XML: (
         Stage.PARSE,
         "declares a document type or entities, which no archived document does",
+    ),
+    Code.UNKNOWN_ENCODING: (
+        Stage.PARSE,
+        "declares a text encoding that no archived document has; fetch the document anew as UTF-8",
     ),
     Code.TOO_DEEP: (Stage.PARSE, "nested deeper than the limit depth"),
     Code.TOO_MANY_ELEMENTS: (Stage.PARSE, "more elements than the limit elements"),
@@ -127,6 +159,11 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
         "the structured content is no valid Base64; fetch the document anew or tell its vendor",
     ),
     Code.BAD_JSON: (Stage.BODY, "the structured content is no valid JSON; tell the document's vendor"),
+    Code.TOO_MANY_VALUES: (Stage.BODY, "the structured content has more values than the limit values"),
+    Code.DUPLICATE_KEY: (
+        Stage.CONTENT,
+        "the structured content says two different things under one key here; tell the document's vendor",
+    ),
     Code.UNKNOWN_CONTENT: (
         Stage.CONTENT,
         "the structured content has another shape than its definition here; tell its vendor",
@@ -144,6 +181,22 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
         "reading it failed in a way that nobody foresaw; report it as a defect of this program",
     ),
 }
+
+
+# Reasons that do not lie in the bytes. A file with such a member is read again though it has not changed: at every
+# ingest when rights, memory or another writer stood in the way, under other terms when a limit or this program did.
+TRANSIENT = (Code.UNREADABLE, Code.CHANGED, Code.TOO_MUCH_MEMORY, Code.WORKER_DIED)
+BY_TERMS = (
+    Code.TOO_LARGE,
+    Code.EXPANSION,
+    Code.NESTED_TOO_DEEP,
+    Code.TOO_MANY_MEMBERS,
+    Code.TOO_DEEP,
+    Code.TOO_MANY_ELEMENTS,
+    Code.TOO_MANY_VALUES,
+    Code.SCHEMA_INVALID,
+    Code.READER_FAILED,
+)
 
 
 class Trouble(Exception):

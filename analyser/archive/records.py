@@ -183,6 +183,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("kind", _TEXT),  # document kind, when known
             ("organiser", _TEXT),
             ("stored_at", _MOMENT),  # header creationTime, else effectiveTime
+            ("terms", _TEXT),  # hash of the limits, the level of validation and the version it was read under
         ]
     ),
     "quarantine_person": pa.schema(

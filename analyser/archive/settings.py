@@ -1,34 +1,16 @@
-"""What a reader is allowed and told: limits against hostile input, the voiding table, the level of validation."""
+"""What a reader is allowed and told: limits, the voiding table, the level of validation."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
+from analyser import __version__
+from analyser.limits import Limits
+
 Validation = Literal["off", "structure", "full"]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds for what comes from outside. Whatever is beyond them is quarantined."""
-
-    document_bytes: int = 64 * 2**20
-    """Largest document or frame, after decompression."""
-    elements: int = 200_000
-    """Elements in one document."""
-    depth: int = 200
-    """Nesting of elements."""
-    container_members: int = 5_000_000
-    container_bytes: int = 2 * 2**40
-    """Bytes that one container may give, nested ones included."""
-    expansion: int = 200
-    """Bytes a container may give for each of its own, beyond the first `expansion_free` bytes."""
-    expansion_free: int = 256 * 2**20
-    nesting: int = 4
-    """Containers inside containers."""
-    nested_bytes: int = 512 * 2**20
-    """Largest container inside a container, which is held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +42,9 @@ class ReadSettings:
     """The user's own schema of the envelope instead of the project's profile."""
     sosmeta: Path | None = None
     """Folder with the published JSON Schemas of the contents."""
+
+    @property
+    def terms(self) -> str:
+        """On which terms a member is read, as a short hash: under others its verdict may be another."""
+        told = repr((__version__, self.validate, self.xsd is None, self.sosmeta is None, self.limits))
+        return blake2b(told.encode(), digest_size=8).hexdigest()

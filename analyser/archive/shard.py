@@ -13,11 +13,12 @@ from hashlib import blake2b, sha256
 
 import pyarrow as pa
 
-from analyser.archive.containers import close_zip, expand, is_container, read_zip_member
+from analyser.archive.containers import close_zip, expand, is_container, open_regular, read_zip_member
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import V3, version_number
 from analyser.archive.frames import add_frame
 from analyser.archive.moments import local_moment
+from analyser.archive.pool import Pool
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
@@ -27,12 +28,10 @@ from analyser.errors import KantaGapError
 from analyser.identity import redacted
 
 _BUFFER = 65_536
-# Not to wait for a pipe that took the file's place; on some systems bytes must be asked for as such.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+# Characters of a name that are shown; the longest path of most systems has fewer.
+_SHOWN = 1_000
 _INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
-# A tree is counted only when its bytes could make it large or deep at all.
-_COUNT_FROM = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,8 @@ class Entry:
     finished_container: bool = False
     """Not a member to read: the row that says that a container has been read to its end."""
     depth: int = 0
+    allowance: int | None = None
+    """Bytes it may give if it is a container; None for a file that lies in none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def worker_died(shard: Shard) -> dict[str, pa.Table]:
     """The tables that say that reading this shard killed the process."""
     rows = Rows()
     for entry in shard.entries:
-        _aside(entry, None, Trouble(Code.WORKER_DIED), rows)
+        _aside(entry, None, Trouble(Code.WORKER_DIED), rows, None)
     return rows.tables()
 
 
@@ -114,24 +115,32 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
             raise Trouble(entry.trouble)
         data = _bytes(entry, settings)
     except Trouble as trouble:
-        _aside(entry, None, trouble, rows)
+        _aside(entry, None, trouble, rows, settings)
         return
     if is_container(data):
-        _read_container(entry, data, settings, rows)
+        _read_container(entry, data, settings, rows, None)
         return
+    _read_member(entry, data, settings, rows)
+
+
+def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) -> None:
+    """A document or frame: its rows, or one quarantine row."""
     key = sha256(data).hexdigest()[:32]
     mark = rows.mark()
     try:
         outcome = _read_xml(entry, data, key, settings, rows)
     except Trouble as trouble:
-        _aside(entry, key, trouble, rows)
+        _aside(entry, key, trouble, rows, settings)
     except HeldBack as held:
-        _aside(entry, key, held.trouble, rows, held)
+        _aside(entry, key, held.trouble, rows, settings, held)
     except KantaGapError:
         raise  # a schema of the user's that cannot be read is the user's to know
-    except Exception:  # noqa: BLE001  # one document must not stop the others; it is set aside and named
+    except MemoryError:
         rows.take_back(mark)
-        _aside(entry, key, Trouble(Code.READER_FAILED), rows)
+        _aside(entry, key, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
+    except Exception:  # noqa: BLE001  one document must not stop the others; it is set aside and named
+        rows.take_back(mark)
+        _aside(entry, key, Trouble(Code.READER_FAILED), rows, settings)
     else:
         _note(entry, key, outcome, rows, len(data))
 
@@ -141,36 +150,53 @@ def _bytes(entry: Entry, settings: ReadSettings) -> bytes:
         return entry.data
     if entry.zip_place is not None:
         return read_zip_member(entry.zip_place, settings.limits)
-    if entry.size > max(settings.limits.document_bytes, settings.limits.nested_bytes):
+    return _file_bytes(entry, settings)
+
+
+def _file_bytes(entry: Entry, settings: ReadSettings) -> bytes:
+    """A file's bytes, when it is the file that was listed. Raises Trouble."""
+    most = max(settings.limits.document_bytes, settings.limits.nested_bytes)
+    if entry.size > most:
         raise Trouble(Code.TOO_LARGE)
-    try:
-        handle = os.open(entry.path or "", _FLAGS)
-    except OSError:
-        raise Trouble(Code.UNREADABLE) from None
-    try:
-        parts = []
-        left = max(settings.limits.document_bytes, settings.limits.nested_bytes)
-        while part := os.read(handle, _BUFFER):
-            parts.append(part)
-            left -= len(part)
-            if left < 0:
-                raise Trouble(Code.TOO_LARGE)
-    except OSError:
-        raise Trouble(Code.UNREADABLE) from None
-    finally:
-        os.close(handle)
+    parts: list[bytes] = []
+    with open_regular(entry.path or "") as file:
+        handle = file.fileno()
+        left = most
+        try:
+            while part := os.read(handle, _BUFFER):
+                if not parts and not is_container(part):
+                    left = settings.limits.document_bytes
+                parts.append(part)
+                left -= len(part)
+                if left < 0:
+                    raise Trouble(Code.TOO_LARGE)
+            found = os.fstat(handle)
+        except OSError:
+            raise Trouble(Code.UNREADABLE) from None
+    if (found.st_size, found.st_mtime_ns) != (entry.size, entry.mtime_ns):
+        raise Trouble(Code.CHANGED)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _read_container(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) -> None:
+def _read_container(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows, pool: Pool | None) -> None:
     """A container inside a container or under a name that does not say so, held in memory."""
+    limits = settings.limits
     _note(entry, None, "container", rows, len(data))
-    if entry.depth >= settings.limits.nesting:
-        _aside(_inner(entry, "", 0), None, Trouble(Code.NESTED_TOO_DEEP), rows)
+    if entry.depth >= limits.nesting:
+        _aside(_inner(entry, "", 0), None, Trouble(Code.NESTED_TOO_DEEP), rows, settings)
         return
-    for number, (name, content, trouble) in enumerate(expand(data, settings.limits)):
-        inner = _inner(entry, name, number, content, trouble)
-        _read_entry(inner, settings, rows)
+    if pool is None:
+        pool = Pool.of(len(data), limits) if entry.allowance is None else Pool(limits, entry.allowance)
+    number = -1
+    try:
+        for number, found in enumerate(expand(data, limits, pool)):
+            inner = _inner(entry, found.name, number, found.data, found.trouble)
+            if found.data is not None and is_container(found.data):
+                _read_container(inner, found.data, settings, rows, pool)
+            else:
+                _read_entry(inner, settings, rows)
+    except MemoryError:
+        _aside(_inner(entry, "", number + 1), None, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
 
 
 def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, trouble: Code | None = None) -> Entry:
@@ -180,7 +206,7 @@ def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, t
         member_key=key.hexdigest(),
         file_key=entry.file_key,
         source=entry.source,
-        member=f"{entry.member}!{redacted(name)}",
+        member=f"{entry.member}!{shown(name)}",
         size=len(content or b""),
         data=content,
         trouble=trouble,
@@ -188,10 +214,15 @@ def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, t
     )
 
 
+def shown(name: str) -> str:
+    """A name from outside as it may be kept and shown: nothing of a person, nothing that steers a terminal."""
+    told = redacted(name)
+    return told if len(told) <= _SHOWN else f"{told[: _SHOWN // 2]}…{told[-_SHOWN // 2 :]}"
+
+
 def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows: Rows) -> str:
     root = parse(data, settings.limits)
-    if len(data) > _COUNT_FROM:
-        bound(root, settings.limits)
+    bound(root, len(data), settings.limits)
     tag = root.tag
     if tag == V3 + "ClinicalDocument":
         if settings.validate != "off":
@@ -225,9 +256,17 @@ def _note(entry: Entry, key: str | None, outcome: str, rows: Rows, size: int | N
     )
 
 
-def _aside(entry: Entry, key: str | None, trouble: Trouble, rows: Rows, held: HeldBack | None = None) -> None:
+def _aside(
+    entry: Entry,
+    key: str | None,
+    trouble: Trouble,
+    rows: Rows,
+    settings: ReadSettings | None,
+    held: HeldBack | None = None,
+) -> None:
     _note(entry, key, "quarantine", rows)
     known: tuple[object, ...] = (None,) * 6
+    terms = None if settings is None else settings.terms
     if held is not None:
         header = held.envelope
         version = version_number(header.version)
@@ -248,5 +287,6 @@ def _aside(entry: Entry, key: str | None, trouble: Trouble, rows: Rows, held: He
             trouble.told,
             redacted(trouble.place) if trouble.place else None,
             *known,
+            terms,
         ),
     )

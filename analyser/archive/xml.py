@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from analyser.archive.quarantine import Code, Trouble
-from analyser.archive.settings import Limits
+from analyser.limits import Limits
 
 # The ways in which a document type declaration can stand in the encodings that we meet.
 _DOCTYPE = b"<!DOCTYPE"
 # Beyond so many exclamation marks it is quicker to look for the whole word.
 _MANY_MARKS = 200
 _WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le", "utf-16-be"))
+# Encodings in which `<` and `!` are what they are in ASCII, beside sixteen-bit text with its mark. Any other could
+# hide a declaration from the search above, and no archived document has one.
+_ENCODINGS = re.compile(r"utf-?8|(us-)?ascii|iso[-_]8859[-_]\d{1,2}|latin-?\d{1,2}|(windows-|cp)125\d")
+_WIDE_ENCODINGS = re.compile(r"utf-?16([lb]e)?|(iso-10646-)?ucs-2")
+_DECLARED = re.compile(rb"""[^<]*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]{0,60})""")
 _MARKS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OPTIONS = {
     "resolve_entities": False,
@@ -24,8 +31,9 @@ _OPTIONS = {
     "collect_ids": False,
     "recover": False,
 }
-# Smaller documents cannot hold so much that counting would pay.
-_COUNT_FROM = 200_000
+# From this size on a text node may be longer than libxml2 allows when its limits stand.
+_LARGE = 10_000_000
+_PARSER_DEPTH = 256
 _parser = etree.XMLParser(huge_tree=False, **_OPTIONS)
 
 
@@ -37,10 +45,16 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
         raise Trouble(Code.TOO_LARGE)
     if not data.startswith(_MARKS) and not data.lstrip(b" \t\r\n").startswith(b"<"):
         raise Trouble(Code.NOT_XML)
-    if len(data) > _COUNT_FROM:
+    if len(data) > 4 * limits.elements:
         _weigh(data, limits)
     # Sixteen-bit text has NUL bytes; a declaration in bytes can only be found in the text's own width.
-    if any(doctype in data for doctype in _WIDE_DOCTYPES) if b"\0" in data[:4] else _declares_type(data):
+    wide = b"\0" in data[:4]
+    declared = _DECLARED.match(data[:400].replace(b"\0", b"") if wide else data[:400])
+    if declared:
+        encoding = declared[1].decode("ascii", "replace").lower()
+        if not (_WIDE_ENCODINGS if wide else _ENCODINGS).fullmatch(encoding):
+            raise Trouble(Code.UNKNOWN_ENCODING)
+    if any(doctype in data for doctype in _WIDE_DOCTYPES) if wide else _declares_type(data):
         raise Trouble(Code.FORBIDDEN_XML)
     try:
         root = etree.fromstring(data, _parser)
@@ -74,7 +88,7 @@ def _weigh(data: bytes, limits: Limits) -> None:
 def _parse_large(data: bytes, error: etree.XMLSyntaxError) -> etree._Element:
     """A long text node (a large body) is allowed; libxml2's other limits then fall away, so depth is counted here."""
     place = f"line {error.lineno}, column {error.offset}"
-    if len(data) < 10_000_000:
+    if len(data) < _LARGE:
         code = Code.TOO_DEEP if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT else Code.MALFORMED_XML
         raise Trouble(code, place) from None
     try:
@@ -83,11 +97,18 @@ def _parse_large(data: bytes, error: etree.XMLSyntaxError) -> etree._Element:
         raise Trouble(Code.MALFORMED_XML, f"line {again.lineno}, column {again.offset}") from None
 
 
-def bound(root: etree._Element, limits: Limits) -> None:
-    """Raise Trouble for a tree that is deeper or larger than the limits. Only asked of large or odd documents."""
-    for count, _ in enumerate(root.iter(), 1):
-        if count > limits.elements:
-            raise Trouble(Code.TOO_MANY_ELEMENTS)
+def bound(root: etree._Element, size: int, limits: Limits) -> None:
+    """Raise Trouble for a tree that is deeper or larger than the limits.
+
+    Elements are counted only where `size` bytes can hold so many, and levels only where the parser, which refuses
+    256 of them in all but very large documents, is not strict enough.
+    """
+    if size > 4 * limits.elements:
+        for count, _ in enumerate(root.iter(), 1):
+            if count > limits.elements:
+                raise Trouble(Code.TOO_MANY_ELEMENTS)
+    if size < _LARGE and limits.depth >= _PARSER_DEPTH:
+        return
     level = [root]
     for _ in range(limits.depth):
         level = [child for element in level for child in element]

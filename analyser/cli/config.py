@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import typer
@@ -10,6 +10,7 @@ import typer
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode
+from analyser.limits import Limits
 from analyser.report.json import dump
 
 app = typer.Typer(add_completion=False)
@@ -34,13 +35,15 @@ def command(format_: str = Format, output: Path | None = Output) -> int:
         values |= {
             f"rule.{code}.{key}": (value, loaded.origins[f"rule.{code}.{key}"]) for key, value in entries.items()
         }
-    for key, limit in sorted(tables["limits"].items()):
-        values[f"limits.{key}"] = (limit, loaded.origins[f"limits.{key}"])
+    limits = asdict(Limits(**tables["limits"]))
+    values |= {
+        f"limits.{key}": (limit, loaded.origins.get(f"limits.{key}", "default")) for key, limit in limits.items()
+    }
     if chosen == "json":
         rows = {name: {"value": value, "origin": origin} for name, (value, origin) in values.items()}
         write(dump({"schema": "kanta-gap/config/1", "settings": rows}), output)
     else:
-        lines = [f"{name:22} {_shown(value):32} {origin}" for name, (value, origin) in values.items()]
+        lines = [f"{name:25} {_shown(value):32} {origin}" for name, (value, origin) in values.items()]
         write("\n".join(lines) + "\n", output)
     return ExitCode.DONE
 

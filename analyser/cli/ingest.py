@@ -9,10 +9,11 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from analyser.archive.settings import Limits, ReadSettings, VoidingTable
+from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import session
 from analyser.errors import ExitCode, UsageError
 from analyser.language import number
+from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import open_database
 from analyser.store.ingest import IngestProgress, ingest

@@ -21,6 +21,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.archive.discover import FileStat, shards, survey
+from analyser.archive.quarantine import BY_TERMS, TRANSIENT
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Shard, read_shard, worker_died
@@ -84,7 +85,7 @@ def ingest(
     Raises UsageError when a source does not exist or all of them together hold no file.
     """
     connection = database.connection
-    files = _Files(connection, survey(sources))
+    files = _Files(connection, survey(sources), settings.terms)
     work = shards(iter(files), settings)
     before = _documents(connection)
     members = size = documents = frames = aside = 0
@@ -132,8 +133,9 @@ def ingest(
 class _Files:
     """The files of a survey that are new or changed, counting all of them on the way."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, found: Iterable[FileStat]) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, found: Iterable[FileStat], terms: str) -> None:
         self._connection = connection
+        self._terms = terms
         self._found = found
         self.listed = 0
         self.unchanged = 0
@@ -148,7 +150,7 @@ class _Files:
             yield from changed
 
     def _changed(self, files: Sequence[FileStat]) -> Sequence[FileStat]:
-        """Those whose size or time differs from what the database noted. Files with a problem are looked at again."""
+        """Those whose size or time differs from what the database noted, and those where another look may help."""
         listing = pa.table(
             {
                 "place": pa.array(range(len(files)), pa.int64()),
@@ -160,8 +162,18 @@ class _Files:
         )
         self._connection.register("survey_listing", listing)
         known = self._connection.execute(
+            "WITH unsettled AS ("
+            "SELECT member.file_key FROM quarantine JOIN member USING (member_key) "
+            "WHERE list_contains($transient, quarantine.code) "
+            "OR (list_contains($by_terms, quarantine.code) AND quarantine.terms IS DISTINCT FROM $terms)) "
             "SELECT listing.place FROM survey_listing AS listing "
-            "JOIN member USING (member_key, size, mtime_ns) WHERE listing.sound"
+            "JOIN member USING (member_key, size, mtime_ns) "
+            "ANTI JOIN unsettled ON unsettled.file_key = listing.member_key WHERE listing.sound",
+            {
+                "transient": [code.value for code in TRANSIENT],
+                "by_terms": [code.value for code in BY_TERMS],
+                "terms": self._terms,
+            },
         ).fetchall()
         self._connection.unregister("survey_listing")
         places = {place for (place,) in known}

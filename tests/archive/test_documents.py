@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyser.archive.quarantine import Code
-from analyser.archive.settings import Limits
+from analyser.limits import Limits
 from tests.archive.build import (
     NATIONAL,
     ORGANISER,

@@ -18,8 +18,8 @@ import pytest
 from analyser.archive import shard as shard_module
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Stage, Trouble
-from analyser.archive.settings import Limits
 from analyser.errors import UsageError
+from analyser.limits import Limits
 from analyser.resources import schemas
 from tests.archive.build import NATIONAL, SETTINGS, codes, content, document, read, read_bytes
 
