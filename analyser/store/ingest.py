@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analyser.archive.discover import FileStat, shards, survey
 from analyser.archive.quarantine import BY_TERMS, TRANSIENT
@@ -31,8 +32,9 @@ from analyser.store.database import Database
 from analyser.store.quarantine import quarantined
 from analyser.store.tables import load_batch, orphans_possible, remove_orphans
 
-# Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory.
-_BATCH_MEMBERS = 20_000
+# Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory (about
+# 1 kB each).
+_BATCH_MEMBERS = 50_000
 # Shards under way for each worker: enough that none waits, few enough that results do not pile up.
 _AHEAD = 3
 # Below this many shards a pool costs more than it saves.
@@ -88,17 +90,13 @@ def ingest(
     files = _Files(connection, survey(sources), settings.terms)
     work = shards(iter(files), settings)
     before = _documents(connection)
-    members = size = documents = frames = aside = 0
-    for batch in _batches(_read(work, settings, workers)):
-        load_batch(connection, batch)
-        outcome = batch["member"].column("outcome").to_pylist()
-        documents += outcome.count("document")
-        frames += outcome.count("frame")
-        aside += outcome.count("quarantine")
-        members += len(outcome)
-        size += sum(value or 0 for value in batch["member"].column("size").to_pylist())
-        if progress is not None:
-            progress(IngestProgress(members, size, aside, files.listed))
+    counted: Counter[str] = Counter()
+    with _Loader(connection) as loader:
+        for batch in _batches(_read(work, settings, workers)):
+            loader.load(batch)
+            counted += _counts(batch["member"])
+            if progress is not None:
+                progress(IngestProgress(counted["member"], counted["bytes"], counted["quarantine"], files.listed))
     if orphans_possible(connection):
         remove_orphans(connection)
     if not files.listed:
@@ -107,11 +105,11 @@ def ingest(
     summary = IngestSummary(
         files=files.listed,
         unchanged=files.unchanged,
-        documents=documents,
+        documents=counted["document"],
         new_documents=_documents(connection) - before,
-        frames=frames,
-        quarantined=aside,
-        bytes=size,
+        frames=counted["frame"],
+        quarantined=counted["quarantine"],
+        bytes=counted["bytes"],
         quarantine_total=quarantined(database),
     )
     note(
@@ -120,14 +118,57 @@ def ingest(
         {
             "files": summary.files,
             "unchanged": summary.unchanged,
-            "documents": documents,
+            "documents": summary.documents,
             "new_documents": summary.new_documents,
-            "frames": frames,
-            "quarantined": aside,
+            "frames": summary.frames,
+            "quarantined": summary.quarantined,
             "validate": settings.validate,
         },
     )
     return summary
+
+
+def _counts(members: pa.Table) -> Counter[str]:
+    """How many members had each outcome, how many there were and how many bytes they had."""
+    found: Counter[str] = Counter(member=members.num_rows, bytes=pc.sum(members.column("size")).as_py() or 0)
+    for outcome in pc.value_counts(members.column("outcome")).to_pylist():
+        found[outcome["values"]] += outcome["counts"]
+    return found
+
+
+class _Loader:
+    """Loads batches in the background, one after another, so that the readers need not wait for the database.
+
+    DuckDB gets one thread while the readers have the cores: with more it loads no faster and takes them time.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection.cursor()
+        self._thread = ThreadPoolExecutor(1)
+        self._under_way: Future[None] | None = None
+
+    def __enter__(self) -> _Loader:
+        self._connection.execute("SET threads = 1")
+        return self
+
+    def load(self, batch: Tables) -> None:
+        """Load this batch when the one before it is in. Raises what went wrong with the one before."""
+        self._finish()
+        self._under_way = self._thread.submit(load_batch, self._connection, batch)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._thread.shutdown(wait=True)  # a transaction under way ends before anybody leaves
+            self._connection.execute("RESET threads")
+            self._connection.close()
+
+    def _finish(self) -> None:
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None
 
 
 class _Files:
