@@ -17,6 +17,7 @@ from analyser.language import number
 from analyser.report.csv import gaps_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
+from analyser.store.audit import note_reveal
 
 app = typer.Typer(add_completion=False)
 
@@ -49,6 +50,17 @@ def command(
         )
         quarantined = documents(database.connection).quarantined
     if reveal_ids:
+        note_reveal(
+            run.database,
+            "gaps --reveal-ids",
+            {
+                "period": request.period.id,
+                "as_of": as_of,
+                "rows": result.rows.num_rows,
+                "persons": len(result.rows.column("person_key").unique()),
+                "format": chosen,
+            },
+        )
         run.say("narration.gaps.revealed")
     match chosen:
         case "json":
@@ -59,7 +71,7 @@ def command(
                 run.say("narration.gaps.archived_only", count=number(run.lang, result.archived_only.num_rows))
         case _:
             data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
-    write(data, output)
+    write(data, output, private=reveal_ids)
     return verdict_code(
         rows=counts.total(),
         lacking=counts["missing"] + counts["partial"],

@@ -107,8 +107,11 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def write(data: str | bytes | Iterable[str], output: Path | None) -> None:
-    """Data to stdout, or to a file that appears only when it is whole. What comes in parts is written in parts."""
+def write(data: str | bytes | Iterable[str], output: Path | None, *, private: bool = False) -> None:
+    """Data to stdout, or to a file that appears only when it is whole. What comes in parts is written in parts.
+
+    A `private` file is for its owner alone (mode 0600); any other has the mode that the umask gives.
+    """
     parts = [data] if isinstance(data, str | bytes) else data
     raw = (part.encode() if isinstance(part, str) else part for part in parts)
     if output is None:
@@ -133,6 +136,10 @@ def write(data: str | bytes | Iterable[str], output: Path | None) -> None:
     try:
         with os.fdopen(handle, "wb") as opened:
             opened.writelines(raw)
+        if not private:
+            mask = os.umask(0o077)
+            os.umask(mask)
+            Path(aside).chmod(0o666 & ~mask)
         Path(aside).replace(output)
     except BaseException:
         Path(aside).unlink(missing_ok=True)

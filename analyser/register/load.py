@@ -5,7 +5,8 @@ Cells may be a person's, so an error tells file, row, column and reason, and nev
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import file_digest
 from pathlib import Path
 
 import polars as pl
@@ -44,6 +45,8 @@ class RegisterLoad:
     """file, kind, row (1-based, the header is row 1), column, reason."""
     unknown_columns: tuple[str, ...]
     rows_read: int
+    sha256: str = ""
+    """Of the file's bytes; empty for rows that came from no file."""
 
 
 def read_register(path: Path, kind: Kind | None, secret: bytes) -> RegisterLoad:
@@ -54,7 +57,9 @@ def read_register(path: Path, kind: Kind | None, secret: bytes) -> RegisterLoad:
     frame, odd = read_file(path)
     name = redacted(path.name)
     chosen = _kind(frame, kind, name)
-    return rows_of(frame, chosen, name, secret, odd)
+    with path.open("rb") as opened:
+        digest = file_digest(opened, "sha256").hexdigest()
+    return replace(rows_of(frame, chosen, name, secret, odd), sha256=digest)
 
 
 def rows_of(

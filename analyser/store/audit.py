@@ -1,27 +1,103 @@
-"""The audit trail: every write to the database and every reveal of identifiers leaves a row."""
+"""The audit trail: every write to the database and every reveal of identifiers leaves a row, and no row can go unseen.
+
+A row tells when, what, counts and hashes, and which user of the operating system; never an identifier or a path. Rows
+are chained: each carries a hash over itself and the row before it. That tells of rows that were changed or taken out of
+the middle by hand; it does not stop somebody who may write the file from writing a whole new chain.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import getpass
 import json
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
 
-from analyser.store.database import Database
+from analyser.errors import UsageError
+from analyser.store.database import Database, open_database
+
+Detail = Mapping[str, int | str | bool | None]
+_COLUMNS = ("number", "happened_at", "command", "detail", "os_user")
 
 
-def note(database: Database, command: str, detail: Mapping[str, int | str | bool | None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the trail."""
+
+    number: int
+    happened_at: dt.datetime
+    """UTC."""
+    command: str
+    detail: Mapping[str, Any]
+    """Counts and hashes."""
+    os_user: str
+    sound: bool
+    """Whether its hash fits the row and the row before it; rows from before the chain are taken as they are."""
+
+
+def note(database: Database, command: str, detail: Detail) -> None:
     """Keep that `command` ran, with counts and hashes in `detail`; never identifiers or paths."""
-    try:
-        user = getpass.getuser()
-    except (OSError, KeyError):  # a container without a password entry for its user
-        user = "unknown"
-    database.connection.execute(
-        "INSERT INTO audit VALUES ($now, $command, $detail, $user)",
-        {
-            "now": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
-            "command": command,
-            "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
-            "user": user,
-        },
+    connection = database.connection
+    row = connection.execute(
+        "SELECT max(number), coalesce(max_by(chain, number), '') FROM audit WHERE number IS NOT NULL"
+    ).fetchone()
+    last, before = (row[0] or 0, row[1] or "") if row else (0, "")
+    values = {
+        "number": last + 1,
+        "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+        "command": command,
+        "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
+        "os_user": _user(),
+    }
+    connection.execute(
+        "INSERT INTO audit BY NAME SELECT $number::INTEGER AS number, $happened_at::TIMESTAMP_S AS happened_at, "
+        "$command AS command, $detail AS detail, $os_user AS os_user, $chain AS chain",
+        values | {"chain": _chained(before, values)},
     )
+
+
+def note_reveal(path: Path, command: str, detail: Detail) -> None:
+    """Keep that identifiers are about to be shown. Raises UsageError when that cannot be kept: then show nothing."""
+    try:
+        with open_database(path, write=True) as database:
+            note(database, command, detail)
+    except UsageError as error:
+        raise UsageError(
+            f"identifiers are not shown, because the audit trail cannot be written: {error.message}", error.hint
+        ) from None
+
+
+def trail(database: Database) -> list[Entry]:
+    """The whole trail, oldest first."""
+    rows = database.connection.execute(
+        "SELECT number, happened_at, command, detail, os_user, chain FROM audit ORDER BY number"
+    ).fetchall()
+    entries = []
+    before, expected = "", 1
+    for *values, chain in rows:
+        row = dict(zip(_COLUMNS, values, strict=True))
+        fits = not before if chain is None else chain == _chained(before, row)
+        entries.append(Entry(**row | {"detail": json.loads(row["detail"])}, sound=fits and row["number"] == expected))
+        before, expected = chain or "", row["number"] + 1
+    return entries
+
+
+def _chained(before: str, row: Mapping[str, object]) -> str:
+    told = [before, *(str(row[name]) for name in _COLUMNS)]
+    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def _user() -> str:
+    """Who runs the process, by the operating system and not by the environment, which anybody can set."""
+    try:
+        if hasattr(os, "getuid"):
+            import pwd
+
+            return pwd.getpwuid(os.getuid()).pw_name
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container without an entry for its user
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"

@@ -87,6 +87,7 @@ def ingest(
     Raises UsageError when a source does not exist or all of them together hold no file.
     """
     connection = database.connection
+    note(database, "ingest", {"state": "begun", "sources": len(sources)})
     files = _Files(connection, survey(sources), settings.terms)
     work = shards(iter(files), settings)
     before = _documents(connection)
@@ -116,6 +117,7 @@ def ingest(
         database,
         "ingest",
         {
+            "state": "done",
             "files": summary.files,
             "unchanged": summary.unchanged,
             "documents": summary.documents,
@@ -123,6 +125,8 @@ def ingest(
             "frames": summary.frames,
             "quarantined": summary.quarantined,
             "validate": settings.validate,
+            "documents_held": before + summary.new_documents,
+            "archive": _fingerprint(connection),
         },
     )
     return summary
@@ -311,3 +315,11 @@ def _leave_interrupts() -> None:
 def _documents(connection: duckdb.DuckDBPyConnection) -> int:
     row = connection.execute("SELECT count(*) FROM document").fetchone()
     return int(row[0]) if row else 0
+
+
+def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
+    """Of the documents that the database holds, whatever their order."""
+    row = connection.execute(
+        "SELECT lpad(to_hex(coalesce(bit_xor(md5_number_lower(document_key)), 0)), 16, '0') FROM document"
+    ).fetchone()
+    return str(row[0]) if row else ""

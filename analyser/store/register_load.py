@@ -74,6 +74,7 @@ def load_register(database: Database, load: RegisterLoad, *, replace_all: bool =
                     "replaced": replaced,
                     "errors": summary.errors,
                     "replace_all": replace_all,
+                    "sha256": load.sha256 or None,
                 },
             )
         except BaseException:

@@ -1,0 +1,46 @@
+"""`kanta-gap log`: who did what to the database, and who was shown identifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from analyser.cli.options import Format, Output, chosen_format, day
+from analyser.cli.session import session, write
+from analyser.errors import ExitCode
+from analyser.report.trail import trail_csv, trail_json, trail_text
+from analyser.store.audit import Entry, trail
+from analyser.store.database import open_database
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def command(
+    since: str | None = typer.Option(None, "--since", metavar="DATE", help="From this day (UTC) on."),
+    format_: str = Format,
+    output: Path | None = Output,
+) -> int:
+    """Show the audit trail: every ingest, register load, delivery, reveal and change of the database.
+
+    Formats: text, json, csv. Exit 1 when the trail was changed by hand. Example: kanta-gap log --since 2025-04-01
+    """
+    run = session()
+    chosen = chosen_format(format_, ("text", "json", "csv"))
+    first = day(since, "--since")
+    with open_database(run.database, write=False) as database:
+        whole = trail(database)
+    shown: Sequence[Entry] = [entry for entry in whole if first is None or entry.happened_at.date() >= first]
+    if chosen == "json":
+        write(trail_json(shown), output)
+    elif chosen == "csv":
+        write(trail_csv(shown), output)
+    else:
+        write(trail_text(shown, run.lang, width=run.width(), color=run.color()), output)
+    broken = [entry.number for entry in whole if not entry.sound]
+    if broken:
+        run.warn("narration.log.broken", numbers=", ".join(map(str, broken[:10])))
+        return ExitCode.FINDINGS
+    return ExitCode.DONE

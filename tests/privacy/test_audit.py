@@ -1,0 +1,143 @@
+"""Whoever writes to the database or is shown identifiers leaves a row, and no row goes unseen."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import pwd
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyser.store.database import open_database
+from tests.archive.build import NATIONAL, ORGANISER, document
+from tests.command import run
+
+
+@pytest.fixture
+def loaded(tmp_path: Path) -> Path:
+    """One document and one row of the register, in the database."""
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "one.xml").write_text(document())
+    (tmp_path / "episodes.csv").write_text(
+        f"source_id,person_id,service_task,start,end,organiser\nR1,{NATIONAL},24,2025-01-01,,{ORGANISER}\n"
+    )
+    assert run(tmp_path, "ingest", "archive").code == 0
+    assert run(tmp_path, "register", "episodes.csv").code == 0
+    return tmp_path
+
+
+def _log(folder: Path, *more: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(run(folder, "log", "-f", "json", *more).out)["rows"]
+    return rows
+
+
+def test_every_write_and_every_reveal_leaves_a_row_with_counts_and_hashes(loaded: Path) -> None:
+    run(loaded, "gaps", "--period", "2025Q1", "--reveal-ids", "-f", "csv")
+    assert run(loaded, "deliver", "--period", "2025Q1", "--out", "d").code in (0, 1)
+    assert run(loaded, "deliver", "--mark-sent", "d").code == 0
+    assert run(loaded, "deliver", "--unmark-sent", "d").code == 0
+    rows = _log(loaded)
+    assert [row["command"] for row in rows] == [
+        "ingest",
+        "ingest",
+        "register",
+        "gaps --reveal-ids",
+        "deliver",
+        "deliver --mark-sent",
+        "deliver --unmark-sent",
+    ]
+    begun, done, register, reveal, deliver, *_ = (row["detail"] for row in rows)
+    assert begun == {"state": "begun", "sources": 1}
+    assert (done["documents"], done["documents_held"], len(done["archive"])) == (1, 1, 16)
+    assert (register["loaded"], len(register["sha256"])) == (1, 64)
+    assert (reveal["rows"], reveal["persons"], reveal["format"]) == (1, 1, "csv")
+    assert len(deliver["manifest"]) == 64
+    assert all(row["sound"] and row["at"].endswith("Z") for row in rows)
+
+
+def test_the_user_is_who_runs_the_process_and_not_who_the_environment_says(loaded: Path) -> None:
+    run(loaded, "register", "episodes.csv", USER="somebody", LOGNAME="somebody")
+    assert {row["user"] for row in _log(loaded)} == {pwd.getpwuid(os.getuid()).pw_name}
+
+
+def test_the_formats_tell_the_same_rows(loaded: Path) -> None:
+    rows = _log(loaded)
+    table = list(csv.DictReader(io.StringIO(run(loaded, "log", "-f", "csv").out)))
+    assert [row["command"] for row in table] == [row["command"] for row in rows]
+    text = run(loaded, "log").out
+    assert all(str(row["number"]) in text for row in rows)
+    assert _log(loaded, "--since", "2999-01-01") == []
+    assert _log(loaded, "--since", "2000-01-01") == rows
+
+
+def test_identifiers_are_not_shown_while_the_trail_cannot_be_written(loaded: Path) -> None:
+    reader = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from analyser.store.database import open_database\n"
+            "with open_database(Path(sys.argv[1]), write=False): print('held', flush=True); sys.stdin.read()",
+            str(loaded / "kanta-gap.duckdb"),
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "held\n"
+        done = run(loaded, "gaps", "--period", "2025Q1", "--reveal-ids", "-f", "csv", "-o", "out.csv")
+    finally:
+        reader.communicate("")
+    assert done.code == 2
+    assert "identifiers are not shown" in done.err
+    assert NATIONAL not in done.out + done.err
+    assert not (loaded / "out.csv").exists()
+    assert "gaps --reveal-ids" not in [row["command"] for row in _log(loaded)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit SET detail = '{}' WHERE number = 2",
+        "UPDATE audit SET os_user = 'x' WHERE number = 1",
+        "DELETE FROM audit WHERE number = 2",
+        "UPDATE audit SET chain = NULL WHERE number = 2",
+    ],
+)
+def test_a_row_that_was_changed_or_taken_out_is_told(loaded: Path, change: str) -> None:
+    assert run(loaded, "log").code == 0
+    with open_database(loaded / "kanta-gap.duckdb", write=True) as database:
+        database.connection.execute(change)
+    done = run(loaded, "log", "-f", "json")
+    assert done.code == 1
+    assert "changed by hand" in done.err
+    assert not all(row["sound"] for row in json.loads(done.out)["rows"])
+
+
+def test_a_trail_from_before_the_chain_is_taken_as_it_is(loaded: Path) -> None:
+    with open_database(loaded / "kanta-gap.duckdb", write=True) as database:
+        database.connection.execute("UPDATE audit SET chain = NULL")
+    assert run(loaded, "register", "episodes.csv").code == 0
+    assert run(loaded, "log").code == 0
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
+def test_a_file_has_the_mode_of_the_umask_and_with_identifiers_it_is_for_its_owner_alone(
+    loaded: Path, umask: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        run(loaded, "gaps", "--period", "2025Q1", "-f", "csv", "-o", "open.csv")
+        run(loaded, "gaps", "--period", "2025Q1", "-f", "csv", "-o", "revealed.csv", "--reveal-ids")
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((loaded / "open.csv").stat().st_mode) == 0o666 & ~umask
+    assert stat.S_IMODE((loaded / "revealed.csv").stat().st_mode) == 0o600
