@@ -13,6 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from analyser.archive.containers import (
+    ZipPlace,
     has_container_name,
     is_container,
     open_regular,
@@ -24,12 +25,13 @@ from analyser.archive.containers import (
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard, ZipPlace, shown
+from analyser.archive.shard import Entry, Shard, shown
 from analyser.errors import UsageError
 from analyser.identity import redacted
 
-_SHARD_BYTES = 4 * 2**20
-_SHARD_ENTRIES = 500
+# Large enough that what a shard costs apart from its members is little, small enough to hold a few of them in memory.
+_SHARD_BYTES = 8 * 2**20
+_SHARD_ENTRIES = 1_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ import os
 import re
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
+from typing import NamedTuple
 
 import pyarrow as pa
 
-from analyser.archive.containers import close_zip, expand, is_container, open_regular, read_zip_member
+from analyser.archive.containers import ZipPlace, close_zip, expand, is_container, open_regular, read_zip_member
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import V3, version_number
 from analyser.archive.frames import add_frame
@@ -34,20 +35,7 @@ _INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 
 
-@dataclass(frozen=True, slots=True)
-class ZipPlace:
-    """Where a member lies in a zip file, as its directory says."""
-
-    path: str
-    offset: int
-    compressed: int
-    size: int
-    crc: int
-    method: int
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One member to read: from a file, from a place in a zip, or from bytes at hand. `trouble` needs no reading."""
 
     source_key: str

@@ -8,6 +8,7 @@ it stopped and ends in the same database as an undisturbed one.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -303,8 +304,28 @@ def _read_alone(shard: Shard, settings: ReadSettings) -> Iterator[Tables]:
 
 def _context() -> multiprocessing.context.BaseContext:
     # A fork would copy DuckDB's threads' locks into the child; a server process forks clean ones.
-    methods = multiprocessing.get_all_start_methods()
-    return multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    _start_server()
+    return multiprocessing.get_context("forkserver")
+
+
+def _start_server() -> None:
+    """Start the process that workers are forked from, with the reader imported and an allocator that suits trees.
+
+    A tree is some hundred small pieces, taken and given back at once. The GNU allocator keeps seven of each size at
+    hand by default; with some hundreds, reading takes a quarter less. Other systems do not look at the variable.
+    """
+    from multiprocessing import forkserver
+
+    forkserver.set_forkserver_preload(["analyser.archive.shard"])
+    before = os.environ.get("GLIBC_TUNABLES")
+    os.environ.setdefault("GLIBC_TUNABLES", "glibc.malloc.tcache_count=512")
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["GLIBC_TUNABLES"]
 
 
 def _leave_interrupts() -> None:
