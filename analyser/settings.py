@@ -44,6 +44,20 @@ class Settings:
     """Archived share from which a service task counts as covered (this project's own)."""
     municipality_share: float = 1.0
     """Archived share from which a municipality counts as covered (this project's own)."""
+    month_share: float = 0.5
+    """Share of its earlier monthly level below which a unit's month counts as silent (this project's own)."""
+    edge_month_share: float = 0.25
+    """The same for the first and the last month of a period (this project's own)."""
+    active_months: int = 6
+    """Months with documents, of the twelve before, from which a unit has an earlier level (this project's own)."""
+    least_level: float = 5.0
+    """Documents a month below which a level is too small to judge by (this project's own)."""
+    sparse_share: float = 0.25
+    """Share of the clients to be expected below which a municipality stands out (this project's own)."""
+    least_expected: float = 5.0
+    """Clients to be expected from which a municipality can stand out (this project's own)."""
+    county: str = ""
+    """Two-digit number of the wellbeing services county, whose municipalities the population base should hold."""
     remember_runs: bool = True
     """Whether commands that ask about a period keep what they saw, for the burn-down and for continuity."""
     rules: tuple[str, ...] = ()

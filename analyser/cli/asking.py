@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 
 from analyser.cli.options import day
 from analyser.cli.session import Session, today
@@ -13,6 +14,7 @@ from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
 from analyser.errors import ExitCode, NothingToCheckError
+from analyser.places import municipalities_of
 from analyser.store.database import Database, open_database
 from analyser.store.remember import Seen, remember
 
@@ -47,11 +49,14 @@ def keep_seen(session: Session, found: Seen | None) -> None:
 def request(session: Session, database: Database, period: str | None, as_of: str | None = None) -> Request:
     """What is asked, from options and settings."""
     settings = session.settings
+    asked_period = parse_period(period, database.connection) if period else default_period(database.connection, today())
     return Request(
-        period=parse_period(period, database.connection) if period else default_period(database.connection, today()),
+        period=asked_period,
         as_of=day(as_of, "--as-of"),
         organisers=settings.organisers,
         producer_periods_cover=settings.producer_periods_cover,
+        county=municipalities_of(settings.county, asked_period.end.year) if settings.county else (),
+        under_way=asked_period.end >= today(),
     )
 
 
@@ -63,7 +68,7 @@ def parse_period_early(period: str, session: Session) -> None:
 
 def thresholds(session: Session) -> Thresholds:
     """Thresholds of the three conditions."""
-    return Thresholds(session.settings.service_task_share, session.settings.municipality_share)
+    return Thresholds(**{entry.name: getattr(session.settings, entry.name) for entry in fields(Thresholds)})
 
 
 def verdict_code(*, rows: int, lacking: int, undetermined: int, quarantined: int, exit_zero: bool) -> ExitCode:

@@ -25,6 +25,9 @@ def command(
     by: str | None = typer.Option(
         None, "--by", metavar="D,…", help="service-task, municipality, unit, producer, age-group, layer."
     ),
+    conditions: bool = typer.Option(
+        False, "--conditions", help="Text: also the tables that the three conditions rest on (as -v does)."
+    ),
     as_of: str | None = AsOf,
     format_: str = Format,
     output: Path | None = Output,
@@ -42,7 +45,11 @@ def command(
     dimensions = members(by, Dimension, "--by")
     with asked(run, period, as_of) as (database, request):
         result = coverage(database, request, dimensions, thresholds(run))
-        write(FORMATS[chosen](result, run, stamp(with_stamp)), output)
+        when = stamp(with_stamp)
+        if chosen == "text":
+            write(_text(result, run, when, conditions=conditions or run.verbose), output)
+        else:
+            write(FORMATS[chosen](result, run, when), output)
     return verdict_code(
         rows=result.totals.rows,
         lacking=result.separate_delivery.episodes,
@@ -52,8 +59,8 @@ def command(
     )
 
 
-def _text(result: CoverageResult, run: Session, when: str | None) -> str:
-    shown = coverage_text(result, run.lang, width=run.width(), color=run.color())
+def _text(result: CoverageResult, run: Session, when: str | None, *, conditions: bool = False) -> str:
+    shown = coverage_text(result, run.lang, width=run.width(), color=run.color(), conditions=conditions)
     return f"{when}\n{shown}" if when else shown
 
 

@@ -1,191 +1,253 @@
 """The three conditions under which nothing need be delivered separately, as evidence and not as a guess.
 
 The law's source does not say how much "covers" is; the thresholds are this project's own settings and are told
-with every judgement. Where the data do not decide, the status is unknown.
+with every judgement. Where the data do not decide, the status is unknown. docs/conditions.md is the definition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 
 import duckdb
 
-from analyser.coverage.result import Condition, ConditionStatus, share
+from analyser.coverage.evidence import Condition, ConditionStatus, Finding, Kind, Scalar, Table, Value, counts, names
+from analyser.coverage.result import share
 from analyser.coverage.statements import statement
-
-_SHOWN = 10
-"""Items of a list that evidence names; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What counts as covering. Shares from 0 to 1; this project's own defaults, not the authority's."""
+    """What counts as covering. This project's own defaults, not the authority's; each is a setting of the same name."""
 
     service_task_share: float = 1.0
     """Archived rows of a service task, of those that could be archived."""
     municipality_share: float = 1.0
-    """Clients of a municipality all of whose rows are archived, of its clients in the register."""
+    """Clients of a municipality or an age group all of whose rows are archived, of its clients in the register."""
     month_share: float = 0.5
-    """Documents of a month, of the earlier level of the same kind of document in the same unit."""
+    """Documents of a month, of the earlier level of the same document group (in the same unit)."""
     edge_month_share: float = 0.25
     """The same for the first and the last month of the period, whose documents may come early or late."""
     active_months: int = 6
-    """Months with documents, of the twelve before the period, from which a unit has an earlier level."""
+    """Months with documents, of the twelve before the period, from which there is an earlier level."""
     least_level: float = 5.0
     """Documents a month below which a level is too small to judge by."""
     sparse_share: float = 0.25
-    """Clients per inhabitant of a municipality, of the whole area's, below which it stands out."""
+    """Clients of a municipality, of those that its population lets expect, below which it stands out."""
     least_expected: float = 5.0
     """Clients that the whole area's rate lets expect, from which a municipality can stand out."""
 
+    def told(self, *wanted: str) -> tuple[Value, ...]:
+        """Thresholds by name, as values."""
+        kinds = {"active_months": Kind.COUNT, "least_level": Kind.LEVEL, "least_expected": Kind.LEVEL}
+        return tuple(
+            Value(entry.name, kinds.get(entry.name, Kind.SHARE), getattr(self, entry.name))
+            for entry in fields(self)
+            if entry.name in wanted
+        )
 
-def period_condition(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds | None = None) -> Condition:
-    """Were documents stored in every month, and did no unit fall silent that used to store?"""
-    limits = thresholds or Thresholds()
-    months = connection.execute(statement("months")).fetchall()
-    series = connection.execute(
-        statement("unit-months"), {"active_months": limits.active_months, "least_level": limits.least_level}
-    ).fetchall()
-    empty = [month for month, documents, still_open in months if not documents and not still_open]
-    silent = [
-        (kind, unit, level, month, documents)
-        for kind, unit, level, month, documents, edge in series
-        if documents < level * (limits.edge_month_share if edge else limits.month_share)
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """Documents of one month of a document group, in one unit or in all."""
+
+    by_unit: bool
+    group: str
+    unit: str | None
+    month: str
+    documents: int
+    level: float | None
+    edge: bool
+    open: bool
+
+    def threshold(self, limits: Thresholds) -> float:
+        """The share of the level that the month must reach."""
+        return limits.edge_month_share if self.edge else limits.month_share
+
+    def finding(self, limits: Thresholds) -> Finding:
+        """How the month is judged."""
+        if self.open:
+            return Finding.NOT_OVER
+        if self.level is None:
+            return Finding.NO_LEVEL
+        if self.documents < self.level * self.threshold(limits):
+            return Finding.SHORT if self.documents else Finding.NONE
+        return Finding.MET
+
+
+def period_condition(
+    connection: duckdb.DuckDBPyConnection, limits: Thresholds, *, under_way: bool = False
+) -> Condition:
+    """Do documents of every month stand in the archive, and did no unit fall silent that used to archive?
+
+    `under_way`: the period has not ended, so that nothing is decided yet.
+    """
+    series = [
+        _Series(*row)
+        for row in connection.execute(
+            statement("document-months"), {"active_months": limits.active_months, "least_level": limits.least_level}
+        ).fetchall()
     ]
-    units = {(kind, unit) for kind, unit, *_ in series}
-    values: tuple[tuple[str, str | int | float | None], ...] = (
-        ("documents", sum(documents for _, documents, _ in months)),
-        ("months", _listed([f"{month}: {documents}" for month, documents, _ in months])),
-        ("empty", _listed(empty)),
-        ("open", _listed([month for month, _, still_open in months if still_open])),
-        ("series", len(units)),
-        ("silent", _listed([f"{kind} {unit or '–'} {m}: {n}/{level:g}" for kind, unit, level, m, n in silent])),
-        ("silent_count", len({(kind, unit) for kind, unit, *_ in silent})),
-        ("month_share", limits.month_share),
-        ("edge_month_share", limits.edge_month_share),
-        ("active_months", limits.active_months),
-        ("least_level", limits.least_level),
+    unknown_units = connection.execute(statement("register-units")).fetchall()
+    (undated,) = connection.execute(statement("undated-documents")).fetchone() or (0,)
+    months: dict[str, int] = {}
+    for one in series:
+        months[one.month] = months.get(one.month, 0) + (0 if one.by_unit else one.documents)
+    not_over = sorted({one.month for one in series if one.open})
+    empty = [month for month, documents in months.items() if not documents and month not in not_over]
+    judged = [one for one in series if one.level is not None]
+    short = [one for one in judged if one.finding(limits) in (Finding.SHORT, Finding.NONE)]
+    units = {(one.group, one.unit) for one in judged if one.by_unit}
+    # The series that lost most documents is the one to be named in a sentence.
+    worst = max(short, key=lambda one: (one.by_unit, (one.level or 0) - one.documents), default=None)
+    values = (
+        *counts(
+            documents=sum(months.values()),
+            months=len(months),
+            undated=undated,
+            units=len(units),
+            without_level=len({(one.group, one.unit) for one in series if one.by_unit and one.level is None}),
+            short_units=len({(one.group, one.unit) for one in short if one.by_unit}),
+            short_groups=len({one.group for one in short if not one.by_unit}),
+            unknown_units=len(unknown_units),
+        ),
+        Value("fewest", Kind.COUNT, min(months.values(), default=0)),
+        names("empty", Kind.MONTH, empty),
+        names("not_over", Kind.MONTH, not_over),
+        Value("worst_group", Kind.GROUP, worst.group if worst else None),
+        Value("worst_unit", Kind.UNIT, worst.unit if worst else None),
+        Value("worst_month", Kind.MONTH, worst.month if worst else None),
+        Value("worst_documents", Kind.COUNT, worst.documents if worst else None),
+        Value("worst_level", Kind.LEVEL, worst.level if worst else None),
     )
-    if not any(documents for _, documents, _ in months):
-        return Condition(ConditionStatus.UNKNOWN, "conditions.period.no-documents", values)
-    if empty:
-        return Condition(ConditionStatus.NOT_MET, "conditions.period.empty-months", values)
-    if silent:
-        return Condition(ConditionStatus.NOT_MET, "conditions.period.silent-units", values)
-    if any(still_open for *_, still_open in months):
-        return Condition(ConditionStatus.UNKNOWN, "conditions.period.open-months", values)
-    if not units:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.period.no-level", values)
-    return Condition(ConditionStatus.MET, "conditions.period.every-month", values)
+    details = (
+        _series_table("groups", [one for one in series if not one.by_unit], limits),
+        _series_table("units", [one for one in series if one.by_unit], limits),
+        Table(
+            "register_units",
+            (("unit", Kind.UNIT), ("rows", Kind.COUNT), ("finding", Kind.FINDING)),
+            tuple((unit, rows, Finding.NONE.value) for unit, rows in unknown_units),
+        ),
+    )
+    verdicts = (
+        (not series, ConditionStatus.UNKNOWN, "no-documents"),
+        (under_way, ConditionStatus.UNKNOWN, "under-way"),
+        (any(one.by_unit for one in short), ConditionStatus.NOT_MET, "silent-units"),
+        (bool(short), ConditionStatus.NOT_MET, "silent-groups"),
+        (bool(empty) and bool(judged), ConditionStatus.NOT_MET, "empty-months"),
+        (bool(empty), ConditionStatus.UNKNOWN, "empty-months"),
+        (bool(not_over), ConditionStatus.UNKNOWN, "not-over"),
+        (not units, ConditionStatus.UNKNOWN, "no-level"),
+        (bool(unknown_units), ConditionStatus.UNKNOWN, "unknown-units"),
+        (True, ConditionStatus.MET, "every-month"),
+    )
+    return judgement(
+        "period",
+        verdicts,
+        values,
+        limits.told("month_share", "edge_month_share", "active_months", "least_level"),
+        details,
+    )
 
 
-def service_task_condition(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> Condition:
+def service_task_condition(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> Condition:
     """Does every service task in scope reach its share in the archive?"""
     tasks = connection.execute(statement("task-shares")).fetchall()
-    judged = [(_task(layer, task), archived, rows) for layer, task, archived, rows, _, _ in tasks if rows]
-    short = [
-        f"{task}: {archived}/{rows}"
-        for task, archived, rows in judged
-        if (share(archived, rows) or 0) < thresholds.service_task_share
+    rows = [
+        (
+            layer,
+            task,
+            archived,
+            judged,
+            undetermined,
+            archived_only,
+            share(archived, judged),
+            _task_finding(archived, judged, undetermined, limits.service_task_share),
+        )
+        for layer, task, archived, judged, undetermined, archived_only in tasks
     ]
-    silent = [_task(layer, task) for layer, task, _, rows, undetermined, _ in tasks if not rows and not undetermined]
-    undecided = sum(undetermined for *_, undetermined, _ in tasks)
-    values: tuple[tuple[str, str | int | float | None], ...] = (
-        ("tasks", len(judged)),
-        ("shares", _listed([f"{task}: {archived}/{rows}" for task, archived, rows in judged])),
-        ("short", _listed(short)),
-        ("short_count", len(short)),
-        ("silent", _listed(silent)),
-        ("silent_count", len(silent)),
-        ("undetermined", undecided),
-        ("archived_only", sum(archived_only for *_, archived_only in tasks)),
-        ("threshold", thresholds.service_task_share),
+    short = [row for row in rows if row[-1] is Finding.SHORT]
+    none = [row for row in rows if row[-1] is Finding.NONE]
+    judged_tasks = [row for row in rows if row[3]]
+    worst = min(short, key=lambda row: (row[6] or 0, -row[3]), default=None)
+    undetermined = sum(row[4] for row in rows)
+    values = (
+        *counts(
+            tasks=len(judged_tasks),
+            short_count=len(short),
+            none_count=len(none),
+            archived=sum(row[2] for row in rows),
+            rows=sum(row[3] for row in rows),
+            undetermined=undetermined,
+            archived_only=sum(row[5] for row in rows),
+        ),
+        names("none", Kind.TASK, [_layered(row[0], row[1]) for row in none]),
+        Value("worst", Kind.TASK, _layered(worst[0], worst[1]) if worst else None),
+        Value("worst_archived", Kind.COUNT, worst[2] if worst else None),
+        Value("worst_rows", Kind.COUNT, worst[3] if worst else None),
     )
-    if short:
-        return Condition(ConditionStatus.NOT_MET, "conditions.service_tasks.short", values)
-    if not judged and not undecided:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.service_tasks.no-rows", values)
-    if undecided:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.service_tasks.undetermined", values)
-    if silent:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.service_tasks.silent", values)
-    return Condition(ConditionStatus.MET, "conditions.service_tasks.reached", values)
-
-
-def population_condition(connection: duckdb.DuckDBPyConnection, thresholds: Thresholds) -> Condition:
-    """Is every municipality of the population file reached, and every age group that it tells?"""
-    places = connection.execute(statement("municipality-shares")).fetchall()
-    ages = connection.execute(statement("age-shares")).fetchall()
-    weighted = connection.execute(
-        statement("population-weighted"), {"service_task_share": thresholds.service_task_share}
-    ).fetchall()
-    people = sum(population for _, population, *_ in places)
-    short = [
-        (place, population, archived, clients - undecided)
-        for place, population, clients, archived, undecided, _ in places
-        if clients > undecided and (share(archived, clients - undecided) or 0) < thresholds.municipality_share
-    ]
-    short_ages = [
-        f"{age or '–'}: {archived}/{clients}"
-        for age, clients, archived in ages
-        if (share(archived, clients) or 0) < thresholds.municipality_share
-    ]
-    silent = [place for place, _, clients, *_ in places if not clients]
-    undecided = sum(undecided for *_, undecided, _ in places)
-    sparse = _sparse(places, thresholds)
-    reached = people - sum(population for _, population, *_ in short)
-    reached -= sum(population for _, population, clients, *_ in places if not clients)
-    values: tuple[tuple[str, str | int | float | None], ...] = (
-        ("municipalities", len(places)),
-        ("population", people),
-        ("clients", sum(clients for _, _, clients, *_ in places)),
-        ("short", _listed([f"{place}: {archived}/{judged}" for place, _, archived, judged in short])),
-        ("short_count", len(short)),
-        ("ages", _listed(short_ages)),
-        ("ages_count", len(short_ages)),
-        ("silent", _listed(silent)),
-        ("silent_count", len(silent)),
-        ("sparse", _listed(sparse)),
-        ("sparse_count", len(sparse)),
-        ("undetermined", undecided),
-        ("population_share", share(reached, people)),
-        ("weighted", _listed([f"{task}: {share(living, whole)}" for task, living, whole in weighted])),
-        ("threshold", thresholds.municipality_share),
-        ("sparse_share", thresholds.sparse_share),
+    columns = (
+        ("layer", Kind.LAYER),
+        ("service_task", Kind.TASK),
+        ("archived", Kind.COUNT),
+        ("rows", Kind.COUNT),
+        ("undetermined", Kind.COUNT),
+        ("archived_only", Kind.COUNT),
+        ("share", Kind.SHARE),
+        ("finding", Kind.FINDING),
     )
-    if not places:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.population.no-population", values)
-    if short:
-        return Condition(ConditionStatus.NOT_MET, "conditions.population.short", values)
-    if short_ages:
-        return Condition(ConditionStatus.NOT_MET, "conditions.population.short-ages", values)
-    if silent:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.population.silent", values)
-    if undecided:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.population.undetermined", values)
-    if sparse:
-        return Condition(ConditionStatus.UNKNOWN, "conditions.population.sparse", values)
-    return Condition(ConditionStatus.MET, "conditions.population.reached", values)
+    verdicts = (
+        (bool(short), ConditionStatus.NOT_MET, "short"),
+        (not judged_tasks and not undetermined, ConditionStatus.UNKNOWN, "no-rows"),
+        (bool(undetermined), ConditionStatus.UNKNOWN, "undetermined"),
+        (bool(none), ConditionStatus.UNKNOWN, "none"),
+        (True, ConditionStatus.MET, "reached"),
+    )
+    details = (Table("service_tasks", columns, tuple((*row[:-1], row[-1].value) for row in rows)),)
+    return judgement("service_tasks", verdicts, values, limits.told("service_task_share"), details)
 
 
-def _sparse(places: Sequence[tuple[str, int, int, int, int, int]], thresholds: Thresholds) -> list[str]:
-    """Municipalities with clients, but far fewer than the whole area's rate lets expect."""
-    people = sum(population for _, population, *_ in places)
-    clients = sum(clients for _, _, clients, *_ in places)
-    found = []
-    for place, population, own, *_ in places:
-        expected = clients * population / people if people else 0.0
-        if own and expected >= thresholds.least_expected and own < thresholds.sparse_share * expected:
-            found.append(f"{place}: {own} ({expected:.0f})")
-    return found
+def judgement(
+    condition: str,
+    verdicts: tuple[tuple[bool, ConditionStatus, str], ...],
+    values: tuple[Value, ...],
+    thresholds: tuple[Value, ...],
+    details: tuple[Table, ...],
+) -> Condition:
+    """The first verdict that holds; the last one always does."""
+    status, key = next((status, key) for holds, status, key in verdicts if holds)
+    return Condition(status, f"conditions.{condition}.{key}", values, thresholds, details)
 
 
-def _task(layer: str, task: str | None) -> str:
-    return f"{task or '–'} ({layer})" if layer == "child-protection" else task or "–"
+def _task_finding(archived: int, judged: int, undetermined: int, threshold: float) -> Finding:
+    if judged and (share(archived, judged) or 0) < threshold:
+        return Finding.SHORT
+    if undetermined:
+        return Finding.UNDECIDED
+    return Finding.MET if judged else Finding.NONE
 
 
-def _listed(items: Sequence[str]) -> str:
-    """At most ten items, and how many more there are."""
-    more = f" +{len(items) - _SHOWN}" if len(items) > _SHOWN else ""
-    return ", ".join(items[:_SHOWN]) + more
+def _series_table(name: str, series: list[_Series], limits: Thresholds) -> Table:
+    cells: tuple[tuple[str, Kind, Callable[[_Series], Scalar]], ...] = (
+        ("document_group", Kind.GROUP, lambda one: one.group),
+        *((("unit", Kind.UNIT, _unit),) if name == "units" else ()),
+        ("month", Kind.MONTH, lambda one: one.month),
+        ("documents", Kind.COUNT, lambda one: one.documents),
+        ("level", Kind.LEVEL, lambda one: one.level),
+        ("share", Kind.SHARE, lambda one: round(one.documents / one.level, 6) if one.level else None),
+        ("threshold", Kind.SHARE, lambda one: one.threshold(limits)),
+        ("finding", Kind.FINDING, lambda one: one.finding(limits).value),
+    )
+    return Table(
+        name,
+        tuple((column, kind) for column, kind, _ in cells),
+        tuple(tuple(cell(one) for _, _, cell in cells) for one in series),
+    )
+
+
+def _unit(one: _Series) -> Scalar:
+    return one.unit
+
+
+def _layered(layer: str, task: str | None) -> str | None:
+    return f"{layer}:{task or '–'}" if layer == "child-protection" else task

@@ -10,13 +10,9 @@ from collections.abc import Collection, Sequence
 import duckdb
 import pyarrow as pa
 
-from analyser.coverage.conditions import (
-    Thresholds,
-    period_condition,
-    population_condition,
-    service_task_condition,
-)
+from analyser.coverage.conditions import Thresholds, period_condition, service_task_condition
 from analyser.coverage.model import Request, build_model
+from analyser.coverage.population import population_condition
 from analyser.coverage.result import (
     ARCHIVED_ONLY_SCHEMA,
     LEDGER_SCHEMA,
@@ -87,9 +83,9 @@ def measured(
             needed=to_send > 0,
             episodes=to_send,
             undetermined=totals.undetermined,
-            period=period_condition(connection, limits),
+            period=period_condition(connection, limits, under_way=request.under_way),
             service_tasks=service_task_condition(connection, limits),
-            population=population_condition(connection, limits),
+            population=population_condition(connection, limits, request.county),
         ),
         totals=totals,
         cells=table,

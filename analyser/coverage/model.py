@@ -26,6 +26,10 @@ class Request:
     organisers: tuple[str, ...] = field(default=())
     """OIDs or dot-bounded prefixes whose episodes count; empty: those of the register."""
     producer_periods_cover: bool = False
+    county: tuple[str, ...] = field(default=())
+    """Municipalities of the county, when the settings name one: what the population base should hold."""
+    under_way: bool = False
+    """The period has not ended, so that its conditions cannot be decided yet."""
 
 
 @cache

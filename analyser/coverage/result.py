@@ -11,6 +11,8 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+from analyser.coverage.evidence import Condition
+
 COVERAGE_SCHEMA = "kanta-gap/coverage/1"
 GAPS_SCHEMA = "kanta-gap/gaps/1"
 QUARANTINE_SCHEMA = "kanta-gap/quarantine/1"
@@ -95,14 +97,6 @@ class Dimension(StrEnum):
         return self.value.replace("-", "_")
 
 
-class ConditionStatus(StrEnum):
-    """Whether a condition for avoiding the separate delivery holds."""
-
-    MET = "met"
-    NOT_MET = "not-met"
-    UNKNOWN = "unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class Period:
     """A follow-up period. `assumed` when it is a calendar quarter and not from the user's periods file."""
@@ -176,15 +170,6 @@ class Documents:
     superseded: int
     voided: int
     quarantined: int
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One of the three conditions of the law. `evidence` is a text key with values: faces put it in words."""
-
-    status: ConditionStatus
-    evidence: str
-    values: tuple[tuple[str, str | int | float | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,15 @@ def heat(page: Page, result: CoverageResult, lang: str) -> None:
         return
     groups = ordered(result)
     across = sorted({values[1] for _, own in groups for values, _ in own})
-    titles = {value: printable(place_title(result.task_names, places[1], value or None, lang)) for value in across}
+    # A municipality heads its column by its code: its name would often be too long.
+    titles = {
+        value: printable(
+            value
+            if places[1] == Dimension.MUNICIPALITY.key and value
+            else place_title(result.task_names, places[1], value or None, lang)
+        )
+        for value in across
+    }
     if max(map(len, titles.values())) > _LABEL:
         return
     names = [text(lang, f"report.column.{key}") for key in places]

@@ -8,9 +8,10 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from analyser import __version__
-from analyser.coverage.result import Cell, CellStatus, ConditionStatus, CoverageResult, RowClass
+from analyser.coverage.evidence import ConditionStatus
+from analyser.coverage.result import Cell, CellStatus, CoverageResult, RowClass
 from analyser.language import number, percent, text
-from analyser.report.json import evidence
+from analyser.report.evidence import evidence, tables
 from analyser.report.words import notes, period_title, task_title, undecided, verdict
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
@@ -72,7 +73,8 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
                 text(lang, f"report.condition.{name}"),
                 text(lang, f"report.condition.status.{condition.status.value}"),
                 _TONES[condition.status],
-                evidence(condition, lang),
+                evidence(condition, result.task_names, lang),
+                tables(condition, result.task_names, lang),
             )
             for name, condition in (
                 ("period", delivery.period),

@@ -9,20 +9,20 @@ import orjson
 import pyarrow as pa
 
 from analyser import __version__
+from analyser.coverage.evidence import Condition
 from analyser.coverage.periods import CalendarEntry
 from analyser.coverage.result import (
     COVERAGE_SCHEMA,
     GAPS_SCHEMA,
     QUARANTINE_SCHEMA,
     Cell,
-    Condition,
     CoverageResult,
     GapsResult,
     Period,
     Totals,
 )
 from analyser.coverage.trace import TRACE_SCHEMA, Trace
-from analyser.language import number, percent, text
+from analyser.report.evidence import evidence
 
 _BATCH = 20_000
 
@@ -47,9 +47,9 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "episodes": delivery.episodes,
             "undetermined": delivery.undetermined,
             "conditions": {
-                "period": _condition(delivery.period, lang),
-                "service_tasks": _condition(delivery.service_tasks, lang),
-                "population": _condition(delivery.population, lang),
+                "period": _condition(delivery.period, result, lang),
+                "service_tasks": _condition(delivery.service_tasks, result, lang),
+                "population": _condition(delivery.population, result, lang),
             },
         },
         "totals": totals_of(result.totals),
@@ -141,21 +141,18 @@ def totals_of(totals: Totals) -> dict[str, Any]:
     }
 
 
-def evidence(condition: Condition, lang: str) -> str:
-    """A condition's evidence in words."""
-    values = {name: _told(value, lang) for name, value in condition.values}
-    return text(lang, condition.evidence, **values)
-
-
-def _told(value: str | int | float | None, lang: str) -> str:
-    """Shares and counts as the language writes them; a share is a float."""
-    if isinstance(value, str):
-        return value
-    return number(lang, value) if isinstance(value, int) else percent(lang, value)
-
-
-def _condition(condition: Condition, lang: str) -> dict[str, str]:
-    return {"status": condition.status.value, "evidence": evidence(condition, lang)}
+def _condition(condition: Condition, result: CoverageResult, lang: str) -> dict[str, Any]:
+    """The contract's two keys, and beside them every number, the thresholds and the tables."""
+    return {
+        "status": condition.status.value,
+        "evidence": evidence(condition, result.task_names, lang),
+        "thresholds": {value.name: value.value for value in condition.thresholds},
+        "numbers": {value.name: value.value for value in condition.values},
+        "details": {
+            table.name: [dict(zip((name for name, _ in table.columns), row, strict=True)) for row in table.rows]
+            for table in condition.details
+        },
+    }
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

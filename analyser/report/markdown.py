@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyser.coverage.result import CoverageResult
 from analyser.language import number, percent, text
-from analyser.report.json import evidence
+from analyser.report.evidence import evidence
 from analyser.report.words import period_title, task_title, verdict
 
 
@@ -39,7 +39,9 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
         ("population", delivery.population),
     ):
         status = text(lang, f"report.condition.status.{condition.status.value}")
-        lines.append(f"- **{text(lang, f'report.condition.{name}')}**: {status}. {evidence(condition, lang)}")
+        lines.append(
+            f"- **{text(lang, f'report.condition.{name}')}**: {status}. {evidence(condition, result.task_names, lang)}"
+        )
     if result.reasons:
         lines += ["", f"## {text(lang, 'report.coverage.reasons')}", ""]
         lines += [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from analyser.coverage.result import Condition, ConditionStatus, CoverageResult, RowClass, Totals
+from analyser.coverage.evidence import Condition, ConditionStatus
+from analyser.coverage.result import CoverageResult, RowClass, Totals
 from analyser.language import number, percent, text
 from analyser.report.cells import cells, heat
-from analyser.report.json import evidence
+from analyser.report.evidence import details, evidence
 from analyser.report.page import Page
 from analyser.report.words import notes, period_title, reasons_told, undecided, verdict
 
@@ -16,8 +17,8 @@ _CONDITIONS = {
 }
 
 
-def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool) -> str:
-    """The coverage report."""
+def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool, conditions: bool = False) -> str:
+    """The coverage report; with `conditions` the tables that the three conditions rest on as well."""
     page = Page(width, color)
     delivery = result.separate_delivery
     page.heading(text(lang, "report.coverage.title", period=period_title(result.period, lang)))
@@ -39,7 +40,9 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool)
         ("service_tasks", delivery.service_tasks),
         ("population", delivery.population),
     ):
-        _condition(page, name, condition, lang)
+        _condition(page, name, condition, result, lang)
+        if conditions:
+            details(page, condition, result.task_names, lang)
     _reasons(page, result, lang)
     _next_steps(page, result, lang)
     page.heading(text(lang, "report.note.title"))
@@ -90,11 +93,11 @@ def _classes(totals: Totals, lang: str) -> str:
     )
 
 
-def _condition(page: Page, name: str, condition: Condition, lang: str) -> None:
+def _condition(page: Page, name: str, condition: Condition, result: CoverageResult, lang: str) -> None:
     mark, style = _CONDITIONS[condition.status]
     status = text(lang, f"report.condition.status.{condition.status.value}")
     page.line(f"{mark} {text(lang, f'report.condition.{name}')}: {status}", style)
-    page.line(evidence(condition, lang), hang=2, first="  ")
+    page.line(evidence(condition, result.task_names, lang), hang=2, first="  ")
 
 
 def _reasons(page: Page, result: CoverageResult, lang: str) -> None:

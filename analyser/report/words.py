@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from analyser.coverage.result import CoverageResult, Dimension, Period, Reason, RowClass, TaskName
 from analyser.language import counted, day, has_text, text
+from analyser.places import municipality_name
 
 
 def period_title(period: Period, lang: str) -> str:
@@ -49,7 +50,15 @@ def place_title(names: Iterable[TaskName], key: str, value: str | None, lang: st
         return task_title(names, value, lang)
     if key == Dimension.LAYER.key and value:
         return text(lang, f"report.layer.{value}")
+    if key == Dimension.MUNICIPALITY.key:
+        return municipality_title(value, lang)
     return value or "–"
+
+
+def municipality_title(code: str | None, lang: str) -> str:
+    """A municipality by code and name, as far as it is known."""
+    name = municipality_name(code, lang) if code else None
+    return f"{code} {name}" if name else code or "–"
 
 
 def reasons_told(result: CoverageResult) -> list[tuple[Reason, int]]:

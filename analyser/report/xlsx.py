@@ -10,7 +10,8 @@ import xlsxwriter
 
 from analyser.coverage.result import CoverageResult
 from analyser.language import text
-from analyser.report.json import evidence, totals_of
+from analyser.report.evidence import evidence
+from analyser.report.json import totals_of
 from analyser.report.words import notes, period_title, task_title, verdict
 
 _FIXED = dt.datetime(2000, 1, 1)  # a clock in the file would make every file another
@@ -35,7 +36,7 @@ def _verdict(sheet: Any, result: CoverageResult, lang: str, stamp: str | None, b
     lines = [
         text(lang, "report.coverage.title", period=period_title(result.period, lang)),
         verdict(result, lang),
-        *(evidence(c, lang) for c in (delivery.period, delivery.service_tasks, delivery.population)),
+        *(evidence(c, result.task_names, lang) for c in (delivery.period, delivery.service_tasks, delivery.population)),
         *notes(result, lang),
         *([stamp] if stamp else []),
     ]

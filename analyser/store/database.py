@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -46,6 +46,12 @@ class Database:
     connection: duckdb.DuckDBPyConnection
     secret: bytes
     path: Path
+
+
+def execute_all(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object]) -> None:
+    """Run several statements; each gets those of the values that it names (DuckDB binds them to a single one only)."""
+    for statement in duckdb.extract_statements(sql):
+        connection.execute(statement, {name: values[name] for name in statement.named_parameters})
 
 
 def migrations() -> list[tuple[int, str]]:

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from analyser.errors import UsageError
 from analyser.resources import queries
-from analyser.store.database import Database, open_database
+from analyser.store.database import Database, execute_all, open_database
 from analyser.store.tables import batch_views
 
 
@@ -59,19 +58,12 @@ def keep(database: Database, seen: Seen, now: dt.datetime) -> int:
                 {"period": seen.period, "seen_at": now, "ledger": seen.ledger, **period, **seen.figures},
             ).fetchone()
             number = int(row[0]) if row else 0
-            _rows(connection, {"number": number, **period})
+            execute_all(connection, _step("remember-rows"), {"number": number, **period})
         except BaseException:
             connection.rollback()
             raise
         connection.commit()
     return number
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, values: Mapping[str, object]) -> None:
-    """Each statement of the step, with those of the values that it names."""
-    for statement in duckdb.extract_statements(_step("remember-rows")):
-        named = {name: values[name] for name in statement.named_parameters}
-        connection.execute(statement, named)
 
 
 def _step(name: str) -> str:

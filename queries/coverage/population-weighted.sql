@@ -1,24 +1,7 @@
--- Coverage as the authority itself measures it, over municipalities: for each service task, the share of the population
--- that lives where the task is comprehensive (archived rows reach $service_task_share of those that could be archived).
-WITH latest AS (
-    SELECT municipality, max(year) AS year
-    FROM register_population
-    CROSS JOIN run
-    WHERE year <= date_part('year', run.period_end)
-    GROUP BY municipality
-),
-people AS (
-    SELECT
-        population.municipality,
-        coalesce(
-            sum(population.population) FILTER (population.age_group IS NULL),
-            sum(population.population)
-        )::BIGINT AS population
-    FROM register_population AS population
-    JOIN latest USING (municipality, year)
-    GROUP BY population.municipality
-),
-task AS (
+-- Coverage as the authority itself measures it, over municipalities: for each service task, the population that lives where
+-- the task is comprehensive (archived rows reach $service_task_share of those that could be archived), where it is not,
+-- and where the register has no row of the task.
+WITH task AS (
     SELECT
         service_task,
         municipality,
@@ -26,12 +9,19 @@ task AS (
     FROM ledger
     WHERE layer = 'service-task' AND class IN ('archived', 'partial', 'missing')
     GROUP BY service_task, municipality
+),
+asked AS (
+    SELECT tasks.service_task, people.municipality, people.population
+    FROM (SELECT DISTINCT service_task FROM task) AS tasks
+    CROSS JOIN people
+    WHERE people.age_group IS NULL
 )
 SELECT
-    task.service_task,
-    coalesce(sum(people.population) FILTER (task.comprehensive), 0)::BIGINT AS population,
-    (SELECT sum(population) FROM people)::BIGINT                            AS whole
-FROM task
-JOIN people USING (municipality)
-GROUP BY task.service_task
-ORDER BY task.service_task;
+    asked.service_task,
+    coalesce(sum(asked.population) FILTER (task.comprehensive), 0)::BIGINT         AS comprehensive,
+    coalesce(sum(asked.population) FILTER (NOT task.comprehensive), 0)::BIGINT     AS not_comprehensive,
+    coalesce(sum(asked.population) FILTER (task.comprehensive IS NULL), 0)::BIGINT AS without_rows
+FROM asked
+LEFT JOIN task USING (service_task, municipality)
+GROUP BY asked.service_task
+ORDER BY asked.service_task;

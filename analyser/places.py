@@ -1,0 +1,72 @@
+"""Names of municipalities, and which municipalities make up a county. Codes stay codes; a name only stands beside them.
+
+`schemas/places/` holds the lists. Source: Statistics Finland (CC BY 4.0). A code that is in no list is told as it is.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from analyser.errors import UsageError
+from analyser.resources import schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality of the national classification."""
+
+    code: str
+    """Three digits."""
+    name_fi: str
+    name_sv: str
+    county: str
+    """Two digits; 90 Helsinki, 91 Åland."""
+    first_year: int
+    last_year: int
+    """The first and the last year in which it is known to exist."""
+
+
+@cache
+def municipalities() -> Mapping[str, Municipality]:
+    """Every municipality since 2023, by code."""
+    with schemas("places", "municipalities.csv").open(encoding="utf-8", newline="") as opened:
+        return {
+            row["municipality"]: Municipality(
+                row["municipality"],
+                row["name_fi"],
+                row["name_sv"],
+                row["county"],
+                int(row["first_year"]),
+                int(row["last_year"]),
+            )
+            for row in csv.DictReader(opened)
+        }
+
+
+def municipality_name(code: str, lang: str) -> str | None:
+    """The name in Swedish or Finnish (which English uses as well), None for a code that is not known."""
+    found = municipalities().get(code)
+    if found is None:
+        return None
+    return found.name_sv if lang == "sv" else found.name_fi
+
+
+def municipalities_of(county: str, year: int) -> tuple[str, ...]:
+    """The municipalities that make up a county in a year, as far as the list reaches.
+
+    Raises UsageError for a county that does not exist.
+    """
+    places = municipalities().values()
+    within = min(max(year, min(place.first_year for place in places)), max(place.last_year for place in places))
+    found = sorted(
+        place.code
+        for place in places
+        if place.county == county.zfill(2) and place.first_year <= within <= place.last_year
+    )
+    if not found:
+        known = ", ".join(sorted({place.county for place in places}))
+        raise UsageError(f"the setting ‘county’ names no county: {county}", f"known are: {known}")
+    return tuple(found)
