@@ -93,7 +93,7 @@ def _zip_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]
         return
     with container:
         for info in container.infolist():
-            if info.is_dir():
+            if is_folder(info):
                 continue
             if not pool.member():
                 yield Member("", None, Code.TOO_MANY_MEMBERS)
@@ -150,12 +150,19 @@ def _too_many(file: BinaryIO, limits: Limits) -> bool:
             record = file.read(56)
             if record.startswith(_EOCD64) and len(record) == 56:
                 (length,) = struct.unpack_from("<Q", record, 40)
+    if length > size:
+        return False  # a lie that the library will find
     return bool(length > limits.container_members * _ENTRY_BYTES + 2**16)
 
 
 def largest(name: str, limits: Limits) -> int:
     """The most bytes that a member of this name may have: a container may be larger than a document."""
     return max(limits.document_bytes, limits.nested_bytes) if has_container_name(name) else limits.document_bytes
+
+
+def is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether a zip member is a folder. The library's own question fails for a member without a name."""
+    return info.filename.endswith("/")
 
 
 def zip_trouble(info: zipfile.ZipInfo, limits: Limits) -> Code | None:
@@ -307,6 +314,7 @@ def close_zip() -> None:
 def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
     """Members of a tar, or of a gzip or zstd stream around a tar or around one document."""
     shares = Shares(limits)
+    least = 0
     try:
         head = file.read(18)
         file.seek(0)
@@ -314,7 +322,10 @@ def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Membe
         if head.startswith(_GZIP):
             stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
         elif head.startswith(_ZSTD):
-            if zstandard.get_frame_parameters(head).window_size > limits.zstd_window:
+            frame = zstandard.get_frame_parameters(head)
+            # A cut stream ends without a word; what its header promises tells.
+            least = frame.content_size if frame.content_size != zstandard.CONTENTSIZE_UNKNOWN else 0
+            if frame.window_size > limits.zstd_window:
                 yield Member("", None, Code.TOO_MUCH_MEMORY)
                 return
             stream = zstandard.ZstdDecompressor(max_window_size=limits.zstd_window).stream_reader(
@@ -325,7 +336,7 @@ def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Membe
         bounded = _Bounded(stream, pool)
         start = bounded.peek(512)
         if stream is not file and start[257:262] != b"ustar":
-            yield _one(bounded, shares, file, limits)
+            yield _one(bounded, shares, file, limits, least)
             return
         yield from _tar_members(bounded, shares, file, limits, pool)
     except _Exceeded:
@@ -336,12 +347,14 @@ def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Membe
         yield Member("", None, Code.BAD_CONTAINER)
 
 
-def _one(stream: _Bounded, shares: Shares, file: BinaryIO, limits: Limits) -> Member:
+def _one(stream: _Bounded, shares: Shares, file: BinaryIO, limits: Limits, least: int) -> Member:
     # A container inside shows itself by its first bytes: there is no name here.
     most = max(limits.document_bytes, limits.nested_bytes) if is_container(stream.peek(512)) else limits.document_bytes
     content = stream.read(most + 1)
     if len(content) > most:
         return Member("content", None, Code.TOO_LARGE)
+    if len(content) < least:
+        return Member("content", None, Code.BAD_CONTAINER)
     return Member("content", content, None, shares.of(len(content), file.tell()))
 
 

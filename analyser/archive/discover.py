@@ -16,6 +16,7 @@ from analyser.archive.containers import (
     ZipPlace,
     has_container_name,
     is_container,
+    is_folder,
     open_regular,
     overlaps,
     stream_members,
@@ -147,7 +148,12 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
     if not is_container(head):
         yield plain  # the name says container, the bytes do not: read as what it is
         return
-    yield from _zip_entries(file, settings) if head.startswith(b"PK") else _stream_entries(file, settings)
+    try:
+        yield from _zip_entries(file, settings) if head.startswith(b"PK") else _stream_entries(file, settings)
+    except MemoryError:
+        yield _member(file, "", -3, trouble=Code.TOO_MUCH_MEMORY)
+    except Exception:  # noqa: BLE001  one container must not stop the others; it is set aside and named
+        yield _member(file, "", -3, trouble=Code.READER_FAILED)
     if _changed(file):
         yield _member(file, "", -2, trouble=Code.CHANGED)
     yield Entry(
@@ -183,7 +189,7 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
     overlapping = overlaps(directory, end)
     path = str(file.path)
     for number, info in enumerate(directory):
-        if info.is_dir():
+        if is_folder(info):
             continue
         if not pool.member():
             yield _member(file, "", number, trouble=Code.TOO_MANY_MEMBERS)
@@ -192,7 +198,7 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
         if trouble is None and info.header_offset in overlapping:
             trouble = Code.OVERLAPPING_MEMBER
         if trouble is not None:
-            yield _member(file, info.filename, number, size=info.file_size, trouble=trouble)
+            yield _member(file, info.filename, number, trouble=trouble)
             continue
         if not pool.give(info.file_size):
             yield _member(file, info.filename, number, trouble=Code.EXPANSION)

@@ -183,8 +183,12 @@ def _read_container(entry: Entry, data: bytes, settings: ReadSettings, rows: Row
                 _read_container(inner, found.data, settings, rows, pool)
             else:
                 _read_entry(inner, settings, rows)
+    except KantaGapError:
+        raise
     except MemoryError:
         _aside(_inner(entry, "", number + 1), None, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
+    except Exception:  # noqa: BLE001  as for a document
+        _aside(_inner(entry, "", number + 1), None, Trouble(Code.READER_FAILED), rows, settings)
 
 
 def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, trouble: Code | None = None) -> Entry:

@@ -94,6 +94,8 @@ def _parse_large(data: bytes, error: etree.XMLSyntaxError) -> etree._Element:
     try:
         return etree.fromstring(data, etree.XMLParser(huge_tree=True, **_OPTIONS))
     except etree.XMLSyntaxError as again:
+        if again.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT or "depth" in str(again):
+            raise Trouble(Code.TOO_DEEP, f"line {again.lineno}, column {again.offset}") from None
         raise Trouble(Code.MALFORMED_XML, f"line {again.lineno}, column {again.offset}") from None
 
 

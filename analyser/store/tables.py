@@ -102,9 +102,19 @@ def orphans_possible(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _replace_members(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop what the batch takes the place of: its members as they were, and all that a file read anew once held."""
+    # As long as its connection, which is one run's: the next run reads a container from its start.
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS begun_file (file_key TEXT)")
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE replaced_member AS "
-        "SELECT DISTINCT member_key FROM member SEMI JOIN batch_member USING (member_key)"
+        "WITH begins AS (SELECT DISTINCT file_key FROM batch_member ANTI JOIN begun_file USING (file_key)) "
+        "SELECT member_key FROM member SEMI JOIN batch_member USING (member_key) "
+        "UNION SELECT member_key FROM member SEMI JOIN begins USING (file_key)"
+    )
+    # A container may go on in the next batch; a file that is a single member does not.
+    connection.execute(
+        "INSERT INTO begun_file SELECT DISTINCT file_key FROM batch_member "
+        "ANTI JOIN begun_file USING (file_key) WHERE file_key <> member_key"
     )
     (replaced,) = connection.execute("SELECT count(*) FROM replaced_member").fetchone() or (0,)
     if replaced:
