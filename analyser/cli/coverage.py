@@ -11,10 +11,12 @@ from analyser.cli.asking import asked, stamp, thresholds, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.measure import coverage
+from analyser.coverage.model import Request
 from analyser.coverage.result import CoverageResult, Dimension
 from analyser.report.csv import coverage_csv
 from analyser.report.json import coverage_json
 from analyser.report.text import coverage_text
+from analyser.store.database import Database
 
 app = typer.Typer(add_completion=False)
 
@@ -41,15 +43,19 @@ def command(
     Example: kanta-gap coverage --period 2025Q1 --by service-task,municipality
     """
     run = session()
-    chosen = chosen_format(format_, FORMATS)
+    chosen = chosen_format(format_, [*FORMATS, "html"])
     dimensions = members(by, Dimension, "--by")
     with asked(run, period, as_of) as (database, request):
-        result = coverage(database, request, dimensions, thresholds(run))
         when = stamp(with_stamp)
-        if chosen == "text":
-            write(_text(result, run, when, conditions=conditions or run.verbose), output)
+        if chosen == "html":
+            result, page = _page(run, database, request, dimensions, when)
+            write(page, output)
         else:
-            write(FORMATS[chosen](result, run, when), output)
+            result = coverage(database, request, dimensions, thresholds(run))
+            if chosen == "text":
+                write(_text(result, run, when, conditions=conditions or run.verbose), output)
+            else:
+                write(FORMATS[chosen](result, run, when), output)
     return verdict_code(
         rows=result.totals.rows,
         lacking=result.separate_delivery.episodes,
@@ -71,10 +77,14 @@ def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
     return f"{shown}\n{when}\n" if when else shown
 
 
-def _html(result: CoverageResult, run: Session, when: str | None) -> str:
+def _page(
+    run: Session, database: Database, request: Request, by: list[Dimension], when: str | None
+) -> tuple[CoverageResult, str]:
+    from analyser.cli.page import gathered
     from analyser.report.html import coverage_html
 
-    return coverage_html(result, run.lang, when)
+    result, outlook, findings = gathered(run, database, request, by)
+    return result, coverage_html(result, outlook, findings, run.lang, when)
 
 
 def _xlsx(result: CoverageResult, run: Session, when: str | None) -> bytes:
@@ -88,6 +98,5 @@ FORMATS: dict[str, Callable[[CoverageResult, Session, str | None], str | bytes]]
     "json": lambda result, run, when: coverage_json(result, run.lang, when),
     "csv": lambda result, _run, _when: coverage_csv(result),
     "markdown": _markdown,
-    "html": _html,
     "xlsx": _xlsx,
 }

@@ -9,116 +9,259 @@ from jinja2 import Environment, StrictUndefined
 
 from analyser import __version__
 from analyser.coverage.evidence import ConditionStatus
-from analyser.coverage.result import Cell, CellStatus, CoverageResult, RowClass
+from analyser.coverage.outlook import Outlook
+from analyser.coverage.result import (
+    Cell,
+    CellStatus,
+    CoverageResult,
+    Dimension,
+    Reason,
+    RowClass,
+    Totals,
+)
+from analyser.coverage.timeline import Example
 from analyser.language import number, percent, text
+from analyser.report.cells import MARKS, dimensions, ordered
+from analyser.report.drawing import drawn, line
 from analyser.report.evidence import evidence, tables
-from analyser.report.words import notes, period_title, task_title, undecided, verdict
+from analyser.report.finding import Findings
+from analyser.report.words import notes, period_title, place_title, reasons_told, undecided, verdict
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
+_CLASSES = (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED, RowClass.EXCLUDED)
 _TONES = {ConditionStatus.MET: "covered", ConditionStatus.NOT_MET: "gap", ConditionStatus.UNKNOWN: "undetermined"}
+_SIGNS = {ConditionStatus.MET: "✓", ConditionStatus.NOT_MET: "✗", ConditionStatus.UNKNOWN: "?"}
 _BAR = 80
+"""Units across a small bar."""
+_STEPS = (0.98, 0.9, 0.7)
+"""Shares below which a gap of the map is shown one step stronger."""
 
 
-def coverage_html(result: CoverageResult, lang: str, stamp: str | None = None) -> str:
-    """The coverage report as a page."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=False)
+def coverage_html(
+    result: CoverageResult,
+    outlook: Outlook,
+    findings: Findings | None,
+    lang: str,
+    stamp: str | None = None,
+) -> str:
+    """The coverage report as a page. Without `findings` the rules were not run, and the page says nothing of them."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string(
         (files("analyser.report") / "templates" / "coverage.html").read_text(encoding="utf-8")
     )
-    delivery = result.separate_delivery
-    return template.render(_facts(result, lang), stamp=stamp, undecided=_undecided(delivery.undetermined, lang)) + "\n"
 
+    def words(key: str, **values: object) -> str:
+        return text(lang, f"report.{key}", **values)
 
-def _undecided(rows: int, lang: str) -> str:
-    return undecided(rows, lang) if rows else ""
+    return (
+        template.render(
+            words=words,
+            lang=lang,
+            version=__version__,
+            stamp=stamp,
+            findings=findings,
+            counted=lambda value: number(lang, value),
+            **_facts(result, lang),
+            **_pictures(result, outlook, lang),
+        )
+        + "\n"
+    )
 
 
 def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
     totals, delivery = result.totals, result.separate_delivery
-    tone = "gap" if delivery.needed else "undetermined" if delivery.undetermined else "covered"
     shares = (
         ("rows", totals.coverage_rows, totals.archived, totals.archived + totals.partial + totals.missing),
         ("days", totals.coverage_days, totals.days_archived, totals.days_expected),
         ("persons", totals.coverage_persons, totals.persons_archived, totals.persons_expected),
     )
-    column = {
-        name: text(lang, f"report.column.{name}") for name in ("share", "status", "rows", "reason", "todo", *_COUNTS)
-    }
+    conditions = (
+        ("period", delivery.period),
+        ("service_tasks", delivery.service_tasks),
+        ("population", delivery.population),
+    )
     return {
-        "lang": lang,
-        "version": __version__,
         "title": text(lang, "report.coverage.title", period=period_title(result.period, lang)),
         "verdict": verdict(result, lang),
-        "tone": tone,
+        "tone": "gap" if delivery.needed else "undetermined" if delivery.undetermined else "covered",
+        "undecided": undecided(delivery.undetermined, lang) if delivery.undetermined else "",
+        "organisers": result.organisers,
         "figures": [
             (
                 text(lang, f"report.coverage.{name}"),
-                percent(lang, part),
-                f"{number(lang, some)} / {number(lang, whole)}",
+                percent(lang, share),
+                text(
+                    lang,
+                    f"report.coverage.{name}_told",
+                    percent=percent(lang, share),
+                    archived=number(lang, some),
+                    whole=number(lang, whole),
+                ),
             )
-            for name, part, some, whole in shares
+            for name, share, some, whole in shares
         ],
-        "headings": {name: text(lang, f"report.coverage.{name}") for name in ("cells", "conditions", "reasons")}
-        | {"notes": text(lang, "report.note.title")},
-        "places": [text(lang, f"report.column.{place.key}") for place in result.by],
-        "share_name": column["share"],
-        "status_name": column["status"],
-        "rows_name": column["rows"],
-        "reason_name": column["reason"],
-        "todo_name": column["todo"],
-        "counts": [column[name] for name in _COUNTS],
-        "cells": [_cell(cell, result, lang) for cell in result.cells],
+        "classes": [
+            (text(lang, f"report.class.{one}"), number(lang, getattr(totals, one)), _percent_of(totals, one, lang))
+            for one in _CLASSES
+        ],
+        "documents": [
+            (text(lang, f"report.document.{name}"), number(lang, getattr(result.documents, name)))
+            for name in ("ingested", "current", "superseded", "voided", "quarantined")
+        ],
         "conditions": [
             (
                 text(lang, f"report.condition.{name}"),
-                text(lang, f"report.condition.status.{condition.status.value}"),
-                _TONES[condition.status],
-                evidence(condition, result.task_names, lang),
-                tables(condition, result.task_names, lang),
+                f"{_SIGNS[one.status]} {text(lang, f'report.condition.status.{one.status.value}')}",
+                _TONES[one.status],
+                evidence(one, result.task_names, lang),
+                tables(one, result.task_names, lang),
             )
-            for name, condition in (
-                ("period", delivery.period),
-                ("service_tasks", delivery.service_tasks),
-                ("population", delivery.population),
-            )
+            for name, one in conditions
         ],
         "reasons": _reasons(result, lang),
         "notes": notes(result, lang),
+        "definitions": [
+            *((text(lang, f"report.class.{one}"), text(lang, f"definition.{one}")) for one in _CLASSES),
+            (text(lang, "report.column.archived_only"), text(lang, "definition.archived_only")),
+            *(
+                (text(lang, f"report.coverage.{one}"), text(lang, f"definition.coverage_{one}"))
+                for one in ("rows", "days", "persons")
+            ),
+        ],
+        "reason_definitions": [
+            (one.value, text(lang, f"reason.{one.value}.what")) for one in Reason if one in _told(result)
+        ],
     }
 
 
-def _cell(cell: Cell, result: CoverageResult, lang: str) -> dict[str, Any]:
-    share = cell.totals.coverage_rows
-    places = [
-        task_title(result.task_names, value, lang)
-        if key == "service_task"
-        else text(lang, f"report.layer.{value}")
-        if key == "layer"
-        else value or "–"
-        for key, value in cell.place
-    ]
+def _told(result: CoverageResult) -> set[Reason]:
+    return {count.reason for count in result.reasons}
+
+
+def _percent_of(totals: Totals, row_class: str, lang: str) -> str:
+    return percent(lang, getattr(totals, row_class) / totals.rows if totals.rows else None)
+
+
+def _pictures(result: CoverageResult, outlook: Outlook, lang: str) -> dict[str, Any]:
+    places = dimensions(result)
     return {
-        "places": places,
+        "table_places": [text(lang, f"report.column.{key}") for key in places],
+        "count_names": [text(lang, f"report.column.{name}") for name in _COUNTS],
+        "table": [
+            (
+                text(lang, f"report.layers.{layer}") if layer else "",
+                [_row(values, cell, places, result, lang) for values, cell in own],
+            )
+            for layer, own in ordered(result)
+        ],
+        "map": _map(outlook.places, result, lang),
+        "line": line(outlook.history, lang),
+        "history": [
+            (
+                period_title(entry.period, lang),
+                number(lang, entry.totals.archived),
+                number(lang, entry.totals.partial + entry.totals.missing),
+                number(lang, entry.totals.undetermined),
+                percent(lang, entry.totals.coverage_rows),
+            )
+            for entry in outlook.history
+        ],
+        "examples": [_example(one, result, lang) for one in outlook.examples],
+    }
+
+
+def _row(values: tuple[str, ...], cell: Cell, places: list[str], result: CoverageResult, lang: str) -> dict[str, Any]:
+    share = cell.totals.coverage_rows
+    return {
+        "places": [
+            place_title(result.task_names, key, value or None, lang) for key, value in zip(places, values, strict=True)
+        ],
         "share": percent(lang, share),
         "width": None if share is None else int(share * _BAR),
         "counts": [number(lang, getattr(cell.totals, name)) for name in _COUNTS],
-        "status": text(lang, f"report.status.{cell.status.value}"),
-        "tone": cell.status.value if cell.status is not CellStatus.NO_BASIS else "",
+        "status": f"{MARKS[cell.status]} {text(lang, f'report.status.{cell.status.value}')}",
+        "tone": cell.status.value,
     }
 
 
-def _reasons(result: CoverageResult, lang: str) -> list[tuple[str, int, str, str]]:
-    told: dict[str, int] = {}
-    for count in result.reasons:
-        if count.row_class in (RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED):
-            told[count.reason.value] = told.get(count.reason.value, 0) + count.rows
-    most = max(told.values(), default=1)
+def _map(cells: tuple[Cell, ...], result: CoverageResult, lang: str) -> dict[str, Any]:
+    """Service tasks down, municipalities across, layer by layer."""
+    across = sorted(
+        {dict(cell.place)[Dimension.MUNICIPALITY.key] or "" for cell in cells}, key=lambda value: (not value, value)
+    )
+    layers: dict[str, dict[str, dict[str, Cell]]] = {}
+    for cell in cells:
+        place = {key: value or "" for key, value in cell.place}
+        rows = layers.setdefault(place[Dimension.LAYER.key], {})
+        rows.setdefault(place[Dimension.SERVICE_TASK.key], {})[place[Dimension.MUNICIPALITY.key]] = cell
+    return {
+        "across": [
+            place_title((), Dimension.MUNICIPALITY.key, value, lang) if value else text(lang, "report.page.nowhere")
+            for value in across
+        ],
+        "layers": [
+            (
+                text(lang, f"report.layers.{layer}"),
+                [
+                    (
+                        place_title(result.task_names, Dimension.SERVICE_TASK.key, task or None, lang),
+                        [_tile(found.get(value), lang) for value in across],
+                    )
+                    for task, found in rows.items()
+                ],
+            )
+            for layer, rows in sorted(layers.items(), reverse=True)
+        ],
+    }
+
+
+def _tile(cell: Cell | None, lang: str) -> tuple[str, str, str]:
+    """A tile's look, its share, and how many rows lack of how many."""
+    if cell is None:
+        return "none", "", ""
+    totals, share = cell.totals, cell.totals.coverage_rows
+    if share is None:
+        return cell.status.value, MARKS[cell.status], ""
+    counts = f"{number(lang, totals.archived)}/{number(lang, totals.archived + totals.partial + totals.missing)}"
+    strength = sum(share < step for step in _STEPS)
+    look = f"gap{strength}" if cell.status is CellStatus.GAP else cell.status.value
+    return look, f"{MARKS[cell.status]} {percent(lang, share)}", counts
+
+
+def _reasons(result: CoverageResult, lang: str) -> list[dict[str, Any]]:
+    told = reasons_told(result)
+    most = max((rows for _, rows in told), default=1)
     return [
-        (
-            number(lang, rows),
-            max(1, rows * _BAR // most),
-            text(lang, f"reason.{reason}.what"),
-            text(lang, f"reason.{reason}.todo"),
-        )
-        for reason, rows in sorted(told.items(), key=lambda item: -item[1])
+        {
+            "code": reason.value,
+            "rows": number(lang, rows),
+            "width": max(1, rows * _BAR // most),
+            **{part: text(lang, f"reason.{reason.value}.{part}") for part in ("what", "todo", "who")},
+        }
+        for reason, rows in told
     ]
+
+
+def _example(one: Example, result: CoverageResult, lang: str) -> dict[str, Any]:
+    """A row without its name and its dates outside the period: the report goes to people who need no single client."""
+    return {
+        "what": text(lang, f"reason.{one.reason.value}.what"),
+        "row_class": text(lang, f"report.class.{one.row_class.value}"),
+        "rows": number(lang, one.rows),
+        "bars": [
+            (
+                text(lang, f"report.timeline.{bar.side.value}"),
+                drawn(bar, result.period),
+                _bar_told(bar.standing, bar.counts, lang),
+            )
+            for bar in one.bars
+        ],
+    }
+
+
+def _bar_told(standing: str | None, counts: bool, lang: str) -> str:
+    if standing is None:
+        return ""
+    if standing == "current" and not counts:
+        return text(lang, "report.timeline.other_organiser")
+    return text(lang, f"report.standing.{standing}")

@@ -38,8 +38,9 @@ def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -
     for name in names:
         if name.service_task == service_task:
             told = name.name_sv if lang == "sv" else name.name_fi
-            if lang == "en" and name.key and has_text(lang, f"report.task.{name.key}"):
-                told = text(lang, f"report.task.{name.key}")
+            if not told or lang == "en":
+                key = f"report.task.{name.key}"
+                told = text(lang, key) if has_text(lang, key) else name.name_fi
             return f"{service_task} {told}" if told and service_task != name.key else told or service_task or ""
     return service_task or "–"
 

@@ -1,16 +1,33 @@
--- For the commonest leading reasons of partial, missing and undetermined rows: one row each to look at.
--- A partial row shows more than a missing one, so it is taken first. Parameter: $most.
-WITH leading AS (
-    SELECT source_id, class, reasons[1] AS reason
+-- For the commonest leading reasons of partial, missing and undetermined rows: one row each to look at, of those
+-- for which the archive has some interval to draw. A partial row shows more than a missing one, so it is taken first.
+-- Parameter: $most.
+WITH told AS (
+    SELECT ledger.source_id, ledger.class, ledger.reasons[1] AS reason
     FROM ledger
-    WHERE class IN ('partial', 'missing', 'undetermined') AND len(reasons) > 0
+    WHERE ledger.class IN ('partial', 'missing', 'undetermined')
+      AND ledger.reasons[1] <> 'end-before-start'
+),
+drawable AS (
+    SELECT told.*
+    FROM told
+    JOIN register_row USING (source_id)
+    SEMI JOIN archived_interval AS interval
+        ON  interval.person_key = register_row.person_key
+        AND interval.layer = register_row.layer
+        AND interval.service_task = register_row.match_task
+),
+counted AS (
+    SELECT reason, count(*) AS rows
+    FROM told
+    GROUP BY reason
 )
 SELECT
-    reason,
-    arg_min(source_id, (class <> 'partial', source_id)) AS source_id,
-    arg_min(class, (class <> 'partial', source_id))     AS class,
-    count(*)                                            AS rows
-FROM leading
-GROUP BY reason
-ORDER BY rows DESC, reason
+    drawable.reason,
+    arg_min(drawable.source_id, (drawable.class <> 'partial', drawable.source_id)) AS source_id,
+    arg_min(drawable.class, (drawable.class <> 'partial', drawable.source_id))     AS class,
+    any_value(counted.rows)                                                        AS rows
+FROM drawable
+JOIN counted USING (reason)
+GROUP BY drawable.reason
+ORDER BY any_value(counted.rows) DESC, drawable.reason
 LIMIT $most;

@@ -1,0 +1,157 @@
+"""The page to hand on: one file that asks for nothing, every text of the data escaped, a table beside each picture."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from analyser.coverage.measure import coverage
+from analyser.coverage.model import Request
+from analyser.coverage.outlook import Outlook, history, outlook
+from analyser.coverage.result import CoverageResult, TaskName
+from analyser.language import LANGUAGES, catalogue
+from analyser.report.finding import Finding, Findings
+from analyser.report.html import coverage_html
+from analyser.store.database import Database
+
+_EVIL = '<script>alert("1")</script>&\'"'
+_VOID = {"meta", "link", "br", "rect", "line", "circle", "polyline", "path"}
+
+
+@pytest.fixture(scope="module")
+def gathered(county: Database, request_2025q1: Request) -> tuple[CoverageResult, Outlook]:
+    past = history(county, request_2025q1)
+    return coverage(county, request_2025q1), outlook(county, past)
+
+
+def _findings(text: str = "told") -> Findings:
+    return Findings(
+        (Finding("D01", "error", text, text, text, 1, 2, text), Finding("D02", "info", "", "", "", 0, 0, "", text)),
+        3,
+        4,
+    )
+
+
+class _Page(HTMLParser):
+    """Notes tags that stay open, ids, links, and what each picture is called."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.unnamed: list[str] = []
+        self.tags: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self.tags.append(tag)
+        if tag not in _VOID:
+            self.open.append(tag)
+        self.ids += [told["id"] or ""] if "id" in told else []
+        self.links += [told["href"] or ""] if "href" in told else []
+        if tag == "svg" and not ({"aria-label", "aria-labelledby", "aria-hidden"} & told.keys()):
+            self.unnamed.append(str(attrs))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in _VOID:
+            assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_is_whole_and_asks_for_nothing(gathered: tuple[CoverageResult, Outlook], lang: str) -> None:
+    page = coverage_html(*gathered, _findings(), lang)
+    parsed = _Page(page)
+    assert parsed.open == []
+    assert f'<html lang="{lang}">' in page
+    assert len(parsed.ids) == len(set(parsed.ids))
+    assert [link for link in parsed.links if not link.startswith("#") and link != "data:,"] == []
+    assert {link[1:] for link in parsed.links if link.startswith("#")} <= set(parsed.ids)
+    assert not re.search(r"https?://|@import|url\(|<script|<img|<iframe", page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_can_be_read_without_seeing_it(gathered: tuple[CoverageResult, Outlook], lang: str) -> None:
+    page = coverage_html(*gathered, _findings(), lang)
+    parsed = _Page(page)
+    assert parsed.unnamed == []
+    assert {"header", "nav", "main", "footer"} <= set(parsed.tags)
+    assert parsed.tags.count("h1") == 1
+    assert parsed.tags.count("section") == len(re.findall(r'<section aria-labelledby="([\w-]+)"><h2 id="\1">', page))
+    for entry in gathered[1].history:
+        assert page.count(entry.period.id) >= 3  # in the picture, in its description, and in the table beside it
+
+
+def test_every_text_from_data_is_escaped(gathered: tuple[CoverageResult, Outlook]) -> None:
+    result, pictures = gathered
+    evil = dataclasses.replace(
+        result,
+        organisers=(_EVIL,),
+        task_names=tuple(TaskName(name.service_task, name.key, _EVIL, _EVIL) for name in result.task_names),
+        cells=tuple(
+            dataclasses.replace(
+                cell, place=tuple((key, value if key == "layer" else _EVIL) for key, value in cell.place)
+            )
+            for cell in result.cells
+        ),
+    )
+    page = coverage_html(evil, pictures, _findings(_EVIL), "fi")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert _Page(page).open == []
+
+
+def test_the_page_names_no_row_and_no_person(gathered: tuple[CoverageResult, Outlook], county: Database) -> None:
+    page = coverage_html(*gathered, _findings(), "en")
+    rows = county.connection.execute("SELECT source_id, person_key FROM ledger").fetchall()
+    assert rows
+    assert [name for row in rows for name in row if name in page] == []
+
+
+def test_the_history_is_the_report_of_each_period(county: Database, request_2025q1: Request) -> None:
+    past = history(county, request_2025q1)
+    assert past[-1].period == request_2025q1.period
+    assert [entry.period.start for entry in past] == sorted(entry.period.start for entry in past)
+    for entry in past:
+        assert entry.totals == coverage(county, dataclasses.replace(request_2025q1, period=entry.period)).totals
+
+
+def test_an_example_shows_an_interval_of_the_archive(gathered: tuple[CoverageResult, Outlook]) -> None:
+    examples = gathered[1].examples
+    assert examples
+    for example in examples:
+        assert len(example.bars) > 1
+    assert len({example.reason for example in examples}) == len(examples)
+
+
+_COLOURS = re.compile(r"--(\w+): (#[0-9a-f]{3,6})")
+
+
+def _light(colour: str) -> float:
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * c for c in colour[1:])
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_text_has_contrast_in_light_and_in_dark(gathered: tuple[CoverageResult, Outlook]) -> None:
+    page = coverage_html(*gathered, None, "en")
+    light, dark = (dict(_COLOURS.findall(block)) for block in re.findall(r":root \{(.*?)\}", page))
+    for scheme in (light, light | dark):
+        pairs = [(ink, paper) for ink in ("ink", "quiet", "good", "bad", "mid", "bar") for paper in ("paper", "soft")]
+        pairs += [("ink", tile) for tile in ("full", "gap0", "gap1", "gap2", "gap3", "open")]
+        for ink, paper in pairs:
+            bright, dim = sorted((_light(scheme[ink]), _light(scheme[paper])), reverse=True)
+            assert (bright + 0.05) / (dim + 0.05) >= 4.5, (ink, paper)
+
+
+def test_classes_and_coverages_are_defined_in_every_language() -> None:
+    for lang in LANGUAGES:
+        assert len([key for key in catalogue(lang) if key.startswith("definition.")]) == 9
