@@ -43,7 +43,7 @@ def command(
     Example: kanta-gap coverage --period 2025Q1 --by service-task,municipality
     """
     run = session()
-    chosen = chosen_format(format_, [*FORMATS, "html"])
+    chosen = chosen_format(format_, [*FORMATS, "html", "xlsx"])
     dimensions = members(by, Dimension, "--by")
     with asked(run, period, as_of) as (database, request):
         when = stamp(with_stamp)
@@ -52,7 +52,9 @@ def command(
             write(page, output)
         else:
             result = coverage(database, request, dimensions, thresholds(run))
-            if chosen == "text":
+            if chosen == "xlsx":
+                write(_workbook(result, run, database, when), output)
+            elif chosen == "text":
                 write(_text(result, run, when, conditions=conditions or run.verbose), output)
             else:
                 write(FORMATS[chosen](result, run, when), output)
@@ -87,16 +89,18 @@ def _page(
     return result, coverage_html(result, outlook, findings, run.lang, when)
 
 
-def _xlsx(result: CoverageResult, run: Session, when: str | None) -> bytes:
+def _workbook(result: CoverageResult, run: Session, database: Database, when: str | None) -> bytes:
+    from analyser.coverage.measure import ledger
     from analyser.report.xlsx import coverage_xlsx
+    from analyser.store.quarantine import quarantine
 
-    return coverage_xlsx(result, run.lang, when)
+    rows = ledger(database.connection, result.period)
+    return coverage_xlsx(result, rows, quarantine(database), run.lang, when)
 
 
-FORMATS: dict[str, Callable[[CoverageResult, Session, str | None], str | bytes]] = {
+FORMATS: dict[str, Callable[[CoverageResult, Session, str | None], str]] = {
     "text": _text,
     "json": lambda result, run, when: coverage_json(result, run.lang, when),
     "csv": lambda result, _run, _when: coverage_csv(result),
     "markdown": _markdown,
-    "xlsx": _xlsx,
 }

@@ -38,10 +38,10 @@ def command(
 ) -> int:
     """List each register episode of the period with its class, reasons and documents.
 
-    Formats: text, json, csv. Example: kanta-gap gaps --period 2025Q1 --class missing,partial -f csv -o gaps.csv
+    Formats: text, json, csv, xlsx. Example: kanta-gap gaps --period 2025Q1 --class missing,partial -f csv -o gaps.csv
     """
     run = session()
-    chosen = chosen_format(format_, ("text", "json", "csv"))
+    chosen = chosen_format(format_, ("text", "json", "csv", "xlsx"))
     classes = members(class_, RowClass, "--class")
     with asked(run, period, as_of) as (database, request):
         result = gaps(database, request, classes, reveal=reveal_ids)
@@ -64,11 +64,15 @@ def command(
         run.say("narration.gaps.revealed")
     match chosen:
         case "json":
-            data: str | Iterable[str] = gaps_json(result, stamp(with_stamp))
+            data: str | bytes | Iterable[str] = gaps_json(result, stamp(with_stamp))
         case "csv":
             data = gaps_csv(result)
             if result.archived_only.num_rows:
                 run.say("narration.gaps.archived_only", count=number(run.lang, result.archived_only.num_rows))
+        case "xlsx":
+            from analyser.report.xlsx import gaps_xlsx
+
+            data = gaps_xlsx(result, run.lang, stamp(with_stamp))
         case _:
             data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal_ids)

@@ -23,6 +23,7 @@ from analyser.coverage.result import (
     Dimension,
     Documents,
     GapsResult,
+    Period,
     Reason,
     ReasonCount,
     RowClass,
@@ -106,14 +107,20 @@ def gaps(
 
     With `classes` only rows of those classes. `reveal` adds the identifiers that the register gave.
     """
-    connection = database.connection
-    build_model(connection, request)
-    assert_ties(connection)
+    build_model(database.connection, request)
+    assert_ties(database.connection)
+    return ledger(database.connection, request.period, classes, reveal=reveal)
+
+
+def ledger(
+    connection: duckdb.DuckDBPyConnection, period: Period, classes: Collection[RowClass] = (), *, reveal: bool = False
+) -> GapsResult:
+    """The ledger, for a connection in which the model of the period stands."""
     rows = connection.execute(
         statement("ledger-revealed" if reveal else "ledger"), {"classes": [str(c) for c in classes]}
     ).to_arrow_table()
     return GapsResult(
-        period=request.period,
+        period=period,
         rows=rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA),
         archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,

@@ -1,37 +1,51 @@
-"""Markdown for a wiki or a pull request."""
+"""Markdown for a wiki or a pull request. What data say is text: no character of it is markup."""
 
 from __future__ import annotations
 
+import re
+
 from analyser.coverage.result import CoverageResult
 from analyser.language import number, percent, text
+from analyser.report.cells import MARKS, dimensions, ordered
 from analyser.report.evidence import evidence
-from analyser.report.words import period_title, task_title, verdict
+from analyser.report.words import notes, period_title, place_title, reasons_told, undecided, verdict
+
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
+_COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
+
+
+def plain(value: str) -> str:
+    """A text from data as Markdown that shows it as it is, on one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(value.split()))
 
 
 def coverage_markdown(result: CoverageResult, lang: str) -> str:
     """The coverage report."""
+    delivery = result.separate_delivery
     lines = [
         f"# {text(lang, 'report.coverage.title', period=period_title(result.period, lang))}",
         "",
         f"**{verdict(result, lang)}**",
+        *([undecided(delivery.undetermined, lang)] if delivery.undetermined else []),
         "",
         f"## {text(lang, 'report.coverage.cells')}",
-        "",
     ]
-    figures = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
-    header = [text(lang, f"report.column.{place.key}") for place in result.by]
-    header += [text(lang, f"report.column.{name}") for name in ("share", *figures, "status")]
-    lines += ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    for cell in result.cells:
-        places = [
-            task_title(result.task_names, value, lang) if key == "service_task" else (value or "–")
-            for key, value in cell.place
-        ]
-        counts = [number(lang, getattr(cell.totals, name)) for name in figures]
-        status = text(lang, f"report.status.{cell.status.value}")
-        row = [*places, percent(lang, cell.totals.coverage_rows), *counts, status]
-        lines.append("| " + " | ".join(value.replace("|", "\\|") for value in row) + " |")
-    delivery = result.separate_delivery
+    places = dimensions(result)
+    for layer, own in ordered(result):
+        heads = [text(lang, f"report.column.{key}") for key in places]
+        if layer is not None:
+            heads[0] = text(lang, f"report.layers.{layer}")
+        figures = [text(lang, f"report.column.{name}") for name in ("share", *_COUNTS)]
+        lines += ["", _row([*heads, *figures, text(lang, "report.column.status")])]
+        lines.append(_row([":--"] * len(heads) + ["--:"] * len(figures) + [":--"]))
+        for values, cell in own:
+            named = [
+                plain(place_title(result.task_names, key, value or None, lang))
+                for key, value in zip(places, values, strict=True)
+            ]
+            counts = [number(lang, getattr(cell.totals, name)) for name in _COUNTS]
+            status = f"{MARKS[cell.status]} {text(lang, f'report.status.{cell.status.value}')}"
+            lines.append(_row([*named, percent(lang, cell.totals.coverage_rows), *counts, status]))
     lines += ["", f"## {text(lang, 'report.coverage.conditions')}", ""]
     for name, condition in (
         ("period", delivery.period),
@@ -39,14 +53,24 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
         ("population", delivery.population),
     ):
         status = text(lang, f"report.condition.status.{condition.status.value}")
-        lines.append(
-            f"- **{text(lang, f'report.condition.{name}')}**: {status}. {evidence(condition, result.task_names, lang)}"
-        )
-    if result.reasons:
-        lines += ["", f"## {text(lang, 'report.coverage.reasons')}", ""]
+        told = plain(evidence(condition, result.task_names, lang))
+        lines.append(f"- **{text(lang, f'report.condition.{name}')}: {status}.** {told}")
+    if told_reasons := reasons_told(result):
+        heads = [text(lang, f"report.column.{name}") for name in ("rows", "reason", "todo", "who")]
         lines += [
-            f"- {number(lang, count.rows)} × {text(lang, f'report.class.{count.row_class.value}')}: "
-            f"{text(lang, f'reason.{count.reason.value}.what')}"
-            for count in result.reasons
+            "",
+            f"## {text(lang, 'report.coverage.reasons')}",
+            "",
+            _row(heads),
+            _row(["--:", ":--", ":--", ":--"]),
         ]
+        for reason, rows in told_reasons:
+            what, todo, who = (plain(text(lang, f"reason.{reason.value}.{part}")) for part in ("what", "todo", "who"))
+            lines.append(_row([number(lang, rows), f"{what} (`{reason.value}`)", todo, who]))
+    lines += ["", f"## {text(lang, 'report.note.title')}", ""]
+    lines += [f"- {plain(note)}" for note in notes(result, lang)]
     return "\n".join(lines) + "\n"
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,81 +1,314 @@
-"""A workbook: verdict, cells and reasons with real numbers; no text is ever taken for a formula or a link."""
+"""Workbooks: real dates and numbers, filters, a frozen header; no text is ever taken for a formula or a link."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
 import xlsxwriter
 
-from analyser.coverage.result import CoverageResult
+from analyser.coverage.result import CellStatus, CoverageResult, GapsResult, Reason, RowClass
 from analyser.language import text
-from analyser.report.evidence import evidence
+from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
-from analyser.report.words import notes, period_title, task_title, verdict
+from analyser.report.words import notes, period_title, place_title, undecided, verdict
 
-_FIXED = dt.datetime(2000, 1, 1)  # a clock in the file would make every file another
+_FIXED = dt.datetime(2000, 1, 1)
+"""A clock in the file would make every file another."""
+_SHEET_ROWS = 1_048_576
+"""Rows of a sheet, the header among them; more go to further sheets."""
+_CELL = 32_767
+"""Characters of a cell; what is longer is cut, and ends in the number that is left out."""
+_COLOURS = {
+    RowClass.ARCHIVED: "#D5EAF6",
+    RowClass.PARTIAL: "#FBDCAE",
+    RowClass.MISSING: "#F5B96D",
+    RowClass.UNDETERMINED: "#E9E3F3",
+    CellStatus.COVERED: "#D5EAF6",
+    CellStatus.GAP: "#F5B96D",
+}
+"""The same colours as on the page: blue and orange, told apart by everybody."""
+_WIDTHS = {
+    "source_id": 18,
+    "person_key": 19,
+    "service_task": 26,
+    "layer": 17,
+    "organiser": 30,
+    "unit": 30,
+    "producer": 30,
+    "reasons": 45,
+    "documents": 45,
+    "reason": 24,
+    "code": 24,
+    "member": 34,
+    "place": 48,
+    "what": 60,
+    "todo": 60,
+    "who": 40,
+    "message": 80,
+    "told": 100,
+}
+_LINE = 15
+"""Points of a line of text: a workbook does not fit rows to wrapped text by itself everywhere."""
+_TOLD_WIDTH = 100
+"""Characters of the verdict's widest column."""
+_DATES = ("start", "end")
 
 
-def coverage_xlsx(result: CoverageResult, lang: str, stamp: str | None = None) -> bytes:
-    """The coverage report as a workbook."""
+@dataclass(frozen=True, slots=True)
+class _Formats:
+    head: Any
+    title: Any
+    verdict: Any
+    wrapped: Any
+    share: Any
+    whole: Any
+    date: Any
+
+
+class _Book:
+    """A workbook under way."""
+
+    def __init__(self, book: Any, lang: str) -> None:
+        self.book, self.lang = book, lang
+        look = book.add_format
+        self.formats = _Formats(
+            look({"bold": True, "bg_color": "#1F3B57", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}),
+            look({"bold": True, "font_size": 16}),
+            look({"bold": True, "font_size": 12}),
+            look({"text_wrap": True, "valign": "top"}),
+            look({"num_format": "0.0%"}),
+            look({"num_format": "#,##0"}),
+            look({"num_format": "d.m.yyyy" if lang != "en" else "yyyy-mm-dd", "align": "left"}),
+        )
+
+    def name(self, key: str) -> str:
+        """What a column or a sheet is called."""
+        return text(self.lang, f"sheet.{key}")
+
+    def table(self, key: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], total: int) -> None:
+        """A sheet with a header, filters and one row a line; as many sheets as the rows need."""
+        remaining = iter(rows)
+        for number in range(1, max(1, -(-total // (_SHEET_ROWS - 1))) + 1):
+            sheet = self.book.add_worksheet(self.name(key) if number == 1 else f"{self.name(key)} {number}")
+            for place, column in enumerate(columns):
+                sheet.set_column(place, place, _WIDTHS.get(column, 14))
+                sheet.write_string(0, place, self.name(column), self.formats.head)
+            sheet.set_row(0, 2 * _LINE)
+            count = 0
+            for count, row in enumerate(remaining, 1):
+                for place, value in enumerate(row):
+                    self.write(sheet, count, place, value, date=columns[place] in _DATES)
+                if count == _SHEET_ROWS - 1:
+                    break
+            sheet.autofilter(0, 0, max(1, count), len(columns) - 1)
+            sheet.freeze_panes(1, 1)
+            sheet.set_landscape()
+            sheet.set_paper(9)
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(0)
+            self._colour(sheet, columns, max(1, count))
+
+    def write(self, sheet: Any, row: int, place: int, value: Any, *, date: bool = False) -> None:
+        """A value as what it is. Text goes through `write_string` alone, so nothing in it is ever run."""
+        if value is None or value == []:
+            return
+        if isinstance(value, list):
+            value = "|".join(map(str, value))
+        if isinstance(value, bool):
+            sheet.write_boolean(row, place, value)
+        elif isinstance(value, float):
+            sheet.write_number(row, place, value, self.formats.share)
+        elif isinstance(value, int):
+            sheet.write_number(row, place, value, self.formats.whole)
+        elif date and (day := _whole_day(value)) is not None:
+            sheet.write_datetime(row, place, day, self.formats.date)
+        else:
+            sheet.write_string(row, place, _fitting(str(value)))
+
+    def _colour(self, sheet: Any, columns: Sequence[str], last: int) -> None:
+        for name, kinds in (("class", RowClass), ("status", CellStatus)):
+            if name not in columns:
+                continue
+            place = columns.index(name)
+            for member in kinds:
+                if colour := _COLOURS.get(member):
+                    look = self.book.add_format({"bg_color": colour})
+                    rule = {"type": "cell", "criteria": "==", "value": f'"{member.value}"', "format": look}
+                    sheet.conditional_format(1, place, last, place, rule)
+        for name in ("coverage_rows", "coverage_days", "coverage_persons"):
+            if name in columns:
+                place = columns.index(name)
+                bar = {"type": "data_bar", "bar_color": "#7FB2EE", "bar_solid": True}
+                scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+                sheet.conditional_format(1, place, last, place, bar | scale)
+
+
+def coverage_xlsx(
+    result: CoverageResult, ledger: GapsResult, quarantine: pa.Table, lang: str, stamp: str | None = None
+) -> bytes:
+    """The coverage report as a workbook. Its rows carry identifiers only if the ledger was asked for with them."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"title": "kanta-gap", "created": _FIXED})
-        bold = book.add_format({"bold": True})
-        share = book.add_format({"num_format": "0.0%"})
-        _verdict(book.add_worksheet("verdict"), result, lang, stamp, bold)
-        _cells(book.add_worksheet("cells"), book, result, lang, bold, share)
-        _reasons(book.add_worksheet("reasons"), result, lang, bold)
+    with _workbook(buffer, lang) as book:
+        _verdict(book, result, stamp)
+        places = [place.key for place in result.by]
+        figures = list(totals_of(result.totals))
+        book.table(
+            "cells",
+            [*places, *figures, "status"],
+            (
+                [
+                    *(place_title(result.task_names, key, value, lang) for key, value in cell.place),
+                    *totals_of(cell.totals).values(),
+                    cell.status.value,
+                ]
+                for cell in result.cells
+            ),
+            len(result.cells),
+        )
+        _conditions(book, result)
+        _ledger(book, ledger)
+        _reasons(book, result)
+        book.table("quarantine", quarantine.column_names, _rows(quarantine), quarantine.num_rows)
+        _definitions(book)
     return buffer.getvalue()
 
 
-def _verdict(sheet: Any, result: CoverageResult, lang: str, stamp: str | None, bold: Any) -> None:
+def gaps_xlsx(result: GapsResult, lang: str, stamp: str | None = None) -> bytes:
+    """The ledger as a workbook."""
+    buffer = io.BytesIO()
+    with _workbook(buffer, lang, stamp) as book:
+        _ledger(book, result)
+        _definitions(book)
+    return buffer.getvalue()
+
+
+@contextmanager
+def _workbook(buffer: io.BytesIO, lang: str, stamp: str | None = None) -> Iterator[_Book]:
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": "kanta-gap", "created": _FIXED, "comments": stamp or ""})
+        yield _Book(book, lang)
+
+
+def _verdict(book: _Book, result: CoverageResult, stamp: str | None) -> None:
+    lang, formats, delivery = book.lang, book.formats, result.separate_delivery
+    sheet = book.book.add_worksheet(book.name("verdict"))
+    sheet.set_column(0, 0, 36)
+    sheet.set_column(1, 1, 16)
+    sheet.set_column(2, 2, _TOLD_WIDTH)
+    sheet.hide_gridlines(2)
+    sheet.write_string(
+        0, 0, text(lang, "report.coverage.title", period=period_title(result.period, lang)), formats.title
+    )
+    sheet.write_string(1, 0, verdict(result, lang), formats.verdict)
+    if delivery.undetermined:
+        sheet.write_string(2, 0, undecided(delivery.undetermined, lang))
+    row = 4
+    for name, value in totals_of(result.totals).items():
+        sheet.write_string(row, 0, book.name(name))
+        book.write(sheet, row, 1, value)
+        row += 1
+    for name in ("ingested", "current", "superseded", "voided", "quarantined"):
+        told = text(lang, f"report.document.{name}")
+        sheet.write_string(row, 0, f"{text(lang, 'report.coverage.documents')}: {told}")
+        book.write(sheet, row, 1, getattr(result.documents, name))
+        row += 1
+    row += 1
+    sheet.write_string(row, 0, text(lang, "report.coverage.conditions"), formats.verdict)
+    for name, condition in (
+        ("period", delivery.period),
+        ("service_tasks", delivery.service_tasks),
+        ("population", delivery.population),
+    ):
+        row += 1
+        sheet.write_string(row, 0, text(lang, f"report.condition.{name}"), formats.wrapped)
+        status = text(lang, f"report.condition.status.{condition.status.value}")
+        sheet.write_string(row, 1, status, formats.wrapped)
+        told = evidence(condition, result.task_names, lang)
+        sheet.write_string(row, 2, told, formats.wrapped)
+        sheet.set_row(row, _LINE * -(-len(told) // _TOLD_WIDTH))
+    row += 2
+    sheet.write_string(row, 0, text(lang, "report.note.title"), formats.verdict)
+    organisers = f"{text(lang, 'report.page.organisers')}: {', '.join(result.organisers)}"
+    for note in (organisers, *notes(result, lang), *([stamp] if stamp else [])):
+        row += 1
+        sheet.write_string(row, 0, note)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _conditions(book: _Book, result: CoverageResult) -> None:
+    """Every number that the three conditions rest on, table below table."""
     delivery = result.separate_delivery
-    lines = [
-        text(lang, "report.coverage.title", period=period_title(result.period, lang)),
-        verdict(result, lang),
-        *(evidence(c, result.task_names, lang) for c in (delivery.period, delivery.service_tasks, delivery.population)),
-        *notes(result, lang),
-        *([stamp] if stamp else []),
+    sheet = book.book.add_worksheet(book.name("conditions"))
+    sheet.set_column(0, 0, 40)
+    sheet.set_column(1, 30, 16)
+    row = 0
+    for condition in (delivery.period, delivery.service_tasks, delivery.population):
+        for table in tables(condition, result.task_names, book.lang):
+            sheet.write_string(row, 0, table.title, book.formats.verdict)
+            for place, column in enumerate(table.columns):
+                sheet.write_string(row + 1, place, column, book.formats.head)
+            row += 2
+            for line in table.rows:
+                for place, cell in enumerate(line):
+                    book.write(sheet, row, place, cell)
+                row += 1
+            row += 1
+
+
+def _ledger(book: _Book, ledger: GapsResult) -> None:
+    book.table("ledger", ledger.rows.column_names, _rows(ledger.rows), ledger.rows.num_rows)
+    other = ledger.archived_only
+    book.table("archived_only", other.column_names, _rows(other), other.num_rows)
+
+
+def _reasons(book: _Book, result: CoverageResult) -> None:
+    lang = book.lang
+    rows = [
+        [count.row_class.value, count.reason.value, count.rows]
+        + [text(lang, f"reason.{count.reason.value}.{part}") for part in ("what", "todo", "who")]
+        for count in result.reasons
     ]
-    sheet.set_column(0, 0, 110)
-    for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line, bold if row < 2 else None)
+    book.table("reasons", ("class", "reason", "rows", "what", "todo", "who"), rows, len(rows))
 
 
-def _cells(sheet: Any, book: Any, result: CoverageResult, lang: str, bold: Any, share: Any) -> None:
-    header = [place.key for place in result.by] + [*totals_of(result.totals), "status"]
-    for column, name in enumerate(header):
-        sheet.write_string(0, column, name, bold)
-    for row, cell in enumerate(result.cells, 1):
-        values: list[Any] = [
-            task_title(result.task_names, value, lang) if key == "service_task" else value for key, value in cell.place
-        ]
-        values += [*totals_of(cell.totals).values(), cell.status.value]
-        for column, value in enumerate(values):
-            if isinstance(value, str):
-                sheet.write_string(row, column, value)
-            elif value is not None:
-                sheet.write_number(row, column, value, share if isinstance(value, float) else None)
-    last = len(header) - 1
-    sheet.autofilter(0, 0, max(1, len(result.cells)), last)
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, last, 16)
-    red = book.add_format({"font_color": "#B3261E", "bold": True})
-    rule = {"type": "cell", "criteria": "==", "value": '"gap"', "format": red}
-    sheet.conditional_format(1, last, max(1, len(result.cells)), last, rule)
+def _definitions(book: _Book) -> None:
+    def told(code: str, what: str, definition: str) -> list[str]:
+        return [code, what, text(book.lang, definition)]
+
+    rows = [told(one, text(book.lang, f"report.class.{one}"), f"definition.{one}") for one in RowClass]
+    rows += [told(one, book.name(one), f"definition.{one}") for one in ("archived_only", *_COVERAGES)]
+    rows += [told(one, text(book.lang, f"reason.{one}.what"), f"reason.{one}.todo") for one in Reason]
+    book.table("definitions", ("code", "what", "told"), rows, len(rows))
 
 
-def _reasons(sheet: Any, result: CoverageResult, lang: str, bold: Any) -> None:
-    for column, name in enumerate(("class", "reason", "rows", "what", "todo")):
-        sheet.write_string(0, column, name, bold)
-    for row, count in enumerate(result.reasons, 1):
-        sheet.write_string(row, 0, count.row_class.value)
-        sheet.write_string(row, 1, count.reason.value)
-        sheet.write_number(row, 2, count.rows)
-        sheet.write_string(row, 3, text(lang, f"reason.{count.reason.value}.what"))
-        sheet.write_string(row, 4, text(lang, f"reason.{count.reason.value}.todo"))
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, 4, 30)
+_COVERAGES = ("coverage_rows", "coverage_days", "coverage_persons")
+
+
+def _rows(table: pa.Table) -> Iterator[Sequence[Any]]:
+    for batch in table.to_batches(max_chunksize=20_000):
+        yield from (list(row.values()) for row in batch.to_pylist())
+
+
+def _whole_day(value: str) -> dt.datetime | None:
+    """A day, if the text is a whole one that a workbook can hold; a partial date stays the text it is."""
+    try:
+        day = dt.datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=None)  # noqa: DTZ007  a day has no zone
+    except ValueError:
+        return None
+    return day if day.year >= 1901 and len(value) == 10 else None
+
+
+def _fitting(value: str) -> str:
+    if len(value) <= _CELL:
+        return value
+    told = f" … (+{len(value) - _CELL + 24})"
+    return value[: _CELL - 24] + told

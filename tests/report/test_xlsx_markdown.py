@@ -1,0 +1,115 @@
+"""Workbooks and Markdown: real dates and numbers, no formula, no markup, no identifier that was not asked for."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import io
+import re
+import zipfile
+
+import fastexcel
+import pytest
+
+from analyser.coverage.measure import coverage, gaps
+from analyser.coverage.model import Request
+from analyser.coverage.result import CoverageResult, GapsResult, Reason, TaskName
+from analyser.language import LANGUAGES, text
+from analyser.report.markdown import coverage_markdown, plain
+from analyser.report.xlsx import coverage_xlsx, gaps_xlsx
+from analyser.store.database import Database
+from analyser.store.quarantine import quarantine
+
+
+@pytest.fixture(scope="module")
+def result(county: Database, request_2025q1: Request) -> CoverageResult:
+    return coverage(county, request_2025q1)
+
+
+@pytest.fixture(scope="module")
+def ledger(county: Database, request_2025q1: Request) -> GapsResult:
+    return gaps(county, request_2025q1)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_workbook_has_its_sheets_in_every_language(
+    county: Database, result: CoverageResult, ledger: GapsResult, lang: str
+) -> None:
+    book = fastexcel.read_excel(coverage_xlsx(result, ledger, quarantine(county), lang))
+    keys = ("verdict", "cells", "conditions", "ledger", "archived_only", "reasons", "quarantine", "definitions")
+    assert book.sheet_names == [text(lang, f"sheet.{key}") for key in keys]
+
+
+def test_days_are_days_and_partial_dates_stay_text(ledger: GapsResult) -> None:
+    sheet = fastexcel.read_excel(gaps_xlsx(ledger, "en")).load_sheet("Rows", dtypes={"Start": "string"})
+    starts = sheet.to_polars()["Start"].to_list()
+    assert starts == [
+        f"{row['start']} 00:00:00" if len(row["start"]) == 10 else row["start"] for row in ledger.rows.to_pylist()
+    ]
+    whole = fastexcel.read_excel(gaps_xlsx(dataclasses.replace(ledger, rows=ledger.rows.slice(0, 1)), "en"))
+    assert isinstance(whole.load_sheet("Rows").to_polars()["Start"][0], dt.date)
+
+
+def test_figures_are_numbers_and_tie_to_the_report(
+    county: Database, result: CoverageResult, ledger: GapsResult
+) -> None:
+    book = fastexcel.read_excel(coverage_xlsx(result, ledger, quarantine(county), "en"))
+    cells = book.load_sheet("Coverage").to_polars()
+    assert cells["Rows"].sum() == result.totals.rows
+    assert cells["Missing"].sum() == result.totals.missing
+    rows = book.load_sheet("Rows").to_polars()
+    assert rows.height == result.totals.rows
+    assert rows["Days archived"].sum() == result.totals.days_archived
+    assert book.load_sheet("Quarantine").to_polars().height == result.documents.quarantined
+    assert set(Reason) <= set(book.load_sheet("Definitions").to_polars()["Code"])
+
+
+def test_a_workbook_runs_nothing(county: Database, result: CoverageResult, ledger: GapsResult) -> None:
+    evil = ["=1+1", "+cmd", "@SUM(A1)", "-1", "http://example.org/", "{=1}"]
+    rows = ledger.rows.slice(0, len(evil))
+    rows = rows.set_column(0, "source_id", [evil])
+    book = coverage_xlsx(result, dataclasses.replace(ledger, rows=rows), quarantine(county), "fi")
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        for name in parts.namelist():
+            content = parts.read(name).decode()
+            assert "<f>" not in content, name
+            assert "hyperlink" not in content, name
+        shared = parts.read("xl/sharedStrings.xml").decode()
+    assert "<t>=1+1</t>" in shared
+
+
+def test_a_workbook_is_the_same_bytes_each_time(county: Database, result: CoverageResult, ledger: GapsResult) -> None:
+    held = quarantine(county)
+    assert coverage_xlsx(result, ledger, held, "sv") == coverage_xlsx(result, ledger, held, "sv")
+
+
+def test_identifiers_are_in_a_workbook_only_when_asked_for(county: Database, request_2025q1: Request) -> None:
+    (identifier,) = county.connection.execute("SELECT value FROM person_identity ORDER BY value").fetchone() or ("",)
+
+    def strings(reveal: bool) -> str:
+        book = gaps_xlsx(gaps(county, request_2025q1, reveal=reveal), "fi")
+        with zipfile.ZipFile(io.BytesIO(book)) as parts:
+            return parts.read("xl/sharedStrings.xml").decode()
+
+    assert re.search(r"<t>\d{6}[-A-FYXWVU+]9\d\d[0-9A-Y]</t>", strings(True))
+    assert not re.search(r"<t>\d{6}[-A-FYXWVU+]\d\d\d[0-9A-Y]</t>", strings(False))
+    assert identifier not in strings(False)
+
+
+def test_markdown_shows_what_data_say_and_obeys_none_of_it(result: CoverageResult) -> None:
+    evil = "a|b <script> [x](y) `c`\n# d"
+    told = coverage_markdown(
+        dataclasses.replace(
+            result, task_names=tuple(TaskName(n.service_task, n.key, evil, evil) for n in result.task_names)
+        ),
+        "fi",
+    )
+    assert r"a\|b \<script\> \[x\](y) \`c\` \# d" in told
+    widths = {
+        len(re.findall(r"(?<!\\)\|", line)) for line in told.splitlines() if line.startswith("| ") and "%" in line
+    }
+    assert len(widths) == 1
+
+
+def test_plain_text_is_one_line() -> None:
+    assert plain("a\r\n*b*") == r"a \*b\*"
