@@ -1,0 +1,49 @@
+"""Coverage, gaps and check over a database of N register rows and as many documents, and how time grows with N."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+
+from analyser.store.database import open_database
+from benchmarks.ingest import Figures
+from benchmarks.measured import Run, command
+
+_ALL = "service-task,municipality,unit,producer,age-group,layer"
+_COMMANDS = {
+    "coverage, all dimensions": ("coverage", "--by", _ALL, "-f", "json"),
+    "gaps, CSV": ("gaps", "-f", "csv"),
+    "check": ("check", "-f", "json"),
+}
+
+
+def model(folder: Path, sizes: Sequence[int]) -> Iterator[Figures]:
+    """Each command at each size; the exponent is that of the growth from the size before (1 = linear)."""
+    before: dict[str, tuple[int, Run]] = {}
+    for rows in sizes:
+        database = folder / f"rows-{rows}.duckdb"
+        make(database, rows)
+        for what, words in _COMMANDS.items():
+            run = command(
+                *words, "--period", "2025Q1", "--db", str(database), "-o", str(folder / "out"), "-q",
+                accept=(0, 1, 3), environ={"KANTA_GAP_RULE_TIME_LIMIT": "600"},
+            )  # fmt: skip
+            figures: Figures = {"what": f"{what}, {rows:,} rows", "seconds": run.seconds, "cpu": run.cpu,
+                                "MiB": run.parent_mib}  # fmt: skip
+            if what in before:
+                size, earlier = before[what]
+                figures["exponent"] = math.log(run.cpu / earlier.cpu) / math.log(rows / size)
+            before[what] = (rows, run)
+            yield figures
+        database.unlink()
+
+
+def make(database: Path, rows: int) -> None:
+    """Fill a new database with a made-up county."""
+    sql = (Path(__file__).parent / "county.sql").read_text(encoding="utf-8")
+    with open_database(database, write=True) as opened:
+        for statement in duckdb.extract_statements(sql):
+            opened.connection.execute(statement, {"rows": rows} if statement.named_parameters else None)
