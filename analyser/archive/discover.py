@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -33,6 +34,11 @@ from analyser.identity import redacted
 # Large enough that what a shard costs apart from its members is little, small enough to hold a few of them in memory.
 _SHARD_BYTES = 8 * 2**20
 _SHARD_ENTRIES = 1_000
+# For estimates of the work left: bytes of a plain file, and how many a packed byte becomes.
+_PLAIN_WEIGHT = 10_000
+PACKED_WEIGHT = 3
+# What a zip holds for each member beside its bytes and twice its name.
+_ZIP_HEADERS = 76
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,32 @@ def survey(sources: Sequence[Path]) -> Iterator[FileStat]:
             )
     for source in sources:
         yield from _survey_source(source)
+
+
+def weigh(sources: Sequence[Path]) -> int:
+    """Roughly how much there is to read, by names and by the sizes of containers. What cannot be had weighs nothing."""
+    weight = 0
+    waiting = list(sources)
+    while waiting:
+        place = waiting.pop()
+        if not place.is_dir():
+            with suppress(OSError):
+                weight += PACKED_WEIGHT * place.stat().st_size if has_container_name(place.name) else _PLAIN_WEIGHT
+            continue
+        with suppress(OSError), os.scandir(place) as listing:
+            for child in listing:
+                if child.is_dir(follow_symlinks=False):
+                    waiting.append(Path(child.path))
+                elif has_container_name(child.name):
+                    weight += PACKED_WEIGHT * child.stat(follow_symlinks=False).st_size
+                else:
+                    weight += _PLAIN_WEIGHT
+    return weight
+
+
+def weight_of(file: FileStat) -> int:
+    """What a file adds to `weigh`."""
+    return PACKED_WEIGHT * file.size if file.container else _PLAIN_WEIGHT
 
 
 def shards(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Shard]:
@@ -205,14 +237,17 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
             return
         place = ZipPlace(path, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type)
         share = shares.of(info.file_size, info.compress_size)
-        yield _member(file, info.filename, number, size=info.file_size, place=place, allowance=share)
+        packed = info.compress_size + _ZIP_HEADERS + 2 * len(info.filename)
+        yield _member(file, info.filename, number, size=info.file_size, place=place, allowance=share, packed=packed)
 
 
 def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
     pool = Pool.of(file.size, settings.limits)
+    before = 0
     try:
         with open_regular(file.path) as opened:
             for number, found in enumerate(stream_members(opened, settings.limits, pool)):
+                packed, before = opened.tell() - before, opened.tell()
                 yield _member(
                     file,
                     found.name,
@@ -221,6 +256,7 @@ def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
                     data=found.data,
                     trouble=found.trouble,
                     allowance=found.allowance,
+                    packed=packed,
                 )
     except Trouble as trouble:
         yield _member(file, "", -1, trouble=trouble.code)
@@ -236,6 +272,7 @@ def _member(
     data: bytes | None = None,
     trouble: Code | None = None,
     allowance: int = 0,
+    packed: int = 0,
 ) -> Entry:
     return Entry(
         file.source_key,
@@ -249,6 +286,7 @@ def _member(
         trouble=trouble,
         depth=1,
         allowance=allowance,
+        packed=packed,
     )
 
 

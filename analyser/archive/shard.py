@@ -54,6 +54,8 @@ class Entry(NamedTuple):
     depth: int = 0
     allowance: int | None = None
     """Bytes it may give if it is a container; None for a file that lies in none."""
+    packed: int = 0
+    """Bytes of the outermost container that were gone through for it: how far reading is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ import typer
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import session
 from analyser.errors import ExitCode, UsageError
-from analyser.language import number
+from analyser.language import number, text
 from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import open_database
-from analyser.store.ingest import IngestProgress, ingest
+from analyser.store.ingest import ingest
+from analyser.store.progress import IngestProgress, Stage
 
 app = typer.Typer(add_completion=False)
 
@@ -60,7 +61,11 @@ def command(
             xsd=xsd,
             sosmeta=sosmeta,
         )
-        done = ingest(database, source, settings, workers=workers or run.workers, progress=_Progress())
+        progress = _Progress()
+        try:
+            done = ingest(database, source, settings, workers=workers or run.workers, progress=progress)
+        finally:
+            progress.close()
     run.say(
         "narration.ingest.done",
         documents=number(run.lang, done.documents),
@@ -82,21 +87,49 @@ def _voiding(settings: Settings) -> VoidingTable:
 
 
 class _Progress:
-    """Tells how far an ingest is: on a terminal in place, elsewhere a line every ten seconds."""
+    """Tells how far an ingest is: on a terminal in place, elsewhere a line every ten seconds. Silent with -q."""
 
     def __init__(self) -> None:
         self._told = time.monotonic()
         self._terminal = sys.stderr.isatty()
+        self._stage = Stage.READING
+        self._shown = False
 
     def __call__(self, progress: IngestProgress) -> None:
-        if time.monotonic() - self._told < (0.5 if self._terminal else 10):
+        now = time.monotonic()
+        changed = progress.stage is not self._stage
+        # A short run needs no words on its way; once something was said, a new stage is said at once.
+        if now - self._told < (0.5 if self._terminal else 10) and not (changed and self._shown):
             return
-        self._told = time.monotonic()
-        run = session()
-        run.say(
-            "narration.ingest.progress",
-            members=number(run.lang, progress.members),
-            size=number(run.lang, progress.bytes // 1_000_000),
-            quarantined=number(run.lang, progress.quarantined),
-            files=number(run.lang, progress.files_listed),
-        )
+        self._told, self._stage, self._shown = now, progress.stage, True
+        if not session().quiet:
+            line = _line(progress)
+            sys.stderr.write(f"\r\x1b[K{line}" if self._terminal else f"{line}\n")
+            sys.stderr.flush()
+
+    def close(self) -> None:
+        """Clear the line on the terminal, so that what comes next stands on a line of its own."""
+        if self._shown and self._terminal and not session().quiet:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _line(progress: IngestProgress) -> str:
+    """Counts only: no name of a file, which could be somebody's."""
+    lang = session().lang
+    told = text(
+        lang,
+        f"narration.ingest.progress.{progress.stage}",
+        members=number(lang, progress.members),
+        size=number(lang, progress.bytes // 1_000_000),
+        rate=number(lang, round(progress.rate)),
+        quarantined=number(lang, progress.quarantined),
+        files=number(lang, progress.files_listed),
+    )
+    left = progress.seconds_left
+    if progress.stage is not Stage.READING or left is None:
+        return told
+    minutes, seconds = divmod(round(left), 60)
+    hours, minutes = divmod(minutes, 60)
+    time_left = f"{hours}:{minutes:02}:{seconds:02}"
+    return told + text(lang, "narration.ingest.progress.left", percent=int(100 * progress.share), time=time_left)

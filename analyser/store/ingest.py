@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -20,7 +20,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from analyser.archive.discover import FileStat, shards, survey
 from analyser.archive.quarantine import BY_TERMS, TRANSIENT
@@ -30,6 +29,7 @@ from analyser.archive.shard import Shard, read_shard, worker_died
 from analyser.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import Database
+from analyser.store.progress import Counts, IngestProgress, Stage
 from analyser.store.quarantine import quarantined
 from analyser.store.tables import load_batch, orphans_possible, remove_orphans
 
@@ -43,16 +43,6 @@ _POOL_FROM = 3
 _SURVEY_FILES = 5_000
 
 Tables = dict[str, pa.Table]
-
-
-@dataclass(frozen=True, slots=True)
-class IngestProgress:
-    """How far an ingest is. Totals are those of the files listed so far."""
-
-    members: int
-    bytes: int
-    quarantined: int
-    files_listed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +79,18 @@ def ingest(
     """
     connection = database.connection
     note(database, "ingest", {"state": "begun", "sources": len(sources)})
-    files = _Files(connection, survey(sources), settings.terms)
-    work = shards(iter(files), settings)
+    counts = Counts(sources, progress)
+    files = _Files(connection, survey(sources), settings.terms, counts)
+    work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
-    counted: Counter[str] = Counter()
     with _Loader(connection) as loader:
-        for batch in _batches(_read(work, settings, workers)):
+        for batch in _batches(_read(work, settings, workers), counts):
             loader.load(batch)
-            counted += _counts(batch["member"])
-            if progress is not None:
-                progress(IngestProgress(counted["member"], counted["bytes"], counted["quarantine"], files.listed))
+        counts.tell(Stage.LOADING)
     if orphans_possible(connection):
+        counts.tell(Stage.TIDYING)
         remove_orphans(connection)
+    counted = counts.found
     if not files.listed:
         names = ", ".join(f"‘{source.name}’" for source in sources)
         raise UsageError(f"no files in {names}", "name a file, a folder or a container that holds documents")
@@ -131,14 +121,6 @@ def ingest(
         },
     )
     return summary
-
-
-def _counts(members: pa.Table) -> Counter[str]:
-    """How many members had each outcome, how many there were and how many bytes they had."""
-    found: Counter[str] = Counter(member=members.num_rows, bytes=pc.sum(members.column("size")).as_py() or 0)
-    for outcome in pc.value_counts(members.column("outcome")).to_pylist():
-        found[outcome["values"]] += outcome["counts"]
-    return found
 
 
 class _Loader:
@@ -179,8 +161,11 @@ class _Loader:
 class _Files:
     """The files of a survey that are new or changed, counting all of them on the way."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, found: Iterable[FileStat], terms: str) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, found: Iterable[FileStat], terms: str, counts: Counts
+    ) -> None:
         self._connection = connection
+        self._counts = counts
         self._terms = terms
         self._found = found
         self.listed = 0
@@ -191,12 +176,15 @@ class _Files:
         found = iter(self._found)
         while files := list(islice(found, _SURVEY_FILES)):
             self.listed += len(files)
-            changed = self._changed(files) if any_known else files
-            self.unchanged += len(files) - len(changed)
-            yield from changed
+            known = self._known(files) if any_known else set()
+            self.unchanged += len(known)
+            for place, file in enumerate(files):
+                self._counts.listed(file, changed=place not in known)
+                if place not in known:
+                    yield file
 
-    def _changed(self, files: Sequence[FileStat]) -> Sequence[FileStat]:
-        """Those whose size or time differs from what the database noted, and those where another look may help."""
+    def _known(self, files: Sequence[FileStat]) -> set[int]:
+        """Places of those with the size and time that the database noted, and where another look would not help."""
         listing = pa.table(
             {
                 "place": pa.array(range(len(files)), pa.int64()),
@@ -222,14 +210,14 @@ class _Files:
             },
         ).fetchall()
         self._connection.unregister("survey_listing")
-        places = {place for (place,) in known}
-        return [file for place, file in enumerate(files) if place not in places]
+        return {place for (place,) in known}
 
 
-def _batches(results: Iterable[Tables]) -> Iterator[Tables]:
+def _batches(results: Iterable[Tables], counts: Counts) -> Iterator[Tables]:
     waiting: list[Tables] = []
     members = 0
     for tables in results:
+        counts.read(tables["member"])
         waiting.append(tables)
         members += tables["member"].num_rows
         if members >= _BATCH_MEMBERS:
