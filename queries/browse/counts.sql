@@ -1,0 +1,5 @@
+-- How many rows are chosen, by class.
+SELECT class, count(*) AS rows
+FROM chosen_row($layer, $service_task, $place_kind, $place, $classes::VARCHAR[], $reasons::VARCHAR[], $sought)
+GROUP BY class, rank
+ORDER BY rank;

@@ -1,0 +1,6 @@
+-- What rules found about a register row or a document.
+SELECT code, subject, person_key, service_task, municipality, document, place
+FROM rule_finding
+WHERE subject = $id OR document = $id
+ORDER BY code, subject, document, place
+LIMIT $page;
