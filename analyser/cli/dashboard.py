@@ -2,33 +2,128 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+
 import typer
 
 from analyser.cli.asking import asked, thresholds
-from analyser.cli.options import AsOf, Period
-from analyser.cli.session import session, write
-from analyser.errors import ExitCode
+from analyser.cli.asking import request as request_of
+from analyser.cli.options import AsOf, Period, day
+from analyser.cli.session import Session, session, today, write
+from analyser.coverage.model import Request
+from analyser.coverage.periods import parse_period
+from analyser.coverage.result import Period as FollowUpPeriod
+from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.store.database import DatabaseInUseError, open_database
 
 app = typer.Typer(add_completion=False)
+_WIDTH, _NARROWEST, _WIDEST = 80, 60, 400
+"""Columns of a frame that goes to no terminal, and the least and most that may be asked for."""
 
 
 @app.command()
 def command(
     period: str | None = Period,
-    once: bool = typer.Option(False, "--once", help="Print one frame and exit."),
+    once: bool = typer.Option(False, "--once", help="Print one frame and exit; the same bytes each time."),
+    width: int | None = typer.Option(
+        None, "--width", metavar="N", help="Columns of the frame (60 to 400); default: the terminal's, else 80."
+    ),
+    watch: bool = typer.Option(False, "--watch", help="Compare anew whenever an ingest has written the database."),
     as_of: str | None = AsOf,
 ) -> int:
-    """Look at the coverage in the terminal: cells, then rows. Enter goes deeper, Escape comes back, q leaves."""
+    """Look at the coverage in the terminal: verdict, heat map, rows, documents, rules, quarantine.
+
+    Enter goes deeper, Escape comes back, ? tells all keys, q leaves. The database is not held meanwhile: an ingest may
+    run. Example: kanta-gap dashboard --period 2025Q1
+    """
     run = session()
+    if width is not None and not _NARROWEST <= width <= _WIDEST:
+        raise UsageError(f"--width must be from {_NARROWEST} to {_WIDEST}", f"without it a frame has {_WIDTH} columns")
+    if once and watch:
+        raise UsageError("--once prints one frame, --watch goes on: they exclude each other", "leave one of them out")
+    if once:
+        return _once(run, period, as_of, width)
+    return _stay(run, period, as_of, watch=watch)
+
+
+def _once(run: Session, period: str | None, as_of: str | None, width: int | None) -> int:
+    from analyser.coverage.measure import cells, coverage
+    from analyser.coverage.memory import runs
+    from analyser.coverage.result import Dimension
+    from analyser.dashboard.drawing.frame import frame
+    from analyser.dashboard.drawing.heatmap import heat_map
+    from analyser.dashboard.drawing.overview import Overview
+
     with asked(run, period, as_of) as (database, request):
-        if once:
-            from analyser.coverage.measure import coverage
-            from analyser.report.text import coverage_text
-
-            result = coverage(database, request, (), thresholds(run))
-            write(coverage_text(result, run.lang, width=run.width(), color=run.color()), None)
-        else:
-            from analyser.dashboard.app import Dashboard
-
-            Dashboard(database, request, run.lang).run()
+        result = coverage(database, request, (), thresholds(run))
+        place = Dimension.MUNICIPALITY
+        table = cells(database.connection, (Dimension.LAYER, Dimension.SERVICE_TASK, place))
+        # Days are counted to the deadline only from a day that was asked for: the clock is no part of a frame.
+        shown = Overview(
+            result, runs(database.connection, request.period), today=request.as_of, heat=heat_map(table, place)
+        )
+    write(frame(shown, run.lang, width=width or _columns(), color=run.color()), None)
     return ExitCode.DONE
+
+
+def _columns() -> int:
+    if not sys.stdout.isatty():
+        return _WIDTH
+    return max(_NARROWEST, os.get_terminal_size(sys.stdout.fileno()).columns)
+
+
+def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        raise UsageError("the dashboard needs a terminal", "print one frame instead: kanta-gap dashboard --once")
+    from analyser.dashboard.app import Dashboard
+    from analyser.dashboard.state import Ask
+    from analyser.rules.catalogue import rules
+    from analyser.store.shared import SharedDatabase
+
+    settings = run.settings
+    as_of_day = day(as_of, "--as-of")
+
+    def request(chosen: FollowUpPeriod) -> Request:
+        return Request(chosen, as_of_day, settings.organisers, settings.producer_periods_cover)
+
+    color = settings.color == "always" or (settings.color == "auto" and not run.environ.get("NO_COLOR"))
+    if not color:
+        # The library looks at the variable when it begins.
+        os.environ["NO_COLOR"] = "1"
+    else:
+        os.environ.pop("NO_COLOR", None)
+    ask = Ask(
+        lang=run.lang,
+        request=request,
+        period=_begin(run, period, watch=watch),
+        rules=lambda: rules([*map(Path, settings.rules)]),
+        thresholds=thresholds(run),
+        rule_time_limit=settings.rule_time_limit,
+        now=lambda: dt.datetime.now().astimezone(),
+        color=color,
+        watch=watch,
+    )
+    shown = Dashboard(SharedDatabase(run.database), ask)
+    shown.run()
+    if shown.failure is not None:
+        raise shown.failure
+    return ExitCode.DONE
+
+
+def _begin(run: Session, period: str | None, *, watch: bool) -> FollowUpPeriod | None:
+    """The period to begin with. While another process writes, a watcher may still name a quarter."""
+    try:
+        with open_database(run.database, write=False) as database:
+            chosen = request_of(run, database, period).period
+    except DatabaseInUseError:
+        if not watch:
+            raise
+        return parse_period(period) if period else None
+    if chosen.start > today():
+        raise NothingToCheckError(
+            f"the period {chosen.id} has not begun: no row can belong to it yet", "name an earlier period"
+        )
+    return chosen

@@ -1,1 +1,1 @@
-"""The Result on a terminal."""
+"""The same Result on a terminal: drawn by pure functions (`drawing/`), shown by screens that page the database."""

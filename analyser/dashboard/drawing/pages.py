@@ -1,0 +1,167 @@
+"""What stands on the pages of one row, one document and one rule."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.style import Style
+from rich.text import Text
+
+from analyser.coverage.browse import RowDetail
+from analyser.coverage.result import Dimension, Period, RowClass, TaskName
+from analyser.coverage.trace import Trace
+from analyser.dashboard.drawing.marks import BAD, CLASS_MARKS, CLASS_STYLES, DOUBTFUL, FAINT, GOOD, STRONG
+from analyser.dashboard.drawing.overview import todo, wrapped
+from analyser.dashboard.drawing.timeline import timeline, uncovered
+from analyser.language import counted, day, number, text
+from analyser.report.page import printable
+from analyser.report.trace import trace_text
+from analyser.report.words import task_title
+from analyser.rules.catalogue import Rule
+from analyser.rules.run import Status
+
+_LABEL = 20
+RULE_MARKS = {Status.PASSED: "✓", Status.FAILED: "×", Status.NOT_APPLICABLE: "·", Status.ERROR: "!"}
+RULE_STYLES = {Status.PASSED: GOOD, Status.FAILED: BAD, Status.NOT_APPLICABLE: FAINT, Status.ERROR: DOUBTFUL}
+
+
+def row_lines(detail: RowDetail, period: Period, names: Sequence[TaskName], lang: str, width: int) -> list[Text]:
+    """One register row: its class, its days drawn, why, and what to do."""
+    row = detail.row
+    head = Text(" ", no_wrap=True)
+    head.append(f"{CLASS_MARKS[row.row_class]} ", CLASS_STYLES[row.row_class])
+    head.append(printable(row.source_id), STRONG)
+    head.append("  " + text(lang, f"report.class.{row.row_class.value}"), CLASS_STYLES[row.row_class])
+    if row.days_expected:
+        told = text(
+            lang,
+            "dashboard.row.days",
+            archived=number(lang, row.days_archived),
+            expected=number(lang, row.days_expected),
+        )
+        head.append(f"  {told}")
+    lines = [head, *wrapped(_facts(detail, names, lang), width, FAINT)]
+    if row.hidden:
+        lines += wrapped(text(lang, "dashboard.row.hidden"), width, DOUBTFUL)
+    lines += [*_reasons(detail, lang, width), Text(""), *timeline(detail, period, lang, width), Text("")]
+    if detail.holes:
+        lines += wrapped(text(lang, "dashboard.row.uncovered", days=uncovered(detail.holes, lang)), width, BAD, 2)
+    if detail.file:
+        place = text(lang, "dashboard.row.from", file=printable(detail.file), row=number(lang, detail.line or 0))
+        lines += wrapped(place, width, FAINT)
+    return lines
+
+
+def _facts(detail: RowDetail, names: Sequence[TaskName], lang: str) -> str:
+    row = detail.row
+    parts = [
+        text(lang, f"report.layer.{row.layer}"),
+        task_title(names, row.service_task, lang),
+        *(
+            f"{text(lang, f'report.column.{name}')} {value}"
+            for name, value in (
+                ("person_key", row.person_key),
+                ("municipality", row.municipality),
+                ("unit", row.unit),
+                ("producer", row.producer),
+                ("age_group", row.age_group),
+            )
+            if value
+        ),
+    ]
+    return " · ".join(printable(part) for part in parts)
+
+
+def _reasons(detail: RowDetail, lang: str, width: int) -> list[Text]:
+    if not detail.row.reasons:
+        return wrapped(text(lang, "dashboard.row.no_reason"), width, GOOD)
+    lines = []
+    for reason in detail.row.reasons:
+        lines += wrapped(f"• {text(lang, f'reason.{reason.value}.what')}", width, STRONG, 2)
+        lines += wrapped(f"  → {todo(reason, lang)}", width, Style(), 4)
+    return lines
+
+
+def document_lines(trace: Trace, lang: str, width: int) -> list[Text]:
+    """Everything about an ID as `trace` tells it: rows, then documents with their facts, files and places."""
+    told = trace_text(trace, lang, width=width - 1, color=True)
+    return [Text(" ", no_wrap=True).append_text(line) for line in Text.from_ansi(told).split("\n", allow_blank=True)]
+
+
+def rule_lines(rule: Rule, told: str, lang: str, width: int) -> list[Text]:
+    """A rule: what and why, who mends it, and its SQL."""
+    lines = wrapped(f"{rule.code} {rule.text('title', lang)}", width, STRONG)
+    lines += wrapped(told, width)
+    lines.append(Text(""))
+    for name, words in (
+        ("guidance", rule.text("guidance", lang)),
+        ("of", rule.text("of", lang)),
+        ("basis", rule.basis),
+        ("fixed_by", rule.fixed_by),
+    ):
+        if words:
+            lines += _labelled(text(lang, f"dashboard.rule.{name}"), " ".join(printable_lines(words)), width)
+    lines += [Text(""), _heading("SQL", width)]
+    for line in printable_lines(rule.sql):
+        lines += _code(line, width)
+    return lines
+
+
+def printable_lines(words: str) -> list[str]:
+    """Lines without characters that would steer a terminal."""
+    return [printable(line) for line in words.expandtabs(4).splitlines()]
+
+
+def _code(line: str, width: int) -> list[Text]:
+    """A line of SQL; what is too long for the page goes on below, two columns deeper."""
+    style = FAINT if line.lstrip().startswith("--") else Style()
+    indent = len(line) - len(line.lstrip())
+    parts = textwrap.wrap(
+        line.strip(),
+        max(20, width - indent - 2),
+        subsequent_indent="  ",
+        break_long_words=True,
+        break_on_hyphens=False,
+    )
+    return [Text(" " * (indent + 1) + part, style, no_wrap=True) for part in parts or [""]]
+
+
+def _labelled(label: str, words: str, width: int) -> list[Text]:
+    lines = wrapped(words, max(20, width - _LABEL))
+    for place, line in enumerate(lines):
+        head = Text(f" {label}".ljust(_LABEL) if not place else " " * _LABEL, FAINT, no_wrap=True)
+        lines[place] = head.append_text(line)
+    return lines
+
+
+def counts_line(counts: dict[RowClass, int], lang: str, width: int) -> Text:
+    """How many rows are listed, by class."""
+    line = Text(f" {counted(lang, 'dashboard.rows.count', sum(counts.values()))}", STRONG, no_wrap=True)
+    for row_class, rows in counts.items():
+        line.append("  ").append(CLASS_MARKS[row_class], CLASS_STYLES[row_class])
+        line.append(f" {text(lang, f'report.class.{row_class.value}')} {number(lang, rows)}", Style(bold=False))
+    line.truncate(width, overflow="ellipsis")
+    return line
+
+
+def choice_title(parts: Iterable[str]) -> str:
+    """What is chosen, in one line."""
+    return " · ".join(printable(part) for part in parts if part)
+
+
+def dimension_title(dimension: Dimension, lang: str) -> str:
+    """A dimension as it is called."""
+    return text(lang, f"report.column.{dimension.key}")
+
+
+def stored(value: Any, lang: str) -> str:
+    """A day, or a dash."""
+    return day(lang, value) if value else "–"
+
+
+def _heading(words: str, width: int) -> Text:
+    line = Text(f" {words} ", STRONG, no_wrap=True)
+    line.truncate(width, overflow="ellipsis")
+    return line.append("─" * max(0, width - line.cell_len - 1), FAINT)

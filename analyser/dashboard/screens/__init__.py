@@ -1,0 +1,1 @@
+"""What a person walks through: one module a screen."""

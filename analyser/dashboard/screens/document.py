@@ -1,0 +1,90 @@
+"""Everything known about a document, a person_key or a row of another period: facts with file, member and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from analyser.coverage.browse import Finding
+from analyser.coverage.trace import Trace
+from analyser.dashboard.drawing.marks import BAD
+from analyser.dashboard.drawing.overview import wrapped
+from analyser.dashboard.drawing.pages import document_lines
+from analyser.dashboard.screens.row import findings_lines
+from analyser.dashboard.screens.view import Sheet, View
+
+_FINDINGS = 50
+
+
+class DocumentScreen(View):
+    """One document's facts."""
+
+    view: ClassVar[str] = "document"
+
+    def __init__(self, id_: str) -> None:
+        super().__init__()
+        self._asked_id = id_
+        self._trace: Trace | None = None
+        self._findings: list[Finding] = []
+        self._asked_of: object = None
+        self._fetched_once = False
+
+    def tab(self) -> str:
+        """A document lies under the rows."""
+        return "rows"
+
+    def body(self) -> Iterable[Widget]:
+        """One page that scrolls."""
+        with VerticalScroll(id="page"):
+            yield Static(id="content", markup=False)
+
+    def on_mount(self) -> None:
+        """The page takes the arrow keys."""
+        super().on_mount()
+        self.query_one("#page").focus()
+
+    def draw_body(self) -> None:
+        """Fetch the facts once for each state of the figures, then draw them."""
+        model = self.model
+        if model is None or model.result is None:
+            return
+        if self._asked_of is not model.result:
+            self._asked_of = model.result
+            standing = model.standing
+            self.board.fetch(
+                lambda: (standing.trace(self._asked_id), standing.findings_about(self._asked_id, _FINDINGS)),
+                self._fetched,
+            )
+            return
+        if self._fetched_once:
+            self.query_one("#content", Static).update(Text("\n").join(self._lines()))
+
+    def _fetched(self, found: tuple[Trace | None, list[Finding]]) -> None:
+        self._trace, self._findings = found
+        self._fetched_once = True
+        self.query_one("#content", Static).update(Text("\n").join(self._lines()))
+
+    def _lines(self) -> list[Text]:
+        width = max(40, self.app.size.width - 2)
+        if self._trace is None:
+            return wrapped(self.say("search.none"), width, BAD)
+        findings = findings_lines(self, self._findings, width)
+        return [*findings, *document_lines(self._trace, self.lang, width)]
+
+    def sheet(self) -> Sheet | None:
+        """Every fact, one to a row."""
+        if self._trace is None:
+            return None
+        facts = [
+            (section, name, "|".join(map(str, value)) if isinstance(value, list) else value)
+            for section, table in self._trace.sections
+            for fact in table.to_pylist()
+            for name, value in fact.items()
+            if value not in (None, "", [])
+        ]
+        return Sheet(f"document-{self._trace.id}", ("section", "fact", "value"), facts, self._lines())

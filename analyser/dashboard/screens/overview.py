@@ -1,0 +1,91 @@
+"""The first screen: verdict, conditions, reasons. While figures are computed: what is known, and how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.text import Text
+from textual.containers import VerticalScroll
+from textual.widget import Widget
+from textual.widgets import Static
+
+from analyser.coverage.result import Dimension
+from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT, STRONG, bar
+from analyser.dashboard.drawing.overview import Overview, overview_lines, wrapped
+from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.state import Model, Phase
+from analyser.language import number, text
+from analyser.report.words import reasons_told
+
+
+class OverviewScreen(View):
+    """The verdict and what it rests on."""
+
+    view: ClassVar[str] = "overview"
+
+    def body(self) -> Iterable[Widget]:
+        """One page that scrolls."""
+        with VerticalScroll(id="page"):
+            yield Static(id="content", markup=False)
+
+    def on_mount(self) -> None:
+        """The page takes the arrow keys."""
+        super().on_mount()
+        self.query_one("#page").focus()
+
+    def draw_body(self) -> None:
+        """The overview, or the progress note."""
+        self.query_one("#content", Static).update(Text("\n").join(self._lines()))
+
+    def sheet(self) -> Sheet | None:
+        """Figures of the whole period."""
+        model = self.model
+        if model is None or model.result is None:
+            return None
+        totals = model.result.totals
+        names = ("rows", "excluded", "undetermined", "archived", "partial", "missing", "archived_only")
+        shares = ("coverage_rows", "coverage_days", "coverage_persons")
+        rows: list[tuple[object, ...]] = [(name, getattr(totals, name)) for name in (*names, *shares)]
+        rows += [(f"reason:{reason.value}", count) for reason, count in reasons_told(model.result)]
+        return Sheet("overview", ("figure", "value"), rows, self._lines())
+
+    def _lines(self) -> list[Text]:
+        model, width = self.model, max(40, self.app.size.width - 2)
+        if model is None or model.result is None:
+            return waiting_lines(self, model, width)
+        before = self.board.before
+        shown = Overview(
+            model.result,
+            model.runs,
+            before.result if before else None,
+            self.board.ask.now().date(),
+            model.maps.get(Dimension.MUNICIPALITY),
+        )
+        return overview_lines(shown, self.lang, width)
+
+
+def waiting_lines(view: View, model: Model | None, width: int) -> list[Text]:
+    """What is known before anything is compared, and how far the comparison is."""
+    lang, glance = view.lang, view.board.look.glance
+    lines = [Text("")]
+    if glance is not None:
+        told = view.say(
+            "state.begin", rows=number(lang, glance.register_rows), documents=number(lang, glance.documents)
+        )
+        lines += wrapped(told, width, STRONG)
+        if glance.quarantined:
+            lines += wrapped(view.say("state.known", quarantined=number(lang, glance.quarantined)), width)
+    if model is None or model.phase is Phase.WAITING:
+        lines += wrapped(view.board.state_told(), width, DOUBTFUL)
+    elif model.phase is Phase.FAILED:
+        lines += wrapped(text(lang, "dashboard.state.failed", why=model.why), width, DOUBTFUL)
+    else:
+        share = model.step / model.steps if model.steps else 0.0
+        line = Text(f" {bar(share, min(40, width - 30))} ", no_wrap=True)
+        line.append(view.say("state.computing", done=model.step, whole=model.steps or "…"))
+        if model.began is not None:
+            seconds = (view.board.ask.now() - model.began).total_seconds()
+            line.append(f"  {view.say('state.seconds', seconds=int(seconds))}", FAINT)
+        lines += [Text(""), line]
+    return lines

@@ -1,0 +1,115 @@
+"""What every screen has: the headline, the tabs, the bottom line of keys, and its place in the walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from analyser.dashboard.drawing.frame import headline
+from analyser.dashboard.keys import KEYS, TABS, offered
+from analyser.dashboard.state import Model
+from analyser.dashboard.widgets import KeyBar
+from analyser.language import text
+
+if TYPE_CHECKING:
+    from analyser.dashboard.app import Dashboard
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is on the screen, for a file: a table, and the page as text."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    lines: Sequence[Text]
+
+
+class View(Screen[None]):
+    """A screen of the walk. Subclasses say their name, compose their body and draw what they know."""
+
+    view: ClassVar[str] = ""
+
+    @property
+    def board(self) -> Dashboard:
+        """The dashboard that shows this screen."""
+        return cast("Dashboard", self.app)
+
+    @property
+    def lang(self) -> str:
+        """The language of all texts."""
+        return self.board.ask.lang
+
+    @property
+    def model(self) -> Model | None:
+        """The period that is looked at."""
+        return self.board.model
+
+    def say(self, key: str, **values: object) -> str:
+        """A text of the dashboard."""
+        return text(self.lang, f"dashboard.{key}", **values)
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        yield Static(id="headline", markup=False)
+        yield KeyBar("tabs")
+        yield from self.body()
+        yield KeyBar("keys")
+
+    def body(self) -> Iterable[Widget]:
+        """What the screen is about."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Draw as soon as there is a size."""
+        self.call_after_refresh(self.redraw)
+
+    def on_resize(self) -> None:
+        """Another size is another drawing."""
+        self.call_after_refresh(self.redraw)
+
+    def redraw(self) -> None:
+        """Draw the frame, then the body."""
+        if not self.is_mounted:
+            return
+        self.draw_frame()
+        self.draw_body()
+
+    def draw_frame(self) -> None:
+        """The headline with what is going on, the tabs, the keys."""
+        if not self.is_mounted:
+            return
+        width = self.app.size.width
+        line = (
+            headline(self.model.period, self.lang, width, state=self.board.state_told())
+            if self.model
+            else Text(" kanta-gap", "bold")
+        )
+        self.query_one("#headline", Static).update(line)
+        self.query_one("#tabs", KeyBar).show(
+            [
+                (key.shown, self.say(f"view.{key.action}"), key.action, key.action == self.tab())
+                for key in KEYS
+                if key.action in TABS
+            ]
+        )
+        keys = [(key.shown, self.say(f"key.{key.action}"), key.action, False) for key in offered(self.view)]
+        self.query_one("#keys", KeyBar).show(keys)
+
+    def tab(self) -> str:
+        """The tab under which this screen lies."""
+        return self.view
+
+    def draw_body(self) -> None:
+        """Draw what the screen is about."""
+
+    def sheet(self) -> Sheet | None:
+        """What is on the screen, for a file; None: nothing yet."""
+        return None

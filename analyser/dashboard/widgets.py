@@ -1,0 +1,155 @@
+"""The few widgets of the dashboard: a line of keys that can be clicked, and a table that pages the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from rich.style import Style
+from rich.text import Text
+from textual import events
+from textual.widgets import DataTable, Static
+
+from analyser.coverage.browse import BrowsedRow
+from analyser.coverage.result import Dimension, TaskName
+from analyser.dashboard.drawing.marks import CLASS_MARKS, CLASS_STYLES
+from analyser.language import date_text, text
+from analyser.report.page import printable
+
+PAGE = 200
+"""Rows fetched at a time."""
+
+
+class KeyBar(Static):
+    """Keys in one line, each a place to click. What has no room is left out from the right, the last one never."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(id=id_, markup=False)
+        self._items: list[tuple[str, str, str, bool]] = []
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show(self, items: Sequence[tuple[str, str, str, bool]]) -> None:
+        """Items: key, words, action, and whether it is where one is."""
+        self._items = list(items)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Another width has room for other keys."""
+        self._draw()
+
+    def _draw(self) -> None:
+        width = self.size.width or 80
+        self._spans = []
+        line = Text(no_wrap=True)
+        kept = _kept(self._items, width)
+        for key, words, action, here in kept:
+            start = line.cell_len
+            line.append(f" {key} ", Style(bold=True, reverse=True) if not here else Style(bold=True))
+            line.append(f" {words} ", Style(bold=here, underline=here))
+            self._spans.append((start, line.cell_len, action))
+        self.update(line)
+
+    def on_click(self, event: events.Click) -> None:
+        """A click does what the key does. The app does it: a screen that waits for its own end would wait for ever."""
+        for start, end, action in self._spans:
+            if start <= event.x < end:
+                self.app.call_later(self.app.run_action, f"app.{action}")
+
+
+def _kept(items: Sequence[tuple[str, str, str, bool]], width: int) -> list[tuple[str, str, str, bool]]:
+    def room(chosen: Sequence[tuple[str, str, str, bool]]) -> int:
+        return sum(len(key) + len(words) + 4 for key, words, *_ in chosen)
+
+    kept = list(items)
+    while len(kept) > 2 and room(kept) > width:
+        del kept[-3]
+    return kept
+
+
+class RowTable(DataTable[Any]):
+    """Ledger rows, a page at a time in both directions. Fetching is the screen's business: see `wants`."""
+
+    def __init__(self, lang: str, wants: Callable[[str], None]) -> None:
+        """`wants` is called with `after`, `before`, `first` or `last` when rows beyond the loaded ones are needed."""
+        super().__init__(cursor_type="row", zebra_stripes=True, cursor_foreground_priority="renderable")
+        self._lang = lang
+        self._wants = wants
+        self.rows_shown: list[BrowsedRow] = []
+        self.whole_start = self.whole_end = True
+        """Whether the first and the last chosen row are loaded."""
+
+    def head(self) -> None:
+        """The columns."""
+        for name in ("source_id", "class", "task", "start", "end", "days", "reasons", "municipality", "unit"):
+            prefix = "dashboard" if name == "class" else "report"
+            self.add_column(text(self._lang, f"{prefix}.column.{name}"), key=name)
+
+    def fill(self, rows: Sequence[BrowsedRow], names: Sequence[TaskName], *, at_end: bool = False) -> None:
+        """Show these rows and no others."""
+        self.clear()
+        self.rows_shown = list(rows)
+        for row in rows:
+            self.add_row(*_cells(row, names, self._lang), key=row.source_id)
+        if at_end and rows:
+            self.move_cursor(row=len(rows) - 1)
+
+    def extend(self, rows: Sequence[BrowsedRow], names: Sequence[TaskName]) -> None:
+        """Show further rows behind."""
+        self.rows_shown.extend(rows)
+        for row in rows:
+            self.add_row(*_cells(row, names, self._lang), key=row.source_id)
+
+    def put_before(self, rows: Sequence[BrowsedRow], names: Sequence[TaskName]) -> None:
+        """Show further rows in front; the cursor stays on its row."""
+        place = self.cursor_row + len(rows)
+        self.fill([*rows, *self.rows_shown], names)
+        self.move_cursor(row=place)
+
+    def chosen(self) -> BrowsedRow | None:
+        """The row under the cursor."""
+        return self.rows_shown[self.cursor_row] if 0 <= self.cursor_row < len(self.rows_shown) else None
+
+    def on_data_table_row_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        """Near an end, the next page is fetched before one needs it."""
+        if not self.whole_end and event.cursor_row >= len(self.rows_shown) - PAGE // 4:
+            self._wants("after")
+        elif not self.whole_start and event.cursor_row < PAGE // 4:
+            self._wants("before")
+
+    def action_scroll_top(self) -> None:
+        """The first of all rows, loaded or not."""
+        if self.whole_start:
+            self.move_cursor(row=0)
+        else:
+            self._wants("first")
+
+    def action_scroll_bottom(self) -> None:
+        """The last of all rows, loaded or not."""
+        if self.whole_end:
+            self.move_cursor(row=max(0, len(self.rows_shown) - 1))
+        else:
+            self._wants("last")
+
+
+def _cells(row: BrowsedRow, names: Sequence[TaskName], lang: str) -> list[Text]:
+    task = row.service_task or "–"
+    if row.layer == "child-protection":
+        task = f"{text(lang, 'dashboard.heat.layer')} {task}"
+    reasons = ""
+    if row.reasons:
+        more = f" (+{len(row.reasons) - 1})" if len(row.reasons) > 1 else ""
+        reasons = text(lang, f"reason.{row.reasons[0].value}.what") + more
+    place = {Dimension.MUNICIPALITY: row.municipality, Dimension.UNIT: row.unit}
+    return [
+        Text(printable(row.source_id)),
+        Text.assemble(
+            (f"{CLASS_MARKS[row.row_class]} ", CLASS_STYLES[row.row_class]),
+            text(lang, f"report.class.{row.row_class.value}"),
+        ),
+        Text(printable(task)),
+        Text(printable(date_text(lang, row.start) or "?")),
+        Text(printable(date_text(lang, row.end) or "…")),
+        Text(f"{row.days_archived}/{row.days_expected}", justify="right"),
+        Text(reasons),
+        *(Text(printable(told or "–")) for told in place.values()),
+    ]

@@ -1,0 +1,50 @@
+"""What stands on the screen, byte by byte, in three languages and two sizes.
+
+After a wanted change: KANTA_GAP_GOLDEN=1 pytest tests/dashboard/test_frames.py, then look at the difference.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+
+import pytest
+
+from analyser.language import LANGUAGES
+from tests.dashboard.walk import dashboard, press, screen, settled, walking
+
+GOLDEN = Path(__file__).parent / "golden"
+SIZES = ((80, 24), (160, 50))
+WALK = (
+    ("overview", ()),
+    ("heat", ("2",)),
+    ("rows", ("3",)),
+    ("row", ("down", "enter")),
+    ("document", ("enter",)),
+    ("rules", ("4",)),
+    ("rule", ("enter",)),
+    ("quarantine", ("5",)),
+    ("help", ("question_mark",)),
+)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_screen_looks_as_it_was_agreed(county: Path, lang: str, size: tuple[int, int]) -> None:
+    async def walk() -> dict[str, str]:
+        seen = {}
+        async with walking(dashboard(county, lang), size) as pilot:
+            for name, keys in WALK:
+                await press(pilot, *keys)
+                await settled(pilot)
+                seen[name] = screen(pilot.app)
+        return seen
+
+    for name, frame in asyncio.run(walk()).items():
+        path = GOLDEN / f"{name}-{size[0]}x{size[1]}-{lang}.txt"
+        if os.environ.get("KANTA_GAP_GOLDEN"):
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(frame, encoding="utf-8")
+        assert frame == path.read_text(encoding="utf-8"), name
+        assert all(len(line) <= size[0] for line in frame.splitlines())
