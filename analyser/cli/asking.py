@@ -13,6 +13,7 @@ from analyser.coverage.conditions import Thresholds
 from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
+from analyser.coverage.result import Period
 from analyser.errors import ExitCode, NothingToCheckError
 from analyser.places import municipalities_of
 from analyser.store.database import Database, open_database
@@ -48,8 +49,13 @@ def keep_seen(session: Session, found: Seen | None) -> None:
 
 def request(session: Session, database: Database, period: str | None, as_of: str | None = None) -> Request:
     """What is asked, from options and settings."""
-    settings = session.settings
     asked_period = parse_period(period, database.connection) if period else default_period(database.connection, today())
+    return question(session, asked_period, as_of)
+
+
+def question(session: Session, asked_period: Period, as_of: str | None = None) -> Request:
+    """The question about a period, with what the settings say."""
+    settings = session.settings
     return Request(
         period=asked_period,
         as_of=day(as_of, "--as-of"),

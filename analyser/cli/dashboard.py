@@ -9,11 +9,10 @@ from pathlib import Path
 
 import typer
 
-from analyser.cli.asking import asked, thresholds
+from analyser.cli.asking import asked, question, thresholds
 from analyser.cli.asking import request as request_of
 from analyser.cli.options import AsOf, Period, day
 from analyser.cli.session import Session, session, today, write
-from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
 from analyser.coverage.result import Period as FollowUpPeriod
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
@@ -84,11 +83,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
     from analyser.store.shared import SharedDatabase
 
     settings = run.settings
-    as_of_day = day(as_of, "--as-of")
-
-    def request(chosen: FollowUpPeriod) -> Request:
-        return Request(chosen, as_of_day, settings.organisers, settings.producer_periods_cover)
-
+    day(as_of, "--as-of")  # a day that does not exist is told before the screen is taken
     color = settings.color == "always" or (settings.color == "auto" and not run.environ.get("NO_COLOR"))
     if not color:
         # The library looks at the variable when it begins.
@@ -97,7 +92,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         os.environ.pop("NO_COLOR", None)
     ask = Ask(
         lang=run.lang,
-        request=request,
+        request=lambda chosen: question(run, chosen, as_of),
         period=_begin(run, period, watch=watch),
         rules=lambda: rules([*map(Path, settings.rules)]),
         thresholds=thresholds(run),

@@ -20,6 +20,7 @@ from analyser.coverage.result import Dimension, Period
 from analyser.dashboard.drawing.heatmap import Figure
 from analyser.dashboard.export import file_name, write_sheet
 from analyser.dashboard.keys import KEYS
+from analyser.dashboard.screens.conditions import ConditionsScreen
 from analyser.dashboard.screens.dialogs import ExportDialog, FilterDialog, HelpDialog, PeriodDialog
 from analyser.dashboard.screens.document import DocumentScreen
 from analyser.dashboard.screens.heat import HeatScreen
@@ -424,6 +425,10 @@ class Dashboard(App[None]):
         elif isinstance(self.screen, RowsScreen):
             self.look.choice = Choice()
             self._redraw()
+
+    async def action_conditions(self) -> None:
+        """What the conditions rest on."""
+        await self.push_screen(ConditionsScreen())
 
     def action_search(self) -> None:
         """Find an ID."""

@@ -11,10 +11,11 @@ from textual import events
 from textual.widgets import DataTable, Static
 
 from analyser.coverage.browse import BrowsedRow
-from analyser.coverage.result import Dimension, TaskName
+from analyser.coverage.result import TaskName
 from analyser.dashboard.drawing.marks import CLASS_MARKS, CLASS_STYLES
 from analyser.language import date_text, text
 from analyser.report.page import printable
+from analyser.report.words import municipality_title
 
 PAGE = 200
 """Rows fetched at a time."""
@@ -139,7 +140,7 @@ def _cells(row: BrowsedRow, names: Sequence[TaskName], lang: str) -> list[Text]:
     if row.reasons:
         more = f" (+{len(row.reasons) - 1})" if len(row.reasons) > 1 else ""
         reasons = text(lang, f"reason.{row.reasons[0].value}.what") + more
-    place = {Dimension.MUNICIPALITY: row.municipality, Dimension.UNIT: row.unit}
+    municipality = municipality_title(row.municipality, lang) if row.municipality else None
     return [
         Text(printable(row.source_id)),
         Text.assemble(
@@ -151,5 +152,5 @@ def _cells(row: BrowsedRow, names: Sequence[TaskName], lang: str) -> list[Text]:
         Text(printable(date_text(lang, row.end) or "…")),
         Text(f"{row.days_archived}/{row.days_expected}", justify="right"),
         Text(reasons),
-        *(Text(printable(told or "–")) for told in place.values()),
+        *(Text(printable(told or "–")) for told in (municipality, row.unit)),
     ]

@@ -12,7 +12,7 @@ from analyser.coverage.result import Cell, CellStatus, Dimension, Layer, TaskNam
 from analyser.dashboard.drawing.marks import BAD, FAINT, GOOD, STRONG, heat, level
 from analyser.language import number, percent, text
 from analyser.report.page import printable
-from analyser.report.words import task_title
+from analyser.report.words import municipality_title, task_title
 
 PLACES = (Dimension.MUNICIPALITY, Dimension.UNIT, Dimension.AGE_GROUP, Dimension.PRODUCER)
 """What the rows of the table can be, in the order in which they are switched."""
@@ -195,4 +195,4 @@ def place_title(place: str | None, dimension: Dimension, lang: str) -> str:
     """A row's name: the place, or that none is known."""
     if place is None:
         return text(lang, "dashboard.heat.no_place")
-    return printable(place)
+    return municipality_title(place, lang) if dimension is Dimension.MUNICIPALITY else printable(place)

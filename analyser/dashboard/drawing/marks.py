@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from rich.style import Style
 
-from analyser.coverage.result import CellStatus, ConditionStatus, RowClass
+from analyser.coverage.evidence import ConditionStatus
+from analyser.coverage.result import CellStatus, RowClass
 
 _LEVELS = "▁▂▃▄▅▆▇█"
 """A share as a column that fills up; the full one only for everything."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from rich.style import Style
 from rich.text import Text
 
+from analyser.coverage.evidence import Condition
 from analyser.coverage.memory import Run
-from analyser.coverage.result import Condition, CoverageResult, Reason, RowClass, Totals
+from analyser.coverage.result import CoverageResult, Reason, RowClass, Totals
 from analyser.dashboard.drawing.heatmap import HeatMap, change, heat_lines
 from analyser.dashboard.drawing.marks import (
     BAD,
@@ -25,7 +26,7 @@ from analyser.dashboard.drawing.marks import (
     bar,
 )
 from analyser.language import counted, day, number, percent, text
-from analyser.report.json import evidence
+from analyser.report.evidence import evidence
 from analyser.report.page import printable
 from analyser.report.words import notes, reasons_told, undecided, verdict
 
@@ -150,7 +151,9 @@ def _condition(name: str, condition: Condition, lang: str) -> Text:
 def _evidence(shown: Overview, lang: str, width: int) -> list[Text]:
     lines = [_heading(text(lang, "dashboard.overview.evidence"), width)]
     for name, condition in _conditions(shown.result):
-        told = f"{text(lang, f'report.condition.{name}')}: {printable(evidence(condition, lang))}"
+        told = (
+            f"{text(lang, f'report.condition.{name}')}: {printable(evidence(condition, shown.result.task_names, lang))}"
+        )
         lines += wrapped(f"{CONDITION_MARKS[condition.status]} {told}", width, Style(), 2)
     return [*lines, Text("")]
 

@@ -10,15 +10,25 @@ from rich.style import Style
 from rich.text import Text
 
 from analyser.coverage.browse import RowDetail
-from analyser.coverage.result import Dimension, Period, RowClass, TaskName
+from analyser.coverage.result import CoverageResult, Dimension, Period, RowClass, TaskName
 from analyser.coverage.trace import Trace
-from analyser.dashboard.drawing.marks import BAD, CLASS_MARKS, CLASS_STYLES, DOUBTFUL, FAINT, GOOD, STRONG
+from analyser.dashboard.drawing.marks import (
+    BAD,
+    CLASS_MARKS,
+    CLASS_STYLES,
+    CONDITION_MARKS,
+    DOUBTFUL,
+    FAINT,
+    GOOD,
+    STRONG,
+)
 from analyser.dashboard.drawing.overview import todo, wrapped
 from analyser.dashboard.drawing.timeline import timeline, uncovered
 from analyser.language import counted, day, number, text
-from analyser.report.page import printable
+from analyser.report.evidence import details, evidence
+from analyser.report.page import Page, printable
 from analyser.report.trace import trace_text
-from analyser.report.words import task_title
+from analyser.report.words import municipality_title, task_title
 from analyser.rules.catalogue import Rule
 from analyser.rules.run import Status
 
@@ -63,7 +73,7 @@ def _facts(detail: RowDetail, names: Sequence[TaskName], lang: str) -> str:
             f"{text(lang, f'report.column.{name}')} {value}"
             for name, value in (
                 ("person_key", row.person_key),
-                ("municipality", row.municipality),
+                ("municipality", municipality_title(row.municipality, lang) if row.municipality else None),
                 ("unit", row.unit),
                 ("producer", row.producer),
                 ("age_group", row.age_group),
@@ -86,7 +96,27 @@ def _reasons(detail: RowDetail, lang: str, width: int) -> list[Text]:
 
 def document_lines(trace: Trace, lang: str, width: int) -> list[Text]:
     """Everything about an ID as `trace` tells it: rows, then documents with their facts, files and places."""
-    told = trace_text(trace, lang, width=width - 1, color=True)
+    return _coloured(trace_text(trace, lang, width=width - 1, color=True))
+
+
+def condition_lines(result: CoverageResult, lang: str, width: int) -> list[Text]:
+    """What the three conditions rest on: a sentence each, and every number in tables."""
+    page = Page(width - 1, color=True)
+    delivery = result.separate_delivery
+    for name, condition in (
+        ("period", delivery.period),
+        ("service_tasks", delivery.service_tasks),
+        ("population", delivery.population),
+    ):
+        status = text(lang, f"report.condition.status.{condition.status.value}")
+        page.heading(f"{CONDITION_MARKS[condition.status]} {text(lang, f'report.condition.{name}')}: {status}")
+        page.line(evidence(condition, result.task_names, lang))
+        details(page, condition, result.task_names, lang)
+    return _coloured(page.text())
+
+
+def _coloured(told: str) -> list[Text]:
+    """Text with colours as lines with a margin."""
     return [Text(" ", no_wrap=True).append_text(line) for line in Text.from_ansi(told).split("\n", allow_blank=True)]
 
 
