@@ -59,6 +59,12 @@ def number(lang: str, value: int) -> str:
     return grouped if lang == "en" else grouped.replace(",", "\u00a0")
 
 
+def decimal(lang: str, value: float) -> str:
+    """A number with one decimal, or none when it is whole."""
+    shown = f"{value:,.1f}".removesuffix(".0")
+    return shown if lang == "en" else shown.replace(",", "\u00a0").replace(".", ",")
+
+
 def percent(lang: str, share: float | None) -> str:
     """A share as a percentage with one decimal; a dash when there is none. Never rounded up to 100 or down to 0."""
     if share is None:

@@ -6,29 +6,34 @@ from pathlib import Path
 
 import typer
 
-from analyser.cli.options import Format, Output, chosen_format
+from analyser.cli.options import Format, Output, chosen_format, day
 from analyser.cli.session import session, today, write
 from analyser.coverage.periods import calendar
 from analyser.errors import ExitCode
-from analyser.report.json import periods_json
-from analyser.report.listings import periods_text
+from analyser.report.calendar import calendar_json, calendar_text
 from analyser.store.database import open_database
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def command(format_: str = Format, output: Path | None = Output) -> int:
-    """List follow-up periods, their register rows and deadlines.
+def command(
+    on: str | None = typer.Option(None, "--today", metavar="DATE", help="Count days from this day; default: today."),
+    format_: str = Format,
+    output: Path | None = Output,
+) -> int:
+    """List follow-up periods, their register rows and deadlines, and how the work on each has gone.
 
-    Deadlines come from your periods file: kanta-gap register periods.csv
+    Deadlines come from your periods file: kanta-gap register periods.csv. Each time coverage, gaps or deliver finds
+    another state of a period, that is remembered; the burn-down is drawn from it. JSON counts days only with --today.
     """
     run = session()
     chosen = chosen_format(format_, ("text", "json"))
+    given = day(on, "--today")
     with open_database(run.database, write=False) as database:
-        entries = calendar(database.connection, today())
+        entries = calendar(database.connection, given or today())
     if chosen == "json":
-        write(periods_json(entries), output)
+        write(calendar_json(entries, given), output)
     else:
-        write(periods_text(entries, today(), run.lang, width=run.width(), color=run.color()), output)
+        write(calendar_text(entries, given or today(), run.lang, width=run.width(), color=run.color()), output)
     return ExitCode.DONE

@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from analyser.cli.options import members
-from analyser.cli.session import session
+from analyser.cli.session import Session, session
+from analyser.coverage.periods import overlapping
 from analyser.errors import ExitCode
 from analyser.language import number
+from analyser.places import municipalities
 from analyser.register.kinds import Kind
 from analyser.register.load import read_register
-from analyser.store.database import open_database
+from analyser.store.database import Database, open_database
 from analyser.store.register_load import load_register
 
 app = typer.Typer(add_completion=False)
@@ -58,4 +60,18 @@ def command(
                     "narration.register.error",
                     **{name: error[name] or "–" for name in ("file", "row", "column", "reason")},
                 )
+        if Kind.PERIODS in emptied:
+            for one, other in overlapping(database.connection):
+                failed += 1
+                run.warn("narration.register.overlap", one=one, other=other)
+        if Kind.POPULATION in emptied:
+            _unknown_places(run, database)
     return ExitCode.UNCHECKED if failed else ExitCode.DONE
+
+
+def _unknown_places(run: Session, database: Database) -> None:
+    """Warn of codes in the population that no municipality has had: they are kept, but reach no client."""
+    rows = database.connection.execute("SELECT DISTINCT municipality FROM register_population ORDER BY ALL").fetchall()
+    unknown = [code for (code,) in rows if code not in municipalities()]
+    if unknown:
+        run.warn("narration.register.places", codes=", ".join(unknown[:10]), count=number(run.lang, len(unknown)))

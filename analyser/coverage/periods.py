@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import duckdb
 
+from analyser.coverage.memory import Run, runs
 from analyser.coverage.result import Period
 from analyser.errors import NothingToCheckError, UsageError
+from analyser.workdays import working_days
 
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -20,10 +22,24 @@ _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntry:
-    """A period and how many register rows belong to it."""
+    """A period, how many register rows belong to it, and what was seen of it when it was asked about."""
 
     period: Period
     rows: int
+    runs: tuple[Run, ...] = ()
+    """Oldest first."""
+
+    def pace(self, today: dt.date) -> float | None:
+        """Rows a working day that must be dealt with from today to reach zero by the deadline.
+
+        None without a deadline, a run or a working day left.
+        """
+        days = self.working_days_left(today)
+        return round(self.runs[-1].open / days, 1) if self.runs and days else None
+
+    def working_days_left(self, today: dt.date) -> int | None:
+        """Working days from today to the deadline, both included; None without a deadline."""
+        return working_days(today, self.period.deadline) if self.period.deadline else None
 
 
 def quarter(year: int, number: int) -> Period:
@@ -82,10 +98,34 @@ def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Per
 
 def calendar(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[CalendarEntry]:
     """The periods of the user's file, and the newest twelve quarters up to the one under way, with row counts."""
-    entries = [CalendarEntry(period, _rows(connection, period)) for period in _periods(connection, today)[-12:]]
-    shown = {entry.period.id for entry in entries}
+    newest = _periods(connection, today)[-12:]
+    shown = {period.id for period in newest}
     stated = [period for name, period in stated_periods(connection).items() if name not in shown]
-    return [CalendarEntry(period, _rows(connection, period)) for period in stated] + entries
+    shown |= {period.id for period in stated}
+    seen = [period for period in _seen(connection) if period.id not in shown]
+    return [
+        CalendarEntry(period, _rows(connection, period), runs(connection, period))
+        for period in sorted([*stated, *seen, *newest], key=lambda period: (period.start, period.end))
+    ]
+
+
+def overlapping(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Pairs of stated periods that share a day: a row would be delivered twice."""
+    stated = list(stated_periods(connection).values())
+    return [
+        (one.id, other.id)
+        for place, one in enumerate(stated)
+        for other in stated[place + 1 :]
+        if one.start <= other.end and other.start <= one.end
+    ]
+
+
+def _seen(connection: duckdb.DuckDBPyConnection) -> list[Period]:
+    """Periods that were asked about and that no file states."""
+    rows = connection.execute(
+        "SELECT DISTINCT period, period_start, period_end FROM remembered_run ORDER BY period_start, period_end"
+    ).fetchall()
+    return [Period(name, start, end) for name, start, end in rows]
 
 
 def _periods(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[Period]:

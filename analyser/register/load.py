@@ -194,6 +194,7 @@ def _periods(cells: Cells) -> None:
     cells.whole_date("end", into="period_end", required=True)
     cells.whole_date("deadline")
     cells.refuse(pl.col("period_end") < pl.col("period_start"), "end", "the period ends before it starts")
+    cells.refuse(pl.col("deadline") < pl.col("period_end"), "deadline", "the deadline is before the period's end")
     overlaps = pl.col("period_start") <= pl.col("period_end").cum_max().shift(1).over(
         pl.lit(1), order_by="period_start"
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from analyser.coverage.evidence import Condition, Finding, Kind, Scalar, Table
 from analyser.coverage.result import TaskName
-from analyser.language import number, percent, text
+from analyser.language import decimal, number, percent, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import municipality_title, task_title
 
@@ -74,15 +74,10 @@ def _task(value: Scalar, names: Sequence[TaskName], lang: str) -> str:
     return task_title(names, str(value), lang)
 
 
-def _level(value: Scalar, _names: Sequence[TaskName], lang: str) -> str:
-    shown = f"{value:.1f}".removesuffix(".0")
-    return shown if lang == "en" else shown.replace(".", ",")
-
-
 _WRITERS: dict[Kind, Callable[[Scalar, Sequence[TaskName], str], str]] = {
     Kind.COUNT: lambda value, _names, lang: number(lang, int(value or 0)),
     Kind.SHARE: lambda value, _names, lang: percent(lang, float(value or 0)),
-    Kind.LEVEL: _level,
+    Kind.LEVEL: lambda value, _names, lang: decimal(lang, float(value or 0)),
     Kind.YEAR: lambda value, _names, _lang: str(value),
     Kind.MONTH: lambda value, _names, lang: str(value) if lang == "en" else _month(str(value)),
     Kind.GROUP: lambda value, _names, lang: text(lang, f"conditions.group.{value}"),

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from analyser import __version__
 from analyser.coverage.evidence import Condition
-from analyser.coverage.periods import CalendarEntry
 from analyser.coverage.result import (
     COVERAGE_SCHEMA,
     GAPS_SCHEMA,
@@ -96,16 +95,6 @@ def trace_json(trace: Trace) -> str:
             "kind": trace.kind.value,
             "period": period_of(trace.period),
             **{name: table.to_pylist() for name, table in trace.sections},
-        }
-    )
-
-
-def periods_json(entries: list[CalendarEntry]) -> str:
-    """The calendar."""
-    return dump(
-        {
-            "schema": "kanta-gap/periods/1",
-            "periods": [period_of(entry.period) | {"rows": entry.rows} for entry in entries],
         }
     )
 

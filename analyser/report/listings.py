@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.coverage.periods import CalendarEntry
 from analyser.coverage.result import GapsResult, Layer, Reason, RowClass
-from analyser.language import counted, date_text, day, number, text
+from analyser.language import counted, date_text, number, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import period_title
 
@@ -126,32 +124,4 @@ def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> s
             page.line(printable(f"{row['source']}: {row['member']}"), hang=4, first="  ")
             if row["place"]:
                 page.line(f"@{printable(row['place'])}", hang=6, first="    ")
-    return page.text()
-
-
-def periods_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *, width: int, color: bool) -> str:
-    """The calendar, with the days left to each known deadline."""
-    page = Page(width, color)
-    page.heading(text(lang, "report.periods.title"))
-    table = grid(
-        *(text(lang, f"report.column.{name}") for name in ("period", "start", "end", "deadline", "left", "rows")),
-        right=(5,),
-        whole=(0, 1, 2, 3, 5),
-    )
-    for entry in entries:
-        period = entry.period
-        left = "–"
-        if period.deadline:
-            days = (period.deadline - today).days
-            left = counted(lang, "report.periods.left" if days >= 0 else "report.periods.over", abs(days))
-        table.add_row(
-            period.id + (" *" if period.assumed else ""),
-            day(lang, period.start),
-            day(lang, period.end),
-            day(lang, period.deadline) if period.deadline else text(lang, "report.periods.unknown"),
-            left,
-            number(lang, entry.rows),
-        )
-    page.table(table)
-    page.line(text(lang, "report.note.assumed"))
     return page.text()
