@@ -12,6 +12,7 @@ from analyser.cli.session import Session, session
 from analyser.coverage.periods import overlapping
 from analyser.errors import ExitCode
 from analyser.language import number
+from analyser.limits import Limits
 from analyser.places import municipalities
 from analyser.register.kinds import Kind
 from analyser.register.load import read_register
@@ -36,10 +37,11 @@ def command(
     """
     run = session()
     chosen = members(kind, Kind, "--kind")
+    limits = Limits(**run.settings.tables["limits"])
     failed = 0
     emptied: set[Kind] = set()
     with open_database(run.database, write=True) as database:
-        loads = [read_register(path, chosen[0] if chosen else None, database.secret) for path in file]
+        loads = [read_register(path, chosen[0] if chosen else None, database.secret, limits) for path in file]
         for load in loads:
             done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
             emptied.add(load.kind)

@@ -9,6 +9,9 @@ from analyser.dates import register_date
 from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, normal_value
 
 _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
+# Control characters other than line breaks and tabs, and marks that turn the direction of text around: whoever shows
+# such a cell shows something else than it says.
+_STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _LONGEST = 1_000
 """Characters in a cell; nothing that belongs here is longer."""
 
@@ -28,6 +31,7 @@ class Cells:
         self._keep: list[str] = []
         for name in known:
             self.refuse(pl.col(name).str.len_chars() > _LONGEST, name, f"longer than {_LONGEST} characters")
+            self.refuse(pl.col(name).str.contains(_STEERING), name, "holds control characters")
 
     def refuse_row(self, row: int, column: str, reason: str) -> None:
         """Note an error for a row that is not in the frame at all."""

@@ -15,6 +15,7 @@ import pyarrow as pa
 from analyser.archive.records import SCHEMAS
 from analyser.errors import UsageError
 from analyser.identity import redacted
+from analyser.limits import Limits
 from analyser.register.cells import Cells
 from analyser.register.files import read_file
 from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, RECOGNISED_BY, SERVICE_KINDS, YES, Kind
@@ -49,12 +50,12 @@ class RegisterLoad:
     """Of the file's bytes; empty for rows that came from no file."""
 
 
-def read_register(path: Path, kind: Kind | None, secret: bytes) -> RegisterLoad:
+def read_register(path: Path, kind: Kind | None, secret: bytes, limits: Limits | None = None) -> RegisterLoad:
     """Read a register file; its kind is recognised from its columns when not said.
 
     Raises UsageError when the file is no table of a known kind. `secret` keys the person hashes.
     """
-    frame, odd = read_file(path)
+    frame, odd = read_file(path, limits or Limits())
     name = redacted(path.name)
     chosen = _kind(frame, kind, name)
     with path.open("rb") as opened:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -27,6 +26,7 @@ from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Shard, read_shard, worker_died
 from analyser.errors import UsageError
+from analyser.processes import reading_process
 from analyser.store.audit import note
 from analyser.store.database import Database
 from analyser.store.progress import Counts, IngestProgress, Stage
@@ -254,7 +254,7 @@ def _read_in_pool(
     work: Iterator[Shard], settings: ReadSettings, workers: int, under_way: deque[Shard]
 ) -> Iterator[Tables]:
     """Results in order; `under_way` holds the shards whose result has not been given yet."""
-    with ProcessPoolExecutor(workers, mp_context=_context(), initializer=_leave_interrupts) as pool:
+    with _pool(workers, settings) as pool:
         futures: deque[Future[Tables]] = deque()
         try:
             for shard in work:
@@ -274,7 +274,7 @@ def _read_in_pool(
 
 def _read_alone(shard: Shard, settings: ReadSettings) -> Iterator[Tables]:
     """Read a shard in a process of its own; when that dies, its halves, down to the one member that kills."""
-    with ProcessPoolExecutor(1, mp_context=_context(), initializer=_leave_interrupts) as pool:
+    with _pool(1, settings) as pool:
         try:
             tables = pool.submit(read_shard, shard, settings).result()
         except BrokenProcessPool:
@@ -316,9 +316,9 @@ def _start_server() -> None:
             del os.environ["GLIBC_TUNABLES"]
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is the parent's to handle; workers end with it, without a word."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _pool(workers: int, settings: ReadSettings) -> ProcessPoolExecutor:
+    memory = settings.limits.process_memory
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=reading_process, initargs=(memory,))
 
 
 def _documents(connection: duckdb.DuckDBPyConnection) -> int:

@@ -160,11 +160,15 @@ def test_every_kind_is_recognised_by_its_columns_and_told_of_its_errors(tmp_path
         (b"", "empty"),
         (b"one,two\n1,2\n", "columns of no register file"),
         (b"source_id,source_id,person_id\n", "twice"),
-        ("source_id;nimi\n\xe4".encode("latin-1"), "not UTF-8"),
-        (b"source_id,person_id,start\n\0", "NUL"),
+        ("source_id;nimi\xe4\n".encode("latin-1"), "not UTF-8"),
+        ("source_id;nimi\n".encode("utf-16"), "UTF-16"),
+        ("source_id;nimi\n".encode("utf-16-le"), "NUL"),
         (b"PAR1 no parquet", "Parquet"),
         (b"PK\x03\x04 no workbook", "XLSX"),
-        (b'source_id,person_id,start,organiser\n"open', "CSV"),
+        (b'"source_id,person_id,start,organiser\n', "header"),
+        (b"\n\n", "header"),
+        (b"a," * 600_000, "header"),
+        (b"a," * 5_000 + b"\n", "columns"),
     ],
 )
 def test_a_file_that_is_no_table_is_one_line_and_a_hint(tmp_path: Path, content: bytes, told: str) -> None:
