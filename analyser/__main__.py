@@ -1,4 +1,4 @@
-"""Entry point: `kanta-gap` and `python -m analyser`. The version is told without loading anything else."""
+"""Entry point: `kanta-gap` and `python -m analyser`. Version and help are told without loading anything else."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ def main() -> None:
         from analyser import __version__
 
         sys.stdout.write(f"kanta-gap {__version__}\n")
+        return
+    if sys.argv[1:] == ["--help"]:
+        from analyser.cli.help import whole_help
+
+        sys.stdout.write(whole_help())
         return
     from analyser.cli.app import run
 

@@ -17,6 +17,7 @@ from typer.core import TyperGroup
 
 from analyser import __version__
 from analyser.cli.commands import COMMANDS
+from analyser.cli.help import whole_help
 from analyser.cli.session import Session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted
@@ -49,23 +50,7 @@ class _Commands(TyperGroup):
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        lines = [
-            "Usage: kanta-gap COMMAND [OPTIONS]",
-            "",
-            "Which client episodes does the Kanta archive lack, and must be delivered separately?",
-            "",
-            "Commands:",
-            *(f"  {name:11} {told}" for name, (_, told) in COMMANDS.items()),
-            "",
-            "First steps:",
-            "  kanta-gap demo",
-            "  kanta-gap ingest ARCHIVE && kanta-gap register episodes.csv && kanta-gap coverage --period 2025Q1",
-            "",
-            "Options of every command: --db FILE  --config FILE  --lang fi|sv|en  --color auto|always|never",
-            "                          -q  -v  --debug  --help  --version",
-            "Exit codes: 0 nothing to do, 1 findings, 2 usage, 3 something could not be checked, 4 nothing to check.",
-        ]
-        formatter.write("\n".join(lines) + "\n")
+        formatter.write(whole_help())
 
 
 app = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=False, rich_markup_mode=None)
