@@ -16,6 +16,7 @@ from typing import Any
 
 from analyser.errors import UsageError
 from analyser.limits import LIMITS
+from analyser.patience import SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Settings:
     """fi, sv or en; empty: from the locale."""
     color: str = "auto"
     """auto, always or never."""
+    wait: float = SECONDS
+    """Seconds to wait for a database that another process holds."""
     workers: int = 0
     """Reading processes; 0: one for each core."""
     profile: str = "plain"

@@ -21,14 +21,16 @@ from analyser.cli.help import whole_help
 from analyser.cli.session import Session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted
+from analyser.patience import Patience, be
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]
 _NO_OPTION = re.compile(r"No such option: (\S+)")
-_VALUES = ("--db", "--config", "--lang", "--color")
+_VALUES = ("--db", "--config", "--lang", "--color", "--wait")
 _FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
 _EPILOG = (
-    "Every command takes: --db FILE, --config FILE, --lang fi|sv|en, --color auto|always|never, -q, -v, --debug. "
+    "Every command takes: --db FILE, --config FILE, --lang fi|sv|en, --color auto|always|never, --wait SECONDS, "
+    "-q, -v, --debug. "
     "Exit codes: 0 nothing to do, 1 findings, 2 usage, 3 something could not be checked, 4 nothing to check."
 )
 
@@ -74,6 +76,7 @@ def run(arguments: Sequence[str]) -> int:
         rest, options = _common(list(arguments))
         run_session = Session.begin(options, os.environ)
         use(run_session)
+        be(Patience(run_session.settings.wait, run_session.say_waiting))
         for name in run_session.loaded.ignored:
             run_session.warn("narration.settings.ignored", name=name)
         result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)

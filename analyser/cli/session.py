@@ -35,7 +35,7 @@ class Session:
     def begin(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Session:
         """Read the settings of this run. Raises UsageError."""
         config = Path(options["config"]) if "config" in options else None
-        given = {name: options[name] for name in ("db", "lang", "color") if name in options}
+        given = {name: options[name] for name in ("db", "lang", "color", "wait") if name in options}
         loaded = load_settings(config, environ, Path.cwd(), given)
         return cls(
             loaded,
@@ -83,6 +83,10 @@ class Session:
         """Narrate on stderr what only who asks with -v wants to know."""
         if self.verbose:
             self.say(key, **values)
+
+    def say_waiting(self, holder: str) -> None:
+        """Say who holds the database that this run waits for."""
+        self.say("narration.database.waiting", holder=holder)
 
     def warn(self, key: str, **values: object) -> None:
         """A warning on stderr, also when quiet."""

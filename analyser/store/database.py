@@ -18,8 +18,10 @@ from pathlib import Path
 import duckdb
 
 from analyser.errors import UsageError
+from analyser.patience import patience as run_patience
 
-_HOLDER = re.compile(r"PID (\d+)")
+_HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
+_COMMAND = re.compile(r"[a-z]{3,12}")
 # Nothing is fetched at run time, and no extension but those inside the package is loaded.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
@@ -29,14 +31,18 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 _PAUSE = 0.05
 """Seconds between two tries of a database that another process holds."""
+_FELT = 0.5
+"""Seconds after which a person wonders why nothing happens."""
 
 
 class DatabaseInUseError(UsageError):
     """Another process holds the file: it writes, or this one would write while it reads."""
 
-    def __init__(self, message: str, hint: str, process: int) -> None:
+    def __init__(self, message: str, hint: str, process: int, holder: str = "") -> None:
         super().__init__(message, hint)
         self.process = process
+        self.holder = holder or str(process)
+        """The process with the name of its program, and of its command when that is one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +68,14 @@ def migrations() -> list[tuple[int, str]]:
 
 
 @contextmanager
-def open_database(path: Path, *, write: bool, patience: float = 2.0) -> Iterator[Database]:
+def open_database(path: Path, *, write: bool, patience: float | None = None) -> Iterator[Database]:
     """Open the database at `path`; with `write` it is created or migrated when that is needed.
 
-    A database that another process holds is tried again for `patience` seconds: a command that has answered holds it
-    for a moment to remember what it saw.
+    A database that another process holds is tried again for `patience` seconds, those of the run when not said: a
+    command that has answered holds it for a moment to remember what it saw.
 
-    Raises UsageError when it is missing, not ours, newer than this program, or held by another process.
+    Raises UsageError when it is missing, not ours, newer than this program, held by another process, or when disk or
+    memory give out on the way; what was committed before stays.
     """
     if not write and not path.exists():
         raise UsageError(
@@ -81,8 +88,30 @@ def open_database(path: Path, *, write: bool, patience: float = 2.0) -> Iterator
             _migrate(connection, path)
         _check_version(connection, path)
         yield Database(connection, _secret(connection), path)
+    except duckdb.Error as error:
+        if (told := _gave_out(error, path)) is None:
+            raise
+        raise told from error
     finally:
         connection.close()
+
+
+def _gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
+    """What the user can mend: disk and memory. An interrupt is the user's own."""
+    told = str(error)
+    if isinstance(error, duckdb.InterruptException):
+        return KeyboardInterrupt()
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return UsageError(
+            f"not enough memory to work on the database ‘{path.name}’",
+            "give fewer --workers, or use a larger machine; then run the same command again: it continues",
+        )
+    if "No space left" in told or "File too large" in told or isinstance(error, duckdb.IOException):
+        return UsageError(
+            f"the database ‘{path.name}’ cannot be written or read further: the disk is full, or gave an error",
+            "make room beside it, then run the same command again: it continues where it stopped",
+        )
+    return None
 
 
 def connect_memory() -> duckdb.DuckDBPyConnection:
@@ -116,14 +145,20 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("USE memory")
 
 
-def _connect(path: Path, *, write: bool, patience: float) -> duckdb.DuckDBPyConnection:
-    until = time.monotonic() + patience
+def _connect(path: Path, *, write: bool, patience: float | None) -> duckdb.DuckDBPyConnection:
+    begun = time.monotonic()
+    of_run = run_patience()
+    told = False
     while True:
         try:
             return _connect_once(path, write=write)
-        except DatabaseInUseError:
-            if time.monotonic() >= until:
+        except DatabaseInUseError as error:
+            waited = time.monotonic() - begun
+            if not waited < (of_run.seconds if patience is None else patience):
                 raise
+            if not told and waited > _FELT and patience is None and of_run.tell is not None:
+                of_run.tell(error.holder)
+                told = True
             time.sleep(_PAUSE)
 
 
@@ -143,10 +178,13 @@ def _refusals(path: Path) -> Iterator[None]:
         yield
     except duckdb.IOException as error:
         if match := _HOLDER.search(str(error)):
+            holder = _holder(int(match["process"]), match["program"])
             raise DatabaseInUseError(
-                f"the database ‘{path.name}’ is in use by process {match[1]}",
-                "wait until that run has finished, or stop it, and try again",
-                int(match[1]),
+                f"the database ‘{path.name}’ is in use by process {holder}",
+                "one process may write it, or several read it: try again when that run has finished, or let this one "
+                "wait for it with --wait SECONDS",
+                int(match["process"]),
+                holder,
             ) from error
         raise UsageError(
             f"the database ‘{path.name}’ cannot be opened",
@@ -157,6 +195,20 @@ def _refusals(path: Path) -> Iterator[None]:
             f"‘{path.name}’ is not a database that this version can read",
             "name another file with --db",
         ) from error
+
+
+def _holder(process: int, program: str | None) -> str:
+    """The process with its program's name; for one of ours with its command, and nothing else of its arguments."""
+    named = Path(program).name if program else ""
+    try:
+        arguments = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:  # another system, or another user's process
+        arguments = []
+    for place, argument in enumerate(arguments):
+        if Path(argument).name == "kanta-gap" or (argument == "analyser" and arguments[place - 1] == "-m"):
+            named = " ".join(["kanta-gap", *filter(_COMMAND.fullmatch, arguments[place + 1 : place + 2])])
+            break
+    return f"{process} ({named})" if named else str(process)
 
 
 def _version(connection: duckdb.DuckDBPyConnection) -> int:

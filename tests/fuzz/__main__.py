@@ -51,7 +51,7 @@ def _guided(atheris: object, chosen: argparse.Namespace) -> int:
             f"-artifact_prefix={chosen.keep}/{chosen.target}-",
             f"-seed={chosen.seed}",
             "-max_len=65536",
-            "-timeout=30",
+            "-timeout=300",
             "-rss_limit_mb=3000",
             "-print_final_stats=1",
         ],

@@ -1,0 +1,35 @@
+"""A database as something to compare: every table's rows, whatever their order, without what differs by nature."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analyser.store.database import open_database
+
+# The key of the person hashes is random, and the audit trail and the remembered runs tell when somebody did something.
+_OWN = {"meta", "audit", "delivery", "person_identity"}
+_KEYS = {"identity_key", "person_key", "same_as_key"}
+
+
+def dump(path: Path) -> dict[str, list[str]]:
+    """Rows of all tables, persons by their identifiers instead of by their keys."""
+    with open_database(path, write=False, patience=0) as database:
+        connection = database.connection
+        names = {
+            key: f"{root}|{value}"
+            for key, root, value in connection.execute(
+                "SELECT identity_key, root, value FROM person_identity"
+            ).fetchall()
+        }
+        tables = [
+            name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
+        ]
+        found = {"identities": sorted(names.values())}
+        for table in tables:
+            if table not in _OWN:
+                rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+                found[table] = sorted(
+                    repr([names.get(value, value) if isinstance(value, str) else value for value in row])
+                    for row in rows
+                )
+    return found
