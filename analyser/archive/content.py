@@ -6,6 +6,7 @@ its JSON pointer. What is absent is absent.
 
 from __future__ import annotations
 
+import csv
 import json
 import tomllib
 from collections.abc import Iterator
@@ -274,8 +275,12 @@ def _evidence_keys() -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     kind: str
+    of: str | None
+    """Only contents of this general type."""
     base: tuple[str, ...]
     sign: str
+    unless: str | None
+    """Not where this stands beside the sign: another row reads it."""
     paths: dict[str, tuple[tuple[str, ...], ...]]
 
 
@@ -286,16 +291,25 @@ def _evidence() -> tuple[_Evidence, ...]:
     return tuple(
         _Evidence(
             row["kind"],
+            row.get("of"),
             tuple(row["base"]),
             row["sign"],
+            row.get("unless"),
             {column: tuple(tuple(path.split(".")) for path in row.get(column, ())) for column in columns},
         )
         for row in table["evidence"]
     )
 
 
+@cache
+def _general_types() -> dict[str, str]:
+    """General document type of each content, by its root key."""
+    with schemas("content", "document_types.csv").open(encoding="utf-8") as table:
+        return {row["json_root"]: row["general_type"] for row in csv.DictReader(table)}
+
+
 class Evidence(NamedTuple):
-    """A service decided or received, with the service it is about (one row for each service)."""
+    """A service decided or received, with its task and service (one row for each pair that is told)."""
 
     kind: str
     outcome: str | None
@@ -312,34 +326,49 @@ def evidence_of(content: Object, place: str) -> Iterator[Evidence]:
     if _evidence_keys().isdisjoint(content):
         return
     for row in _evidence():
+        if row.of is not None and _general_types().get(place.removeprefix("/")) != row.of:
+            continue
         for base in row.base:
             holder = content.get(base) if base else content
-            if isinstance(holder, dict) and row.sign in holder:
+            if isinstance(holder, dict) and row.sign in holder and row.unless not in holder:
                 pointer = f"{place}/{base}" if base else place
                 yield from _read_evidence(row, holder, pointer)
                 break
 
 
+_PAIRS = 1_000
+"""Pairs of task and service of one document: far more than any definition means."""
+
+
 def _read_evidence(row: _Evidence, holder: Object, pointer: str) -> Iterator[Evidence]:
-    task = coded(_first(holder, row.paths["task"]))
-    services = _first(holder, row.paths["service"])
-    told = services if isinstance(services, list) else [services]
+    tasks, services = (_coded_values(holder, row.paths[name]) for name in ("task", "service"))
+    if len(tasks) * len(services) > _PAIRS:
+        raise Trouble(Code.UNKNOWN_CONTENT, pointer)
     decided, start, end = (_date_at(holder, row.paths[name], pointer) for name in ("decided", "start", "end"))
-    outcome = coded(_first(holder, row.paths["outcome"])).code
-    for service in told or [None]:
-        yield Evidence(row.kind, outcome, task, coded(service), decided, start, end, pointer)
+    outcome = _coded_values(holder, row.paths["outcome"])[0].code
+    for task in tasks:
+        for service in services:
+            yield Evidence(row.kind, outcome, task, service, decided, start, end, pointer)
 
 
-def _first(holder: Object, paths: tuple[tuple[str, ...], ...]) -> Json:
+def _coded_values(holder: Object, paths: tuple[tuple[str, ...], ...]) -> list[Coded]:
+    """The coded values of the first path that leads to any, lists on the way gone through; else none, as one."""
     for path in paths:
-        value: Json = holder
+        found: list[Json] = [holder]
         for key in path:
-            if isinstance(value, list):
-                value = value[0] if value else None
-            value = value.get(key) if isinstance(value, dict) else None
-        if value is not None:
-            return value
-    return None
+            found = [value[key] for value in _flat(found) if isinstance(value, dict) and key in value]
+        values = [coded(value) for value in _flat(found)]
+        if told := [value for value in dict.fromkeys(values) if value != _NOT_CODED]:
+            return told
+    return [_NOT_CODED]
+
+
+def _flat(values: list[Json]) -> Iterator[Json]:
+    for value in values:
+        if isinstance(value, list):
+            yield from value
+        else:
+            yield value
 
 
 def _date_at(holder: Object, paths: tuple[tuple[str, ...], ...], pointer: str) -> DateColumns:

@@ -35,10 +35,12 @@ WHERE dated.first_lo IS NULL
        AND greatest(dated.first_hi, dated.last_hi) >= run.period_start);
 
 -- What current documents tell of those persons. A document without a task of its own speaks for the tasks of its
--- header. An entry is evidence of its own day, a plan or a start until it ends, an end of the time before it.
+-- header. An entry is evidence of its own day; a plan or a start of the time until it ends, or until a document tells the
+-- end of the same service; an end of the time before it; a negative decision of its own day.
 CREATE OR REPLACE TEMP TABLE service_found AS
 WITH about AS (
-    SELECT DISTINCT person_document.document_key, person_document.person_key, person_document.organiser
+    SELECT DISTINCT
+        person_document.document_key, person_document.person_key, person_document.organiser, person_document.set_id
     FROM person_document
     SEMI JOIN service_row USING (person_key)
     WHERE person_document.standing = 'current'
@@ -48,23 +50,24 @@ told AS (
         service_evidence.* EXCLUDE (kind),
         about.person_key,
         about.organiser,
-        service_evidence.kind = 'entry' AS is_entry,
+        about.set_id,
+        service_evidence.kind AS told_by,
         CASE
             WHEN service_evidence.kind <> 'decision' THEN 'service'
             WHEN service_evidence.outcome = '1' THEN 'decision-positive'
             WHEN service_evidence.outcome = '2' THEN 'decision-negative'
+            ELSE 'decision-other'
         END AS kind
     FROM service_evidence
     JOIN about USING (document_key)
 ),
 evidence AS (
-    -- Only kinds that the register tells of the person: tasks and names are made out for few rows instead of for all.
+    -- Only what the register tells of the person: tasks and names are made out for few rows instead of for all.
     SELECT told.*
     FROM told
     SEMI JOIN service_row
         ON  service_row.person_key = told.person_key
-        AND service_row.match_organiser = told.organiser
-        AND service_row.kind = told.kind
+        AND (service_row.kind = 'service') = (told.kind = 'service')
 ),
 header_task AS (
     SELECT document_task.document_key, task.service_task
@@ -75,41 +78,77 @@ header_task AS (
         AND task.task_code IS NOT DISTINCT FROM document_task.task_code
         AND task.task_display IS NOT DISTINCT FROM document_task.task_display
     WHERE task.resolved
+),
+named AS (
+    SELECT
+        evidence.person_key,
+        evidence.organiser,
+        evidence.set_id,
+        evidence.document_key,
+        document.oid,
+        evidence.kind,
+        evidence.told_by,
+        coalesce(own.service_task, header_task.service_task)   AS service_task,
+        evidence.service_code,
+        plain_name(evidence.service_display)                   AS service_name,
+        evidence.decided_lo,
+        evidence.decided_hi,
+        evidence.end_lo,
+        evidence.end_hi,
+        coalesce(evidence.start_lo, evidence.decided_lo,
+                 CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_lo,
+        coalesce(evidence.start_hi, evidence.decided_hi,
+                 CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_hi
+    FROM evidence
+    JOIN document USING (document_key)
+    LEFT JOIN document_service_task AS own
+        ON  own.task_system IS NOT DISTINCT FROM evidence.task_system
+        AND own.task_code IS NOT DISTINCT FROM evidence.task_code
+        AND own.task_display IS NOT DISTINCT FROM evidence.task_display
+        AND own.resolved
+    LEFT JOIN header_task ON header_task.document_key = evidence.document_key AND own.service_task IS NULL
+),
+ended AS (
+    -- The first end that another document tells of a service that was started or planned.
+    SELECT begun.document_key, begun.service_task, begun.service_code, begun.service_name,
+           min(over.end_lo) AS ended_lo, min(over.end_hi) AS ended_hi
+    FROM named AS begun
+    JOIN named AS over
+        ON  over.person_key = begun.person_key
+        AND over.organiser = begun.organiser
+        AND over.service_task IS NOT DISTINCT FROM begun.service_task
+        AND over.service_code IS NOT DISTINCT FROM begun.service_code
+        AND over.service_name IS NOT DISTINCT FROM begun.service_name
+    WHERE begun.told_by IN ('service-start', 'plan') AND over.told_by = 'service-end' AND over.end_lo >= begun.first_hi
+    GROUP BY ALL
 )
 SELECT
-    evidence.person_key,
-    evidence.organiser,
-    document.oid,
-    evidence.kind,
-    coalesce(own.service_task, header_task.service_task)   AS service_task,
-    evidence.service_code,
-    plain_name(evidence.service_display)                   AS service_name,
-    evidence.decided_lo,
-    evidence.decided_hi,
-    coalesce(evidence.start_lo, evidence.decided_lo,
-             CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_lo,
-    coalesce(evidence.start_hi, evidence.decided_hi,
-             CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_hi,
-    CASE WHEN evidence.is_entry AND evidence.end_lo IS NULL THEN first_lo
-         ELSE coalesce(evidence.end_lo, run.open_end) END  AS last_lo,
-    CASE WHEN evidence.is_entry AND evidence.end_hi IS NULL THEN first_hi
-         ELSE coalesce(evidence.end_hi, run.open_end) END  AS last_hi
-FROM evidence
+    named.* EXCLUDE (end_lo, end_hi),
+    CASE WHEN named.end_lo IS NULL AND (told_by = 'entry' OR kind = 'decision-negative') THEN named.first_lo
+         ELSE coalesce(named.end_lo, ended.ended_lo, run.open_end) END  AS last_lo,
+    CASE WHEN named.end_hi IS NULL AND (told_by = 'entry' OR kind = 'decision-negative') THEN named.first_hi
+         ELSE coalesce(named.end_hi, ended.ended_hi, run.open_end) END  AS last_hi
+FROM named
 CROSS JOIN run
-JOIN document USING (document_key)
-LEFT JOIN document_service_task AS own
-    ON  own.task_system IS NOT DISTINCT FROM evidence.task_system
-    AND own.task_code IS NOT DISTINCT FROM evidence.task_code
-    AND own.task_display IS NOT DISTINCT FROM evidence.task_display
-    AND own.resolved
-LEFT JOIN header_task ON header_task.document_key = evidence.document_key AND own.service_task IS NULL;
+LEFT JOIN ended
+    ON  ended.document_key = named.document_key
+    AND named.told_by IN ('service-start', 'plan')
+    AND ended.service_task IS NOT DISTINCT FROM named.service_task
+    AND ended.service_code IS NOT DISTINCT FROM named.service_code
+    AND ended.service_name IS NOT DISTINCT FROM named.service_name;
 
--- Where one side names no task or no service, the other is not refused for it.
+-- Each register row beside what documents tell of its person. Where one side names no task or no service, the other is
+-- not refused for it. Two decision days must be the same day; otherwise the spans must meet inside the period.
 CREATE OR REPLACE TEMP TABLE service_match AS
 WITH met AS (
     SELECT
         service_row.source_id,
         found.oid,
+        found.set_id,
+        found.document_key,
+        found.kind,
+        service_row.kind = found.kind                               AS same_kind,
+        service_row.match_organiser = found.organiser               AS same_organiser,
         coalesce(service_row.match_task = found.service_task, true) AS same_task,
         service_row.social_service IS NULL
             OR (found.service_code IS NULL AND found.service_name IS NULL)
@@ -118,31 +157,77 @@ WITH met AS (
         service_row.kind <> 'service' AND service_row.decided_lo IS NOT NULL AND found.decided_lo IS NOT NULL AS by_day,
         service_row.decided_lo <= found.decided_hi AND service_row.decided_hi >= found.decided_lo AS day_possible,
         service_row.decided_lo = found.decided_hi AND service_row.decided_hi = found.decided_lo   AS day_certain,
-        found.first_lo <= service_row.last_hi AND found.last_hi >= service_row.first_lo           AS span_possible,
-        found.first_hi <= service_row.last_lo AND found.last_lo >= service_row.first_hi           AS span_certain
+        -- greatest() passes over nulls, so what has no date at all is asked for first.
+        found.first_lo IS NOT NULL
+            AND greatest(found.first_lo, service_row.first_lo, run.period_start)
+                <= least(found.last_hi, service_row.last_hi, run.period_end) AS span_possible,
+        found.first_lo IS NOT NULL
+            AND greatest(found.first_hi, service_row.first_hi, run.period_start)
+                <= least(found.last_lo, service_row.last_lo, run.period_end) AS span_certain
     FROM service_row
+    CROSS JOIN run
     JOIN service_found AS found
         ON  found.person_key = service_row.person_key
-        AND found.organiser = service_row.match_organiser
-        AND found.kind = service_row.kind
+        AND (found.kind = 'service') = (service_row.kind = 'service')
 )
 SELECT
-    source_id, oid, same_task, same_service,
+    source_id, oid, set_id, document_key, kind, same_kind, same_organiser, same_task, same_service,
+    same_organiser AND same_task AND same_service                              AS same_matter,
     coalesce(CASE WHEN by_day THEN day_possible ELSE span_possible END, false) AS possible,
     coalesce(CASE WHEN by_day THEN day_certain ELSE span_certain END, false)   AS certain
 FROM met;
 
+-- Documents in conflict with another of the same set and version: evidence only if all of them agree.
+CREATE OR REPLACE TEMP TABLE service_conflict AS
+SELECT set_id, count(DISTINCT document_key) AS candidates
+FROM person_document
+SEMI JOIN service_match USING (set_id)
+WHERE standing IN ('current', 'voided')
+GROUP BY set_id
+HAVING candidates > 1;
+
 CREATE OR REPLACE TEMP TABLE service_ledger AS
-WITH matched AS (
+WITH by_set AS (
+    SELECT
+        service_match.source_id,
+        bool_or(possible)                                      AS possible,
+        bool_or(certain)                                       AS certain,
+        coalesce(count(DISTINCT document_key) FILTER (certain) = any_value(conflict.candidates), true) AS agreed
+    FROM service_match
+    LEFT JOIN service_conflict AS conflict USING (set_id)
+    WHERE same_matter AND same_kind
+    GROUP BY service_match.source_id, service_match.set_id
+),
+by_row AS (
     SELECT
         source_id,
-        bool_or(same_task)                               AS any_task,
-        bool_or(same_task AND same_service)              AS any_service,
-        bool_or(same_task AND same_service AND possible) AS possible,
-        bool_or(same_task AND same_service AND certain)  AS certain,
-        list_sort(list(DISTINCT oid) FILTER (same_task AND same_service AND possible)) AS documents
+        bool_or(certain AND agreed)     AS evidenced,
+        bool_or(certain AND NOT agreed) AS in_conflict,
+        bool_or(possible)               AS possible
+    FROM by_set
+    GROUP BY source_id
+),
+beside AS (
+    SELECT
+        source_id,
+        bool_or(same_matter AND possible AND kind = 'decision-other')     AS unknown_outcome,
+        bool_or(same_matter AND possible AND NOT same_kind)               AS other_outcome,
+        bool_or(same_matter AND same_kind)                                AS dates_outside,
+        bool_or(same_organiser AND same_task AND same_kind)               AS other_service,
+        bool_or(same_organiser AND same_kind)                             AS other_task,
+        bool_or(NOT same_organiser AND same_task AND same_service AND same_kind AND possible) AS other_organiser,
+        list_sort(list(DISTINCT oid) FILTER (same_matter AND same_kind AND possible))         AS documents
     FROM service_match
     GROUP BY source_id
+),
+quarantined AS (
+    SELECT DISTINCT coalesce(person_link.person_key, quarantine_person.identity_key) AS person_key
+    FROM quarantine_person
+    JOIN quarantine USING (member_key)
+    CROSS JOIN run
+    LEFT JOIN person_link USING (identity_key)
+    WHERE coalesce(quarantine.kind, 'client') NOT IN ('client-relationship', 'case')
+      AND coalesce(quarantine.stored_at::DATE <= run.as_of, true)
 )
 SELECT
     service_row.source_id,
@@ -162,21 +247,30 @@ SELECT
         WHEN first_lo IS NULL THEN 'no-date'
         WHEN last_hi < first_lo THEN 'end-before-start'
         WHEN NOT resolved THEN 'unknown-service-task'
-        WHEN matched.certain THEN NULL
-        WHEN matched.possible THEN 'partial-date'
-        WHEN matched.any_service THEN 'dates-outside'
-        WHEN matched.any_task THEN 'other-service'
-        WHEN matched.source_id IS NOT NULL THEN 'no-service-task'
+        WHEN by_row.evidenced THEN NULL
+        WHEN by_row.in_conflict THEN 'version-conflict'
+        WHEN by_row.possible THEN 'partial-date'
+        WHEN beside.unknown_outcome THEN 'unknown-outcome'
+        WHEN beside.other_outcome THEN 'other-outcome'
+        WHEN beside.dates_outside THEN 'dates-outside'
+        WHEN beside.other_service THEN 'other-service'
+        WHEN beside.other_task THEN 'no-service-task'
+        WHEN beside.other_organiser THEN 'other-organiser'
+        WHEN quarantined.person_key IS NOT NULL THEN 'quarantined-document'
         WHEN person_archive.person_key IS NULL THEN 'no-document'
         ELSE 'no-evidence'
     END AS reason,
     CASE
         WHEN reason IS NULL THEN 'archived'
         WHEN starts_with(reason, 'excluded-') THEN 'excluded'
-        WHEN reason IN ('no-date', 'end-before-start', 'unknown-service-task', 'partial-date') THEN 'undetermined'
+        WHEN reason IN (
+            'no-date', 'end-before-start', 'unknown-service-task', 'version-conflict', 'partial-date', 'unknown-outcome'
+        ) THEN 'undetermined'
         ELSE 'missing'
     END AS class,
-    coalesce(matched.documents, []) AS documents
+    CASE WHEN starts_with(reason, 'excluded-') THEN [] ELSE coalesce(beside.documents, []) END AS documents
 FROM service_row
-LEFT JOIN matched USING (source_id)
+LEFT JOIN by_row USING (source_id)
+LEFT JOIN beside USING (source_id)
+LEFT JOIN quarantined USING (person_key)
 LEFT JOIN person_archive USING (person_key);
