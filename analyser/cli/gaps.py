@@ -6,17 +6,20 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import pyarrow as pa
 import typer
 
 from analyser.cli.asking import asked, stamp, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
-from analyser.cli.session import session, write
+from analyser.cli.session import Session, session, write
 from analyser.coverage.measure import documents, gaps
 from analyser.coverage.result import RowClass
+from analyser.coverage.services import services as services_ledger
 from analyser.language import number
-from analyser.report.csv import gaps_csv
+from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
+from analyser.report.services import services_json, services_text
 from analyser.store.audit import note_reveal
 
 app = typer.Typer(add_completion=False)
@@ -33,6 +36,9 @@ def command(
     output: Path | None = Output,
     reveal_ids: bool = typer.Option(False, "--reveal-ids", help="Show person identifiers; the output is client data."),
     limit: int = typer.Option(50, help="Rows shown of each class in text."),
+    services: bool = typer.Option(
+        False, "--services", help="Instead of episodes the supplementary part: decisions and services."
+    ),
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
 ) -> int:
@@ -43,6 +49,8 @@ def command(
     run = session()
     chosen = chosen_format(format_, ("text", "json", "csv", "xlsx"))
     classes = members(class_, RowClass, "--class")
+    if services:
+        return _services(run, chosen, classes, (period, as_of), output, reveal_ids, limit, exit_zero, stamp(with_stamp))
     with asked(run, period, as_of) as (database, request):
         result = gaps(database, request, classes, reveal=reveal_ids)
         counts = Counter(
@@ -50,18 +58,7 @@ def command(
         )
         quarantined = documents(database.connection).quarantined
     if reveal_ids:
-        note_reveal(
-            run.database,
-            "gaps --reveal-ids",
-            {
-                "period": request.period.id,
-                "as_of": as_of,
-                "rows": result.rows.num_rows,
-                "persons": len(result.rows.column("person_key").unique()),
-                "format": chosen,
-            },
-        )
-        run.say("narration.gaps.revealed")
+        _reveal(run, "gaps --reveal-ids", request.period.id, as_of, result.rows, chosen)
     match chosen:
         case "json":
             data: str | bytes | Iterable[str] = gaps_json(result, stamp(with_stamp))
@@ -83,3 +80,54 @@ def command(
         quarantined=quarantined,
         exit_zero=exit_zero,
     )
+
+
+def _services(
+    run: Session,
+    chosen: str,
+    classes: list[RowClass],
+    when: tuple[str | None, str | None],
+    output: Path | None,
+    reveal: bool,
+    limit: int,
+    exit_zero: bool,
+    stamped: str | None,
+) -> int:
+    """The ledger of supplementary services, in the same formats and with the same exit codes."""
+    with asked(run, *when) as (database, request):
+        result = services_ledger(database, request, classes, reveal=reveal)
+        quarantined = documents(database.connection).quarantined
+    if reveal:
+        _reveal(run, "gaps --services --reveal-ids", request.period.id, when[1], result.rows, chosen)
+    match chosen:
+        case "json":
+            data: str | Iterable[str] = services_json(result, stamped)
+        case "csv":
+            data = table_csv(result.rows)
+        case _:
+            data = services_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
+    write(data, output)
+    counts = dict(result.classes)
+    return verdict_code(
+        rows=sum(counts.values()),
+        lacking=counts[RowClass.MISSING],
+        undetermined=counts[RowClass.UNDETERMINED],
+        quarantined=quarantined,
+        exit_zero=exit_zero,
+    )
+
+
+def _reveal(run: Session, command: str, period: str, as_of: str | None, rows: pa.Table, chosen: str) -> None:
+    """Keep that identifiers are about to be shown, and say so."""
+    note_reveal(
+        run.database,
+        command,
+        {
+            "period": period,
+            "as_of": as_of,
+            "rows": rows.num_rows,
+            "persons": len(rows.column("person_key").unique()),
+            "format": chosen,
+        },
+    )
+    run.say("narration.gaps.revealed")

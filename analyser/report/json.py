@@ -75,9 +75,9 @@ def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
     if stamp is not None:
         yield f'"stamp": {orjson.dumps(stamp).decode()}, '
     yield f'"period": {orjson.dumps(period_of(result.period)).decode()},\n"rows": ['
-    yield from _listed(result.rows)
+    yield from listed(result.rows)
     yield '],\n"archived_only": ['
-    yield from _listed(result.archived_only)
+    yield from listed(result.archived_only)
     yield "]}\n"
 
 
@@ -148,7 +148,8 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return dict(cell.place) | totals_of(cell.totals) | {"status": cell.status.value}
 
 
-def _listed(table: pa.Table) -> Iterator[str]:
+def listed(table: pa.Table) -> Iterator[str]:
+    """The rows of a table, one a line, in parts."""
     first = True
     for batch in table.to_batches(max_chunksize=_BATCH):
         if not batch.num_rows:

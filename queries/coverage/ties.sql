@@ -25,6 +25,22 @@ WITH tie AS (
            (SELECT count(*) FROM document_standing
             WHERE standing IN ('current', 'superseded', 'voided', 'after-as-of'))
     UNION ALL
+    SELECT 'services of the period and rows of the services ledger',
+           (SELECT count(*) FROM service_row), (SELECT count(*) FROM service_ledger)
+    UNION ALL
+    SELECT 'rows of the services ledger and distinct register rows',
+           (SELECT count(*) FROM service_ledger), (SELECT count(DISTINCT source_id) FROM service_ledger)
+    UNION ALL
+    SELECT 'rows of the services ledger and its rows with a class that fits their reason',
+           (SELECT count(*) FROM service_ledger),
+           (SELECT count(*) FROM service_ledger
+            WHERE (class = 'archived' AND reason IS NULL)
+               OR (class IN ('excluded', 'undetermined', 'missing') AND reason IS NOT NULL))
+    UNION ALL
+    SELECT 'archived services and those with a document',
+           (SELECT count(*) FROM service_ledger WHERE class = 'archived'),
+           (SELECT count(*) FROM service_ledger WHERE class = 'archived' AND len(documents) > 0)
+    UNION ALL
     SELECT 'archived days beyond expected days, and none',
            (SELECT count(*) FROM ledger WHERE days_archived > days_expected), 0
 )
