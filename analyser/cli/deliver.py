@@ -7,26 +7,25 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from analyser.cli.asking import asked, parse_period_early, request
-from analyser.cli.options import AsOf, chosen_format
+from analyser.cli.options import AsOf, Output, chosen_format
 from analyser.cli.session import Session, session, today, write
+from analyser.coverage.delivered import DeliveryStatus, recall
 from analyser.coverage.model import build_model
 from analyser.coverage.result import Layer
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
 from analyser.delivery.folder import REJECTED
 from analyser.delivery.manifest import Delivery
-from analyser.delivery.memory import DeliveryStatus, deliveries, recall, status_rows, statuses, two_sources
+from analyser.delivery.standing import status_csv, status_json, status_text
 from analyser.delivery.write import Wanted, deliver
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.language import number, text
+from analyser.language import number
 from analyser.store.database import Database, open_database
 
 app = typer.Typer(add_completion=False)
 
-STATUS_SCHEMA = "kanta-gap/delivery-status/1"
 _TOLD = 20
 """Undetermined rows told by name; the others by their number."""
 
@@ -53,7 +52,8 @@ def command(
     check: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Verify a folder against its manifest.")] = None,
     sent: Annotated[Path | None, typer.Option("--mark-sent", metavar="FOLDER", help="Keep that it was sent.")] = None,
     unsent: Annotated[Path | None, typer.Option("--unmark-sent", metavar="FOLDER", help="Undo --mark-sent.")] = None,
-    format_: Annotated[str, typer.Option("-f", "--format", help="Of --status: text or json.")] = "text",
+    format_: Annotated[str, typer.Option("-f", "--format", help="Of --status: text, json, csv.")] = "text",
+    output: Path | None = Output,
     as_of: str | None = AsOf,
 ) -> int:
     """Write the separate delivery of what Kanta lacks, with a manifest and checksums.
@@ -74,7 +74,7 @@ def command(
     if sent is not None or unsent is not None:
         return _mark(run, sent, unsent)
     if status:
-        return _status(run, period, as_of, chosen_format(format_, ("text", "json")))
+        return _status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output)
     if period is None:
         raise UsageError("deliver --out needs a period", "give it with --period, for example 2025Q1")
     assert out is not None
@@ -171,46 +171,16 @@ def _mark(run: Session, sent: Path | None, unsent: Path | None) -> int:
     return ExitCode.DONE
 
 
-def _status(run: Session, period: str | None, as_of: str | None, chosen: str) -> int:
+def _status(run: Session, period: str | None, as_of: str | None, chosen: str, output: Path | None) -> int:
     with asked(run, period, as_of) as (database, question):
         build_model(database.connection, question)
-        recall(database)
-        told = _status_json(database, question.period.id) if chosen == "json" else _status_text(run, database)
-    write(told, None)
+        recall(database.connection)
+        match chosen:
+            case "json":
+                write(status_json(database, question.period), output)
+            case "csv":
+                write(status_csv(database), output)
+            case _:
+                told = status_text(database, question.period, run.lang, width=run.width(), color=run.color())
+                write(told, output)
     return ExitCode.DONE
-
-
-def _status_json(database: Database, period: str) -> bytes:
-    return (
-        orjson.dumps(
-            {
-                "schema": STATUS_SCHEMA,
-                "period": period,
-                "deliveries": deliveries(database),
-                "sources": two_sources(database),
-                "rows": status_rows(database).to_pylist(),
-            },
-            option=orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_DATACLASS,
-        )
-        + b"\n"
-    )
-
-
-def _status_text(run: Session, database: Database) -> str:
-    lines = [text(run.lang, "delivery.status.deliveries")]
-    for one in deliveries(database):
-        when = text(run.lang, "delivery.status.sent" if one.sent_at else "delivery.status.unsent", when=one.sent_at)
-        lines.append(f"  {one.number}  {one.written_at}  {one.profile}  {number(run.lang, one.rows)}  {when}")
-    lines += ["", text(run.lang, "delivery.status.rows")]
-    for (part, status), rows in statuses(database).items():
-        where = text(run.lang, f"delivery.part.{part}")
-        lines.append(f"  {number(run.lang, rows):>9}  {where}: {text(run.lang, f'delivery.status.{status}')}")
-    lines += ["", text(run.lang, "delivery.status.sources")]
-    for source in two_sources(database):
-        figures = {
-            name: number(run.lang, getattr(source, name))
-            for name in ("rows", "kanta", "both", "delivery", "neither", "undetermined")
-        }
-        where = f"{text(run.lang, f'report.layer.{source.layer}')} {source.service_task or ''}".strip()
-        lines.append(f"  {where}: " + text(run.lang, "delivery.status.source", **figures))
-    return "\n".join(lines) + "\n"

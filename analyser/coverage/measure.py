@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.coverage.conditions import Thresholds, period_condition, service_task_condition
+from analyser.coverage.delivered import recall, two_sources
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.population import population_condition
 from analyser.coverage.result import (
@@ -30,6 +31,7 @@ from analyser.coverage.result import (
     SeparateDelivery,
     TaskName,
     Totals,
+    TwoSources,
 )
 from analyser.coverage.statements import statement
 from analyser.errors import BrokenSumError
@@ -73,6 +75,9 @@ def measured(
     totals = _totals(connection)
     table = _cells(connection, wanted)
     _assert_cells_tie(totals, table)
+    recall(connection)
+    sources = two_sources(connection)
+    _assert_sources_tie(totals, sources)
     limits = thresholds or Thresholds()
     to_send = totals.partial + totals.missing
     return CoverageResult(
@@ -97,6 +102,7 @@ def measured(
         documents=_documents(connection),
         task_names=tuple(TaskName(*row) for row in connection.execute(statement("task-names")).fetchall()),
         register_errors=_count(connection, "SELECT count(*) FROM register_error"),
+        sources=sources,
     )
 
 
@@ -194,6 +200,25 @@ def _status(totals: Totals) -> CellStatus:
     if totals.undetermined:
         return CellStatus.UNDETERMINED
     return CellStatus.COVERED if totals.archived else CellStatus.NO_BASIS
+
+
+def _assert_sources_tie(totals: Totals, sources: TwoSources) -> None:
+    """What the two sources bring and lack is what the ledger counts."""
+    summed = {
+        name: sum(getattr(cell, name) for cell in sources.cells)
+        for name in ("rows", "kanta", "both", "delivery", "neither", "undetermined")
+    }
+    for what, one, other in (
+        ("rows of the two sources", summed["rows"], totals.rows - totals.excluded),
+        ("rows that Kanta brings", summed["kanta"] + summed["both"], totals.archived),
+        ("rows that Kanta lacks", summed["delivery"] + summed["neither"], totals.partial + totals.missing),
+        ("rows that no source decides", summed["undetermined"], totals.undetermined),
+    ):
+        if one != other:
+            raise BrokenSumError(
+                f"figures that must tie do not: {what} ({one} and {other})",
+                "this is a defect of kanta-gap: do not use the figures, and report it",
+            )
 
 
 def _assert_cells_tie(totals: Totals, table: tuple[Cell, ...]) -> None:

@@ -14,9 +14,9 @@ from typing import Any
 import orjson
 
 from analyser import __version__
+from analyser.coverage.delivered import DeliveryStatus
 from analyser.coverage.result import Period
 from analyser.delivery.folder import MANIFEST, NOTE, REJECTED
-from analyser.delivery.memory import DeliveryStatus
 from analyser.delivery.profile import Profile
 from analyser.delivery.rendering import Rendered
 from analyser.delivery.values import Rejected

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from analyser.coverage.delivered import DeliveryStatus
 from analyser.delivery.manifest import Delivery
-from analyser.delivery.memory import DeliveryStatus
 from analyser.delivery.profile import Profile
 from analyser.language import counted, day, number, text
 

@@ -13,10 +13,10 @@ from typing import Any
 import pyarrow as pa
 
 from analyser.coverage.select import ask
+from analyser.coverage.statements import step
 from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import file_bytes, load_schema, schema_faults
 from analyser.delivery.profile import File, Part, Profile, assert_columns
-from analyser.delivery.statements import step
 from analyser.delivery.values import Key, Objection, Rejected, Row, express, key_of, like_a_formula
 from analyser.errors import UsageError
 from analyser.identity import redacted

@@ -17,18 +17,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from analyser.coverage.delivered import DeliveryStatus, deliveries, recall, statuses
 from analyser.coverage.measure import assert_ties, totals
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Layer, RowClass, Totals
+from analyser.coverage.statements import step
 from analyser.delivery.folder import MANIFEST, NOTE, REJECTED, assert_free, put_folder
 from analyser.delivery.formats import load_schema
 from analyser.delivery.manifest import Counted, Delivery, State, manifest_of
-from analyser.delivery.memory import DeliveryStatus, deliveries, recall, statuses
 from analyser.delivery.note import covering_note
 from analyser.delivery.profile import Part, Profile
 from analyser.delivery.reading import read_profile
 from analyser.delivery.rendering import Rendered, render
-from analyser.delivery.statements import step
 from analyser.delivery.values import Rejected, like_a_formula
 from analyser.errors import BrokenSumError, NothingToCheckError, UsageError
 from analyser.identity import redacted
@@ -67,15 +67,15 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     connection = database.connection
     build_model(connection, request)
     assert_ties(connection)
-    recall(database)
-    before = statuses(database)
+    recall(database.connection)
+    before = statuses(database.connection)
     figures = totals(connection)
     gone = sum(rows for (_, status), rows in before.items() if status is DeliveryStatus.WITHDRAWN)
     if not figures.rows and not (wanted.corrections and gone):
         raise NothingToCheckError(
             f"the register has no rows in {request.period.id}", "load them: kanta-gap register FILE"
         )
-    if wanted.corrections and not any(one.counts for one in deliveries(database)):
+    if wanted.corrections and not any(one.counts for one in deliveries(database.connection)):
         raise UsageError(
             f"nothing was delivered for {request.period.id} yet: there is nothing to correct",
             "leave out --corrections",

@@ -19,6 +19,7 @@ from analyser.coverage.result import (
     GapsResult,
     Period,
     Totals,
+    TwoSources,
 )
 from analyser.coverage.trace import TRACE_SCHEMA, Trace
 from analyser.report.evidence import evidence
@@ -66,6 +67,8 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
         ],
         "register_errors": result.register_errors,
     }
+    if result.sources is not None:
+        document["sources"] = sources_of(result.sources)
     return dump(document)
 
 
@@ -127,6 +130,23 @@ def totals_of(totals: Totals) -> dict[str, Any]:
         "coverage_rows": totals.coverage_rows,
         "coverage_days": totals.coverage_days,
         "coverage_persons": totals.coverage_persons,
+    }
+
+
+def sources_of(sources: TwoSources) -> dict[str, Any]:
+    """The two sources of the follow-up register; `counted` says which deliveries count: written, sent, or none."""
+    figures = ("rows", "kanta", "delivery", "both", "neither", "undetermined")
+    return {
+        "counted": sources.counted.value,
+        "deliveries_written": sources.written,
+        "deliveries_sent": sources.sent,
+        "totals": {name: sum(getattr(cell, name) for cell in sources.cells) for name in figures},
+        "cells": [
+            {"layer": cell.layer, "service_task": cell.service_task}
+            | {name: getattr(cell, name) for name in figures}
+            | {"share_known": cell.share_known}
+            for cell in sources.cells
+        ],
     }
 
 

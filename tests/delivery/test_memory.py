@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from analyser.coverage.delivered import DeliveryStatus, deliveries, recall, status_rows, two_sources
 from analyser.coverage.model import build_model
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
-from analyser.delivery.memory import DeliveryStatus, deliveries, recall, status_rows, two_sources
 from analyser.delivery.write import Wanted, deliver
 from analyser.errors import NothingToCheckError, UsageError
 from analyser.store.database import Database
@@ -43,8 +43,8 @@ def _rows(folder: Path) -> dict[str, list[dict[str, str]]]:
 
 def _statuses(database: Database) -> dict[str, str]:
     build_model(database.connection, REQUEST)
-    recall(database)
-    return {row["source_id"]: row["status"] for row in status_rows(database).to_pylist()}
+    recall(database.connection)
+    return {row["source_id"]: row["status"] for row in status_rows(database.connection).to_pylist()}
 
 
 def test_deliver_then_archive_then_deliver_again_sends_nothing(database: Database, tmp_path: Path) -> None:
@@ -91,8 +91,8 @@ def test_what_differs_from_the_delivery_is_named(
     deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
     episode(database, "R2", **({"person": "b", "end": "2025-02-10"} | change))
     build_model(database.connection, REQUEST)
-    recall(database)
-    row = next(row for row in status_rows(database).to_pylist() if row["source_id"] == "R2")
+    recall(database.connection)
+    row = next(row for row in status_rows(database.connection).to_pylist() if row["source_id"] == "R2")
     assert (row["status"], row["differs"]) == ("changed", [field])
 
 
@@ -123,8 +123,8 @@ def test_the_two_sources_add_up_to_the_register(database: Database, tmp_path: Pa
     episode(database, "R4", person="c", task="20")
     episode(database, "R5", person="c", task="nonsense")
     build_model(database.connection, REQUEST)
-    recall(database)
-    by_task = {(one.layer, one.service_task): one for one in two_sources(database)}
+    recall(database.connection)
+    by_task = {(one.layer, one.service_task): one for one in two_sources(database.connection).cells}
     families = by_task["service-task", "24"]
     assert (families.kanta, families.both, families.delivery, families.neither) == (1, 1, 0, 0)
     assert by_task["child-protection", "10"].delivery == 1
@@ -147,7 +147,7 @@ def test_only_sent_deliveries_count_once_one_is_marked(database: Database, tmp_p
         unmark_sent(database, tmp_path / "1")
     unmark_sent(database, tmp_path / "2")
     assert _statuses(database)["R2"] == "changed"
-    assert [(one.number, one.counts) for one in deliveries(database)] == [(1, True), (2, False)]
+    assert [(one.number, one.counts) for one in deliveries(database.connection)] == [(1, True), (2, False)]
 
 
 def test_marks_are_refused_twice_and_undone_only_when_made(database: Database, tmp_path: Path) -> None:
@@ -219,8 +219,8 @@ def test_the_burn_down_is_the_deliveries_in_order(database: Database, tmp_path: 
     deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
     archive(database, "d1")
     deliver(database, REQUEST, tmp_path / "2", Wanted(), NOW)
-    recall(database)
-    assert [(one.missing, one.partial) for one in deliveries(database)] == [(3, 0), (2, 0)]
+    recall(database.connection)
+    assert [(one.missing, one.partial) for one in deliveries(database.connection)] == [(3, 0), (2, 0)]
 
 
 def test_the_memory_holds_no_identifier(database: Database, tmp_path: Path) -> None:

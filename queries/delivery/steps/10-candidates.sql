@@ -1,5 +1,5 @@
 -- Every row that a delivery could be about: episodes of the ledger, and supplementary services of theirs.
-CREATE OR REPLACE TEMP TABLE delivery_candidate AS
+CREATE OR REPLACE TEMP VIEW delivery_candidate AS
 SELECT
     'episodes' AS part, source_id, layer, NULL::VARCHAR AS kind, identity_key, organiser, service_task,
     NULL::VARCHAR AS social_service, NULL::VARCHAR AS decided, start, "end", unit, municipality, class

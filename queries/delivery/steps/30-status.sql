@@ -1,5 +1,5 @@
 -- Where each row stands between the register, the archive and the deliveries: exactly one status.
-CREATE OR REPLACE TEMP TABLE delivery_status AS
+CREATE OR REPLACE TEMP VIEW delivery_status AS
 WITH compared AS (
     SELECT
         coalesce(here.part, sent.part)                   AS part,

@@ -1,6 +1,6 @@
 """What was delivered before, and where every row stands now: archived, delivered, changed, double, to be withdrawn.
 
-All of it is SQL over the model (`queries/delivery/steps/`). The functions need a database in whose connection the model
+All of it is SQL over the model (`queries/delivery/steps/`). The functions need a connection in which the model
 of the period stands (`coverage.model.build_model`) and `recall` has run; none of them writes.
 """
 
@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+import duckdb
 import pyarrow as pa
 
-from analyser.coverage.result import share
-from analyser.delivery.statements import step
-from analyser.store.database import Database
+from analyser.coverage.result import CountedDeliveries, Sources, TwoSources
+from analyser.coverage.statements import step
 
 
 class DeliveryStatus(StrEnum):
@@ -40,29 +40,6 @@ class DeliveryStatus(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """From which of its two sources the follow-up register gets the rows of a service task."""
-
-    layer: str
-    service_task: str | None
-    rows: int
-    kanta: int
-    """Archived, never delivered."""
-    both: int
-    """Archived, and delivered as well."""
-    delivery: int
-    """Delivered as the row stands now."""
-    neither: int
-    """Lacking in Kanta, and not delivered or delivered otherwise."""
-    undetermined: int
-
-    @property
-    def share_known(self) -> float | None:
-        """Rows that at least one source brings, of the rows that are decided."""
-        return share(self.kanta + self.both + self.delivery, self.rows - self.undetermined)
-
-
-@dataclass(frozen=True, slots=True)
 class WrittenDelivery:
     """One delivery of the period; in their order they are the burn-down."""
 
@@ -79,28 +56,35 @@ class WrittenDelivery:
     """Whether the memory counts it: it is marked as sent, or none of the period is."""
 
 
-def recall(database: Database) -> None:
-    """Build the tables of the memory: `delivery_status` and what it rests on."""
+def recall(connection: duckdb.DuckDBPyConnection) -> None:
+    """Build the memory: the view `delivery_status` and what it rests on."""
     for name in ("10-candidates", "20-memory", "30-status"):
-        database.connection.execute(step(name))
+        connection.execute(step(name))
 
 
-def statuses(database: Database) -> Mapping[tuple[str, DeliveryStatus], int]:
+def statuses(connection: duckdb.DuckDBPyConnection) -> Mapping[tuple[str, DeliveryStatus], int]:
     """Rows by part (episodes, services) and status."""
-    found = database.connection.execute(step("statuses")).fetchall()
+    found = connection.execute(step("statuses")).fetchall()
     return {(part, DeliveryStatus(status)): rows for part, status, rows in found}
 
 
-def status_rows(database: Database) -> pa.Table:
+def status_rows(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """Each row with its status and what differs from its delivery, without identifiers."""
-    return database.connection.execute(step("status-rows")).to_arrow_table()
+    return connection.execute(step("status-rows")).to_arrow_table()
 
 
-def two_sources(database: Database) -> tuple[Sources, ...]:
+def two_sources(connection: duckdb.DuckDBPyConnection) -> TwoSources:
     """Coverage by Kanta, by separate delivery, by both and by neither, for each layer and service task."""
-    return tuple(Sources(*row) for row in database.connection.execute(step("two-sources")).fetchall())
+    known = deliveries(connection)
+    sent = sum(one.sent_at is not None for one in known)
+    return TwoSources(
+        counted=CountedDeliveries.of(len(known), sent),
+        written=len(known),
+        sent=sent,
+        cells=tuple(Sources(*row) for row in connection.execute(step("two-sources")).fetchall()),
+    )
 
 
-def deliveries(database: Database) -> tuple[WrittenDelivery, ...]:
+def deliveries(connection: duckdb.DuckDBPyConnection) -> tuple[WrittenDelivery, ...]:
     """The deliveries written for the period, oldest first."""
-    return tuple(WrittenDelivery(*row) for row in database.connection.execute(step("deliveries")).fetchall())
+    return tuple(WrittenDelivery(*row) for row in connection.execute(step("deliveries")).fetchall())

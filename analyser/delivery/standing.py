@@ -1,0 +1,94 @@
+"""Where each row stands between the register, the archive and what was delivered: told as text, JSON or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from analyser.coverage.delivered import DeliveryStatus, deliveries, status_rows, statuses, two_sources
+from analyser.coverage.result import Period
+from analyser.language import counted, number, text
+from analyser.report.csv import table_csv
+from analyser.report.json import dump, period_of, sources_of
+from analyser.report.page import Page, grid
+from analyser.report.sources import two_sources_told
+from analyser.report.words import period_title
+from analyser.store.database import Database
+
+STATUS_SCHEMA = "kanta-gap/delivery-status/1"
+_TO_DO = (DeliveryStatus.NEW, DeliveryStatus.CHANGED, DeliveryStatus.WITHDRAWN)
+
+
+def status_json(database: Database, period: Period) -> str:
+    """Deliveries of the period, the two sources, and every row with its status."""
+    connection = database.connection
+    told: dict[str, Any] = {
+        "schema": STATUS_SCHEMA,
+        "period": period_of(period),
+        "deliveries": [
+            {
+                "number": one.number,
+                "written_at": one.written_at.isoformat(),
+                "sent_at": one.sent_at.isoformat() if one.sent_at else None,
+                "profile": one.profile,
+                "corrections": one.corrections,
+                "rows": one.rows,
+                "missing": one.missing,
+                "partial": one.partial,
+                "counts": one.counts,
+            }
+            for one in deliveries(connection)
+        ],
+        "sources": sources_of(two_sources(connection)),
+        "statuses": [
+            {"part": part, "status": status.value, "rows": rows}
+            for (part, status), rows in statuses(connection).items()
+        ],
+        "rows": status_rows(connection).to_pylist(),
+    }
+    return dump(told)
+
+
+def status_csv(database: Database) -> Iterator[str]:
+    """Every row with its status, in parts."""
+    yield from table_csv(status_rows(database.connection))
+
+
+def status_text(database: Database, period: Period, lang: str, *, width: int, color: bool) -> str:
+    """The deliveries, how many rows stand where, the two sources, and what to do next."""
+    connection = database.connection
+    page = Page(width, color)
+    page.heading(text(lang, "delivery.status.title", period=period_title(period, lang)))
+    known = deliveries(connection)
+    if known:
+        names = ("number", "written", "profile", "rows", "sent", "counts")
+        table = grid(*(text(lang, f"delivery.status.column.{name}") for name in names))
+        for one in known:
+            kind = text(lang, "delivery.status.corrections") if one.corrections else text(lang, "delivery.status.full")
+            table.add_row(
+                str(one.number),
+                str(one.written_at),
+                f"{one.profile}, {kind}",
+                number(lang, one.rows),
+                str(one.sent_at or "–"),
+                text(lang, "delivery.status.yes" if one.counts else "delivery.status.no"),
+            )
+        page.table(table)
+    page.heading(text(lang, "delivery.status.rows"))
+    found = statuses(connection)
+    page.facts(
+        [
+            (
+                number(lang, rows),
+                f"{text(lang, f'delivery.part.{part}')}: {text(lang, f'delivery.status.{status}')}",
+            )
+            for (part, status), rows in found.items()
+        ]
+    )
+    two_sources_told(page, two_sources(connection), lang)
+    waiting = sum(rows for (_, status), rows in found.items() if status in _TO_DO)
+    if known and waiting:
+        page.heading(text(lang, "report.next.title"))
+        command = f"kanta-gap deliver --period {period.id} --corrections --out DIR"
+        page.steps([(command, counted(lang, "delivery.status.next", waiting))])
+    return page.text()
