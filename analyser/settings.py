@@ -67,8 +67,9 @@ class Settings:
     """Folders with rules of your own."""
     rule_time_limit: float = 60.0
     """Seconds that one rule may run."""
-    tables: Mapping[str, Any] = field(default_factory=lambda: {"rule": {}, "limits": {}})
-    """`[rule.G01] severity = …` for single rules, `[limits] document_bytes = …` for what is read."""
+    tables: Mapping[str, Any] = field(default_factory=lambda: {"rule": {}, "limits": {}, "source": {}})
+    """`[rule.G01] severity = …` for single rules, `[limits] document_bytes = …` for what is read, `[source.NAME]` for
+    register data that live in databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +98,14 @@ def load_settings(
     tables: dict[str, dict[str, Any]] = {
         "rule": _rule_table(found.pop("rule", {}), place),
         "limits": _limits_table(found.pop("limits", {}), place),
+        "source": _source_table(found.pop("source", {}), place),
     }
     for key, value in found.items():
         known = _known(key, _KNOWN, place)
         values[known] = _typed(known, value, place)
         origins[key] = place
     origins |= dict.fromkeys((f"rule.{code}.{key}" for code, entry in tables["rule"].items() for key in entry), place)
+    origins |= dict.fromkeys((f"source.{name}" for name in tables["source"]), place)
     origins |= dict.fromkeys((f"limits.{key}" for key in tables["limits"]), place)
     for name in sorted(environ):
         key = name.removeprefix(_PREFIX).lower()
@@ -160,6 +163,13 @@ def _rule_table(found: Any, place: str) -> dict[str, dict[str, str]]:
             _known(key, ("severity",), place, f"rule.{code}.")
             if not isinstance(value, str):
                 raise UsageError(f"the setting ‘rule.{code}.{key}’ in {place} must be a text", "")
+    return found
+
+
+def _source_table(found: Any, place: str) -> dict[str, dict[str, Any]]:
+    """Where register data are read from by a query; register/sources.py says what each key means."""
+    if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
+        raise UsageError(f"‘source’ in {place} must be tables", "write: [source.register] and below it engine = …")
     return found
 
 

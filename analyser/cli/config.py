@@ -11,6 +11,7 @@ from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode
 from analyser.limits import Limits
+from analyser.register.sources import SHOWN
 from analyser.report.json import dump
 
 app = typer.Typer(add_completion=False)
@@ -34,6 +35,13 @@ def command(format_: str = Format, output: Path | None = Output) -> int:
     for code, entries in sorted(tables["rule"].items()):
         values |= {
             f"rule.{code}.{key}": (value, loaded.origins[f"rule.{code}.{key}"]) for key, value in entries.items()
+        }
+    for name, table in sorted(tables["source"].items()):
+        origin = loaded.origins[f"source.{name}"]
+        # No password can stand here; what is not known to be harmless is not repeated all the same.
+        values |= {
+            f"source.{name}.{key}": (" ".join(str(value).split()) if key in SHOWN else "…", origin)
+            for key, value in table.items()
         }
     limits = asdict(Limits(**tables["limits"]))
     values |= {

@@ -10,21 +10,28 @@ import typer
 from analyser.cli.options import members
 from analyser.cli.session import Session, session
 from analyser.coverage.periods import overlapping
-from analyser.errors import ExitCode
+from analyser.errors import ExitCode, UsageError
 from analyser.language import number
 from analyser.limits import Limits
 from analyser.places import municipalities
 from analyser.register.kinds import Kind
-from analyser.register.load import read_register
+from analyser.register.load import RegisterLoad, kind_of, read_register, rows_of
+from analyser.register.sources import Engine, Source, read_source
+from analyser.register.sources import source as find_source
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import load_register
+from analyser.store.sources import read_duckdb
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
 def command(
-    file: Annotated[list[Path], typer.Argument(help=".csv, .parquet or .xlsx", show_default=False)],
+    file: Annotated[list[Path] | None, typer.Argument(help=".csv, .parquet or .xlsx", show_default=False)] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help="Also ask the database of [source.NAME] in the settings."),
+    ] = None,
     kind: Annotated[
         str | None,
         typer.Option(help="episodes, services, population, identities, codes or periods; default: by the columns."),
@@ -34,14 +41,21 @@ def command(
     """Load the county's own data. Rows with a known source_id are replaced, the rest is kept.
 
     Example: kanta-gap register episodes.csv population.csv periods.csv
+
+    Where the data live in PostgreSQL, SQLite or DuckDB, the settings hold the query: kanta-gap register --source NAME
     """
     run = session()
     chosen = members(kind, Kind, "--kind")
+    sources = [find_source(name, run.settings.tables["source"], Path.cwd()) for name in source or ()]
+    if not file and not sources:
+        raise UsageError("there is nothing to load", "name register files, or a source of the settings with --source")
     limits = Limits(**run.settings.tables["limits"])
     failed = 0
     emptied: set[Kind] = set()
     with open_database(run.database, write=True) as database:
-        loads = [read_register(path, chosen[0] if chosen else None, database.secret, limits) for path in file]
+        wanted = chosen[0] if chosen else None
+        loads = [read_register(path, wanted, database.secret, limits) for path in file or ()]
+        loads += [_asked(run, one, wanted, database.secret, limits) for one in sources]
         for load in loads:
             done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
             emptied.add(load.kind)
@@ -69,6 +83,13 @@ def command(
         if Kind.POPULATION in emptied:
             _unknown_places(run, database)
     return ExitCode.UNCHECKED if failed else ExitCode.DONE
+
+
+def _asked(run: Session, source: Source, kind: Kind | None, secret: bytes, limits: Limits) -> RegisterLoad:
+    frame, odd = (
+        read_duckdb(source, limits) if source.engine is Engine.DUCKDB else read_source(source, run.environ, limits)
+    )
+    return rows_of(frame, kind_of(frame, kind or source.kind, source.label), source.label, secret, odd)
 
 
 def _unknown_places(run: Session, database: Database) -> None:

@@ -14,7 +14,7 @@ from analyser.register.kinds import Kind
 from analyser.register.lines import read_csv
 from analyser.register.sheets import read_sheet
 
-_WANTED = frozenset(column for kind in Kind for column in kind.columns.known)
+WANTED = frozenset(column for kind in Kind for column in kind.columns.known)
 """Columns of any kind: no other is ever held in memory."""
 
 
@@ -42,5 +42,5 @@ def read_file(path: Path, limits: Limits) -> tuple[pl.DataFrame, list[tuple[int,
     if not head:
         raise UsageError(f"the register file ‘{name}’ is empty", "export it anew, with a header row")
     if head == b"PAR1" or head.startswith(b"PK"):
-        return read_sheet(path, name, _WANTED, limits), []
-    return read_csv(path, name, _WANTED, limits)
+        return read_sheet(path, name, WANTED, limits), []
+    return read_csv(path, name, WANTED, limits)

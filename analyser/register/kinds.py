@@ -103,5 +103,5 @@ RECOGNISED_BY: dict[Kind, frozenset[str]] = {
 AGE_GROUPS = frozenset({"0-17", "18-64", "65-74", "75-84", "85+"})
 SERVICE_KINDS = frozenset({"decision-positive", "decision-negative", "service"})
 LAYERS = frozenset({"service-task", "child-protection"})
-YES = frozenset({"yes", "y", "kyllä", "ja", "true", "1"})
-NO = frozenset({"no", "n", "ei", "nej", "false", "0"})
+YES = frozenset({"yes", "y", "t", "kyllä", "ja", "true", "1"})
+NO = frozenset({"no", "n", "f", "ei", "nej", "false", "0"})

@@ -11,6 +11,7 @@ import io
 from collections import deque
 from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
@@ -37,8 +38,15 @@ def read_csv(
         if raw.read(2) in _WIDE:
             raise UsageError(f"‘{name}’ is UTF-16 text", "save it as CSV UTF-8, or give it as .xlsx or .parquet")
         raw.seek(0)
-        with io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-            return _read(_Lines(text), name, wanted, limits)
+        return read_lines(raw, name, wanted, limits)
+
+
+def read_lines(
+    raw: BinaryIO, name: str, wanted: Collection[str], limits: Limits
+) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+    """As `read_csv`, from bytes that come from anywhere."""
+    with io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
+        return _read(_Lines(text), name, wanted, limits)
 
 
 def _read(

@@ -57,7 +57,7 @@ def read_register(path: Path, kind: Kind | None, secret: bytes, limits: Limits |
     """
     frame, odd = read_file(path, limits or Limits())
     name = redacted(path.name)
-    chosen = _kind(frame, kind, name)
+    chosen = kind_of(frame, kind, name)
     with path.open("rb") as opened:
         digest = file_digest(opened, "sha256").hexdigest()
     return replace(rows_of(frame, chosen, name, secret, odd), sha256=digest)
@@ -95,7 +95,8 @@ def rows_of(
     )
 
 
-def _kind(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:
+def kind_of(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:
+    """What a frame holds, said or recognised from its columns. Raises UsageError when columns lack."""
     present = set(frame.columns)
     if kind is None:
         kind = next((known for known, columns in RECOGNISED_BY.items() if columns <= present), None)

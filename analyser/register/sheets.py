@@ -61,7 +61,7 @@ def _read(path: Path, name: str, wanted: frozenset[str], limits: Limits) -> Any:
     form = "a Parquet" if parquet else "an XLSX"
     try:
         frame = _parquet(path, name, wanted, limits) if parquet else _xlsx(path, name, limits)
-        texts = _texts(frame, name, wanted, limits).to_arrow(compat_level=pl.CompatLevel.oldest())
+        texts = plain_texts(frame, name, wanted, limits).to_arrow(compat_level=pl.CompatLevel.oldest())
     except UsageError as refusal:
         return refusal
     except (MemoryError, ImportError):  # without memory a library cannot even be loaded
@@ -109,7 +109,7 @@ def _bounded_rows(rows: int, name: str, limits: Limits) -> None:
         )
 
 
-def _texts(frame: pl.DataFrame, name: str, wanted: frozenset[str], limits: Limits) -> pl.DataFrame:
+def plain_texts(frame: pl.DataFrame, name: str, wanted: frozenset[str], limits: Limits) -> pl.DataFrame:
     """Typed cells as a person would write them: whole numbers without `.0`, days as ISO dates."""
     frame = frame.rename(dict(zip(frame.columns, column_names(frame.columns, name, limits), strict=True)))
     texts = []

@@ -1,0 +1,259 @@
+"""Register data where they really live: a query of the settings, asked of PostgreSQL or SQLite, or of a DuckDB file.
+
+`[source.NAME]` in the settings says where and what. A password never stands there, nor on a command line: it comes from
+the environment, a service file or a password file, and no message of the server is repeated that could hold one, or a
+person's data. Cells come as texts and go the same way as those of a file.
+"""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import polars as pl
+
+from analyser.errors import UsageError
+from analyser.identity import redacted
+from analyser.limits import Limits
+from analyser.register.files import WANTED
+from analyser.register.kinds import Kind
+from analyser.register.lines import read_lines
+from analyser.register.names import column_names
+
+
+class Engine(StrEnum):
+    """What a source is."""
+
+    POSTGRESQL = "postgresql"
+    SQLITE = "sqlite"
+    DUCKDB = "duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A query and where it is asked."""
+
+    name: str
+    engine: Engine
+    query: str
+    kind: Kind | None
+    """What the rows are; None: recognised from the columns."""
+    place: Mapping[str, str]
+    """The other keys: where the database is."""
+
+    @property
+    def label(self) -> str:
+        """What its rows are said to come from."""
+        return f"source {self.name}"
+
+
+_EVERY = ("engine", "query", "query_file", "kind")
+_PLACES: dict[Engine, tuple[str, ...]] = {
+    Engine.POSTGRESQL: (
+        "host", "port", "dbname", "user", "service", "passfile", "sslmode", "sslrootcert", "sslcert", "sslkey",
+        "password_env", "connection_env",
+    ),
+    Engine.SQLITE: ("file",),
+    Engine.DUCKDB: ("file",),
+}  # fmt: skip
+SHOWN = frozenset({*_EVERY, *(key for keys in _PLACES.values() for key in keys)})
+"""Keys whose values may be shown: names and places, never a password."""
+_DOCS = "see docs/register-sources.md"
+_PATIENCE = 15
+"""Seconds to wait for a server to answer."""
+# What the client library says of a connection that fails, and what is told instead: its words may hold a password.
+_FAILURES = (
+    ("password authentication failed", "refused user or password", "check the user, and the password in its variable"),
+    ("no password supplied", "asks for a password", "set password_env, PGPASSWORD, or a password file (passfile)"),
+    ("connection refused", "is not answering", "check host and port, and that the server runs"),
+    ("no such file or directory", "is not answering", "check host and port, and that the server runs"),
+    ("could not translate host name", "is not found", "check the host"),
+    ("timeout expired", "did not answer in time", "check host and port, and the network between"),
+    ("no pg_hba.conf entry", "does not let this user or machine in", "ask its administrator (pg_hba.conf)"),
+    ("definition of service", "is named by a service that does not exist", "check service, PGSERVICEFILE"),
+    ("ssl", "did not agree on an encrypted connection", "check sslmode and the certificates"),
+    ("does not exist", "has no such database or user", "check dbname and user"),
+)
+
+
+def source(name: str, tables: Mapping[str, Any], folder: Path) -> Source:
+    """The source of that name in the settings. `folder`: where the names of its files begin. Raises UsageError."""
+    if name not in tables:
+        known = ", ".join(sorted(tables)) or "none"
+        raise UsageError(f"the settings have no source ‘{name}’ (they have: {known})", f"write a table [source.{name}]")
+    table = dict(tables[name])
+    engine = _member(Engine, table.get("engine"), name, "engine")
+    allowed = (*_EVERY, *_PLACES[engine])
+    for key, value in table.items():
+        if key in ("password", "url", "connection"):
+            raise UsageError(
+                f"the setting ‘source.{name}.{key}’ is not allowed: no password stands in the settings",
+                "put it into an environment variable and name that with password_env or connection_env",
+            )
+        if key not in allowed:
+            raise UsageError(f"unknown setting ‘source.{name}.{key}’", f"{engine} knows: {', '.join(allowed)}")
+        if not isinstance(value, str | int) or isinstance(value, bool):
+            raise UsageError(f"the setting ‘source.{name}.{key}’ must be a text", _DOCS)
+    kind = _member(Kind, table["kind"], name, "kind") if "kind" in table else None
+    place = {key: str(value) for key, value in table.items() if key not in _EVERY}
+    if "file" in place:
+        place["file"] = str(folder / place["file"])
+    return Source(name, engine, _query(name, table, folder), kind, place)
+
+
+def read_source(
+    asked: Source, environ: Mapping[str, str], limits: Limits
+) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+    """All cells as text under their column names, as `files.read_file` gives them. Raises UsageError."""
+    if asked.engine is Engine.SQLITE:
+        return _sqlite(asked, limits), []
+    return _postgresql(asked, environ, limits)
+
+
+def _member(kind: Any, value: object, name: str, key: str) -> Any:
+    if value not in list(kind):
+        raise UsageError(f"the setting ‘source.{name}.{key}’ is none of {', '.join(kind)}", _DOCS)
+    return kind(value)
+
+
+def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
+    if ("query" in table) == ("query_file" in table):
+        raise UsageError(f"the source ‘{name}’ needs a query or a query_file, one of them", _DOCS)
+    if "query" in table:
+        text = str(table["query"])
+    else:
+        path = folder / str(table["query_file"])
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise UsageError(f"the query file ‘{path.name}’ of source ‘{name}’ cannot be read", _DOCS) from None
+    text = text.strip().rstrip(";").strip()
+    if not text:
+        raise UsageError(f"the query of source ‘{name}’ is empty", "write one SELECT")
+    return text
+
+
+def _postgresql(
+    asked: Source, environ: Mapping[str, str], limits: Limits
+) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+    """Through COPY: the server writes dates and numbers as text, so that no type is read in two ways."""
+    try:
+        import psycopg
+    except ImportError:
+        raise UsageError(
+            "reading from PostgreSQL needs the package psycopg",
+            "install it with: pip install 'kanta-gap[postgresql]'",
+        ) from None
+    from psycopg import sql
+
+    copy = sql.SQL("COPY (\n{}\n) TO STDOUT (FORMAT csv, HEADER)").format(sql.SQL(asked.query))
+    written = io.BytesIO()
+    try:
+        with psycopg.connect(**_connection(asked, environ)) as connection:
+            connection.read_only = True
+            with connection.cursor() as cursor:
+                cursor.execute("SET DateStyle TO ISO")
+                with cursor.copy(copy) as rows:
+                    for block in rows:
+                        written.write(block)
+                        if written.tell() > limits.register_bytes:
+                            raise _too_much(asked, "register_bytes", limits.register_bytes)
+    except psycopg.OperationalError as error:
+        raise _refused(asked, error.sqlstate, str(error)) from None
+    except psycopg.Error as error:
+        raise _failed(asked, error.sqlstate, error.diag.message_primary) from None
+    written.seek(0)
+    return read_lines(written, asked.label, WANTED, limits)
+
+
+def _connection(asked: Source, environ: Mapping[str, str]) -> dict[str, Any]:
+    place = dict(asked.place)
+    given: dict[str, Any] = {"connect_timeout": _PATIENCE, "client_encoding": "utf8", "application_name": "kanta-gap"}
+    for key, into in (("password_env", "password"), ("connection_env", "conninfo")):
+        if variable := place.pop(key, None):
+            if not environ.get(variable):
+                raise UsageError(
+                    f"the source ‘{asked.name}’ needs the environment variable {variable}, which is not set",
+                    f"set it, or change {key} in [source.{asked.name}]",
+                )
+            given[into] = environ[variable]
+    return given | place
+
+
+def _refused(asked: Source, code: str | None, words: str) -> UsageError:
+    """A connection that failed, or broke: told by kind, never in the library's words."""
+    if code is not None and not code.startswith(("08", "28", "3D", "57")):
+        return _failed(asked, code, None)
+    for sign, told, hint in _FAILURES:
+        if sign in words.lower():
+            return UsageError(f"the server of source ‘{asked.name}’ {told}", hint)
+    return UsageError(
+        f"the connection to the server of source ‘{asked.name}’ failed" + (f" (SQLSTATE {code})" if code else ""),
+        f"check [source.{asked.name}], and try the same with psql",
+    )
+
+
+def _failed(asked: Source, code: str | None, words: str | None) -> UsageError:
+    """A query that the server refuses. Only complaints about names and rights (class 42) are repeated."""
+    told = f": {redacted(words.splitlines()[0][:200])}" if words and code and code.startswith("42") else ""
+    return UsageError(
+        f"the query of source ‘{asked.name}’ was refused (SQLSTATE {code or 'unknown'}){told}",
+        "it must be one SELECT that the user may run; try the same with psql",
+    )
+
+
+def _too_much(asked: Source, limit: str, value: int) -> UsageError:
+    return UsageError(
+        f"the query of source ‘{asked.name}’ gives more than the limit {limit} ({value})",
+        "narrow the query, or raise the limit in the settings",
+    )
+
+
+def _sqlite(asked: Source, limits: Limits) -> pl.DataFrame:
+    path = Path(asked.place.get("file", ""))
+    if not path.is_file():
+        raise UsageError(f"the file ‘{redacted(path.name)}’ of source ‘{asked.name}’ does not exist", _DOCS)
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            cursor = connection.execute(asked.query)
+            if cursor.description is None:
+                raise UsageError(f"the query of source ‘{asked.name}’ gives no rows", "it must be one SELECT")
+            names = column_names([column[0] for column in cursor.description], asked.label, limits)
+            cells = cursor.fetchmany(limits.register_rows + 1)
+        finally:
+            connection.close()
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        # What the library says of names is safe; what it says of values is not, so only its first kind is repeated.
+        words = str(error)
+        told = f": {redacted(words)}" if words.startswith(("no such", "near ", "file is not a database")) else ""
+        raise UsageError(
+            f"the query of source ‘{asked.name}’ was refused{told}", "it must be one SELECT; try the same with sqlite3"
+        ) from None
+    if len(cells) > limits.register_rows:
+        raise _too_much(asked, "register_rows", limits.register_rows)
+    columns = {
+        name: [_cell(row[place], name, asked) if name in WANTED else None for row in cells]
+        for place, name in enumerate(names)
+        if name
+    }
+    frame = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
+    return frame.with_columns(pl.int_range(2, len(cells) + 2, dtype=pl.Int32).alias("__row"))
+
+
+def _cell(value: object, column: str, asked: Source) -> str | None:
+    """A value of SQLite's as a person would write it."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value)
+    if isinstance(value, int):
+        return str(value)
+    raise UsageError(f"the column ‘{redacted(column)}’ of {asked.label} is no plain column", "select it as text")
