@@ -17,9 +17,13 @@ def main() -> None:
 
         sys.stdout.write(whole_help())
         return
-    from analyser.cli.app import run
+    try:
+        from analyser.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # while the program was still being loaded, or had already answered
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -88,11 +88,11 @@ def read_shard(shard: Shard, settings: ReadSettings) -> dict[str, pa.Table]:
             gc.enable()
 
 
-def worker_died(shard: Shard) -> dict[str, pa.Table]:
-    """The tables that say that reading this shard killed the process."""
+def set_aside(shard: Shard, code: Code) -> dict[str, pa.Table]:
+    """The tables that say that this shard could not be read: it killed the process, or left it no memory."""
     rows = Rows()
     for entry in shard.entries:
-        _aside(entry, None, Trouble(Code.WORKER_DIED), rows, None)
+        _aside(entry, None, Trouble(code), rows, None)
     return rows.tables()
 
 

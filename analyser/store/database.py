@@ -31,6 +31,8 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 
 _PAUSE = 0.05
 """Seconds between two tries of a database that another process holds."""
+_SMALLEST = 3 * 4096
+"""Bytes of a database without data: DuckDB writes three headers when it creates one."""
 _FELT = 0.5
 """Seconds after which a person wonders why nothing happens."""
 
@@ -162,7 +164,21 @@ def _connect(path: Path, *, write: bool, patience: float | None) -> duckdb.DuckD
             time.sleep(_PAUSE)
 
 
+def _remove_unborn(path: Path) -> None:
+    """Remove a file that DuckDB had begun to create when its process was killed: it has no room for data yet."""
+    try:
+        if path.stat().st_size < _SMALLEST and not path.with_name(f"{path.name}.wal").exists():
+            with path.open("rb") as opened:
+                head = opened.read(12)
+            if head[8:12] == b"DUCK" or not head.strip(b"\0"):
+                path.unlink()
+    except OSError:
+        return  # there is none, or it is not ours to read: opening it will say so
+
+
 def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+    if write:
+        _remove_unborn(path)
     before = os.umask(0o077)  # identifiers inside: the file is for its owner alone
     try:
         with _refusals(path):

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -21,10 +22,10 @@ import duckdb
 import pyarrow as pa
 
 from analyser.archive.discover import FileStat, shards, survey
-from analyser.archive.quarantine import BY_TERMS, TRANSIENT
+from analyser.archive.quarantine import BY_TERMS, TRANSIENT, Code
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, read_shard, worker_died
+from analyser.archive.shard import Shard, read_shard, set_aside
 from analyser.errors import UsageError
 from analyser.processes import reading_process
 from analyser.store.audit import note
@@ -83,8 +84,8 @@ def ingest(
     files = _Files(connection, survey(sources), settings.terms, counts)
     work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
-    with _Loader(connection) as loader:
-        for batch in _batches(_read(work, settings, workers), counts):
+    with _Mark(connection) as careful, _Loader(connection) as loader:
+        for batch in _batches(_read(work, settings, workers, cautious=careful.after_a_kill), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
     if orphans_possible(connection):
@@ -231,19 +232,45 @@ def _joined(parts: Sequence[Tables]) -> Tables:
     return {name: pa.concat_tables([part[name] for part in parts]) for name in SCHEMAS}
 
 
-def _read(work: Iterator[Shard], settings: ReadSettings, workers: int) -> Iterator[Tables]:
-    """Results of the shards in their order, whoever reads them."""
+class _Mark:
+    """A mark in the database for as long as an ingest runs.
+
+    One that is there already was left by a run that was killed, perhaps by what it read in its own process: then this
+    run reads nothing in its own, and the member that kills costs itself alone.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self.after_a_kill = False
+
+    def __enter__(self) -> _Mark:
+        found = self._connection.execute("SELECT 1 FROM meta WHERE key = 'ingest_under_way'").fetchone()
+        self.after_a_kill = found is not None
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('ingest_under_way', 'yes')")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(duckdb.Error):  # a full disk: the error that ends this run is on its way already
+            self._connection.execute("DELETE FROM meta WHERE key = 'ingest_under_way'")
+
+
+def _read(work: Iterator[Shard], settings: ReadSettings, workers: int, *, cautious: bool) -> Iterator[Tables]:
+    """Results of the shards in their order, whoever reads them; `cautious`: not this process."""
     first = list(islice(work, _POOL_FROM))
     if workers <= 1 or len(first) < _POOL_FROM:
         for shard in chain(first, work):
-            yield read_shard(shard, settings)
+            if cautious:
+                yield from _read_alone(shard, settings)
+            else:
+                yield read_shard(shard, settings)
         return
     remaining = chain(first, work)
     while True:
         try:
             yield from _read_in_pool(remaining, settings, workers, lost := deque[Shard]())
-        except BrokenProcessPool:
-            # Some shard killed its worker. Those under way are read again one by one, each in a process of its own.
+        except (BrokenProcessPool, MemoryError):
+            # Some shard killed its worker, or left it no memory to answer with. Those under way are read again one by
+            # one, each in a process of its own.
             for shard in lost:
                 yield from _read_alone(shard, settings)
             continue
@@ -274,17 +301,20 @@ def _read_in_pool(
 
 def _read_alone(shard: Shard, settings: ReadSettings) -> Iterator[Tables]:
     """Read a shard in a process of its own; when that dies, its halves, down to the one member that kills."""
+    code = Code.WORKER_DIED
     with _pool(1, settings) as pool:
         try:
             tables = pool.submit(read_shard, shard, settings).result()
         except BrokenProcessPool:
             tables = None
+        except MemoryError:
+            tables, code = None, Code.TOO_MUCH_MEMORY
     if tables is not None:
         yield tables
         return
     halves = shard.split()
     if len(halves) < 2:
-        yield worker_died(shard)
+        yield set_aside(shard, code)
         return
     for half in halves:
         yield from _read_alone(half, settings)

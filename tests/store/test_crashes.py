@@ -114,3 +114,31 @@ def test_a_container_that_is_replaced_holds_only_what_it_holds_now(tmp_path: Pat
         _ingest(tmp_path / "again.duckdb", archive)
     _ingest(tmp_path / "once.duckdb", archive)
     assert _dump(tmp_path / "again.duckdb") == _dump(tmp_path / "once.duckdb")
+
+
+_KILLS_ITS_READER = """
+import os, sys
+from pathlib import Path
+import analyser.archive.shard as shard
+from analyser.archive.settings import ReadSettings
+from analyser.store.database import open_database
+from analyser.store.ingest import ingest
+from tests.store.test_crashes import _Poison
+with open_database(Path(sys.argv[1]), write=True) as database:
+    ingest(database, [Path(sys.argv[2])], ReadSettings(b"k" * 32, voiding=_Poison()), workers=1)
+"""
+
+
+def test_a_member_that_kills_an_ingest_without_workers_costs_the_next_run_that_member_alone(tmp_path: Path) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for number in range(5):
+        (archive / f"{number}.xml").write_text(document(oid=f"1.2.3.{number}"))
+    (archive / "3-poison.xml").write_text(frame("1.2.3.3", code="POISON"))
+    command = [sys.executable, "-c", _KILLS_ITS_READER, str(tmp_path / "k.duckdb"), str(archive)]
+    assert [subprocess.run(command, check=False).returncode for _ in range(2)] == [9, 0]
+    with open_database(tmp_path / "k.duckdb", write=False) as database:
+        listed = database.connection.execute("SELECT member, code FROM quarantine").fetchall()
+        (read,) = database.connection.execute("SELECT count(*) FROM document").fetchone() or (0,)
+    assert listed == [("3-poison.xml", "worker-died")]
+    assert read == 5
