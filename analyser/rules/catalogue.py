@@ -1,23 +1,35 @@
 """Reads rule files: a TOML header in the leading comment, then one SELECT.
 
-A file that is no rule does not stop the others: it becomes a rule that ends in error, with file and reason.
+A file that is no rule does not stop the others: it becomes a rule that ends in error, with file, line and reason.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import difflib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from analyser.errors import UsageError
 from analyser.resources import queries
 
 COLUMNS = ("subject", "person_key", "service_task", "municipality", "document", "place")
+"""What every rule returns of a failing row: what it is about, whom, where, the document's OID, the place inside it."""
+FILE = "file"
+"""A seventh column, for rules that know the file themselves; else it is the file that holds the document."""
+TEXTS = ("title", "why", "guidance", "numerator", "of", "basis", "fixed_by")
+"""Texts of a header, each a table by language."""
 _HEADER = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
-_NAME = re.compile(r"([A-Z]\d{2})-([a-z0-9-]+)")
+_STEM = re.compile(r"([A-Z]\d{2})-([a-z0-9-]+)")
+_CODE = re.compile(r"[A-Z]\d{2}")
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_KEYS = {"code", "name", "severity", "applies", "consequences", "aliases", "parameters", "defect", *TEXTS}
 
 
 class Severity(StrEnum):
@@ -32,69 +44,223 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number in a rule that a user may set; `$name` in its SQL."""
+
+    name: str
+    default: int | float
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Applies:
+    """The days a rule is meant for. A rule applies to a period that touches them."""
+
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+    def touches(self, start: dt.date, end: dt.date) -> bool:
+        """Whether the period has a day of the range."""
+        return (self.first is None or self.first <= end) and (self.last is None or self.last >= start)
+
+    def __str__(self) -> str:
+        return f"{self.first or ''}..{self.last or ''}"
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. `broken` says why its file cannot be run, when it cannot."""
 
     code: str
     name: str
-    severity: Severity
-    basis: str
-    fixed_by: str
-    defect: str
-    of_sql: str
-    sql: str
+    severity: Severity = Severity.ERROR
+    sql: str = ""
+    of_sql: str = ""
+    file: str = ""
+    """File name without its path."""
+    sql_line: int = 1
+    """Line of the file on which the SELECT begins."""
+    of_line: int = 1
+    """Line of the file on which the denominator begins, as near as the header tells."""
+    applies: Applies = field(default_factory=Applies)
+    consequences: tuple[str, ...] = ()
+    """Codes of rules that may find the same defect too."""
+    aliases: tuple[str, ...] = ()
+    """Codes and names that this rule had once."""
+    parameters: tuple[Parameter, ...] = ()
+    defect: Mapping[str, Any] = field(default_factory=dict)
+    """How the self-test spoils a clean county, see selftest.py."""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broken: str | None = None
 
     def text(self, kind: str, lang: str) -> str:
-        """title, guidance or of in a language; English when that is missing, else the name."""
+        """A text of the header in a language; without one in English or any other, and without any the name."""
         texts = self.texts.get(kind, {})
-        return texts.get(lang) or texts.get("en") or self.name
+        return texts.get(lang) or texts.get("en") or next(iter(texts.values()), self.name if kind == "title" else "")
 
     @property
     def hash(self) -> str:
-        """Changes whenever the rule does."""
-        return sha256(f"{self.severity}{self.of_sql}{self.sql}".encode()).hexdigest()[:12]
+        """Changes whenever what the rule finds, or how it weighs, may change."""
+        facts = (self.severity, self.applies, [(p.name, p.default) for p in self.parameters], self.of_sql, self.sql)
+        return sha256("\x1f".join(map(str, facts)).encode()).hexdigest()[:12]
+
+    def named(self, name: str) -> bool:
+        """Whether the name is this rule's code, name or alias, or a prefix of its code."""
+        wanted = name.strip()
+        return bool(wanted) and (
+            self.code.startswith(wanted.upper()) or wanted.lower() == self.name or self.was(wanted)
+        )
+
+    def was(self, name: str) -> bool:
+        """Whether the rule had this code or name once."""
+        return name.lower() in (alias.lower() for alias in self.aliases)
 
 
 def rules(folders: Sequence[Path] = ()) -> list[Rule]:
-    """The project's rules and those of further folders, by code."""
+    """The project's rules and those of further folders, by code. Raises UsageError when a folder is missing."""
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"the folder of rules ‘{folder.name}’ does not exist", "name a folder with rule files")
     files = sorted(queries("rules").glob("*.sql")) + [f for folder in folders for f in sorted(folder.glob("*.sql"))]
     found: dict[str, Rule] = {}
     for path in files:
         rule = read_rule(path)
         if rule.code in found:
-            rule = _broken(path, f"{path.stem}!", f"{path.name}: the code {rule.code} is taken by another rule")
+            rule = _broken(path, f"{path.stem}!", 1, f"the code {rule.code} is taken by {found[rule.code].file}")
         found[rule.code] = rule
     return [found[code] for code in sorted(found)]
 
 
+def find_rule(name: str, known: Iterable[Rule]) -> Rule:
+    """The rule with this code, name or alias. Raises UsageError with the nearest one otherwise."""
+    everything = list(known)
+    for rule in everything:
+        if name.upper() == rule.code or name.lower() == rule.name:
+            return rule
+    for rule in everything:
+        if rule.was(name):
+            return rule
+    raise UsageError(f"there is no rule ‘{name}’", nearest(name, everything))
+
+
+def nearest(name: str, known: Iterable[Rule]) -> str:
+    """A hint that names the rule most like the name."""
+    names = [text for rule in known for text in (rule.code, rule.name)]
+    near = difflib.get_close_matches(name, names, 1)
+    return f"did you mean ‘{near[0]}’?" if near else "see the codes: kanta-gap rules"
+
+
+class _Flaw(Exception):
+    """What is wrong with a header, and on which line."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+
+
 def read_rule(path: Path) -> Rule:
     """Read one rule file."""
-    stem = _NAME.fullmatch(path.stem)
+    stem = _STEM.fullmatch(path.stem)
     code = stem[1] if stem else path.stem
     try:
         text = path.read_text(encoding="utf-8")
-        header = _HEADER.match(text)
-        if header is None:
-            return _broken(path, code, f"{path.name}, line 1: no header in a leading comment")
-        told = tomllib.loads(header[1])
-        return Rule(
-            code=told["code"],
-            name=told["name"],
-            severity=Severity(told["severity"]),
-            basis=told.get("basis", ""),
-            fixed_by=told.get("fixed_by", ""),
-            defect=told.get("defect", ""),
-            of_sql=told.get("of_sql", "SELECT 1"),
-            sql=text[header.end() :].strip(),
-            texts={kind: told.get(kind, {}) for kind in ("title", "guidance", "of")},
+    except (OSError, UnicodeDecodeError):
+        return _broken(path, code, 1, "the file cannot be read as UTF-8 text")
+    header = _HEADER.match(text)
+    if header is None:
+        return _broken(path, code, 1, "no header: a rule begins with a comment /* … */ that holds TOML")
+    # Lines of the header keep their numbers, so that what TOML complains of is found in the file.
+    raw = "\n" * text[: header.start(1)].count("\n") + header[1]
+    try:
+        told = tomllib.loads(raw)
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        return _broken(path, code, int(at[1]) if at else 1, f"the header is not TOML: {error}")
+    try:
+        return _rule(told, text, header.end(), path)
+    except _Flaw as flaw:
+        return _broken(path, code, flaw.line, str(flaw))
+
+
+def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
+    lines = text.split("\n")
+
+    def line_of(key: str) -> int:
+        found = re.compile(rf"\s*\[?{re.escape(key)}\b")
+        return next((number for number, line in enumerate(lines, 1) if found.match(line)), 1)
+
+    for key in told:
+        if key not in _KEYS:
+            near = difflib.get_close_matches(key, _KEYS, 1)
+            raise _Flaw(line_of(key), f"the header has an unknown key ‘{key}’" + (f" (‘{near[0]}’?)" if near else ""))
+    for key in ("code", "name", "severity", "title", "of"):
+        if key not in told:
+            raise _Flaw(1, f"the header lacks ‘{key}’")
+    code, name = told["code"], told["name"]
+    if not (isinstance(code, str) and _CODE.fullmatch(code)):
+        raise _Flaw(line_of("code"), "a code is a capital letter and two digits")
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
+        raise _Flaw(line_of("name"), "a name is lower-case words joined by hyphens")
+    if path.stem != f"{code}-{name}":
+        raise _Flaw(line_of("code"), f"the file must be called {code}-{name}.sql")
+    if told["severity"] not in tuple(Severity):
+        raise _Flaw(line_of("severity"), f"the severity is none of {', '.join(Severity)}")
+    texts = {}
+    for kind in TEXTS:
+        table = told.get(kind, {})
+        if not isinstance(table, dict) or not all(isinstance(entry, str) for entry in table.values()):
+            raise _Flaw(line_of(kind), f"‘{kind}’ must be a table of texts by language")
+        texts[kind] = {lang: " ".join(entry.split()) for lang, entry in table.items() if lang != "sql"}
+    if not told["of"].get("sql", "").strip():
+        raise _Flaw(line_of("of"), "‘of’ lacks ‘sql’, which counts what was looked at")
+    sql = text[body:].strip()
+    return Rule(
+        code=code,
+        name=name,
+        severity=Severity(told["severity"]),
+        sql=sql.removesuffix(";").rstrip(),
+        of_sql=told["of"]["sql"].strip().removesuffix(";").rstrip(),
+        file=path.name,
+        sql_line=text.count("\n", 0, body + len(text[body:]) - len(text[body:].lstrip())) + 1,
+        of_line=next((n for n in range(line_of("of"), len(lines) + 1) if lines[n - 1].startswith("sql")), 1),
+        applies=_applies(told.get("applies", ".."), line_of("applies")),
+        consequences=_names(told, "consequences", line_of),
+        aliases=_names(told, "aliases", line_of),
+        parameters=_parameters(told.get("parameters", {}), line_of),
+        defect=told.get("defect", {}),
+        texts=texts,
+    )
+
+
+def _applies(told: Any, line: int) -> Applies:
+    first, dots, last = told.partition("..") if isinstance(told, str) else ("", "", "")
+    try:
+        if not dots:
+            raise ValueError
+        return Applies(
+            dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(last) if last else None
         )
-    except KeyError as error:
-        return _broken(path, code, f"{path.name}: the header lacks {error}")
-    except (tomllib.TOMLDecodeError, ValueError, OSError) as error:
-        return _broken(path, code, f"{path.name}: {error}")
+    except ValueError:
+        raise _Flaw(line, "‘applies’ is a range of days such as 2023-01-01.. or ..2025-12-31") from None
 
 
-def _broken(path: Path, code: str, why: str) -> Rule:
-    return Rule(code, path.stem, Severity.ERROR, "", "", "", "", "", broken=why)
+def _names(told: dict[str, Any], key: str, line_of: Any) -> tuple[str, ...]:
+    names = told.get(key, [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise _Flaw(line_of(key), f"‘{key}’ must be a list of codes")
+    return tuple(names)
+
+
+def _parameters(told: Any, line_of: Any) -> tuple[Parameter, ...]:
+    found = []
+    for name, entry in told.items() if isinstance(told, dict) else ():
+        default = entry.get("default") if isinstance(entry, dict) else None
+        if not isinstance(default, int | float) or isinstance(default, bool):
+            raise _Flaw(line_of(f"parameters.{name}"), f"the parameter ‘{name}’ needs a number as its default")
+        texts = {lang: " ".join(str(text).split()) for lang, text in entry.items() if lang != "default"}
+        found.append(Parameter(name, default, texts))
+    return tuple(found)
+
+
+def _broken(path: Path, code: str, line: int, why: str) -> Rule:
+    return Rule(code, path.stem, file=path.name, broken=f"{path.name}, line {line}: {why}")

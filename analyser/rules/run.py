@@ -1,93 +1,205 @@
-"""Runs rules against a model that stands: read-only, with a time limit, one status a rule, never absent."""
+"""Runs rules against a model that stands: read-only, with a time limit, one status a rule, never absent.
+
+Measuring and judging are two steps: what was counted can be judged again later under other thresholds.
+"""
 
 from __future__ import annotations
 
+import re
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import duckdb
 
-from analyser.rules.catalogue import COLUMNS, Rule
+from analyser.coverage.result import Period
+from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
+from analyser.rules.policy import Policy
+
+ROW = (*COLUMNS, FILE)
+"""Columns of a failing row as it is told."""
+_LINE = re.compile(r"LINE (\d+):")
+# Errors of these kinds speak of the rule's text. Others may quote the data, which are somebody's.
+_OF_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.PermissionException)
 
 
 class Status(StrEnum):
     """How a rule ends for a period."""
 
     PASSED = "passed"
-    """It looked at something and found nothing wrong."""
+    """It looked at something and found nothing wrong, or no more than is tolerated."""
     FAILED = "failed"
     """It found rows."""
     NOT_APPLICABLE = "not-applicable"
-    """There was nothing to look at."""
+    """There was nothing to look at, or the rule is not meant for the period."""
     ERROR = "error"
     """It could not be run."""
 
 
+class Reason(StrEnum):
+    """Why a rule ended as it did, where that is not plain."""
+
+    NOTHING = "nothing-to-look-at"
+    """The denominator is 0."""
+    PERIOD = "other-period"
+    """The rule is meant for other periods."""
+    TOLERATED = "tolerated"
+    """There are findings, no more than the settings tolerate."""
+    BROKEN = "broken-file"
+    """The rule's file is no rule."""
+    REFUSED = "refused"
+    """The database refused its SQL."""
+    COLUMNS = "wrong-columns"
+    """It does not return the columns of the protocol."""
+    TIME = "too-slow"
+    """It ran longer than the limit."""
+    MORE_THAN_ALL = "more-than-all"
+    """It found more rows than it says it looked at."""
+    CHANGED = "changed-since"
+    """A saved result was made with other parameters: thresholds cannot be applied to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a rule counted, before anybody judges it."""
+
+    of: int = 0
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    """Failing rows with the columns of ROW, sorted."""
+    reason: Reason | None = None
+    """Why nothing was counted."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the reason's text needs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A rule's end: its status and reason, the failing rows, and of how many."""
+    """A rule's end."""
 
-    rule: Rule
+    policy: Policy
     status: Status
-    reason: str
+    level: Severity | None
+    """How much the findings weigh; None without any, or when they are tolerated."""
     of: int
     rows: tuple[tuple[str | None, ...], ...] = ()
-    """Failing rows with the columns of the protocol, sorted."""
+    reason: Reason | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule."""
+        return self.policy.rule
 
 
-def run_rules(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], seconds: float) -> list[Outcome]:
-    """Run the rules one after another; none can stop the others."""
+def judge(policy: Policy, measured: Measured) -> Outcome:
+    """The status and weight of what was counted."""
+    failed = len(measured.rows)
+    level = policy.level(failed, measured.of)
+    if measured.reason in (Reason.PERIOD, Reason.NOTHING):
+        status, reason = Status.NOT_APPLICABLE, measured.reason
+    elif measured.reason is not None:
+        status, reason = Status.ERROR, measured.reason
+    elif level is not None:
+        status, reason = Status.FAILED, None
+    elif failed:
+        status, reason = Status.PASSED, Reason.TOLERATED
+    else:
+        status, reason = Status.PASSED, None
+    return Outcome(policy, status, level, measured.of, measured.rows, reason, measured.values)
+
+
+def measure(
+    connection: duckdb.DuckDBPyConnection, policies: Sequence[Policy], period: Period, seconds: float
+) -> list[Measured]:
+    """Run the rules one after another in a furnished room; none can stop the others."""
     restricted = {key for (key,) in connection.execute("SELECT person_key FROM restricted_person").fetchall()}
-    return [_run(connection, rule, seconds, restricted) for rule in rules]
+    files = dict(connection.execute("SELECT oid, file FROM document_file").fetchall())
+    return [_measure(connection, policy, period, seconds, restricted, files) for policy in policies]
 
 
-def _run(connection: duckdb.DuckDBPyConnection, rule: Rule, seconds: float, restricted: set[str]) -> Outcome:
+def _measure(
+    connection: duckdb.DuckDBPyConnection,
+    policy: Policy,
+    period: Period,
+    seconds: float,
+    restricted: set[str],
+    files: Mapping[str, str],
+) -> Measured:
+    rule = policy.rule
     if rule.broken is not None:
-        return Outcome(rule, Status.ERROR, rule.broken, 0)
-    problem = _objection(connection, rule.sql) or _objection(connection, rule.of_sql)
-    if problem is not None:
-        return Outcome(rule, Status.ERROR, problem, 0)
+        return _failed(Reason.BROKEN, told=rule.broken)
+    if not rule.applies.touches(period.start, period.end):
+        return _failed(Reason.PERIOD, range=str(rule.applies))
     timer = threading.Timer(seconds, connection.interrupt)
     timer.start()
     try:
-        (of,) = connection.execute(rule.of_sql).fetchone() or (0,)
-        cursor = connection.execute(rule.sql)
+        (of,) = _execute(connection, rule.of_sql, policy.parameters).fetchone() or (0,)
+        cursor = _execute(connection, rule.sql, policy.parameters)
         columns = tuple(column[0] for column in cursor.description or ())
-        if columns != COLUMNS:
-            return Outcome(rule, Status.ERROR, f"returns the columns {', '.join(columns)}, not {', '.join(COLUMNS)}", 0)
-        rows = cursor.fetchall()
+        if columns not in (COLUMNS, ROW):
+            return _failed(Reason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns))
+        # One more than all is enough to see that a rule finds more than it looked at.
+        rows = cursor.fetchmany(int(of or 0) + 1)
+    except _Objection as objection:
+        line = (rule.of_line if objection.of is rule.of_sql else rule.sql_line) + objection.line - 1
+        return _failed(Reason.REFUSED, file=rule.file, line=str(line), told=str(objection))
     except duckdb.InterruptException:
-        return Outcome(rule, Status.ERROR, f"ran longer than {seconds:g} seconds (setting rule_time_limit)", 0)
-    except duckdb.Error as error:
-        return Outcome(rule, Status.ERROR, f"the database refused it: {type(error).__name__}", 0)
+        return _failed(Reason.TIME, file=rule.file, seconds=f"{seconds:g}")
     finally:
         timer.cancel()
-    shown = sorted((_shown(row, restricted) for row in rows), key=lambda row: tuple(value or "" for value in row))
-    if shown:
-        return Outcome(rule, Status.FAILED, "", max(of, len(shown)), tuple(shown))
+    if len(rows) > int(of or 0):
+        return _failed(Reason.MORE_THAN_ALL, file=rule.file, of=str(of))
     if not of:
-        return Outcome(rule, Status.NOT_APPLICABLE, "nothing to look at", 0)
-    return Outcome(rule, Status.PASSED, "", of)
+        return _failed(Reason.NOTHING)
+    shown = sorted((_shown(row, restricted, files) for row in rows), key=lambda row: tuple(value or "" for value in row))
+    return Measured(int(of), tuple(shown))
 
 
-def _shown(row: tuple[Any, ...], restricted: set[str]) -> tuple[str | None, ...]:
-    """Where a safety-restricted person lives is not told."""
-    texts = [None if value is None else str(value) for value in row]
-    if texts[1] in restricted:
-        texts[3] = None
-    return tuple(texts)
+class _Objection(Exception):
+    """What is wrong with a rule's SQL, in which of its two statements, and on which line of it."""
+
+    def __init__(self, of: str, told: str, line: int = 1) -> None:
+        super().__init__(told)
+        self.of = of
+        self.line = line
 
 
-def _objection(connection: duckdb.DuckDBPyConnection, sql: str) -> str | None:
+def _execute(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, int | float]
+) -> duckdb.DuckDBPyConnection:
     try:
         statements = connection.extract_statements(sql)
-    except duckdb.Error:
-        return "is not SQL that the database understands"
-    if len(statements) != 1:
-        return f"must be one statement, is {len(statements)}"
-    if statements[0].type != duckdb.StatementType.SELECT:
-        return "must be a SELECT: rules read and never write"
-    return None
+        if len(statements) != 1:
+            raise _Objection(sql, f"must be one statement, is {len(statements)}")
+        statement = statements[0]
+        if statement.type != duckdb.StatementType.SELECT:
+            raise _Objection(sql, "must be a SELECT: rules read and never write")
+        wanted = statement.named_parameters
+        unknown = sorted(wanted - parameters.keys())
+        if unknown:
+            raise _Objection(sql, f"uses ${unknown[0]}, which the header does not declare as a parameter")
+        return connection.execute(statement, {name: parameters[name] for name in wanted} or None)
+    except duckdb.InterruptException:
+        raise
+    except duckdb.Error as error:
+        told = str(error)
+        at = _LINE.search(told)
+        first = told.split("\n", 1)[0]
+        shown = first if isinstance(error, _OF_THE_TEXT) else f"the data made it fail: {type(error).__name__}"
+        raise _Objection(sql, shown, int(at[1]) if at else 1) from None
+
+
+def _failed(reason: Reason, **values: str) -> Measured:
+    return Measured(reason=reason, values=values)
+
+
+def _shown(row: tuple[Any, ...], restricted: set[str], files: Mapping[str, str]) -> tuple[str | None, ...]:
+    """The row as texts, with its file. Where a safety-restricted person lives is not told."""
+    texts = [None if value is None else str(value) for value in row]
+    told = dict(zip(ROW, texts, strict=False))
+    if told["person_key"] in restricted:
+        told["municipality"] = None
+    told[FILE] = told.get(FILE) or files.get(told["document"] or "")
+    return tuple(told[name] for name in ROW)

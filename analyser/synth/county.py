@@ -23,15 +23,16 @@ from analyser.synth.scenarios import Defect, Story, tell
 
 Container = Literal["folder", "zip", "tar.zst"]
 
-_EPISODES = (
+EPISODE_COLUMNS = (
     "source_id", "person_id", "person_id_root", "layer", "service_task", "start", "end", "organiser", "unit",
     "municipality", "birth_date",
 )  # fmt: skip
-_SERVICES = (
+SERVICE_COLUMNS = (
     "source_id", "person_id", "person_id_root", "kind", "service_task", "social_service", "decided", "start", "end",
     "organiser",
 )  # fmt: skip
-_CODES = (
+IDENTITY_COLUMNS = ("person_id", "person_id_root", "same_as_id", "same_as_root", "from")
+CODES = (
     ("24", "families", "Lapsiperheiden palvelut", "", "yes"),
     ("15", "substance", "Päihdehuolto", "Missbrukarvård", "yes"),
     ("20", "disability", "Vammaispalvelut", "Service för personer med funktionsnedsättning", "yes"),
@@ -109,11 +110,9 @@ def synthesise(
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
         sink = stack.enter_context(_sink(out / "archive", container))
-        episodes = stack.enter_context(_table(out / "episodes.csv", _EPISODES))
-        services = stack.enter_context(_table(out / "services.csv", _SERVICES))
-        identities = stack.enter_context(
-            _table(out / "identities.csv", ("person_id", "person_id_root", "same_as_id", "same_as_root", "from"))
-        )
+        episodes = stack.enter_context(_table(out / "episodes.csv", EPISODE_COLUMNS))
+        services = stack.enter_context(_table(out / "services.csv", SERVICE_COLUMNS))
+        identities = stack.enter_context(_table(out / "identities.csv", IDENTITY_COLUMNS))
         truth = stack.enter_context((out / "truth.json").open("w", encoding="utf-8", newline="\n"))
         truth.write('{"schema": "kanta-gap/truth/1", "period": "2025Q1",\n"rows": {')
         for place in range(persons):
@@ -162,7 +161,7 @@ def _write_tables(out: Path) -> None:
     with _table(out / "population.csv", ("municipality", "year", "population")) as population:
         population.writerows((code, 2025, people) for code, _, people in MUNICIPALITIES)
     with _table(out / "codes.csv", ("code", "key", "name_fi", "name_sv", "in_register")) as codes:
-        codes.writerows(_CODES)
+        codes.writerows(CODES)
     with _table(out / "periods.csv", ("period", "start", "end", "deadline")) as periods:
         periods.writerow(("2024Q4", "2024-10-01", "2024-12-31", ""))
         periods.writerow(("2025Q1", "2025-01-01", "2025-03-31", ""))

@@ -459,7 +459,7 @@ STORIES: dict[Defect, Callable[[Teller], None]] = {
     Defect.STORED_LATE: _late,
     Defect.CHAIN_GAP: _gap,
 }
-_CHILDREN = {Defect.NO_PROTECTION_DATES}
+CHILDREN = {Defect.NO_PROTECTION_DATES}
 # How many of 1,000 persons have a story of a defect, when the county is to be like a real one.
 DEFECTS_PER_1000 = 190
 
@@ -469,7 +469,7 @@ def tell(number: int, defects: tuple[Defect, ...]) -> Story:
     turn, place = divmod(number * DEFECTS_PER_1000, 1000)
     if defects and place < DEFECTS_PER_1000:
         defect = defects[turn % len(defects)]
-        teller = Teller(number, child=defect in _CHILDREN)
+        teller = Teller(number, child=defect in CHILDREN)
         STORIES[defect](teller)
         return teller.story
     if number % 7 == 3:

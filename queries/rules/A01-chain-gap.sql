@@ -2,31 +2,95 @@
 code = "A01"
 name = "chain-gap"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "system vendor"
-defect = "chain-gap"
-of_sql = "SELECT count(DISTINCT set_id) FROM document"
+applies = ".."
 
 [title]
-fi = "versioketjusta puuttuu versio"
-sv = "en version saknas i kedjan"
-en = "a version is missing from a set"
+fi = "Asiakirjan versioketjusta puuttuu versio"
+sv = "En version saknas i handlingens versionskedja"
+en = "A version is missing from a document's chain"
+
+[why]
+fi = """
+Puuttuva versio voi olla mitätöinti tai korjaus, jota ei ole luettu. Silloin voimassa olevaksi luullaan väärää
+versiota."""
+sv = """
+Den saknade versionen kan vara en makulering eller rättelse som inte är inläst. Då hålls fel version för gällande."""
+en = """
+The missing version may be a voiding or a correction that was never read. Then the wrong version is held to be
+current."""
 
 [guidance]
-fi = "hae puuttuva versio"
-sv = "hämta den saknade versionen"
-en = "fetch the missing version"
+fi = """
+Hae puuttuva versio arkistosta ja lue se. Jos sitä ei ole koskaan ollut, kysy toimittajalta, miksi numero ohitettiin."""
+sv = """
+Hämta den saknade versionen ur arkivet och läs in den. Om den aldrig har funnits, fråga leverantören varför numret
+hoppades över."""
+en = """
+Fetch the missing version from the archive and ingest it. If there never was one, ask the vendor why the number was
+skipped."""
+
+[numerator]
+fi = "niistä ne, joista puuttuu jokin versio väliltä 1 – uusin"
+sv = "av dem de som saknar någon version mellan 1 och den nyaste"
+en = "those of them that lack a version between 1 and the newest"
 
 [of]
-fi = "asiakirjasarjat"
-sv = "handlingsserier"
-en = "sets of versions"
+fi = "asiakirjasarjat (asiakirja kaikkine versioineen)"
+sv = "handlingsserier (en handling med alla versioner)"
+en = "sets (a document with all its versions)"
+sql = '''
+WITH version AS (
+    SELECT document_standing.set_id, document.version, document.oid
+    FROM document_standing
+    JOIN document USING (document_key)
+    WHERE document_standing.standing <> 'after-as-of'
+    UNION
+    -- A version in quarantine is there, even if it cannot be read.
+    SELECT set_id, version, oid
+    FROM quarantine
+    WHERE set_id IS NOT NULL AND version IS NOT NULL
+)
+SELECT count(DISTINCT set_id) FROM version'''
+
+[basis]
+fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
+sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
+en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
+
+[fixed_by]
+fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
+sv = "systemleverantören, i det arkiverande systemet"
+en = "the system vendor, in the archiving system"
+
+[defect]
+story = "chain-gap"
 */
-WITH chain AS (
-    SELECT set_id, min(version) AS first_version, max(version) AS last_version, count(DISTINCT version) AS versions
-    FROM document
+WITH version AS (
+    SELECT document_standing.set_id, document.version, document.oid
+    FROM document_standing
+    JOIN document USING (document_key)
+    WHERE document_standing.standing <> 'after-as-of'
+    UNION
+    -- A version in quarantine is there, even if it cannot be read.
+    SELECT set_id, version, oid
+    FROM quarantine
+    WHERE set_id IS NOT NULL AND version IS NOT NULL
+),
+chain AS (
+    SELECT
+        set_id,
+        max(version)                   AS last_version,
+        count(DISTINCT version)        AS versions,
+        arg_max(oid, (version, oid))   AS newest
+    FROM version
     GROUP BY set_id
 )
-SELECT set_id AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, NULL AS document, NULL AS place
+SELECT
+    set_id AS subject,
+    NULL   AS person_key,
+    NULL   AS service_task,
+    NULL   AS municipality,
+    newest AS document,
+    'ClinicalDocument/versionNumber' AS place
 FROM chain
 WHERE last_version > versions

@@ -2,29 +2,86 @@
 code = "A03"
 name = "protection-without-dates"
 severity = "warning"
-basis = "417/2007 27 §"
-fixed_by = "service unit, in the client information system"
-defect = "no-protection-dates"
-of_sql = "SELECT count(*) FROM archived_episode WHERE layer = 'service-task' AND service_task = '10'"
+applies = ".."
+consequences = ["G08"]
 
 [title]
-fi = "lastensuojelun tehtävä ilman lastensuojelun asiakkuutta"
-sv = "barnskyddsuppgift utan barnskyddsklientrelation"
-en = "child-protection task without child-protection dates"
+fi = "Lastensuojelun palvelutehtävä ilman lastensuojelun asiakkuutta"
+sv = "Serviceuppgiften barnskydd utan klientrelation inom barnskyddet"
+en = "The child-protection task without child-protection dates"
+
+[why]
+fi = """
+Lastensuojelun asiakkuus on seurantarekisterissä oma jaksonsa. Jos se on alkanut, mutta päiviä ei ole asiakirjalla,
+jakso puuttuu."""
+sv = """
+Klientrelationen inom barnskyddet är en egen period i uppföljningsregistret. Om den har börjat men datumen saknas i
+handlingen så saknas perioden."""
+en = """
+The child-protection client relationship is an episode of its own in the follow-up register. If it has begun and the
+document lacks its dates, the episode is missing."""
 
 [guidance]
-fi = "tarkista, onko lastensuojelun asiakkuus alkanut"
-sv = "kontrollera om klientrelationen i barnskyddet har börjat"
-en = "check whether the child-protection client relationship has begun"
+fi = "Tarkista, onko lastensuojelun asiakkuus alkanut. Pelkkä palvelutarpeen arviointi ei vielä aloita sitä."
+sv = """
+Kontrollera om klientrelationen inom barnskyddet har börjat. Enbart en bedömning av servicebehovet inleder den inte."""
+en = """
+Check whether the child-protection client relationship has begun. An assessment of needs alone does not begin it."""
+
+[numerator]
+fi = "niistä ne, joiden henkilöllä ei ole lastensuojelun asiakkuutta missään asiakirjassa"
+sv = "av dem de vars person saknar klientrelation inom barnskyddet i alla handlingar"
+en = "those of them whose person has child-protection dates in no document"
 
 [of]
-fi = "lastensuojelun jaksot Kannassa"
-sv = "barnskyddsperioder i Kanta"
-en = "archived child-protection episodes"
+fi = "jakson arkistoidut asiakkuusjaksot lastensuojelun palvelutehtävässä"
+sv = "periodens arkiverade klientperioder i serviceuppgiften barnskydd"
+en = "archived episodes of the period in the service task child protection"
+sql = '''
+WITH task_episode AS (
+    SELECT episode.*
+    FROM archived_episode AS episode
+    JOIN service_task USING (service_task)
+    CROSS JOIN run
+    WHERE episode.layer = 'service-task'
+      AND service_task.key = 'child_protection'
+      AND episode.leads
+      AND episode.possible_start <= run.period_end
+      AND episode.possible_end >= run.period_start
+)
+SELECT count(*) FROM task_episode'''
+
+[basis]
+fi = "Lastensuojelulaki 417/2007 27 §: lastensuojelun asiakkuus"
+sv = "Barnskyddslag 417/2007 27 §: klientrelation inom barnskyddet"
+en = "Child Welfare Act 417/2007, section 27: the child-protection client relationship"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "no-protection-dates"
 */
-SELECT task.person_key || ' ' || coalesce(task.start_text, '') AS subject, task.person_key, task.service_task,
-       NULL AS municipality, task.documents[1] AS document, NULL AS place
-FROM archived_episode AS task
+WITH task_episode AS (
+    SELECT episode.*
+    FROM archived_episode AS episode
+    JOIN service_task USING (service_task)
+    CROSS JOIN run
+    WHERE episode.layer = 'service-task'
+      AND service_task.key = 'child_protection'
+      AND episode.leads
+      AND episode.possible_start <= run.period_end
+      AND episode.possible_end >= run.period_start
+)
+SELECT
+    task_episode.documents[1] || ' ' || coalesce(task_episode.start_text, '') AS subject,
+    task_episode.person_key,
+    task_episode.service_task,
+    NULL                                                                      AS municipality,
+    task_episode.documents[1]                                                 AS document,
+    NULL                                                                      AS place
+FROM task_episode
 ANTI JOIN archived_episode AS protection
-    ON protection.person_key = task.person_key AND protection.layer = 'child-protection'
-WHERE task.layer = 'service-task' AND task.service_task = '10' AND task.leads
+    ON protection.person_key = task_episode.person_key AND protection.layer = 'child-protection'

@@ -2,29 +2,94 @@
 code = "A04"
 name = "protection-without-task"
 severity = "warning"
-basis = "417/2007 27 §"
-fixed_by = "service unit, in the client information system"
-defect = "@protection-only"
-of_sql = "SELECT count(*) FROM archived_episode WHERE layer = 'child-protection'"
+applies = ".."
+consequences = ["A07", "G08"]
 
 [title]
-fi = "lastensuojelun asiakkuus ilman tehtävää"
-sv = "barnskyddsklientrelation utan uppgift"
-en = "child-protection dates without the task"
+fi = "Lastensuojelun asiakkuus ilman lastensuojelun palvelutehtävää"
+sv = "Klientrelation inom barnskyddet utan serviceuppgiften barnskydd"
+en = "Child-protection dates without the service task child protection"
+
+[why]
+fi = """
+Lastensuojelun asiakas on aina myös lastensuojelun palvelutehtävän asiakas. Kun lohko puuttuu, toinen kahdesta
+jaksosta puuttuu."""
+sv = """
+En klient inom barnskyddet är alltid också klient i serviceuppgiften barnskydd. Utan blocket saknas den ena av två
+perioder."""
+en = """
+A child-protection client is always a client of the service task too. Without the block, one of two episodes is
+missing."""
 
 [guidance]
-fi = "lisää palvelutehtävä asiakirjalle"
-sv = "lägg till serviceuppgiften i handlingen"
-en = "add the service task to the document"
+fi = "Lisää asiakirjalle lastensuojelun palvelutehtävä yksikköineen ja arkistoi uusi versio."
+sv = "Lägg till serviceuppgiften barnskydd med dess enheter i handlingen och arkivera en ny version."
+en = "Add the service task child protection with its units to the document, and archive a new version."
+
+[numerator]
+fi = "niistä ne, joiden henkilöllä ei ole jaksoa lastensuojelun palvelutehtävässä"
+sv = "av dem de vars person saknar period i serviceuppgiften barnskydd"
+en = "those of them whose person has no archived episode in that service task at all"
 
 [of]
-fi = "lastensuojelun asiakkuudet Kannassa"
-sv = "barnskyddsklientrelationer i Kanta"
-en = "archived child-protection client relationships"
+fi = "jakson arkistoidut lastensuojelun asiakkuudet"
+sv = "periodens arkiverade klientrelationer inom barnskyddet"
+en = "archived child-protection episodes of the period"
+sql = '''
+WITH protection AS (
+    SELECT episode.*
+    FROM archived_episode AS episode
+    CROSS JOIN run
+    WHERE episode.layer = 'child-protection'
+      AND episode.leads
+      AND episode.possible_start <= run.period_end
+      AND episode.possible_end >= run.period_start
+),
+task_episode AS (
+    SELECT episode.*
+    FROM archived_episode AS episode
+    JOIN service_task USING (service_task)
+    WHERE episode.layer = 'service-task' AND service_task.key = 'child_protection'
+)
+SELECT count(*) FROM protection'''
+
+[basis]
+fi = "Lastensuojelulaki 417/2007 27 §: lastensuojelun asiakkuus"
+sv = "Barnskyddslag 417/2007 27 §: klientrelation inom barnskyddet"
+en = "Child Welfare Act 417/2007, section 27: the child-protection client relationship"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+person = "child"
+
+[[defect.edit]]
+at = "/asiakkuusasiakirja/sosiaalihuollon_palvelutehtava"
 */
-SELECT protection.person_key || ' ' || coalesce(protection.start_text, '') AS subject, protection.person_key,
-       protection.service_task, NULL AS municipality, protection.documents[1] AS document, NULL AS place
-FROM archived_episode AS protection
-ANTI JOIN archived_episode AS task
-    ON task.person_key = protection.person_key AND task.layer = 'service-task' AND task.service_task = '10'
-WHERE protection.layer = 'child-protection' AND protection.leads
+WITH protection AS (
+    SELECT episode.*
+    FROM archived_episode AS episode
+    CROSS JOIN run
+    WHERE episode.layer = 'child-protection'
+      AND episode.leads
+      AND episode.possible_start <= run.period_end
+      AND episode.possible_end >= run.period_start
+),
+task_episode AS (
+    SELECT episode.*
+    FROM archived_episode AS episode
+    JOIN service_task USING (service_task)
+    WHERE episode.layer = 'service-task' AND service_task.key = 'child_protection'
+)
+SELECT
+    protection.documents[1] || ' ' || coalesce(protection.start_text, '') AS subject,
+    protection.person_key,
+    protection.service_task,
+    NULL                                                                  AS municipality,
+    protection.documents[1]                                               AS document,
+    '/asiakkuusasiakirja/lastensuojelun_asiakkuus'                        AS place
+FROM protection
+ANTI JOIN task_episode USING (person_key)

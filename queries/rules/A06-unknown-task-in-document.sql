@@ -2,32 +2,85 @@
 code = "A06"
 name = "unknown-task-in-document"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "system vendor"
-defect = "@document-task"
-of_sql = "SELECT count(*) FROM service_task_block"
+applies = ".."
+consequences = ["G14"]
 
 [title]
-fi = "asiakirjan palvelutehtävää ei tunnisteta"
-sv = "handlingens serviceuppgift kan inte identifieras"
-en = "the service task of a document cannot be resolved"
+fi = "Asiakirjan palvelutehtävää ei tunnisteta"
+sv = "Handlingens serviceuppgift kan inte identifieras"
+en = "The service task of a document cannot be resolved"
+
+[why]
+fi = "Tuntemattoman palvelutehtävän jakso ei kohtaa yhtään rekisteririviä, joten asiakkuus näyttää puuttuvan."
+sv = "En period i en okänd serviceuppgift motsvarar ingen registerrad, så klientrelationen ser ut att saknas."
+en = """
+An episode of an unknown service task meets no register row, so the client relationship looks as if it were missing."""
 
 [guidance]
-fi = "lisää koodi codes-tiedostoon tai korjaa asiakirja"
-sv = "lägg till koden i codes-filen eller rätta handlingen"
-en = "add the code to the codes file, or correct the document"
+fi = "Lisää koodi codes-tiedostoon kansallisesta koodistopalvelusta tai korjauta asiakirjan koodi."
+sv = "Lägg till koden i kodfilen från den nationella kodtjänsten eller låt rätta handlingens kod."
+en = "Add the code to the codes file from the national code service, or have the document's code corrected."
+
+[numerator]
+fi = "niistä ne, joiden koodia tai nimeä ei tunneta"
+sv = "av dem de vars kod eller namn är okänt"
+en = "those of them with an unknown code and name"
 
 [of]
-fi = "palvelutehtävälohkot"
-sv = "serviceuppgiftsblock"
-en = "service-task blocks"
+fi = "voimassa olevien asiakkuus- ja asia-asiakirjojen palvelutehtävät"
+sv = "serviceuppgifter i gällande klientrelations- och ärendehandlingar"
+en = "service tasks of current client-relationship and case documents"
+sql = '''
+WITH written AS (
+    SELECT document_key, task_system, task_code, task_display, pointer
+    FROM service_task_block
+    UNION ALL
+    SELECT document_key, task_system, task_code, task_display, pointer
+    FROM case_fact
+)
+SELECT count(*)
+FROM written
+SEMI JOIN current_document USING (document_key)'''
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes), tai järjestelmätoimittaja asiakirjassa"
+sv = "välfärdsområdets dataförvaltning, i kodfilen (codes), eller systemleverantören i handlingen"
+en = "the county's data managers, in the codes file, or the system vendor, in the document"
+
+[defect]
+[[defect.edit]]
+at = "/asia_asiakirja/asian_tiedot/palvelutehtava"
+value = { system = "urn:oid:1.2.246.537.6.1221.201601", code = "99", display = "Muu tehtävä" }
 */
-SELECT document.oid AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, document.oid AS document,
-       block.pointer AS place
-FROM service_task_block AS block
-JOIN document USING (document_key)
-JOIN document_service_task AS task
-    ON  task.task_system IS NOT DISTINCT FROM block.task_system
-    AND task.task_code IS NOT DISTINCT FROM block.task_code
-    AND task.task_display IS NOT DISTINCT FROM block.task_display
-WHERE NOT task.resolved
+WITH written AS (
+    SELECT document_key, task_system, task_code, task_display, pointer
+    FROM service_task_block
+    UNION ALL
+    SELECT document_key, task_system, task_code, task_display, pointer
+    FROM case_fact
+)
+SELECT
+    current_document.oid AS subject,
+    NULL                 AS person_key,
+    written.task_code    AS service_task,
+    NULL                 AS municipality,
+    current_document.oid AS document,
+    written.pointer      AS place
+FROM written
+JOIN current_document USING (document_key)
+LEFT JOIN read_task
+    ON  read_task.task_system IS NOT DISTINCT FROM written.task_system
+    AND read_task.task_code IS NOT DISTINCT FROM written.task_code
+    AND read_task.task_display IS NOT DISTINCT FROM written.task_display
+WHERE read_task.service_task IS NULL

@@ -2,26 +2,61 @@
 code = "D01"
 name = "quarantined"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "system vendor"
-defect = "not-xml"
-of_sql = "SELECT count(*) FROM member WHERE outcome <> 'container'"
+applies = ".."
 
 [title]
-fi = "tiedostoa ei voitu käyttää"
-sv = "en fil kunde inte användas"
-en = "a file could not be used"
+fi = "Tiedostoa ei voitu käyttää"
+sv = "En fil kunde inte användas"
+en = "A file could not be used"
+
+[why]
+fi = """
+Karanteenissa oleva asiakirja ei kata yhtään päivää. Kukaan ei tiedä, mitä jaksoja siinä on, ennen kuin se on
+korjattu."""
+sv = """
+En handling i karantän täcker inte en enda dag. Ingen vet vilka perioder den innehåller förrän den är rättad."""
+en = "A document in quarantine covers no day. Nobody knows which episodes it holds until it is mended."
 
 [guidance]
-fi = "katso kanta-gap quarantine ja korjaa"
-sv = "se kanta-gap quarantine och rätta"
-en = "see kanta-gap quarantine, and mend it"
+fi = "Katso syy ja paikka komennolla kanta-gap quarantine, korjaa tiedosto ja lue se uudelleen."
+sv = "Se orsak och plats med kanta-gap quarantine, rätta filen och läs in den på nytt."
+en = "See the reason and the place with kanta-gap quarantine, mend the file and ingest it again."
+
+[numerator]
+fi = "niistä karanteeniin jääneet"
+sv = "av dem de som hamnade i karantän"
+en = "those of them that ended in quarantine"
 
 [of]
-fi = "luetut tiedostot"
-sv = "lästa filer"
-en = "members read"
+fi = "luetut tiedostot ja pakettien jäsenet"
+sv = "lästa filer och medlemmar i paket"
+en = "files and container members that were looked at"
+sql = '''
+SELECT
+    (SELECT count(*) FROM member WHERE outcome NOT IN ('container', 'quarantine'))
+    + (SELECT count(*) FROM quarantine)'''
+
+[basis]
+fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
+sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
+en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
+
+[fixed_by]
+fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
+sv = "systemleverantören, i det arkiverande systemet"
+en = "the system vendor, in the archiving system"
+
+[defect]
+story = "not-xml"
 */
-SELECT coalesce(oid, content_hash, member_key) AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality,
-       oid AS document, place
+SELECT
+    quarantine.code || ' ' || quarantine.source || '/' || quarantine.member AS subject,
+    NULL                                                                    AS person_key,
+    NULL                                                                    AS service_task,
+    NULL                                                                    AS municipality,
+    quarantine.oid                                                          AS document,
+    quarantine.place,
+    quarantine.source || '/' || quarantine.member                           AS file
 FROM quarantine
+CROSS JOIN run
+WHERE coalesce(quarantine.stored_at::DATE <= run.as_of, true)

@@ -2,28 +2,70 @@
 code = "D02"
 name = "frame-without-document"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "system vendor"
-defect = "frame-without-document"
-of_sql = "SELECT count(*) FROM frame"
+applies = ".."
 
 [title]
-fi = "siirtokehyksen asiakirja puuttuu"
-sv = "ramens handling saknas"
-en = "the document of a transfer frame is not in the archive"
+fi = "Siirtokehyksen asiakirja puuttuu"
+sv = "Överföringsramens handling saknas"
+en = "The document of a transfer frame is not in the archive"
+
+[why]
+fi = """
+Kehys kertoo, että asiakirja on lähetetty Kantaan, mutta aineistossa sitä ei ole: aineisto on vajaa tai lähetys
+epäonnistui."""
+sv = """
+Ramen anger att en handling har skickats till Kanta, men den finns inte i materialet: materialet är ofullständigt
+eller sändningen misslyckades."""
+en = """
+The frame says that a document was sent to Kanta, but the material does not have it: the material is incomplete, or
+the sending failed."""
 
 [guidance]
-fi = "lue myös asiakirja"
-sv = "läs in även handlingen"
-en = "ingest the document too"
+fi = "Hae asiakirja arkistosta ja lue sekin. Jos sitä ei ole, selvitä lähetyksen virhe toimittajan kanssa."
+sv = """
+Hämta handlingen ur arkivet och läs in även den. Om den inte finns, utred sändningsfelet med leverantören."""
+en = """
+Fetch the document from the archive and ingest it too. If there is none, find the sending error with the vendor."""
+
+[numerator]
+fi = "niistä ne, joiden asiakirjaa ei ole luettu"
+sv = "av dem de vars handling inte är inläst"
+en = "those of them whose document was never read"
 
 [of]
-fi = "siirtokehykset"
-sv = "överföringsramar"
-en = "transfer frames"
+fi = "siirtokehysten nimeämät asiakirjat"
+sv = "handlingar som överföringsramar anger"
+en = "documents that transfer frames name"
+sql = "SELECT count(*) FROM frame"
+
+[basis]
+fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
+sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
+en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
+
+[fixed_by]
+fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
+sv = "systemleverantören, i det arkiverande systemet"
+en = "the system vendor, in the archiving system"
+
+[defect]
+story = "frame-without-document"
 */
-SELECT frame.oid AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, frame.oid AS document,
-       'controlActProcess/subject/clinicalDocument/id' AS place
-FROM frame
-ANTI JOIN document ON document.oid = frame.oid
-ANTI JOIN quarantine ON quarantine.oid = frame.oid
+WITH lone AS (
+    SELECT frame.*
+    FROM frame
+    ANTI JOIN document ON document.oid = frame.oid
+    ANTI JOIN quarantine ON quarantine.oid = frame.oid
+)
+SELECT
+    lone.oid                                          AS subject,
+    NULL                                              AS person_key,
+    NULL                                              AS service_task,
+    NULL                                              AS municipality,
+    lone.oid                                          AS document,
+    'controlActProcess/subject/clinicalDocument/id'   AS place,
+    member.source || '/' || member.member             AS file
+FROM lone
+CROSS JOIN run
+LEFT JOIN member USING (member_key)
+WHERE coalesce(lone.created_at::DATE <= run.as_of, true)

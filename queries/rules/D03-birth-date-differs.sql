@@ -2,28 +2,67 @@
 code = "D03"
 name = "birth-date-differs"
 severity = "info"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "@birth-date"
-of_sql = "SELECT count(*) FROM document_standing WHERE standing <> 'after-as-of'"
+applies = ".."
 
 [title]
-fi = "otsikon ja sisällön syntymäaika eroavat"
-sv = "födelsetiden i huvudet och innehållet skiljer sig"
-en = "birth dates of header and content differ"
+fi = "Otsikon ja sisällön syntymäaika eroavat"
+sv = "Födelsetiden i huvudet och innehållet skiljer sig"
+en = "Birth dates of header and content differ"
+
+[why]
+fi = """
+Otsikon syntymäaika ratkaisee. Ero johtuu usein siitä, että sisällön päivä seuraa tilapäistä tunnusta, mutta se voi
+myös kertoa väärästä henkilöstä."""
+sv = """
+Födelsetiden i huvudet gäller. Skillnaden beror ofta på att innehållets datum följer en temporär identifierare, men
+den kan också tyda på fel person."""
+en = """
+The header's birth date counts. The difference often comes from a temporary identifier, whose date the content
+follows, but it may also mean the wrong person."""
 
 [guidance]
-fi = "tarkista, kumpaa tunnusta päivä seuraa"
-sv = "kontrollera vilken identifierare datumet följer"
-en = "check which identifier the date follows"
+fi = "Tarkista, kumpaa tunnusta sisällön päivä seuraa."
+sv = "Kontrollera vilken identifierare datumet i innehållet följer."
+en = "Check which identifier the content's date follows."
+
+[numerator]
+fi = "niistä ne, joiden kaksi syntymäaikaa eroavat"
+sv = "av dem de vars två födelsetider skiljer sig"
+en = "those of them whose two birth dates differ"
 
 [of]
-fi = "käytettävissä olevat asiakirjat"
-sv = "användbara handlingar"
-en = "usable documents"
+fi = "voimassa olevat asiakirjat"
+sv = "gällande handlingar"
+en = "current documents"
+sql = "SELECT count(*) FROM current_document"
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+[[defect.edit]]
+at = "/asiakkuusasiakirja/asiakas/syntymaaika"
+value = "1931-01-31"
 */
-SELECT document.oid AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, document.oid AS document,
-       NULL AS place
-FROM document
-JOIN document_standing USING (document_key)
-WHERE document_standing.standing = 'current' AND list_contains(document.problems, 'birth-date-differs')
+SELECT
+    oid  AS subject,
+    NULL AS person_key,
+    NULL AS service_task,
+    NULL AS municipality,
+    oid  AS document,
+    '/' || json_root || '/asiakas' AS place
+FROM current_document
+WHERE list_contains(problems, 'birth-date-differs')

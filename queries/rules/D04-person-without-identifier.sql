@@ -2,28 +2,65 @@
 code = "D04"
 name = "person-without-identifier"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "@no-identifier"
-of_sql = "SELECT count(*) FROM document_standing WHERE standing <> 'after-as-of'"
+applies = ".."
 
 [title]
-fi = "asiakkaalla ei ole tunnusta"
-sv = "klienten saknar identifierare"
-en = "a client has no identifier"
+fi = "Asiakkaalla ei ole mitään tunnistetta"
+sv = "Klienten saknar identifierare"
+en = "A client has no identifier at all"
+
+[why]
+fi = "Asiakirja ilman tunnistetta on laillinen, mutta sitä ei voi yhdistää kenenkään jaksoon."
+sv = "En handling utan identifierare är laglig men kan inte kopplas till någons period."
+en = "A document without an identifier is lawful, but it cannot be matched with anybody's episode."
 
 [guidance]
-fi = "lisää henkilötunnus tai tilapäinen tunnus"
-sv = "lägg till personbeteckning eller temporär identifierare"
-en = "add the henkilötunnus or a temporary identifier"
+fi = "Lisää henkilötunnus tai tilapäinen yksilöintitunnus ja arkistoi uusi versio."
+sv = "Lägg till personbeteckning eller temporär identifierare och arkivera en ny version."
+en = "Enter the henkilötunnus or a temporary identifier, and archive a new version."
+
+[numerator]
+fi = "niistä ne, joiden asiakkaalla ei ole tunnistetta"
+sv = "av dem de vars klient saknar identifierare"
+en = "those of them with a client without an identifier"
 
 [of]
-fi = "käytettävissä olevat asiakirjat"
-sv = "användbara handlingar"
-en = "usable documents"
+fi = "voimassa olevat asiakirjat"
+sv = "gällande handlingar"
+en = "current documents"
+sql = "SELECT count(*) FROM current_document"
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+[[defect.xml]]
+root = "merkinta_tapaamisesta_tai_yhteydenotosta"
+find = '<id root="1.2.246.21" extension="{henkilotunnus}"/>'
+put = '<id nullFlavor="NA"/>'
+
+[[defect.edit]]
+at = "/merkinta_tapaamisesta_tai_yhteydenotosta/asiakas/0/henkilotunnus"
 */
-SELECT document.oid AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, document.oid AS document,
-       NULL AS place
-FROM document
-JOIN document_standing USING (document_key)
-WHERE document_standing.standing = 'current' AND list_contains(document.problems, 'person-without-identifier')
+SELECT
+    oid  AS subject,
+    NULL AS person_key,
+    NULL AS service_task,
+    NULL AS municipality,
+    oid  AS document,
+    '/' || json_root || '/asiakas' AS place
+FROM current_document
+WHERE list_contains(problems, 'person-without-identifier')

@@ -2,28 +2,84 @@
 code = "D05"
 name = "period-reversed"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "@reversed"
-of_sql = "SELECT count(*) FROM document_standing WHERE standing <> 'after-as-of'"
+applies = ".."
+consequences = ["A15", "G10", "S01", "S02", "S05"]
 
 [title]
-fi = "jakso päättyy ennen alkuaan"
-sv = "en period slutar innan den börjar"
-en = "a dated period ends before it starts"
+fi = "Asiakirjan jakso päättyy ennen alkuaan"
+sv = "En period i handlingen slutar innan den börjar"
+en = "A dated period of the document ends before it starts"
+
+[why]
+fi = "Väärin päin oleva jakso ei kata yhtään päivää, joten asiakkuus näyttää puuttuvan arkistosta."
+sv = "En omvänd period täcker inte en enda dag, så klientrelationen ser ut att saknas i arkivet."
+en = "A reversed period covers no day, so the client relationship looks as if the archive lacked it."
 
 [guidance]
-fi = "korjaa päivät ja arkistoi uusi versio"
-sv = "rätta datumen och arkivera en ny version"
-en = "correct the dates and archive a new version"
+fi = "Korjaa alku- tai loppupäivä kohdassa, jonka osoitin näyttää, ja arkistoi uusi versio."
+sv = "Rätta start- eller slutdatumet på den plats som pekaren visar och arkivera en ny version."
+en = "Correct start or end at the place that the pointer shows, and archive a new version."
+
+[numerator]
+fi = "niistä ne, joiden loppu on ennen alkua"
+sv = "av dem de som slutar innan de börjar"
+en = "those of them whose end is before their start"
 
 [of]
-fi = "käytettävissä olevat asiakirjat"
-sv = "användbara handlingar"
-en = "usable documents"
+fi = "voimassa olevien asiakirjojen jaksot, joilla on alku ja loppu"
+sv = "perioder med start och slut i gällande handlingar"
+en = """
+periods with a start and an end in current documents: units, producers, child protection, cases, relationships"""
+sql = '''
+WITH dated AS (
+    SELECT document_key, start_lo, start_hi, end_lo, end_hi, pointer
+    FROM client_period
+    UNION ALL
+    SELECT document_key, opened_lo, opened_hi, closed_lo, closed_hi, pointer
+    FROM case_fact
+    UNION ALL
+    SELECT document_key, relationship_start_lo, relationship_start_hi, relationship_end_lo, relationship_end_hi,
+           '/' || json_root || '/sosiaalihuollon_asiakkuus'
+    FROM document
+)
+SELECT count(*)
+FROM dated
+SEMI JOIN current_document USING (document_key)
+WHERE start_lo IS NOT NULL AND end_lo IS NOT NULL'''
+
+[basis]
+fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
+sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
+en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+[[defect.edit]]
+at = "/asiakkuusasiakirja/sosiaalihuollon_palvelutehtava/0/palvelunjarjestajan_palveluyksikko/0/asiakkuuden_paattymispvm"
+value = "2020-01-01"
 */
-SELECT document.oid AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, document.oid AS document,
-       NULL AS place
-FROM document
-JOIN document_standing USING (document_key)
-WHERE document_standing.standing = 'current' AND list_contains(document.problems, 'period-reversed')
+WITH dated AS (
+    SELECT document_key, start_lo, start_hi, end_lo, end_hi, pointer
+    FROM client_period
+    UNION ALL
+    SELECT document_key, opened_lo, opened_hi, closed_lo, closed_hi, pointer
+    FROM case_fact
+    UNION ALL
+    SELECT document_key, relationship_start_lo, relationship_start_hi, relationship_end_lo, relationship_end_hi,
+           '/' || json_root || '/sosiaalihuollon_asiakkuus'
+    FROM document
+)
+SELECT
+    current_document.oid AS subject,
+    NULL                 AS person_key,
+    NULL                 AS service_task,
+    NULL                 AS municipality,
+    current_document.oid AS document,
+    dated.pointer        AS place
+FROM dated
+JOIN current_document USING (document_key)
+WHERE dated.end_hi < dated.start_lo

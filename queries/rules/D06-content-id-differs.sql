@@ -2,28 +2,70 @@
 code = "D06"
 name = "content-id-differs"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "@content-id"
-of_sql = "SELECT count(*) FROM document_standing WHERE standing <> 'after-as-of'"
+applies = ".."
 
 [title]
-fi = "otsikon ja sisällön henkilötunnus eroavat"
-sv = "personbeteckningen i huvudet och innehållet skiljer sig"
-en = "henkilötunnus of header and content differ"
+fi = "Otsikon ja sisällön henkilötunnus eroavat"
+sv = "Personbeteckningen i huvudet och innehållet skiljer sig"
+en = "The henkilötunnus of header and content differ"
+
+[why]
+fi = """
+Asiakirja saattaa olla arkistoitu väärän henkilön tietoihin. Otsikon tunnus ratkaisee, joten toisen jakso jää
+puuttumaan."""
+sv = "Handlingen kan vara arkiverad på fel person. Beteckningen i huvudet gäller, så den andras period saknas."
+en = """
+The document may be archived under the wrong person. The header's identifier counts, so the other person's episode is
+missing."""
 
 [guidance]
-fi = "selvitä, kenen asiakirja on"
-sv = "ta reda på vems handlingen är"
-en = "find out whose document it is"
+fi = """
+Selvitä heti, kenen asiakirja on: kyse voi olla tietoturvaloukkauksesta. Mitätöi virheellinen ja arkistoi oikea."""
+sv = """
+Ta genast reda på vems handlingen är: det kan vara en personuppgiftsincident. Makulera den felaktiga och arkivera den
+rätta."""
+en = """
+Find out at once whose document it is: this may be a personal data breach. Void the wrong one, and archive the right
+one."""
+
+[numerator]
+fi = "niistä ne, joiden kaksi henkilötunnusta eroavat"
+sv = "av dem de vars två personbeteckningar skiljer sig"
+en = "those of them whose two identifiers differ"
 
 [of]
-fi = "käytettävissä olevat asiakirjat"
-sv = "användbara handlingar"
-en = "usable documents"
+fi = "voimassa olevat asiakirjat"
+sv = "gällande handlingar"
+en = "current documents"
+sql = "SELECT count(*) FROM current_document"
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+[[defect.edit]]
+at = "/asiakkuusasiakirja/asiakas/henkilotunnus/value"
+value = "010190-900P"
 */
-SELECT document.oid AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, document.oid AS document,
-       NULL AS place
-FROM document
-JOIN document_standing USING (document_key)
-WHERE document_standing.standing = 'current' AND list_contains(document.problems, 'content-id-differs')
+SELECT
+    oid  AS subject,
+    NULL AS person_key,
+    NULL AS service_task,
+    NULL AS municipality,
+    oid  AS document,
+    '/' || json_root || '/asiakas' AS place
+FROM current_document
+WHERE list_contains(problems, 'content-id-differs')

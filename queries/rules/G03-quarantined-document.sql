@@ -2,33 +2,66 @@
 code = "G03"
 name = "quarantined-document"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "broken-json"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
+consequences = ["A05", "D01", "G02", "S01", "S02", "S05"]
 
 [title]
-fi = "henkilön asiakkuusasiakirja on karanteenissa"
-sv = "en klientrelationshandling för personen är i karantän"
-en = "a client-relationship document of the person is in quarantine"
+fi = "Henkilön asiakkuusasiakirja on karanteenissa"
+sv = "Personens klientrelationshandling är i karantän"
+en = "A client-relationship document of the person is in quarantine"
+
+[why]
+fi = """
+Asiakirja on arkistossa, mutta sitä ei voitu lukea. Jakso saattaa olla siinä, joten puute voi johtua vain viallisesta
+tiedostosta."""
+sv = """
+Handlingen finns i arkivet men kunde inte läsas. Perioden kan finnas i den, så bristen kan bero enbart på en felaktig
+fil."""
+en = """
+The document is in the archive but could not be read. It may hold the episode, so the gap may come from nothing but a
+faulty file."""
 
 [guidance]
-fi = "korjaa asiakirja (kanta-gap quarantine) ja lue se uudelleen"
-sv = "rätta handlingen (kanta-gap quarantine) och läs in den på nytt"
-en = "mend the document (kanta-gap quarantine), then ingest it again"
+fi = """
+Katso vika komennolla kanta-gap quarantine, korjauta tiedosto järjestelmätoimittajalla ja lue se uudelleen."""
+sv = "Se felet med kanta-gap quarantine, låt systemleverantören rätta filen och läs in den på nytt."
+en = "See the fault with kanta-gap quarantine, have the vendor mend the file, and ingest it again."
+
+[numerator]
+fi = "niistä rivit, joilla on syy quarantined-document"
+sv = "av dem raderna med orsaken quarantined-document"
+en = "those of them that carry the reason quarantined-document"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "jakson rekisteririvit, jotka arkisto ratkaisee: arkistoitu, osittain arkistoitu tai puuttuva"
+sv = "periodens registerrader som arkivet avgör: arkiverade, delvis arkiverade eller saknade"
+en = "register rows of the period that the archive decides: archived, partial or missing"
+sql = "SELECT count(*) FROM explained"
+
+[basis]
+fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
+sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
+en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
+
+[fixed_by]
+fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
+sv = "systemleverantören, i det arkiverande systemet"
+en = "the system vendor, in the archiving system"
+
+[defect]
+story = "broken-json"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'quarantined-document'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'quarantined-document'
+SEMI JOIN told USING (source_id)

@@ -2,33 +2,74 @@
 code = "G04"
 name = "temporary-id-only"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "temporary-id"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
+consequences = ["D03", "D12", "G14"]
 
 [title]
-fi = "arkistoitu vain henkilön toisella tunnuksella"
-sv = "arkiverad endast under en annan identifierare"
-en = "archived only under another identifier of the person"
+fi = "Henkilö on arkistossa vain tilapäisellä tunnuksella"
+sv = "Personen finns i arkivet bara under en temporär identifierare"
+en = "The archive knows the person only by another identifier"
+
+[why]
+fi = """
+Jakso lasketaan arkistoiduksi identities-tiedoston perusteella, mutta seurantarekisteri ei välttämättä osaa yhdistää
+tilapäistä tunnusta henkilötunnukseen."""
+sv = """
+Perioden räknas som arkiverad med stöd av filen identities, men uppföljningsregistret kan kanske inte koppla den
+temporära identifieraren till personbeteckningen."""
+en = """
+The days count because the identities file joins the identifiers, but the follow-up register may not be able to join a
+temporary identifier to the henkilötunnus."""
 
 [guidance]
-fi = "arkistoi uusi versio henkilötunnuksella"
-sv = "arkivera en ny version med personbeteckningen"
-en = "archive a new version under the henkilötunnus"
+fi = "Korjaa henkilötunnus asiakastietojärjestelmään ja arkistoi asiakirjoista uudet versiot."
+sv = "Rätta personbeteckningen i klientinformationssystemet och arkivera nya versioner av handlingarna."
+en = "Enter the henkilötunnus in the client information system and archive new versions of the documents."
+
+[numerator]
+fi = "niistä rivit, joilla on syy temporary-id-only"
+sv = "av dem raderna med orsaken temporary-id-only"
+en = "those of them that carry the reason temporary-id-only"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "ratkaistavat rivit, joiden henkilöstä arkistossa on jokin asiakirja"
+sv = "avgjorda rader vars person har någon handling i arkivet"
+en = "rows decided by the archive whose person has any document"
+sql = '''
+SELECT count(*)
+FROM explained
+SEMI JOIN person_archive USING (person_key)'''
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "temporary-id"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'temporary-id-only'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'temporary-id-only'
+SEMI JOIN told USING (source_id)

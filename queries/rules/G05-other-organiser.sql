@@ -2,33 +2,80 @@
 code = "G05"
 name = "other-organiser"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "other-organiser"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
+consequences = ["D13"]
 
 [title]
-fi = "arkistoitu toisen palvelunjärjestäjän nimiin"
-sv = "arkiverad under en annan serviceanordnare"
-en = "archived under another organiser"
+fi = "Asiakkuusasiakirja on toisen palvelunjärjestäjän"
+sv = "Klientrelationshandlingen hör till en annan serviceanordnare"
+en = "The client-relationship document belongs to another organiser"
+
+[why]
+fi = """
+Jakso kuuluu sille palvelunjärjestäjälle, jonka rekisteriin asiakirja on arkistoitu. Väärä järjestäjätieto siirtää
+jakson pois omalta alueelta."""
+sv = """
+Perioden hör till den serviceanordnare i vars register handlingen är arkiverad. En felaktig uppgift om anordnaren
+flyttar perioden bort från det egna området."""
+en = """
+An episode belongs to the organiser in whose register the document is archived. A wrong organiser moves the episode
+away from the county."""
 
 [guidance]
-fi = "tarkista palvelunjärjestäjä rekisteristä ja asiakirjasta"
-sv = "kontrollera serviceanordnaren i registret och i handlingen"
-en = "check the organiser in the register and in the document"
+fi = """
+Tarkista asiakirjan palvelunjärjestäjä. Ostopalvelussa järjestäjä on hyvinvointialue, ei tuottaja. Arkistoi korjattu
+versio tai lisää järjestäjän tunnus asetukseen organisers, jos se kuuluu alueelle."""
+sv = """
+Kontrollera handlingens serviceanordnare. Vid köptjänst är välfärdsområdet anordnare, inte producenten. Arkivera en
+rättad version, eller lägg till anordnarens OID i inställningen organisers om den hör till området."""
+en = """
+Check the document's organiser: for purchased services it is the county, not the producer. Archive a corrected
+version, or add the OID to the setting organisers if it is the county's own."""
+
+[numerator]
+fi = "niistä rivit, joilla on syy other-organiser"
+sv = "av dem raderna med orsaken other-organiser"
+en = "those of them that carry the reason other-organiser"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "ratkaistavat rivit, joiden henkilöllä on voimassa oleva asiakkuusasiakirja"
+sv = "avgjorda rader vars person har en gällande klientrelationshandling"
+en = "rows decided by the archive whose person has a current client-relationship document"
+sql = '''
+SELECT count(*)
+FROM explained
+SEMI JOIN current_relationship USING (person_key)'''
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "other-organiser"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'other-organiser'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'other-organiser'
+SEMI JOIN told USING (source_id)

@@ -2,33 +2,70 @@
 code = "G07"
 name = "superseded"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "superseded"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
+consequences = ["A11", "G10", "G13", "S02", "S05"]
 
 [title]
-fi = "vanhempi versio kattoi päivät, uusin ei"
-sv = "en äldre version täckte dagarna, den nyaste gör det inte"
-en = "an older version covered the days, the newest does not"
+fi = "Vanhempi versio kattoi päiviä, joita uusin ei kata"
+sv = "En äldre version täckte dagar som den nyaste inte täcker"
+en = "An older version covered days that the newest does not"
+
+[why]
+fi = """
+Uusin versio korvaa vanhat kokonaan. Jos siitä puuttuu päättynyt yksikkö tai palvelutehtävä, aiemmin arkistoitu jakso
+katoaa."""
+sv = """
+Den nyaste versionen ersätter de äldre helt. Om en avslutad enhet eller serviceuppgift saknas i den försvinner en
+period som redan var arkiverad."""
+en = """
+The newest version replaces the older ones whole. If it drops a unit or a service task that has ended, an episode
+already archived disappears."""
 
 [guidance]
-fi = "tarkista uusin versio: päättyneiden jaksojen on säilyttävä siinä"
-sv = "kontrollera den nyaste versionen: avslutade perioder ska stå kvar"
-en = "check the newest version: ended blocks must stay in it"
+fi = "Täydennä uusimpaan versioon myös päättyneet yksiköt ja palvelutehtävät ja arkistoi se uudelleen."
+sv = """
+Komplettera den nyaste versionen även med avslutade enheter och serviceuppgifter och arkivera den på nytt."""
+en = "Put the ended units and service tasks back into the newest version and archive it again."
+
+[numerator]
+fi = "niistä rivit, joilla on syy superseded"
+sv = "av dem raderna med orsaken superseded"
+en = "those of them that carry the reason superseded"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "ratkaistavat rivit, joiden henkilöllä on jokin asiakkuusasiakirja"
+sv = "avgjorda rader vars person har någon klientrelationshandling"
+en = "rows decided by the archive whose person has a client-relationship document of any standing"
+sql = '''
+SELECT count(*)
+FROM explained
+JOIN person_archive USING (person_key)
+WHERE person_archive.has_client_document'''
+
+[basis]
+fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"
+sv = "Definitionen av klientrelationshandlingen 1.2.246.537.6.1505.1 (Sosmeta)"
+en = "Definition of the client-relationship document, 1.2.246.537.6.1505.1 (Sosmeta)"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "superseded"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'superseded'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'superseded'
+SEMI JOIN told USING (source_id)

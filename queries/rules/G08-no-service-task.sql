@@ -2,33 +2,80 @@
 code = "G08"
 name = "no-service-task"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "no-task"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
+consequences = ["G14"]
 
 [title]
-fi = "asiakkuusasiakirjalta puuttuu palvelutehtävä"
-sv = "klientrelationshandlingen saknar serviceuppgiften"
-en = "the client-relationship document lacks the service task"
+fi = "Asiakkuusasiakirjalta puuttuu palvelutehtävä"
+sv = "Klientrelationshandlingen saknar serviceuppgiften"
+en = "The client-relationship document lacks the service task"
+
+[why]
+fi = """
+Henkilö on arkistossa, mutta mikään uusimman asiakkuusasiakirjan lohko ei nimeä tätä palvelutehtävää (lastensuojelun
+kerroksessa: siinä ei ole lastensuojelun asiakkuuden päiviä)."""
+sv = """
+Personen finns i arkivet, men inget block i den nyaste klientrelationshandlingen anger denna serviceuppgift (i
+barnskyddslagret: den saknar datum för klientrelationen inom barnskyddet)."""
+en = """
+The person is archived, but no block of the newest client-relationship document names this service task (in the child-
+protection layer: it has no child-protection dates)."""
 
 [guidance]
-fi = "täydennä asiakirja asiakastietojärjestelmässä ja arkistoi uusi versio"
-sv = "komplettera handlingen i klientsystemet och arkivera den nya versionen"
-en = "complete the document in the client system and archive the new version"
+fi = """
+Täydennä asiakirja asiakastietojärjestelmässä ja arkistoi uusi versio; toimita jakso erikseen siihen asti."""
+sv = """
+Komplettera handlingen i klientinformationssystemet och arkivera den nya versionen; leverera perioden separat tills
+dess."""
+en = """
+Complete the document in the client information system and archive the new version; until then the episode is
+delivered separately."""
+
+[numerator]
+fi = "niistä rivit, joilla on syy no-service-task"
+sv = "av dem raderna med orsaken no-service-task"
+en = "those of them that carry the reason no-service-task"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "ratkaistavat rivit, joiden henkilöllä on saman palvelunjärjestäjän voimassa oleva asiakkuusasiakirja"
+sv = "avgjorda rader vars person har en gällande klientrelationshandling hos samma serviceanordnare"
+en = """
+rows decided by the archive whose person has a current client-relationship document of the row's organiser"""
+sql = '''
+SELECT count(*)
+FROM explained
+SEMI JOIN current_relationship USING (person_key, organiser)'''
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "no-task"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'no-service-task'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'no-service-task'
+SEMI JOIN told USING (source_id)

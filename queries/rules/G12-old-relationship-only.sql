@@ -2,33 +2,67 @@
 code = "G12"
 name = "old-relationship-only"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "old-relationship"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
 
 [title]
-fi = "vain vanhan asiakkuuden asiakirja kattaa"
-sv = "täcks endast av en handling om en gammal klientrelation"
-en = "covered only by a document of an old relationship"
+fi = "Päivät kattaa vain vanhaksi merkitty asiakkuus"
+sv = "Bara en klientrelation märkt som gammal täcker dagarna"
+en = "Only a client relationship marked as old covers the days"
+
+[why]
+fi = """
+Merkintä vanha_asiakkuus kertoo, että asiakirjalla arkistoitiin vanhoja tietoja. Käynnissä oleva asiakkuus kuuluu
+omalle asiakirjalleen."""
+sv = """
+Märkningen vanha_asiakkuus anger att handlingen arkiverar gamla uppgifter. En pågående klientrelation hör hemma i en
+egen handling."""
+en = """
+The mark vanha_asiakkuus says that the document archives old data. A client relationship under way belongs in a
+document of its own."""
 
 [guidance]
-fi = "arkistoi voimassa olevan asiakkuuden asiakirja"
-sv = "arkivera handlingen om den aktiva klientrelationen"
-en = "archive the document of the active relationship"
+fi = "Tarkista merkintä. Jos asiakkuus jatkuu, arkistoi voimassa oleva asiakkuusasiakirja."
+sv = "Kontrollera märkningen. Om klientrelationen pågår, arkivera en gällande klientrelationshandling."
+en = "Check the mark. If the relationship goes on, archive a client-relationship document that is in force."
+
+[numerator]
+fi = "niistä rivit, joilla on syy old-relationship-only"
+sv = "av dem raderna med orsaken old-relationship-only"
+en = "those of them that carry the reason old-relationship-only"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "jakson rivit, jotka on arkistoitu kokonaan tai osittain"
+sv = "periodens rader som är helt eller delvis arkiverade"
+en = "rows of the period that are archived or partial"
+sql = '''
+SELECT count(*)
+FROM explained
+WHERE class IN ('archived', 'partial')'''
+
+[basis]
+fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"
+sv = "Definitionen av klientrelationshandlingen 1.2.246.537.6.1505.1 (Sosmeta)"
+en = "Definition of the client-relationship document, 1.2.246.537.6.1505.1 (Sosmeta)"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "old-relationship"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'old-relationship-only'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'old-relationship-only'
+SEMI JOIN told USING (source_id)

@@ -2,33 +2,65 @@
 code = "G14"
 name = "no-case-document"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "no-case"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
 
 [title]
-fi = "tehtävän asia-asiakirja ei osu jaksolle"
-sv = "ingen ärendehandling för uppgiften överlappar raden"
-en = "no case document of the task overlaps the row"
+fi = "Palvelutehtävän asia-asiakirja puuttuu"
+sv = "Ärendehandlingen för serviceuppgiften saknas"
+en = "No case document of the service task overlaps the episode"
+
+[why]
+fi = """
+Erillistoimituksen välttäminen edellyttää, että myös asia-asiakirjat arkistoidaan. Ilman asiaa asiakasasiakirjat eivät
+liity palvelutehtävään."""
+sv = """
+För att slippa den separata leveransen ska även ärendehandlingarna arkiveras. Utan ärende hör klienthandlingarna inte
+ihop med någon serviceuppgift."""
+en = """
+Avoiding the separate delivery requires that case documents are archived too. Without a case, client documents belong
+to no service task."""
 
 [guidance]
-fi = "avaa asia ja arkistoi se"
-sv = "öppna ärendet och arkivera det"
-en = "open and archive the case"
+fi = "Arkistoi asia-asiakirja, jonka palvelutehtävä on sama kuin rivillä."
+sv = "Arkivera en ärendehandling med samma serviceuppgift som raden."
+en = "Archive a case document with the same service task as the row."
+
+[numerator]
+fi = "niistä rivit, joilla on syy no-case-document"
+sv = "av dem raderna med orsaken no-case-document"
+en = "those of them that carry the reason no-case-document"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "jakson rekisteririvit, jotka arkisto ratkaisee: arkistoitu, osittain arkistoitu tai puuttuva"
+sv = "periodens registerrader som arkivet avgör: arkiverade, delvis arkiverade eller saknade"
+en = "register rows of the period that the archive decides: archived, partial or missing"
+sql = "SELECT count(*) FROM explained"
+
+[basis]
+fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+en = """
+THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "no-case"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'no-case-document'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'no-case-document'
+SEMI JOIN told USING (source_id)

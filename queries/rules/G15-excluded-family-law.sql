@@ -2,33 +2,60 @@
 code = "G15"
 name = "excluded-family-law"
 severity = "info"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "county's data managers, in the register"
-defect = "family-law"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
 
 [title]
-fi = "perheoikeudellisia ei kerätä ensimmäisessä vaiheessa"
-sv = "familjerättsliga tjänster samlas inte in i första fasen"
-en = "family law is not collected in the first phase"
+fi = "Perheoikeudellisia palveluja ei kerätä ensimmäisessä vaiheessa"
+sv = "Familjerättsliga tjänster samlas inte in i första fasen"
+en = "Family law is not collected in the first phase"
+
+[why]
+fi = """
+Rivi on rajattu pois, koska perheoikeudelliset palvelut eivät kuulu seurantarekisterin ensimmäiseen vaiheeseen."""
+sv = "Raden är avgränsad eftersom familjerättsliga tjänster inte ingår i uppföljningsregistrets första fas."
+en = "The row is excluded because family-law services are not part of the follow-up register's first phase."
 
 [guidance]
-fi = "ei mitään"
-sv = "inget"
-en = "nothing"
+fi = "Ei toimenpiteitä. Tarkista vain, että palvelutehtävä on merkitty oikein."
+sv = "Inga åtgärder. Kontrollera bara att serviceuppgiften är rätt angiven."
+en = "Nothing to do, but check that the service task is right."
+
+[numerator]
+fi = "niistä rivit, joilla on syy excluded-family-law"
+sv = "av dem raderna med orsaken excluded-family-law"
+en = "those of them that carry the reason excluded-family-law"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "kaikki jakson rekisteririvit"
+sv = "periodens alla registerrader"
+en = "all register rows of the period"
+sql = "SELECT count(*) FROM ledger"
+
+[basis]
+fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+en = """
+THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
+
+[fixed_by]
+fi = "ei kukaan: rivi ei kuulu erillistoimitukseen"
+sv = "ingen: raden hör inte till den separata leveransen"
+en = "nobody: the row is not part of the separate delivery"
+
+[defect]
+story = "family-law"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'excluded-family-law'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'excluded-family-law'
+SEMI JOIN told USING (source_id)

@@ -2,33 +2,66 @@
 code = "G16"
 name = "excluded-organiser"
 severity = "info"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "county's data managers, in the register"
-defect = "@organiser"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
 
 [title]
-fi = "toisen palvelunjärjestäjän jakso"
-sv = "en annan serviceanordnares period"
-en = "another organiser's episode"
+fi = "Rivi on toisen palvelunjärjestäjän"
+sv = "Raden hör till en annan serviceanordnare"
+en = "The row belongs to another organiser"
+
+[why]
+fi = """
+Vain asetuksessa organisers nimettyjen järjestäjien jaksot lasketaan. Muut rajataan pois, jotta toisen alueen jaksoja
+ei toimiteta."""
+sv = """
+Bara perioder hos anordnarna i inställningen organisers räknas. Andra avgränsas så att ett annat områdes perioder inte
+levereras."""
+en = """
+Only episodes of the organisers in the setting organisers count. Others are excluded, so that another county's
+episodes are not delivered."""
 
 [guidance]
-fi = "ei mitään; tarkista asetus organisers, jos tämä yllättää"
-sv = "inget; kontrollera inställningen organisers om detta förvånar"
-en = "nothing; check the setting organisers if this surprises"
+fi = "Jos järjestäjä kuuluu alueelle, lisää sen tunnus asetukseen organisers. Muuten poista rivi aineistosta."
+sv = """
+Om anordnaren hör till området, lägg till dess OID i inställningen organisers. Ta annars bort raden ur materialet."""
+en = """
+If the organiser is the county's own, add its OID to the setting organisers. Otherwise remove the row from the data."""
+
+[numerator]
+fi = "niistä rivit, joilla on syy excluded-organiser"
+sv = "av dem raderna med orsaken excluded-organiser"
+en = "those of them that carry the reason excluded-organiser"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "kaikki jakson rekisteririvit"
+sv = "periodens alla registerrader"
+en = "all register rows of the period"
+sql = "SELECT count(*) FROM ledger"
+
+[basis]
+fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+sv = "Programmets egen kontroll av registermaterialet"
+en = "This program's own check of the register data"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+seed = "UPDATE register_episode SET organiser = '1.2.246.10.99999903.10.0' WHERE source_id = (SELECT min(source_id) FROM register_episode)"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'excluded-organiser'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'excluded-organiser'
+SEMI JOIN told USING (source_id)

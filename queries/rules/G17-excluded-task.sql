@@ -2,33 +2,63 @@
 code = "G17"
 name = "excluded-task"
 severity = "info"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "county's data managers, in the register"
-defect = "@task"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
 
 [title]
-fi = "tehtävä on merkitty keräyksen ulkopuoliseksi"
-sv = "uppgiften är markerad som inte insamlad"
-en = "the task is marked as not collected"
+fi = "Palvelutehtävä on merkitty rekisterin ulkopuolelle"
+sv = "Serviceuppgiften är märkt som utanför registret"
+en = "The service task is marked as outside the register"
+
+[why]
+fi = """
+Koodistotiedoston merkintä in_register = no rajaa palvelutehtävän kaikki rivit pois, joten merkinnän on oltava
+tarkoitettu."""
+sv = """
+Märkningen in_register = no i kodfilen avgränsar alla rader för serviceuppgiften, så den måste vara avsedd."""
+en = """
+The mark in_register = no in the codes file excludes every row of the service task, so it had better be meant."""
 
 [guidance]
-fi = "ei mitään"
-sv = "inget"
-en = "nothing"
+fi = "Tarkista merkintä koodistotiedostosta."
+sv = "Kontrollera märkningen i kodfilen."
+en = "Check the mark in the codes file."
+
+[numerator]
+fi = "niistä rivit, joilla on syy excluded-task"
+sv = "av dem raderna med orsaken excluded-task"
+en = "those of them that carry the reason excluded-task"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "kaikki jakson rekisteririvit"
+sv = "periodens alla registerrader"
+en = "all register rows of the period"
+sql = "SELECT count(*) FROM ledger"
+
+[basis]
+fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+en = """
+THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes), tai järjestelmätoimittaja asiakirjassa"
+sv = "välfärdsområdets dataförvaltning, i kodfilen (codes), eller systemleverantören i handlingen"
+en = "the county's data managers, in the codes file, or the system vendor, in the document"
+
+[defect]
+seed = "INSERT INTO register_code BY NAME SELECT '15' AS code, 'substance' AS key, false AS in_register"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'excluded-task'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'excluded-task'
+SEMI JOIN told USING (source_id)

@@ -2,33 +2,69 @@
 code = "G18"
 name = "partial-date"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "partial-dates"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
+consequences = ["S02", "S05"]
 
 [title]
-fi = "vajaa päivämäärä jättää luokan auki"
-sv = "ett ofullständigt datum lämnar klassen öppen"
-en = "a partial date leaves the class open"
+fi = "Vajaa päivämäärä jättää rivin luokan auki"
+sv = "Ett ofullständigt datum lämnar radens klass öppen"
+en = "A partial date leaves the row's class open"
+
+[why]
+fi = """
+Päivä on annettu vain kuukauden tai vuoden tarkkuudella, ja rivin luokka riippuu siitä, mikä päivä se oli."""
+sv = "Datumet är angivet bara som månad eller år, och radens klass beror på vilken dag det var."
+en = "A date is known only to the month or year, and the row's class depends on which day it was."
 
 [guidance]
-fi = "selvitä koko päivämäärä"
-sv = "ta reda på hela datumet"
-en = "find out the whole date"
+fi = "Selvitä tarkka päivä ja korjaa se asiakirjaan tai rekisteriin."
+sv = "Ta reda på det exakta datumet och rätta det i handlingen eller registret."
+en = "Find out the exact day, and correct it in the document or the register."
+
+[numerator]
+fi = "niistä rivit, joilla on syy partial-date"
+sv = "av dem raderna med orsaken partial-date"
+en = "those of them that carry the reason partial-date"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "jakson rekisteririvit, joita ei ole rajattu pois ja joiden päivät ja palvelutehtävä ovat kelvollisia"
+sv = "periodens registerrader som inte är avgränsade och vars datum och serviceuppgift duger"
+en = "register rows of the period that are not excluded and whose dates and service task are usable"
+sql = '''
+SELECT count(*)
+FROM ledger
+ANTI JOIN settled USING (source_id)'''
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "partial-dates"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'partial-date'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'partial-date'
+SEMI JOIN told USING (source_id)

@@ -2,33 +2,71 @@
 code = "G21"
 name = "unknown-service-task"
 severity = "error"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "county's data managers, in the register"
-defect = "unknown-task"
-of_sql = "SELECT count(*) FROM ledger"
+applies = "2022-10-01.."
+consequences = ["A05", "S01", "S02", "S05"]
 
 [title]
-fi = "palvelutehtävää ei tunnisteta"
-sv = "serviceuppgiften kan inte identifieras"
-en = "the service task cannot be resolved"
+fi = "Rekisteririvin palvelutehtävää ei tunnisteta"
+sv = "Registerradens serviceuppgift kan inte identifieras"
+en = "The register row's service task cannot be resolved"
+
+[why]
+fi = """
+Tuntematonta palvelutehtävää ei voi verrata arkistoon. Rivi voisi kuulua myös perheoikeuteen, jota ei kerätä."""
+sv = """
+En okänd serviceuppgift kan inte jämföras med arkivet. Raden kan också höra till familjerätten, som inte samlas in."""
+en = """
+An unknown service task cannot be compared with the archive. The row might also be family law, which is not collected."""
 
 [guidance]
-fi = "lisää sen koodi tai nimi codes-tiedostoon"
-sv = "lägg till dess kod eller namn i codes-filen"
-en = "add its code or name to the codes file"
+fi = "Lisää koodi codes-tiedostoon kansallisesta koodistopalvelusta tai korjaa rivi."
+sv = "Lägg till koden i kodfilen från den nationella kodtjänsten eller rätta raden."
+en = "Add the code to the codes file from the national code service, or correct the row."
+
+[numerator]
+fi = "niistä rivit, joilla on syy unknown-service-task"
+sv = "av dem raderna med orsaken unknown-service-task"
+en = "those of them that carry the reason unknown-service-task"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
+fi = "jakson rekisteririvit, joita ei ole rajattu pois"
+sv = "periodens registerrader som inte är avgränsade"
+en = "register rows of the period that are not excluded"
+sql = '''
+SELECT count(*)
+FROM ledger
+WHERE class <> 'excluded''''
+
+[basis]
+fi = """
+Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
+loppu"""
+sv = """
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+klientrelationens början och slut"""
+en = """
+Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
+the client relationship"""
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes), tai järjestelmätoimittaja asiakirjassa"
+sv = "välfärdsområdets dataförvaltning, i kodfilen (codes), eller systemleverantören i handlingen"
+en = "the county's data managers, in the codes file, or the system vendor, in the document"
+
+[defect]
+story = "unknown-task"
 */
+WITH told AS (
+    SELECT source_id
+    FROM ledger_reason
+    WHERE reason = 'unknown-service-task'
+)
 SELECT
     ledger.source_id    AS subject,
     ledger.person_key,
     ledger.service_task,
     ledger.municipality,
-    CASE WHEN len(ledger.documents) > 0 THEN ledger.documents[1] END AS document,
+    ledger.documents[1] AS document,
     NULL                AS place
 FROM ledger
-JOIN ledger_reason USING (source_id)
-WHERE ledger_reason.reason = 'unknown-service-task'
+SEMI JOIN told USING (source_id)

@@ -2,27 +2,77 @@
 code = "P01"
 name = "municipality-without-archived-client"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "@municipality"
-of_sql = "SELECT count(DISTINCT municipality) FROM register_population"
+applies = ".."
 
 [title]
-fi = "kunnassa ei ole yhtään arkistoitua asiakasta"
-sv = "kommunen har ingen arkiverad klient"
-en = "a municipality without any archived client"
+fi = "Kunnassa ei ole yhtään arkistoitua asiakasta"
+sv = "En kommun har ingen arkiverad klient"
+en = "A municipality without any archived client"
+
+[why]
+fi = """
+Arkistoinnin on katettava alueen koko väestöpohja. Kunta, josta ei ole yhtään asiakasta, on todennäköisesti jäänyt
+arkistoinnin ulkopuolelle."""
+sv = """
+Arkiveringen ska omfatta områdets hela befolkningsunderlag. En kommun utan en enda klient har troligen blivit utanför
+arkiveringen."""
+en = """
+Archiving must cover the county's whole population base. A municipality without a single client has probably been left
+out."""
 
 [guidance]
-fi = "selvitä, arkistoiko kunnan alue"
-sv = "ta reda på om området arkiverar"
-en = "find out whether that area archives at all"
+fi = "Selvitä, missä järjestelmässä kunnan asiakkaita hoidetaan ja arkistoiko se."
+sv = "Ta reda på i vilket system kommunens klienter sköts och om det arkiverar."
+en = "Find out in which system the municipality's clients are kept, and whether it archives."
+
+[numerator]
+fi = "niistä ne, joista ei ole arkistoitua asiakkuusjaksoa tällä jaksolla"
+sv = "av dem de som saknar arkiverad klientperiod under perioden"
+en = "those of them without an archived episode in the period"
 
 [of]
-fi = "väestötiedoston kunnat"
-sv = "kommuner i befolkningsfilen"
-en = "municipalities of the population file"
+fi = "väestötiedoston kunnat (uusin vuosi, joka ei ole jakson jälkeen)"
+sv = "befolkningsfilens kommuner (det nyaste år som inte är efter perioden)"
+en = "municipalities of the population file (its newest year not after the period)"
+sql = '''
+SELECT count(DISTINCT municipality)
+FROM register_population
+CROSS JOIN run
+WHERE year <= date_part('year', run.period_end)'''
+
+[basis]
+fi = "THL:n seurantarekisteri: arkistointi kattaa koko väestöpohjan"
+sv = "THL:s uppföljningsregister: arkiveringen omfattar hela befolkningsunderlaget"
+en = "THL follow-up register: archiving covers the whole population base"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, yksiköiden ja toimittajan kanssa"
+sv = "välfärdsområdets dataförvaltning, med enheterna och leverantören"
+en = "the county's data managers, with the units and the vendor"
+
+[defect]
+seed = "INSERT INTO register_population BY NAME SELECT '049' AS municipality, 2024 AS year, 320000 AS population"
 */
-SELECT DISTINCT population.municipality AS subject, NULL AS person_key, NULL AS service_task, population.municipality,
-       NULL AS document, NULL AS place
-FROM register_population AS population
-ANTI JOIN person_municipality USING (municipality)
+WITH latest AS (
+    SELECT municipality, max(year) AS year
+    FROM register_population
+    CROSS JOIN run
+    WHERE year <= date_part('year', run.period_end)
+    GROUP BY municipality
+),
+client AS (
+    SELECT DISTINCT person_municipality.municipality
+    FROM archived_episode
+    JOIN person_municipality USING (person_key)
+    CROSS JOIN run
+    WHERE archived_episode.possible_start <= run.period_end AND archived_episode.possible_end >= run.period_start
+)
+SELECT
+    latest.municipality AS subject,
+    NULL                AS person_key,
+    NULL                AS service_task,
+    latest.municipality,
+    NULL                AS document,
+    NULL                AS place
+FROM latest
+ANTI JOIN client USING (municipality)

@@ -2,26 +2,73 @@
 code = "R01"
 name = "archived-only"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "county's data managers, in the register"
-defect = "not-in-register"
-of_sql = "SELECT count(*) FROM archived_episode CROSS JOIN run WHERE leads AND in_scope AND possible_start <= period_end AND possible_end >= period_start"
+applies = ".."
+consequences = ["R05"]
 
 [title]
-fi = "arkistoitu jakso puuttuu rekisteristä"
-sv = "en arkiverad period saknas i registret"
-en = "an archived episode is not in the register"
+fi = "Arkistoitu asiakkuusjakso puuttuu rekisteristä"
+sv = "En arkiverad klientperiod saknas i registret"
+en = "An archived episode is not in the register"
+
+[why]
+fi = """
+Kanta ilmoittaa seurantarekisteriin jakson, jota alue itse ei tunne. Joko rekisteri on vajaa tai asiakirja on väärin."""
+sv = """
+Kanta anmäler till uppföljningsregistret en period som området självt inte känner till. Antingen är registret
+ofullständigt eller handlingen felaktig."""
+en = """
+Kanta reports an episode to the follow-up register that the county itself does not know. Either the register is
+incomplete, or the document is wrong."""
 
 [guidance]
-fi = "lisää rivi rekisteriin tai korjaa asiakirja"
-sv = "lägg till raden i registret eller rätta handlingen"
-en = "add the row to the register, or correct the document"
+fi = "Lisää rivi rekisteriin tai korjaa asiakirja (väärä henkilö, palvelutehtävä tai päivä)."
+sv = "Lägg till raden i registret eller rätta handlingen (fel person, serviceuppgift eller datum)."
+en = "Add the row to the register, or correct the document (wrong person, service task or date)."
+
+[numerator]
+fi = "niistä ne, joiden kanssa mikään rekisteririvi ei ole päällekkäin"
+sv = "av dem de som ingen registerrad överlappar"
+en = "those of them that no register row of any period overlaps"
 
 [of]
-fi = "jakson arkistoidut asiakkuusjaksot"
-sv = "periodens arkiverade klientperioder"
-en = "archived episodes of the period"
+fi = "jakson arkistoidut asiakkuusjaksot, jotka kuuluvat rekisteriin (kun rekisteri on ladattu)"
+sv = "periodens arkiverade klientperioder som hör till registret (när registret är inläst)"
+en = "archived episodes of the period that belong in the register (when a register is loaded)"
+sql = '''
+WITH archived AS (
+    SELECT archived_episode.*
+    FROM archived_episode
+    CROSS JOIN run
+    LEFT JOIN service_task USING (service_task)
+    WHERE archived_episode.leads
+      AND archived_episode.in_scope
+      AND archived_episode.possible_start <= run.period_end
+      AND archived_episode.possible_end >= run.period_start
+      AND coalesce(service_task.in_register AND NOT service_task.family_law, true)
+      AND EXISTS (FROM register_row)
+)
+SELECT count(*) FROM archived'''
+
+[basis]
+fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+en = """
+THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+story = "not-in-register"
 */
-SELECT person_key || ' ' || layer || ' ' || service_task || ' ' || coalesce(start, '') AS subject, person_key, service_task,
-       municipality, documents[1] AS document, NULL AS place
+SELECT
+    documents[1] || ' ' || layer || ' ' || service_task || ' ' || coalesce(start, '') AS subject,
+    person_key,
+    service_task,
+    municipality,
+    documents[1]                                                                      AS document,
+    NULL                                                                              AS place
 FROM archived_only
+WHERE EXISTS (FROM register_row)

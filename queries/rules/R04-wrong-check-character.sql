@@ -2,35 +2,67 @@
 code = "R04"
 name = "wrong-check-character"
 severity = "warning"
-basis = "Act on the Digital and Population Data Services Agency's certificate services; only for root 1.2.246.21"
-fixed_by = "county's data managers, in the register"
-defect = "@check-character"
-of_sql = "SELECT count(*) FROM episode"
+applies = ".."
+consequences = ["G01", "G14", "R01", "R05", "R06"]
 
 [title]
-fi = "henkilötunnuksen muoto on väärä"
-sv = "personbeteckningen har fel form"
-en = "a henkilötunnus of wrong form"
+fi = "Rekisteririvin henkilötunnus on virheellinen"
+sv = "Registerradens personbeteckning är felaktig"
+en = "A henkilötunnus of the register is not valid"
+
+[why]
+fi = """
+Väärin kirjoitettu tunnus ei löydy arkistosta, ja jakso näyttää puuttuvan. Toimitettuna se olisi väärän henkilön
+tieto."""
+sv = """
+En felskriven beteckning finns inte i arkivet, och perioden ser ut att saknas. Levererad skulle den vara en uppgift om
+fel person."""
+en = """
+A mistyped identifier is not found in the archive, and the episode looks missing. Delivered, it would be a statement
+about the wrong person."""
 
 [guidance]
-fi = "tarkista tunnus; tilapäisellä tunnuksella on oma juuri"
-sv = "kontrollera beteckningen; en temporär har egen rot"
-en = "check it; a temporary identifier has a root of its own"
+fi = "Korjaa henkilötunnus. Jos se on tilapäinen tunnus, anna sen juuri sarakkeessa person_id_root."
+sv = "Rätta personbeteckningen. Om det är en temporär identifierare, ange dess rot i kolumnen person_id_root."
+en = "Correct the henkilötunnus. If it is a temporary identifier, give its root in the column person_id_root."
+
+[numerator]
+fi = "niistä ne, joiden päivä tai tarkistusmerkki on väärä"
+sv = "av dem de vars datum eller kontrolltecken är fel"
+en = "those of them whose date or check character is wrong"
 
 [of]
-fi = "jakson rekisteririvit"
-sv = "periodens registerrader"
-en = "register rows of the period"
-*/
-WITH shaped AS (
-    SELECT identity_key, value, regexp_full_match(value, '\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]') AS well_shaped
-    FROM person_identity
-    WHERE root = '1.2.246.21'
-)
-SELECT episode.source_id AS subject, episode.person_key, episode.service_task, episode.municipality, NULL AS document,
-       NULL AS place
+fi = "jakson rekisteririvit, joiden tunnuksen juuri on 1.2.246.21"
+sv = "periodens registerrader med en identifierare vars rot är 1.2.246.21"
+en = "register rows of the period with an identifier of root 1.2.246.21"
+sql = '''
+SELECT count(*)
 FROM episode
-JOIN shaped USING (identity_key)
-WHERE NOT shaped.well_shaped
-   OR substr('0123456789ABCDEFHJKLMNPRSTUVWXY', (try_cast(shaped.value[1:6] || shaped.value[8:10] AS INTEGER) % 31) + 1, 1)
-      <> shaped.value[11]
+JOIN identity_fact USING (identity_key)
+WHERE identity_fact.national'''
+
+[basis]
+fi = "Laki 661/2009: henkilötunnus; tarkistusmerkki on vain tunnuksilla, joiden juuri on 1.2.246.21"
+sv = "Lag 661/2009: personbeteckning; bara identifierare med roten 1.2.246.21 har kontrolltecken"
+en = "Act 661/2009: the henkilötunnus; only identifiers of root 1.2.246.21 have a check character"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+seed = """
+UPDATE register_episode SET identity_key = 'ffffffffffffffff' WHERE source_id = (SELECT min(source_id) FROM register_episode);
+INSERT INTO person_identity BY NAME SELECT 'ffffffffffffffff' AS identity_key, '1.2.246.21' AS root, '010190-900A' AS value"""
+*/
+SELECT
+    episode.source_id     AS subject,
+    episode.person_key,
+    episode.service_task,
+    episode.municipality,
+    NULL                  AS document,
+    NULL                  AS place
+FROM episode
+JOIN identity_fact USING (identity_key)
+WHERE NOT identity_fact.valid

@@ -2,38 +2,98 @@
 code = "S01"
 name = "decision-without-episode"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "only-case"
-of_sql = "SELECT count(*) FROM service_evidence CROSS JOIN run WHERE kind = 'decision' AND outcome = '1' AND coalesce(start_lo, decided_lo) <= run.period_end AND coalesce(end_hi, run.open_end) >= run.period_start"
+applies = ".."
+consequences = ["A05", "G02", "S02", "S05"]
 
 [title]
-fi = "myönteinen päätös voimassa ilman arkistoitua jaksoa"
-sv = "positivt beslut i kraft utan arkiverad period"
-en = "a positive decision in force that no archived episode covers"
+fi = "Myönteinen päätös on voimassa ilman arkistoitua asiakkuusjaksoa"
+sv = "Ett positivt beslut gäller utan arkiverad klientperiod"
+en = "A positive decision is in force, and no archived episode covers it"
+
+[why]
+fi = """
+Palvelun saaja on asiakas. Jos mikään asiakkuusjakso ei kata voimassa olevaa päätöstä, jakso on jäänyt arkistoimatta.
+Toimii ilman rekisteriäkin."""
+sv = """
+Den som får en tjänst är klient. Om ingen klientperiod täcker ett gällande beslut har perioden inte arkiverats.
+Fungerar även utan register."""
+en = """
+Whoever receives a service is a client. If no episode covers a decision in force, the episode was not archived. It
+works without any register."""
 
 [guidance]
-fi = "arkistoi asiakkuusasiakirja"
-sv = "arkivera klientrelationshandlingen"
-en = "archive the client-relationship document"
+fi = """
+Arkistoi asiakkuusasiakirja, joka nimeää päätöksen palvelutehtävän, tai merkitse päätöksen voimassaolo päättyneeksi."""
+sv = """
+Arkivera en klientrelationshandling som anger beslutets serviceuppgift, eller markera att beslutet har upphört att
+gälla."""
+en = """
+Archive a client-relationship document that names the decision's service task, or end the decision's validity."""
+
+[numerator]
+fi = "niistä ne, joita mikään saman henkilön ja palvelutehtävän jakso ei kata jakson aikana"
+sv = "av dem de som ingen period för samma person och serviceuppgift täcker under perioden"
+en = "those of them that no archived episode of the person and service task meets in the period"
 
 [of]
-fi = "jaksolla voimassa olevat myönteiset päätökset"
-sv = "positiva beslut i kraft under perioden"
-en = "positive decisions in force in the period"
+fi = "jaksolla voimassa olevat myönteiset päätökset, kukin kerran asiakasta kohden"
+sv = "positiva beslut i kraft under perioden, vart och ett en gång per klient"
+en = "positive decisions in force in the period, each once a client"
+sql = '''
+WITH ruling AS (
+    SELECT
+        current_evidence.*,
+        coalesce(start_lo, decided_lo)      AS first_day,
+        coalesce(end_hi, run.open_end)      AS last_day,
+        run.period_start,
+        run.period_end
+    FROM current_evidence
+    CROSS JOIN run
+    WHERE kind = 'decision'
+      AND outcome = '1'
+      AND coalesce(start_lo, decided_lo) <= run.period_end
+      AND coalesce(end_hi, run.open_end) >= run.period_start
+)
+SELECT count(*) FROM ruling'''
+
+[basis]
+fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
+sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
+en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+story = "only-case"
 */
-SELECT DISTINCT document.oid AS subject, person_document.person_key, NULL AS service_task, NULL AS municipality,
-       document.oid AS document, evidence.pointer AS place
-FROM service_evidence AS evidence
-CROSS JOIN run
-JOIN document USING (document_key)
-JOIN person_document USING (document_key)
+WITH ruling AS (
+    SELECT
+        current_evidence.*,
+        coalesce(start_lo, decided_lo)      AS first_day,
+        coalesce(end_hi, run.open_end)      AS last_day,
+        run.period_start,
+        run.period_end
+    FROM current_evidence
+    CROSS JOIN run
+    WHERE kind = 'decision'
+      AND outcome = '1'
+      AND coalesce(start_lo, decided_lo) <= run.period_end
+      AND coalesce(end_hi, run.open_end) >= run.period_start
+)
+SELECT
+    ruling.oid          AS subject,
+    ruling.person_key,
+    ruling.service_task,
+    ruling.municipality,
+    ruling.oid          AS document,
+    ruling.pointer      AS place
+FROM ruling
 ANTI JOIN archived_episode AS archived
-    ON  archived.person_key = person_document.person_key
-    AND archived.possible_start <= coalesce(evidence.end_hi, DATE '9999-12-31')
-    AND archived.possible_end >= coalesce(evidence.start_lo, evidence.decided_lo)
-WHERE evidence.kind = 'decision'
-  AND evidence.outcome = '1'
-  AND person_document.standing = 'current'
-  AND coalesce(evidence.start_lo, evidence.decided_lo) <= run.period_end
-  AND coalesce(evidence.end_hi, run.open_end) >= run.period_start
+    ON  archived.person_key = ruling.person_key
+    -- A decision that names no service task is covered by an episode in any.
+    AND archived.service_task = coalesce(ruling.service_task, archived.service_task)
+    AND archived.possible_start <= least(ruling.last_day, ruling.period_end)
+    AND archived.possible_end >= greatest(ruling.first_day, ruling.period_start)

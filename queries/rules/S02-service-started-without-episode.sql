@@ -2,33 +2,84 @@
 code = "S02"
 name = "service-started-without-episode"
 severity = "warning"
-basis = "THL follow-up register: episodes that Kanta lacks are delivered separately; 703/2023 37-38 §"
-fixed_by = "service unit, in the client information system"
-defect = "only-case"
-of_sql = "SELECT count(*) FROM service_evidence WHERE kind = 'service-start'"
+applies = ".."
 
 [title]
-fi = "palvelu on alkanut ilman arkistoitua jaksoa"
-sv = "en tjänst har börjat utan arkiverad period"
-en = "a service has started, but no archived episode covers it"
+fi = "Palvelu on alkanut ilman arkistoitua asiakkuusjaksoa"
+sv = "En tjänst har börjat utan arkiverad klientperiod"
+en = "A service has started, and no archived episode covers the day"
+
+[why]
+fi = """
+Merkintä palvelun alkamisesta kertoo, että henkilö on asiakas. Jos asiakkuusjakso puuttuu siltä päivältä, se on jäänyt
+arkistoimatta. Toimii ilman rekisteriäkin."""
+sv = """
+En anteckning om att en tjänst börjat visar att personen är klient. Om klientperioden saknas den dagen har den inte
+arkiverats. Fungerar även utan register."""
+en = """
+An entry that a service started says that the person is a client. If no episode holds that day, it was not archived.
+It works without any register."""
 
 [guidance]
-fi = "arkistoi asiakkuusasiakirja"
-sv = "arkivera klientrelationshandlingen"
-en = "archive the client-relationship document"
+fi = "Arkistoi asiakkuusasiakirja tai korjaa sen alkupäivä palvelun alkuun asti."
+sv = "Arkivera klientrelationshandlingen, eller rätta dess startdatum till tjänstens början."
+en = "Archive the client-relationship document, or move its start back to the start of the service."
+
+[numerator]
+fi = "niistä ne, joiden alkupäivänä saman henkilön ja palvelutehtävän jaksoa ei ole"
+sv = "av dem de vars startdag ingen period för samma person och serviceuppgift täcker"
+en = "those of them whose day no archived episode of the person and service task holds"
 
 [of]
-fi = "palvelun alkamismerkinnät"
-sv = "anteckningar om att en tjänst börjat"
-en = "entries that a service has started"
+fi = "merkinnät palvelun alkamisesta jakson loppuun mennessä, kukin kerran asiakasta kohden"
+sv = "anteckningar om att en tjänst börjat till och med periodens slut, var och en en gång per klient"
+en = "entries that a service has started, up to the end of the period, each once a client"
+sql = '''
+WITH started AS (
+    SELECT
+        current_evidence.*,
+        coalesce(start_lo, written_on) AS first_lo,
+        coalesce(start_hi, written_on) AS first_hi
+    FROM current_evidence
+    CROSS JOIN run
+    WHERE kind = 'service-start' AND coalesce(start_lo, written_on) <= run.period_end
+)
+SELECT count(*) FROM started'''
+
+[basis]
+fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
+sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
+en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+[[defect.edit]]
+at = "/merkinta_sosiaalipalvelun_alkamisesta/sosiaalipalvelun_alkamispaiva"
+value = "2024-05-02"
 */
-SELECT DISTINCT document.oid AS subject, person_document.person_key, NULL AS service_task, NULL AS municipality,
-       document.oid AS document, evidence.pointer AS place
-FROM service_evidence AS evidence
-JOIN document USING (document_key)
-JOIN person_document USING (document_key)
+WITH started AS (
+    SELECT
+        current_evidence.*,
+        coalesce(start_lo, written_on) AS first_lo,
+        coalesce(start_hi, written_on) AS first_hi
+    FROM current_evidence
+    CROSS JOIN run
+    WHERE kind = 'service-start' AND coalesce(start_lo, written_on) <= run.period_end
+)
+SELECT
+    started.oid          AS subject,
+    started.person_key,
+    started.service_task,
+    started.municipality,
+    started.oid          AS document,
+    started.pointer      AS place
+FROM started
 ANTI JOIN archived_episode AS archived
-    ON  archived.person_key = person_document.person_key
-    AND archived.possible_start <= evidence.start_hi
-    AND archived.possible_end >= evidence.start_lo
-WHERE evidence.kind = 'service-start' AND person_document.standing = 'current'
+    ON  archived.person_key = started.person_key
+    AND archived.service_task = coalesce(started.service_task, archived.service_task)
+    AND archived.possible_start <= started.first_hi
+    AND archived.possible_end >= started.first_lo

@@ -1,0 +1,121 @@
+"""One check: what all rules ended as, the coverage they stand on, and the verdict that becomes the exit code."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from analyser.coverage.measure import assert_ties, documents
+from analyser.coverage.model import Request, build_model
+from analyser.coverage.result import Period, share
+from analyser.errors import ExitCode
+from analyser.rules.catalogue import Severity
+from analyser.rules.policy import Policy
+from analyser.rules.room import furnish, shut, write_tables
+from analyser.rules.run import Outcome, Status, judge, measure
+from analyser.store.database import Database
+
+
+class Reached(StrEnum):
+    """How the coverage that was asked for ended."""
+
+    NOT_ASKED = "not-asked"
+    PASSED = "passed"
+    FAILED = "failed"
+    NO_BASIS = "no-basis"
+    """There is no row that could be archived: nothing to divide by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the ledger and the documents came to, beside the rules."""
+
+    rows: int = 0
+    """Register rows of the period."""
+    judged: int = 0
+    """Those that are archived, partial or missing."""
+    archived: int = 0
+    undetermined: int = 0
+    documents: int = 0
+    """Documents of the archive, the quarantined ones included."""
+    quarantined: int = 0
+
+    @property
+    def coverage(self) -> float | None:
+        """Archived rows of those judged, 0 to 1."""
+        return share(self.archived, self.judged)
+
+    def needed(self, percent: float) -> int:
+        """How many more of the judged rows would have to be archived for this coverage."""
+        # Rounded first: 0.28 · 100 is a little more than 28, and would ask for a row too many.
+        wanted = math.ceil(round(percent * self.judged / 100, 9))
+        return max(0, min(wanted, self.judged) - self.archived)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The whole of a check."""
+
+    period: Period
+    as_of: str | None
+    outcomes: tuple[Outcome, ...]
+    counted: Counted
+    min_coverage: float | None = None
+    """Per cent."""
+
+    @property
+    def reached(self) -> Reached:
+        """Whether the coverage asked for is there."""
+        if self.min_coverage is None:
+            return Reached.NOT_ASKED
+        if not self.counted.judged:
+            return Reached.NO_BASIS
+        return Reached.FAILED if self.counted.needed(self.min_coverage) else Reached.PASSED
+
+    def exit_code(self, failing: Collection[Severity]) -> ExitCode:
+        """4 without anything to check, else 3 before 1 before 0."""
+        counted = self.counted
+        if not counted.rows and not counted.documents:
+            return ExitCode.NOTHING
+        unsure = any(outcome.status is Status.ERROR for outcome in self.outcomes) or self.reached is Reached.NO_BASIS
+        if counted.quarantined or counted.undetermined or unsure:
+            return ExitCode.UNCHECKED
+        failed = any(outcome.status is Status.FAILED and outcome.level in failing for outcome in self.outcomes)
+        return ExitCode.FINDINGS if failed or self.reached is Reached.FAILED else ExitCode.DONE
+
+
+def run_check(
+    database: Database,
+    request: Request,
+    policies: Sequence[Policy],
+    seconds: float,
+    min_coverage: float | None = None,
+    tables: Path | None = None,
+) -> Check:
+    """Build the model, shut the store away, and run the rules. `tables`: also write the rules' tables to this file.
+
+    The database is of no use afterwards. Raises BrokenSumError when figures do not tie.
+    """
+    connection = database.connection
+    build_model(connection, request)
+    assert_ties(connection)
+    archived, judged, undetermined, rows = connection.execute(
+        "SELECT count(*) FILTER (class = 'archived'), count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
+        "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger"
+    ).fetchone() or (0, 0, 0, 0)
+    found = documents(connection)
+    furnish(connection)
+    if tables is not None:
+        write_tables(connection, tables)
+    shut(connection)
+    measured = measure(connection, policies, request.period, seconds)
+    return Check(
+        request.period,
+        request.as_of.isoformat() if request.as_of else None,
+        tuple(judge(policy, counted) for policy, counted in zip(policies, measured, strict=True)),
+        Counted(rows, judged, archived, undetermined, found.ingested, found.quarantined),
+        min_coverage,
+    )

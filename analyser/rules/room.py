@@ -1,0 +1,68 @@
+"""The room that rules run in: the model, and of the store what they may see. Nothing else is attached to it.
+
+DuckDB itself keeps the walls: the store is detached, files and the network are out of reach, the configuration is
+locked. So a rule, whoever wrote it, reads no identifier, no birth date, no file, and changes nothing that lasts.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import duckdb
+
+from analyser.errors import UsageError
+from analyser.resources import queries
+
+_WALLS = (
+    "SET enable_external_access = false",
+    "SET python_enable_replacements = false",
+    "SET lock_configuration = true",
+)
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8") for path in sorted(queries("rules", "tables").glob("*.sql")))
+
+
+def furnish(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create what rules read beside the model, in a connection in which the model stands."""
+    for sql in _tables():
+        connection.execute(sql)
+
+
+def shut(connection: duckdb.DuckDBPyConnection) -> None:
+    """Detach the store and lock the door. Only temporary tables remain; the connection is good for nothing else."""
+    (store,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    connection.execute("ATTACH ':memory:' AS rules (READ_WRITE)")
+    connection.execute("USE rules")
+    # A database's name is its file's, and cannot be bound; it is quoted by DuckDB's own rule.
+    quoted = store.replace('"', '""')
+    connection.execute(f'DETACH "{quoted}"')  # no parameter can stand here
+    for wall in _WALLS:
+        connection.execute(wall)
+
+
+def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Write the room's tables to a DuckDB file of an analyst's own; returns their number.
+
+    There are no identifiers and no birth dates among them, but single persons' rows: the file is for its owner alone.
+    """
+    if path.exists():
+        raise UsageError(f"‘{path.name}’ exists", "name a new file, or remove the old one")
+    if not path.parent.is_dir():
+        raise UsageError(f"the folder of ‘{path.name}’ does not exist", "create it, or name another file")
+    before = os.umask(0o077)
+    try:
+        out = duckdb.connect(str(path))
+    finally:
+        os.umask(before)
+    names = [name for (name,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' ORDER BY table_name"
+    ).fetchall()]  # fmt: skip
+    with out:
+        for name in names:
+            out.from_arrow(connection.table(name).to_arrow_table()).create(name)
+    return len(names)

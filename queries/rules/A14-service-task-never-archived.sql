@@ -1,0 +1,107 @@
+/*
+code = "A14"
+name = "service-task-never-archived"
+severity = "error"
+applies = ".."
+consequences = ["A07"]
+
+[title]
+fi = "Palvelutehtävästä ei ole arkistossa yhtään asiakkuusjaksoa"
+sv = "Arkivet saknar klientperioder för en hel serviceuppgift"
+en = "A service task has no archived episode at all"
+
+[why]
+fi = """
+Erillistoimituksen välttäminen edellyttää, että arkistointi kattaa kaikki palvelutehtävät. Tässä tehtävässä
+asiakkuuksia ei arkistoida lainkaan."""
+sv = """
+För att slippa den separata leveransen ska arkiveringen omfatta alla serviceuppgifter. I denna uppgift arkiveras inga
+klientrelationer."""
+en = """
+Avoiding the separate delivery requires that archiving covers every service task. In this one no client relationship
+is archived."""
+
+[guidance]
+fi = """
+Selvitä, milloin palvelutehtävän asiakkuudet otetaan arkistoinnin piiriin; siihen asti kaikki sen jaksot toimitetaan
+erikseen."""
+sv = """
+Ta reda på när serviceuppgiftens klientrelationer börjar arkiveras; tills dess levereras alla dess perioder separat."""
+en = """
+Find out when archiving of this service task begins; until then all its episodes are delivered separately."""
+
+[numerator]
+fi = "niistä ne, joilla ei ole yhtään arkistoitua asiakkuusjaksoa"
+sv = "av dem de som inte har en enda arkiverad klientperiod"
+en = "those of them without any archived episode"
+
+[of]
+fi = "palvelutehtävät, joita rekisterin rivit tai arkiston asiat ja merkinnät nimeävät (ei perheoikeus)"
+sv = "serviceuppgifter som registerrader eller arkivets ärenden och anteckningar anger (inte familjerätt)"
+en = """
+service tasks that register rows of the period, or cases and entries of the archive, name (family law left out)"""
+sql = '''
+WITH told AS (
+    -- By the register's rows of the period, and by the cases and entries of the archive.
+    SELECT service_task
+    FROM ledger
+    WHERE layer = 'service-task' AND class <> 'excluded'
+    UNION
+    SELECT service_task
+    FROM current_case
+    UNION
+    SELECT service_task
+    FROM current_evidence
+),
+used AS (
+    SELECT told.service_task
+    FROM told
+    JOIN service_task USING (service_task)
+    WHERE service_task.in_register AND NOT service_task.family_law
+)
+SELECT count(*) FROM used'''
+
+[basis]
+fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+en = """
+THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, yksiköiden ja toimittajan kanssa"
+sv = "välfärdsområdets dataförvaltning, med enheterna och leverantören"
+en = "the county's data managers, with the units and the vendor"
+
+[defect]
+seed = """
+INSERT INTO case_fact BY NAME
+SELECT document_key, '20' AS task_code, '/asia_asiakirja/asian_tiedot' AS pointer
+FROM document WHERE oid = (SELECT min(oid) FROM document WHERE kind = 'case')"""
+*/
+WITH told AS (
+    -- By the register's rows of the period, and by the cases and entries of the archive.
+    SELECT service_task
+    FROM ledger
+    WHERE layer = 'service-task' AND class <> 'excluded'
+    UNION
+    SELECT service_task
+    FROM current_case
+    UNION
+    SELECT service_task
+    FROM current_evidence
+),
+used AS (
+    SELECT told.service_task
+    FROM told
+    JOIN service_task USING (service_task)
+    WHERE service_task.in_register AND NOT service_task.family_law
+)
+SELECT
+    used.service_task AS subject,
+    NULL              AS person_key,
+    used.service_task,
+    NULL              AS municipality,
+    NULL              AS document,
+    NULL              AS place
+FROM used
+ANTI JOIN (FROM archived_episode WHERE layer = 'service-task') AS archived USING (service_task)

@@ -1,0 +1,102 @@
+/*
+code = "D09"
+name = "future-date"
+severity = "error"
+applies = ".."
+
+[title]
+fi = "Asiakirjassa on päivä tulevaisuudessa"
+sv = "Handlingen har ett datum i framtiden"
+en = "The document has a date in the future"
+
+[why]
+fi = """
+Asiakkuuden alku, loppu tai päätöspäivä kirjataan, kun se on tapahtunut. Tuleva päivä on kirjoitusvirhe, ja se
+pidentää tai siirtää jaksoa."""
+sv = """
+När en klientrelation börjar eller slutar eller ett beslut fattas antecknas det då det har skett. Ett framtida datum
+är ett skrivfel som förlänger eller flyttar perioden."""
+en = """
+The start or end of a client relationship and the day of a decision are recorded when they have happened. A day in the
+future is a slip that lengthens or moves the episode."""
+
+[guidance]
+fi = """
+Korjaa päivä ja arkistoi uusi versio. Vertailupäivä on katsontapäivä tai uusimman asiakirjan tallennuspäivä, ei tämä
+päivä."""
+sv = """
+Rätta datumet och arkivera en ny version. Jämförelsedagen är granskningsdagen eller den dag då den nyaste handlingen
+lagrades, inte dagens datum."""
+en = """
+Correct the date and archive a new version. The day compared with is the as-of date or the day the newest document was
+stored, never today."""
+
+[numerator]
+fi = "niistä ne, joissa jokin päivä on vertailupäivän jälkeen"
+sv = "av dem de med ett datum efter jämförelsedagen"
+en = "those of them with a day after the reference day"
+
+[of]
+fi = "voimassa olevien asiakirjojen päivätyt kohdat (jaksot, asiat, päätökset, asiakkuudet)"
+sv = "daterade ställen i gällande handlingar (perioder, ärenden, beslut, klientrelationer)"
+en = "dated places of current documents (periods, cases, decisions, relationships)"
+sql = '''
+WITH dated AS (
+    SELECT document_key, greatest(start_lo, end_lo) AS last_day, pointer
+    FROM client_period
+    UNION ALL
+    SELECT document_key, greatest(opened_lo, closed_lo), pointer
+    FROM case_fact
+    UNION ALL
+    SELECT document_key, decided_lo, pointer
+    FROM service_evidence
+    UNION ALL
+    SELECT document_key, greatest(relationship_start_lo, relationship_end_lo),
+           '/' || json_root || '/sosiaalihuollon_asiakkuus'
+    FROM document
+)
+SELECT count(*)
+FROM dated
+SEMI JOIN current_document USING (document_key)
+WHERE last_day IS NOT NULL'''
+
+[basis]
+fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
+sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
+en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+[[defect.edit]]
+at = "/asia_asiakirja/asian_tiedot/paattymispaiva"
+value = "2052-03-31"
+*/
+WITH dated AS (
+    SELECT document_key, greatest(start_lo, end_lo) AS last_day, pointer
+    FROM client_period
+    UNION ALL
+    SELECT document_key, greatest(opened_lo, closed_lo), pointer
+    FROM case_fact
+    UNION ALL
+    SELECT document_key, decided_lo, pointer
+    FROM service_evidence
+    UNION ALL
+    SELECT document_key, greatest(relationship_start_lo, relationship_end_lo),
+           '/' || json_root || '/sosiaalihuollon_asiakkuus'
+    FROM document
+)
+SELECT
+    current_document.oid AS subject,
+    NULL                 AS person_key,
+    NULL                 AS service_task,
+    NULL                 AS municipality,
+    current_document.oid AS document,
+    dated.pointer        AS place
+FROM dated
+JOIN current_document USING (document_key)
+CROSS JOIN reference_day
+WHERE dated.last_day > reference_day.day

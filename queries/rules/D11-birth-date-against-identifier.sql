@@ -1,0 +1,79 @@
+/*
+code = "D11"
+name = "birth-date-against-identifier"
+severity = "warning"
+applies = ".."
+consequences = ["R10"]
+
+[title]
+fi = "Syntymäaika ei vastaa henkilötunnusta"
+sv = "Födelsetiden motsvarar inte personbeteckningen"
+en = "The birth date does not fit the henkilötunnus"
+
+[why]
+fi = """
+Toinen kahdesta on väärin. Ikäryhmät lasketaan syntymäajasta, ja väärä tunnus yhdistää asiakirjan väärään henkilöön."""
+sv = """
+Den ena av de två är fel. Åldersgrupperna räknas ur födelsetiden, och en felaktig beteckning kopplar handlingen till
+fel person."""
+en = """
+One of the two is wrong. Age groups are counted from the birth date, and a wrong identifier joins the document to the
+wrong person."""
+
+[guidance]
+fi = "Tarkista kumpikin ja korjaa virheellinen. Pelkkä vuosisadan merkki voi olla väärin (- tai A)."
+sv = "Kontrollera båda och rätta den felaktiga. Det kan vara bara seklets tecken som är fel (- eller A)."
+en = "Check both and correct the wrong one. It may be the sign of the century alone (- or A)."
+
+[numerator]
+fi = "niistä ne, joiden syntymäaika on eri kuin tunnuksen"
+sv = "av dem de vars födelsetid är en annan än beteckningens"
+en = "those of them whose birth date differs from the identifier's"
+
+[of]
+fi = "voimassa olevien asiakirjojen henkilötunnukset, joiden henkilöllä on tiedossa syntymäaika"
+sv = "personbeteckningar i gällande handlingar vars person har en känd födelsetid"
+en = "henkilötunnus of current documents for which a record tells a birth date"
+sql = '''
+WITH named AS (
+    SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
+    FROM current_document
+    JOIN document_person USING (document_key)
+    GROUP BY current_document.oid, document_person.identity_key
+)
+SELECT count(*)
+FROM named
+JOIN identity_fact USING (identity_key)
+WHERE identity_fact.birth_date_agrees IS NOT NULL'''
+
+[basis]
+fi = "Laki 661/2009: henkilötunnus; tarkistusmerkki on vain tunnuksilla, joiden juuri on 1.2.246.21"
+sv = "Lag 661/2009: personbeteckning; bara identifierare med roten 1.2.246.21 har kontrolltecken"
+en = "Act 661/2009: the henkilötunnus; only identifiers of root 1.2.246.21 have a check character"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientinformationssystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+seed = """
+UPDATE person_identity SET birth_date = DATE '1931-01-31'
+WHERE identity_key = (SELECT min(identity_key) FROM document_person WHERE origin = 'header')"""
+*/
+WITH named AS (
+    SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
+    FROM current_document
+    JOIN document_person USING (document_key)
+    GROUP BY current_document.oid, document_person.identity_key
+)
+SELECT
+    named.oid     AS subject,
+    NULL          AS person_key,
+    NULL          AS service_task,
+    NULL          AS municipality,
+    named.oid     AS document,
+    named.pointer AS place
+FROM named
+JOIN identity_fact USING (identity_key)
+WHERE NOT identity_fact.birth_date_agrees

@@ -1,0 +1,57 @@
+/*
+code = "D15"
+name = "set-or-version-missing"
+severity = "warning"
+applies = ".."
+
+[title]
+fi = "Sarjatunnus tai versionumero puuttuu"
+sv = "Serie-id eller versionsnummer saknas"
+en = "The set id or the version number is missing"
+
+[why]
+fi = "Ilman niitä ei tiedetä, mikä versio on voimassa: vanha ja uusi voivat kattaa päiviä yhtä aikaa."
+sv = "Utan dem är det oklart vilken version som gäller: den gamla och den nya kan täcka dagar samtidigt."
+en = "Without them nobody knows which version stands: an old and a new one may cover days at the same time."
+
+[guidance]
+fi = "Korjauta otsikon setId ja versionNumber lähettävässä järjestelmässä."
+sv = "Låt rätta setId och versionNumber i det sändande systemet."
+en = "Have setId and versionNumber of the header mended in the sending system."
+
+[numerator]
+fi = "niistä ne, joista jompikumpi puuttuu"
+sv = "av dem de som saknar någotdera"
+en = "those of them that lack one of the two"
+
+[of]
+fi = "voimassa olevat asiakirjat"
+sv = "gällande handlingar"
+en = "current documents"
+sql = "SELECT count(*) FROM current_document"
+
+[basis]
+fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
+sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
+en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
+
+[fixed_by]
+fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
+sv = "systemleverantören, i det arkiverande systemet"
+en = "the system vendor, in the archiving system"
+
+[defect]
+[[defect.xml]]
+root = "merkinta_tapaamisesta_tai_yhteydenotosta"
+find = '<versionNumber value="1"/>'
+put = ""
+*/
+SELECT
+    oid  AS subject,
+    NULL AS person_key,
+    NULL AS service_task,
+    NULL AS municipality,
+    oid  AS document,
+    'ClinicalDocument/setId' AS place
+FROM current_document
+WHERE list_has_any(problems, ['missing-set-id', 'missing-version'])

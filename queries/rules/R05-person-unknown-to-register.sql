@@ -1,0 +1,105 @@
+/*
+code = "R05"
+name = "person-unknown-to-register"
+severity = "warning"
+applies = ".."
+consequences = ["R01"]
+
+[title]
+fi = "Rekisteri ei tunne arkistoitua asiakasta lainkaan"
+sv = "Registret känner inte alls till en arkiverad klient"
+en = "The register does not know an archived client at all"
+
+[why]
+fi = """
+Henkilöllä on arkistoitu asiakkuus mutta ei yhtään riviä rekisterissä. Rekisterin poiminta voi olla vajaa, tai
+tunnukset eivät kohtaa."""
+sv = """
+Personen har en arkiverad klientrelation men inte en enda rad i registret. Urvalet kan vara ofullständigt eller
+identifierarna möts inte."""
+en = """
+The person has an archived client relationship and not one row in the register. The extract may be incomplete, or the
+identifiers do not meet."""
+
+[guidance]
+fi = "Tarkista poiminnan rajaus. Jos henkilöllä on kaksi tunnusta, lataa identities-tiedosto."
+sv = "Kontrollera urvalets avgränsning. Om personen har två identifierare, läs in filen identities."
+en = "Check how the extract was cut. If the person has two identifiers, load an identities file."
+
+[numerator]
+fi = "niistä ne, joilla ei ole yhtään rekisteririviä millään jaksolla"
+sv = "av dem de som inte har en enda registerrad i någon period"
+en = "those of them without a register row in any period"
+
+[of]
+fi = "henkilöt, joilla on jaksolla arkistoitu asiakkuusjakso (kun rekisteri on ladattu)"
+sv = "personer med en arkiverad klientperiod under perioden (när registret är inläst)"
+en = "persons with an archived episode in the period (when a register is loaded)"
+sql = '''
+WITH archived AS (
+    SELECT archived_episode.*
+    FROM archived_episode
+    CROSS JOIN run
+    LEFT JOIN service_task USING (service_task)
+    WHERE archived_episode.leads
+      AND archived_episode.in_scope
+      AND archived_episode.possible_start <= run.period_end
+      AND archived_episode.possible_end >= run.period_start
+      AND coalesce(service_task.in_register AND NOT service_task.family_law, true)
+      AND EXISTS (FROM register_row)
+),
+person AS (
+    SELECT person_key, min(documents[1]) AS document, min(service_task) AS service_task
+    FROM archived
+    GROUP BY person_key
+)
+SELECT count(*) FROM person'''
+
+[basis]
+fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+en = """
+THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+story = "not-in-register"
+*/
+WITH archived AS (
+    SELECT archived_episode.*
+    FROM archived_episode
+    CROSS JOIN run
+    LEFT JOIN service_task USING (service_task)
+    WHERE archived_episode.leads
+      AND archived_episode.in_scope
+      AND archived_episode.possible_start <= run.period_end
+      AND archived_episode.possible_end >= run.period_start
+      AND coalesce(service_task.in_register AND NOT service_task.family_law, true)
+      AND EXISTS (FROM register_row)
+),
+person AS (
+    SELECT person_key, min(documents[1]) AS document, min(service_task) AS service_task
+    FROM archived
+    GROUP BY person_key
+),
+known AS (
+    SELECT person_key FROM register_row
+    UNION
+    -- Somebody whom a document names together with a person of the register is no stranger.
+    SELECT named_together.also_key
+    FROM register_row
+    JOIN named_together USING (person_key)
+)
+SELECT
+    person.document     AS subject,
+    person.person_key,
+    person.service_task,
+    NULL                AS municipality,
+    person.document,
+    NULL                AS place
+FROM person
+ANTI JOIN known USING (person_key)

@@ -1,0 +1,69 @@
+/*
+code = "R07"
+name = "duplicate-rows"
+severity = "warning"
+applies = ".."
+
+[title]
+fi = "Sama jakso on rekisterissä kahdesti"
+sv = "Samma period finns två gånger i registret"
+en = "One episode stands twice in the register"
+
+[why]
+fi = """
+Kaksi riviä, joilla on eri source_id mutta sama henkilö, tehtävä ja päivät, on yksi jakso. Se laskettaisiin ja
+toimitettaisiin kahdesti."""
+sv = """
+Två rader med olika source_id men samma person, uppgift och datum är en period. Den skulle räknas och levereras två
+gånger."""
+en = """
+Two rows with different source_id but the same person, task and dates are one episode. It would be counted and
+delivered twice."""
+
+[guidance]
+fi = "Poista toinen rivi tai korjaa poiminta, joka tuottaa kaksoiskappaleita."
+sv = "Ta bort den ena raden eller rätta urvalet som ger dubbletter."
+en = "Remove one of the rows, or mend the extract that makes copies."
+
+[numerator]
+fi = "niistä ne, joiden edellä on samanlainen rivi"
+sv = "av dem de som föregås av en likadan rad"
+en = "those of them that a row just like them precedes"
+
+[of]
+fi = "jakson rekisteririvit"
+sv = "periodens registerrader"
+en = "register rows of the period"
+sql = "SELECT count(*) FROM episode"
+
+[basis]
+fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+sv = "Programmets egen kontroll av registermaterialet"
+en = "This program's own check of the register data"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+seed = "INSERT INTO register_episode BY NAME SELECT * REPLACE ('X' AS source_id) FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_episode)"
+*/
+WITH numbered AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY person_key, organiser, layer, service_task, start_lo, start_hi, end_lo, end_hi
+            ORDER BY source_id
+        ) AS copy
+    FROM episode
+)
+SELECT
+    source_id     AS subject,
+    person_key,
+    service_task,
+    municipality,
+    NULL          AS document,
+    NULL          AS place
+FROM numbered
+WHERE copy > 1

@@ -1,0 +1,104 @@
+/*
+code = "R08"
+name = "gap-between-rows"
+severity = "info"
+applies = ".."
+
+[parameters.days]
+default = 30
+fi = "aukon pisin pituus päivinä"
+sv = "luckans största längd i dagar"
+en = "longest gap in days"
+
+[title]
+fi = "Kahden rekisteririvin välissä on lyhyt aukko"
+sv = "Det finns en kort lucka mellan två registerrader"
+en = "There is a short gap between two register rows"
+
+[why]
+fi = """
+Lyhyt aukko syntyy usein siitä, että jakso on katkaistu esimerkiksi yksikön vaihtuessa, vaikka asiakkuus jatkui."""
+sv = """
+En kort lucka uppstår ofta när perioden har brutits, till exempel vid byte av enhet, fast klientrelationen fortsatte."""
+en = """
+A short gap often comes from an episode that was cut, for example at a change of unit, though the relationship went
+on."""
+
+[guidance]
+fi = """
+Jos asiakkuus jatkui, yhdistä rivit yhdeksi. Jos se todella päättyi ja alkoi uudelleen, mitään ei tarvitse tehdä."""
+sv = """
+Om klientrelationen fortsatte, slå ihop raderna. Om den verkligen slutade och började på nytt behövs inget."""
+en = "If the relationship went on, merge the rows. If it really ended and began again, there is nothing to do."
+
+[numerator]
+fi = "niistä ne, jotka alkavat enintään $days päivän aukon jälkeen"
+sv = "av dem de som börjar efter en lucka på högst $days dagar"
+en = "those of them that begin after a gap of at most $days days"
+
+[of]
+fi = "jakson rekisteririvit, joiden edellä on saman henkilön, järjestäjän ja tehtävän rivi"
+sv = "periodens registerrader som föregås av en rad för samma person, anordnare och uppgift"
+en = "register rows of the period that another row of the same person, organiser, layer and task precedes"
+sql = '''
+WITH followed AS (
+    SELECT
+        register_row.*,
+        max(end_hi) OVER (
+            PARTITION BY person_key, organiser, layer, match_task
+            ORDER BY start_lo, source_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS before_end
+    FROM register_row
+    WHERE match_task IS NOT NULL AND start_lo <= end_hi
+),
+second AS (
+    SELECT followed.*
+    FROM followed
+    SEMI JOIN episode USING (source_id)
+    WHERE followed.before_end IS NOT NULL
+)
+SELECT count(*) FROM second'''
+
+[basis]
+fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+sv = "Programmets egen kontroll av registermaterialet"
+en = "This program's own check of the register data"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+seed = """
+INSERT INTO register_episode BY NAME
+SELECT * REPLACE ('A' AS source_id, start_lo - 40 AS start_lo, start_hi - 40 AS start_hi, start_lo - 10 AS end_lo, start_hi - 10 AS end_hi, 'x' AS end_text)
+FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_episode)"""
+*/
+WITH followed AS (
+    SELECT
+        register_row.*,
+        max(end_hi) OVER (
+            PARTITION BY person_key, organiser, layer, match_task
+            ORDER BY start_lo, source_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS before_end
+    FROM register_row
+    WHERE match_task IS NOT NULL AND start_lo <= end_hi
+),
+second AS (
+    SELECT followed.*
+    FROM followed
+    SEMI JOIN episode USING (source_id)
+    WHERE followed.before_end IS NOT NULL
+)
+SELECT
+    source_id     AS subject,
+    person_key,
+    service_task,
+    municipality,
+    NULL          AS document,
+    NULL          AS place
+FROM second
+WHERE start_lo - before_end - 1 BETWEEN 1 AND $days::INTEGER

@@ -1,0 +1,74 @@
+/*
+code = "R09"
+name = "register-date-in-future"
+severity = "warning"
+applies = ".."
+consequences = ["G13"]
+
+[title]
+fi = "Rekisteririvillä on päivä tulevaisuudessa"
+sv = "En registerrad har ett datum i framtiden"
+en = "A register row has a date in the future"
+
+[why]
+fi = """
+Asiakkuus kirjataan alkaneeksi tai päättyneeksi vasta, kun niin on käynyt. Tuleva päivä on kirjoitusvirhe tai
+suunnitelma."""
+sv = """
+En klientrelation antecknas som inledd eller avslutad först när det har skett. Ett framtida datum är ett skrivfel
+eller en plan."""
+en = """
+A client relationship is recorded as begun or ended when it has happened. A day in the future is a slip or a plan."""
+
+[guidance]
+fi = "Korjaa päivä. Jos päättyminen on vasta suunniteltu, jätä loppu tyhjäksi."
+sv = "Rätta datumet. Om slutet bara är planerat, lämna det tomt."
+en = "Correct the date. If the end is only planned, leave it empty."
+
+[numerator]
+fi = "niistä ne, joiden alku tai loppu on vertailupäivän jälkeen"
+sv = "av dem de vars början eller slut är efter jämförelsedagen"
+en = """
+those of them whose start or end is after the reference day (the as-of date, or the day of the newest document)"""
+
+[of]
+fi = "kaikki rekisteririvit (kun vertailupäivä tiedetään)"
+sv = "alla registerrader (när jämförelsedagen är känd)"
+en = "all register rows of all periods (when the reference day is known)"
+sql = '''
+WITH dated AS (
+    SELECT register_row.*, reference_day.day
+    FROM register_row
+    CROSS JOIN reference_day
+    WHERE reference_day.day IS NOT NULL
+)
+SELECT count(*) FROM dated'''
+
+[basis]
+fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
+sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
+en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+seed = "UPDATE register_episode SET end_text = '2052-01-01', end_lo = DATE '2052-01-01', end_hi = DATE '2052-01-01' WHERE source_id = (SELECT min(source_id) FROM register_episode)"
+*/
+WITH dated AS (
+    SELECT register_row.*, reference_day.day
+    FROM register_row
+    CROSS JOIN reference_day
+    WHERE reference_day.day IS NOT NULL
+)
+SELECT
+    source_id     AS subject,
+    person_key,
+    service_task,
+    municipality,
+    NULL          AS document,
+    NULL          AS place
+FROM dated
+WHERE start_lo > day OR (end_text IS NOT NULL AND end_lo > day)

@@ -1,0 +1,78 @@
+/*
+code = "R11"
+name = "protection-row-without-task-row"
+severity = "warning"
+applies = ".."
+consequences = ["R01"]
+
+[title]
+fi = "Rekisterissä on lastensuojelun asiakkuus ilman palvelutehtävän riviä"
+sv = "Registret har en klientrelation inom barnskyddet utan rad för serviceuppgiften"
+en = "A child-protection row has no row of the service task beside it"
+
+[why]
+fi = """
+Lastensuojelun asiakas on aina myös lastensuojelun palvelutehtävän asiakas. Yksi kahdesta jaksosta jää toimittamatta."""
+sv = """
+En klient inom barnskyddet är alltid också klient i serviceuppgiften barnskydd. Den ena av två perioder blir
+olevererad."""
+en = """
+A child-protection client is always a client of the service task too. One of two episodes would not be delivered."""
+
+[guidance]
+fi = "Lisää rekisteriin rivi lastensuojelun palvelutehtävästä samoille päiville."
+sv = "Lägg till en rad för serviceuppgiften barnskydd för samma dagar i registret."
+en = "Add a row of the service task child protection for the same days to the register."
+
+[numerator]
+fi = "niistä ne, joiden kanssa mikään palvelutehtävän rivi ei ole samanaikainen"
+sv = "av dem de som ingen rad för serviceuppgiften är samtidig med"
+en = "those of them that no row of the service task child protection overlaps"
+
+[of]
+fi = "jakson lastensuojelun asiakkuuksien rivit, jotka arkisto ratkaisee"
+sv = "periodens rader för klientrelationer inom barnskyddet som arkivet avgör"
+en = "child-protection rows of the period that the archive decides"
+sql = '''
+WITH protection AS (
+    SELECT episode.*
+    FROM episode
+    SEMI JOIN explained USING (source_id)
+    WHERE episode.layer = 'child-protection'
+)
+SELECT count(*) FROM protection'''
+
+[basis]
+fi = "Lastensuojelulaki 417/2007 27 §: lastensuojelun asiakkuus"
+sv = "Barnskyddslag 417/2007 27 §: klientrelation inom barnskyddet"
+en = "Child Welfare Act 417/2007, section 27: the child-protection client relationship"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+seed = "DELETE FROM register_episode WHERE layer = 'service-task' AND service_task = '10'"
+*/
+WITH protection AS (
+    SELECT episode.*
+    FROM episode
+    SEMI JOIN explained USING (source_id)
+    WHERE episode.layer = 'child-protection'
+)
+SELECT
+    protection.source_id     AS subject,
+    protection.person_key,
+    protection.service_task,
+    protection.municipality,
+    NULL                     AS document,
+    NULL                     AS place
+FROM protection
+ANTI JOIN register_row AS beside
+    ON  beside.person_key = protection.person_key
+    AND beside.organiser = protection.organiser
+    AND beside.layer = 'service-task'
+    AND beside.match_task = protection.match_task
+    AND beside.start_lo <= protection.end_hi
+    AND beside.end_hi >= protection.start_lo

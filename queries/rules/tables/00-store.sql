@@ -1,0 +1,20 @@
+-- What rules may see of the store: everything but identifiers, birth dates and the key of the hashes. After this step
+-- the store itself is detached, so a rule that asks for more finds nothing.
+CREATE OR REPLACE TEMP TABLE member AS FROM main.member;
+CREATE OR REPLACE TEMP TABLE document AS FROM main.document;
+CREATE OR REPLACE TEMP TABLE document_person AS FROM main.document_person;
+CREATE OR REPLACE TEMP TABLE service_task_block AS FROM main.service_task_block;
+CREATE OR REPLACE TEMP TABLE client_period AS FROM main.client_period;
+CREATE OR REPLACE TEMP TABLE case_fact AS FROM main.case_fact;
+CREATE OR REPLACE TEMP TABLE service_evidence AS FROM main.service_evidence;
+CREATE OR REPLACE TEMP TABLE document_task AS FROM main.document_task;
+CREATE OR REPLACE TEMP TABLE frame AS FROM main.frame;
+CREATE OR REPLACE TEMP TABLE quarantine AS FROM main.quarantine;
+CREATE OR REPLACE TEMP TABLE quarantine_person AS FROM main.quarantine_person;
+CREATE OR REPLACE TEMP TABLE register_episode AS FROM main.register_episode;
+CREATE OR REPLACE TEMP TABLE register_service AS FROM main.register_service;
+CREATE OR REPLACE TEMP TABLE register_population AS FROM main.register_population;
+CREATE OR REPLACE TEMP TABLE register_identity AS FROM main.register_identity;
+CREATE OR REPLACE TEMP TABLE register_code AS FROM main.register_code;
+CREATE OR REPLACE TEMP TABLE register_period AS FROM main.register_period;
+CREATE OR REPLACE TEMP TABLE register_error AS FROM main.register_error;

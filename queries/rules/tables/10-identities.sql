@@ -1,0 +1,44 @@
+-- What can be said of an identifier without showing it. The check character is one of 31, by the number that the nine
+-- digits make (Population Register's rule); only identifiers of root 1.2.246.21 have one.
+CREATE OR REPLACE TEMP TABLE identity_fact AS
+WITH shaped AS (
+    SELECT
+        identity_key,
+        root,
+        root = '1.2.246.21'                                                               AS national,
+        regexp_full_match(value, '\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]')                  AS well_shaped,
+        value,
+        birth_date
+    FROM main.person_identity
+),
+dated AS (
+    SELECT
+        *,
+        CASE
+            WHEN national AND well_shaped
+            THEN try_strptime(
+                value[1:4]
+                || CASE
+                    WHEN value[7] = '+' THEN '18'
+                    WHEN contains('-YXWVU', value[7]) THEN '19'
+                    ELSE '20'
+                END
+                || value[5:6],
+                '%d%m%Y'
+            )::DATE
+        END AS born,
+        CASE
+            WHEN national AND well_shaped
+            THEN '0123456789ABCDEFHJKLMNPRSTUVWXY'[1 + (value[1:6] || value[8:10])::INTEGER % 31] = value[11]
+        END AS check_holds
+    FROM shaped
+)
+SELECT
+    identity_key,
+    root,
+    national,
+    -- Null for identifiers that have no check character.
+    CASE WHEN national THEN born IS NOT NULL AND check_holds END AS valid,
+    -- Null when no record tells a birth date, or the identifier has none.
+    born = birth_date                                            AS birth_date_agrees
+FROM dated;

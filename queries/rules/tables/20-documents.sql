@@ -1,0 +1,47 @@
+-- The last day that the data know of: the as-of date, else the day on which the newest document was stored. Rules that
+-- speak of the future or of elapsed days count from here, never from the clock.
+CREATE OR REPLACE TEMP TABLE reference_day AS
+SELECT coalesce(any_value(run.as_of), max(document_standing.stored_on)) AS day
+FROM run
+LEFT JOIN document_standing ON document_standing.standing <> 'after-as-of';
+
+-- Documents that count: the newest versions, not voided, that exist on the as-of date.
+CREATE OR REPLACE TEMP TABLE current_document AS
+SELECT
+    document.*,
+    document_standing.stored_on,
+    organiser_of.organiser                    AS match_organiser,
+    coalesce(organiser_of.in_scope, false)    AS in_scope
+FROM document
+JOIN document_standing USING (document_key)
+LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
+WHERE document_standing.standing = 'current';
+
+-- Whom each document is about, once a person: by the identity that leads in its place.
+CREATE OR REPLACE TEMP TABLE document_client AS
+SELECT
+    document_identity.document_key,
+    document_identity.slot,
+    document_identity.identity_key,
+    document_identity.person_key,
+    any_value(document_person.municipality) AS municipality,
+    min(document_person.pointer)            AS pointer
+FROM document_identity
+JOIN document_person USING (document_key, identity_key, slot)
+WHERE document_identity.leads
+GROUP BY ALL;
+
+-- In which file each document lies; of several copies the first by name.
+CREATE OR REPLACE TEMP TABLE document_file AS
+WITH lying AS (
+    SELECT document.oid, member.source || '/' || member.member AS file
+    FROM document
+    JOIN member ON member.content_hash = document.document_key AND member.outcome = 'document'
+    UNION ALL
+    SELECT oid, source || '/' || member
+    FROM quarantine
+    WHERE oid IS NOT NULL
+)
+SELECT oid, min(file) AS file
+FROM lying
+GROUP BY oid;

@@ -1,0 +1,69 @@
+-- Service tasks as documents write them, read: one row for each way of writing, `service_task` null when it is unknown.
+CREATE OR REPLACE TEMP TABLE read_task AS
+SELECT task_system, task_code, task_display, CASE WHEN resolved THEN service_task END AS service_task
+FROM document_service_task;
+
+-- Current case documents with their service task, once for each client.
+CREATE OR REPLACE TEMP TABLE current_case AS
+SELECT
+    current_document.document_key,
+    current_document.oid,
+    current_document.match_organiser AS organiser,
+    current_document.in_scope,
+    document_client.person_key,
+    document_client.municipality,
+    read_task.service_task,
+    case_fact.opened_lo,
+    case_fact.opened_hi,
+    case_fact.closed_lo,
+    case_fact.closed_hi,
+    case_fact.pointer
+FROM current_document
+JOIN case_fact USING (document_key)
+JOIN document_client USING (document_key)
+LEFT JOIN read_task
+    ON  read_task.task_system IS NOT DISTINCT FROM case_fact.task_system
+    AND read_task.task_code IS NOT DISTINCT FROM case_fact.task_code
+    AND read_task.task_display IS NOT DISTINCT FROM case_fact.task_display
+WHERE current_document.kind = 'case';
+
+-- Current evidence that a service was decided or received, once for each client. The task is the content's, else the
+-- header's when it names one only, else unknown.
+CREATE OR REPLACE TEMP TABLE current_evidence AS
+WITH header_task AS (
+    SELECT document_task.document_key, min(read_task.service_task) AS service_task
+    FROM document_task
+    JOIN read_task
+        ON  read_task.task_system IS NOT DISTINCT FROM document_task.task_system
+        AND read_task.task_code IS NOT DISTINCT FROM document_task.task_code
+        AND read_task.task_display IS NOT DISTINCT FROM document_task.task_display
+    GROUP BY document_task.document_key
+    HAVING count(DISTINCT read_task.service_task) = 1
+)
+SELECT
+    current_document.document_key,
+    current_document.oid,
+    current_document.match_organiser AS organiser,
+    current_document.in_scope,
+    current_document.effective_at::DATE AS written_on,
+    document_client.person_key,
+    document_client.municipality,
+    evidence.kind,
+    evidence.outcome,
+    coalesce(own.service_task, header_task.service_task) AS service_task,
+    evidence.decided_lo,
+    evidence.decided_hi,
+    evidence.start_lo,
+    evidence.start_hi,
+    evidence.end_lo,
+    evidence.end_hi,
+    evidence.pointer
+FROM current_document
+JOIN service_evidence AS evidence USING (document_key)
+JOIN document_client USING (document_key)
+LEFT JOIN read_task AS own
+    ON  own.task_system IS NOT DISTINCT FROM evidence.task_system
+    AND own.task_code IS NOT DISTINCT FROM evidence.task_code
+    AND own.task_display IS NOT DISTINCT FROM evidence.task_display
+LEFT JOIN header_task USING (document_key)
+WHERE NOT coalesce(current_document.family_law, false);
