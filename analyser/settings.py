@@ -68,8 +68,8 @@ class Settings:
     rule_time_limit: float = 60.0
     """Seconds that one rule may run."""
     tables: Mapping[str, Any] = field(default_factory=lambda: {"rule": {}, "limits": {}, "source": {}})
-    """`[rule.G01] severity = …` for single rules, `[limits] document_bytes = …` for what is read, `[source.NAME]` for
-    register data that live in databases."""
+    """`[rule.G01] severity = …` (error_above, warning_above, its parameters) for single rules, `[limits]
+    document_bytes = …` for what is read, `[source.NAME]` for register data that live in databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +154,16 @@ def _known(key: str, names: Collection[str], place: str, table: str = "") -> str
     raise UsageError(f"unknown setting ‘{table}{key}’ in {place}", hint)
 
 
-def _rule_table(found: Any, place: str) -> dict[str, dict[str, str]]:
-    """Severities of single rules. That a code and a severity exist is the catalogue's to say."""
+def _rule_table(found: Any, place: str) -> dict[str, dict[str, Any]]:
+    """What is set for single rules. Which rules, parameters and severities exist is the catalogue's to say."""
     if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
         raise UsageError(f"‘rule’ in {place} must be tables", "write: [rule.G01] and below it severity = …")
     for code, entry in found.items():
         for key, value in entry.items():
-            _known(key, ("severity",), place, f"rule.{code}.")
-            if not isinstance(value, str):
-                raise UsageError(f"the setting ‘rule.{code}.{key}’ in {place} must be a text", "")
+            if isinstance(value, str):  # a text can only be one of these; numbers are a rule's own parameters
+                _known(key, ("severity", "error_above", "warning_above"), place, f"rule.{code}.")
+            elif not isinstance(value, int | float) or isinstance(value, bool):
+                raise UsageError(f"the setting ‘rule.{code}.{key}’ in {place} must be a text or a number", "")
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -11,36 +9,29 @@ import typer
 from analyser.cli.asking import parse_period_early
 from analyser.cli.asking import request as request_of
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, chosen_format
-from analyser.cli.session import Session, session, write
-from analyser.coverage.measure import assert_ties, documents
-from analyser.coverage.model import Request, build_model
+from analyser.cli.rulebook import Folders, Ignore, Select, chosen
+from analyser.cli.session import Session, session, today, write
+from analyser.coverage.model import Request
 from analyser.coverage.periods import quarter
-from analyser.coverage.result import Period as FollowUpPeriod
-from analyser.coverage.result import share
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.rules.catalogue import Rule, Severity, rules
-from analyser.rules.report import (
-    check_github,
-    check_json,
-    check_junit,
-    check_markdown,
-    check_sarif,
-    check_text,
-)
-from analyser.rules.run import Outcome, Status, run_rules
+from analyser.rules.catalogue import Severity
+from analyser.rules.check import Check, run_check
+from analyser.rules.faces import check_github, check_markdown, check_text
+from analyser.rules.machine import check_json, check_junit, check_sarif
+from analyser.rules.saved import saved_check
 from analyser.store.database import Database, open_database
 
 app = typer.Typer(add_completion=False)
 
-FORMATS: dict[str, Callable[[Sequence[Outcome], FollowUpPeriod, str], str]] = {
-    "text": check_text,
+_FACES = {
     "json": check_json,
     "junit": check_junit,
     "sarif": check_sarif,
     "github": check_github,
     "markdown": check_markdown,
 }
-_FAILING = {
+FORMATS = ("text", *_FACES)
+_FAILING: dict[str, tuple[Severity, ...]] = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
     "never": (),
@@ -50,13 +41,20 @@ _FAILING = {
 @app.command()
 def command(
     period: str | None = Period,
-    min_coverage: float | None = typer.Option(None, "--min-coverage", metavar="PCT", help="Fail below this coverage."),
-    fail_on: str = typer.Option("error", "--fail-on", help="error, warning or never"),
-    select: str | None = typer.Option(None, "--select", metavar="CODE,…", help="Codes, prefixes or names to run."),
-    ignore: str | None = typer.Option(
-        None, "--ignore", metavar="CODE,…", help="Codes, prefixes or names to leave out."
+    min_coverage: float | None = typer.Option(
+        None, "--min-coverage", metavar="PCT", help="Fail when a smaller share of the register rows is archived."
     ),
-    folder: list[Path] = typer.Option([], "--rules", metavar="DIR", help="A folder with rules of your own."),  # noqa: B008
+    fail_on: str = typer.Option("error", "--fail-on", help="error, warning or never"),
+    select: str | None = Select,
+    ignore: str | None = Ignore,
+    folders: list[Path] = Folders,
+    saved: Path | None = typer.Option(
+        None, "--from", metavar="JSON", help="Judge a saved result (-f json) again, without running any rule."
+    ),
+    tables: Path | None = typer.Option(
+        None, "--tables", metavar="FILE", help="Also write the rules' tables to this DuckDB file, for SQL of your own."
+    ),
+    rows: int = typer.Option(10, "--rows", min=0, help="Rows shown of each rule in text; 0 shows all."),
     as_of: str | None = AsOf,
     format_: str = Format,
     output: Path | None = Output,
@@ -67,35 +65,37 @@ def command(
     Formats: text, json, junit, sarif, github, markdown. Example: kanta-gap check --period 2025Q1 -f junit -o check.xml
     """
     run = session()
-    chosen = chosen_format(format_, FORMATS)
+    format_ = chosen_format(format_, FORMATS)
     failing = _FAILING.get(fail_on)
     if failing is None:
         raise UsageError(f"--fail-on: ‘{fail_on}’ is none of error, warning, never", "error is the default")
-    wanted = chosen_rules(run, folder, select, ignore)
-    if period is not None:
-        parse_period_early(period, run)
-    with open_database(run.database, write=False) as database:
-        request = _request(run, database, period, as_of)
-        connection = database.connection
-        build_model(connection, request)
-        assert_ties(connection)
-        outcomes = run_rules(connection, wanted, run.settings.rule_time_limit)
-        archived, judged, undetermined, rows = connection.execute(
-            "SELECT count(*) FILTER (class = 'archived'), "
-            "count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
-            "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger"
-        ).fetchone() or (0, 0, 0, 0)
-        found = documents(connection)
-    write(FORMATS[chosen](outcomes, request.period, run.lang), output)
-    below = min_coverage is not None and (share(archived, judged) or 0) * 100 < min_coverage
-    if exit_zero:
-        return ExitCode.DONE
-    if not rows and not found.ingested:
-        return ExitCode.NOTHING
-    if found.quarantined or undetermined or any(outcome.status is Status.ERROR for outcome in outcomes):
-        return ExitCode.UNCHECKED
-    failed = any(o.status is Status.FAILED and o.rule.severity in failing for o in outcomes)
-    return ExitCode.FINDINGS if failed or below else ExitCode.DONE
+    if min_coverage is not None and not 0 <= min_coverage <= 100:
+        raise UsageError("--min-coverage needs a percentage from 0 to 100", "98 means 98 %")
+    policies, everything = chosen(run, folders, select, ignore)
+    if saved is not None:
+        if period or as_of or tables:
+            raise UsageError(
+                "--from takes period, as-of date and tables from nowhere but the saved result", "leave them out"
+            )
+        check, changed = saved_check(saved, policies, everything, min_coverage)
+        if changed:
+            run.warn("rules.check.changed_rules", codes=", ".join(changed))
+    else:
+        if period is not None:
+            parse_period_early(period, run)
+        with open_database(run.database, write=False) as database:
+            request = _request(run, database, period, as_of)
+            if request.period.start > today():
+                raise NothingToCheckError(f"the period {request.period.id} has not begun", "name an earlier period")
+            check = run_check(database, request, policies, run.settings.rule_time_limit, min_coverage, tables)
+    write(_told(run, check, format_, rows), output)
+    return ExitCode.DONE if exit_zero else check.exit_code(failing)
+
+
+def _told(run: Session, check: Check, format_: str, rows: int) -> str:
+    if format_ == "text":
+        return check_text(check, run.lang, width=run.width(), color=run.color(), limit=rows)
+    return _FACES[format_](check, run.lang)
 
 
 def _request(run: Session, database: Database, period: str | None, as_of: str | None) -> Request:
@@ -107,33 +107,3 @@ def _request(run: Session, database: Database, period: str | None, as_of: str | 
         if newest is None:
             raise
         return Request(quarter(newest.year, (newest.month + 2) // 3), organisers=run.settings.organisers)
-
-
-def chosen_rules(run: Session, folders: Sequence[Path], select: str | None, ignore: str | None) -> list[Rule]:
-    """Rules by code, prefix or name, with the severities of the settings."""
-    all_rules = rules([*map(Path, run.settings.rules), *folders])
-    for path in folders:
-        if not path.is_dir():
-            raise UsageError(f"--rules: the folder ‘{path.name}’ does not exist", "name a folder with rule files")
-    chosen = [
-        rule for rule in all_rules if (not select or _named(rule, select)) and not (ignore and _named(rule, ignore))
-    ]
-    if not chosen:
-        raise UsageError("no rule is left to run", "see the codes: kanta-gap rules")
-    overrides = run.settings.tables.get("rule", {})
-    return [_overridden(rule, overrides.get(rule.code, {}).get("severity")) for rule in chosen]
-
-
-def _named(rule: Rule, names: str) -> bool:
-    return any(part and (rule.code.startswith(part) or rule.name == part) for part in map(str.strip, names.split(",")))
-
-
-def _overridden(rule: Rule, severity: str | None) -> Rule:
-    if severity is None:
-        return rule
-    try:
-        return replace(rule, severity=Severity(severity))
-    except ValueError:
-        raise UsageError(
-            f"the severity of rule {rule.code} in the settings is none of {', '.join(Severity)}", ""
-        ) from None

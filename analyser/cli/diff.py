@@ -1,8 +1,7 @@
-"""`kanta-gap diff`: two databases or two saved ledgers or checks, and what changed between them."""
+"""`kanta-gap diff`: two databases or two saved results, what changed between them, and the likely cause."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,77 +9,159 @@ import typer
 
 from analyser.cli.asking import request
 from analyser.cli.options import ExitZero, Format, Output, Period, chosen_format
+from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, write
-from analyser.coverage.measure import gaps
 from analyser.errors import ExitCode, UsageError
+from analyser.language import number, text
 from analyser.report.json import dump
+from analyser.report.page import Page, printable
+from analyser.rules.check import run_check
+from analyser.rules.difference import (
+    Difference,
+    RowDifference,
+    Snapshot,
+    difference,
+    snapshot_of_check,
+    snapshot_of_saved,
+)
+from analyser.rules.faces import row_told
+from analyser.rules.policy import Policy
+from analyser.rules.run import ROW
+from analyser.rules.saved import is_saved, read_saved
 from analyser.store.database import open_database
 
 app = typer.Typer(add_completion=False)
-_LACKING = ("missing", "partial", "undetermined")
+DIFF_SCHEMA = "kanta-gap/diff/1"
 
 
 @app.command()
 def command(
-    before: Annotated[Path, typer.Argument(help="A database, or saved JSON of gaps or check.")],
-    after: Annotated[Path, typer.Argument(help="The same kind, later.")],
+    before: Annotated[Path, typer.Argument(help="A database, or JSON saved by check, gaps or coverage.")],
+    after: Annotated[Path, typer.Argument(help="The same, later. A saved result can be compared with a database.")],
     period: str | None = Period,
+    select: str | None = Select,
+    ignore: str | None = Ignore,
+    folders: list[Path] = Folders,
+    rows: int = typer.Option(10, "--rows", min=0, help="Rows shown of each rule in text; 0 shows all."),
     format_: str = Format,
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
 ) -> int:
-    """Compare two databases or two saved JSON results: new, gone and changed findings.
+    """Compare two databases or two saved results: new and gone findings, rows that changed class, and why.
 
-    Example: kanta-gap gaps -f json -o before.json; …; kanta-gap diff before.json kanta-gap.duckdb
+    Example: kanta-gap check -f json -o before.json; …; kanta-gap diff before.json kanta-gap.duckdb
     """
     run = session()
-    chosen = chosen_format(format_, ("text", "json"))
-    one, other = _findings(before, run, period), _findings(after, run, period)
-    new = sorted(key for key in other if key not in one)
-    gone = sorted(key for key in one if key not in other)
-    changed = sorted(key for key in one.keys() & other.keys() if one[key] != other[key])
-    if chosen == "json":
-        rows = [{"subject": key, "change": "new", "after": other[key]} for key in new]
-        rows += [{"subject": key, "change": "gone", "before": one[key]} for key in gone]
-        rows += [{"subject": k, "change": "changed", "before": one[k], "after": other[k]} for k in changed]
-        write(dump({"schema": "kanta-gap/diff/1", "rows": rows}), output)
-    else:
-        lines = [f"new      {key}: {other[key]}" for key in new]
-        lines += [f"gone     {key}: {one[key]}" for key in gone]
-        lines += [f"changed  {key}: {one[key]} → {other[key]}" for key in changed]
-        write("\n".join([*lines, f"{len(new)} new, {len(gone)} gone, {len(changed)} changed"]) + "\n", output)
-    return ExitCode.DONE if exit_zero or not (new or changed) else ExitCode.FINDINGS
+    format_ = chosen_format(format_, ("text", "json"))
+    policies, _ = chosen(run, folders, select, ignore)
+    # A database is asked for the period that the saved result beside it is of.
+    saved = {path: _saved(path) for path in (before, after) if is_saved(path)}
+    period = period or next((found.period for found in saved.values()), None)
+    one = saved[before] if before in saved else _database(before, run, policies, period)
+    other = saved[after] if after in saved else _database(after, run, policies, period)
+    found = difference(one, other)
+    if found is None:
+        why = (
+            text(run.lang, "rules.diff.kinds")
+            if one.period == other.period
+            else text(run.lang, "rules.diff.periods", before=one.period, after=other.period)
+        )
+        run.warn("rules.diff.impossible", why=why)
+        return ExitCode.DONE if exit_zero else ExitCode.UNCHECKED
+    write(_json(found) if format_ == "json" else _text(found, run, rows), output)
+    if exit_zero:
+        return ExitCode.DONE
+    if found.uncompared:
+        return ExitCode.UNCHECKED
+    return ExitCode.FINDINGS if found.added else ExitCode.DONE
 
 
-def _findings(path: Path, run: Session, period: str | None) -> dict[str, str]:
-    """Findings by subject, told as class and reasons, or as rule."""
-    if not path.is_file():
-        raise UsageError(f"‘{path.name}’ does not exist", "name a database or saved JSON")
-    with path.open("rb") as opened:
-        saved = opened.read(1) == b"{"
-    if saved:
-        return _saved(path)
-    with open_database(path, write=False) as database:
-        rows = gaps(database, request(run, database, period)).rows.to_pylist()
-    return _ledger(rows)
-
-
-def _saved(path: Path) -> dict[str, str]:
+def _saved(path: Path) -> Snapshot:
+    document = read_saved(path)
     try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise UsageError(f"‘{path.name}’ is not JSON that can be read", "save it again with -f json") from None
-    match document.get("schema"):
-        case "kanta-gap/gaps/1":
-            return _ledger(document["rows"])
-        case "kanta-gap/check/1":
-            return {
-                f"{rule['code']} {row['subject']}": f"{rule['name']} (rule {rule['hash']})"
-                for rule in document["rules"]
-                for row in rule["rows"]
-            }
-    raise UsageError(f"‘{path.name}’ is no saved result of gaps or check of this version", "save it again with -f json")
+        return snapshot_of_saved(document)
+    except (KeyError, TypeError, ValueError):
+        raise UsageError(f"‘{path.name}’ is not a whole result", "save it again with -f json") from None
 
 
-def _ledger(rows: list[dict[str, Any]]) -> dict[str, str]:
-    return {r["source_id"]: f"{r['class']} ({', '.join(r['reasons'])})" for r in rows if r["class"] in _LACKING}
+def _database(path: Path, run: Session, policies: list[Policy], period: str | None) -> Snapshot:
+    with open_database(path, write=False) as database:
+        check = run_check(database, request(run, database, period), policies, run.settings.rule_time_limit)
+        ledger = database.connection.execute("SELECT source_id, class, reasons FROM ledger").fetchall()
+    return snapshot_of_check(check, {source_id: (class_, tuple(reasons)) for source_id, class_, reasons in ledger})
+
+
+def _json(found: Difference) -> str:
+    def side(snapshot: Snapshot) -> dict[str, Any]:
+        return {"period": snapshot.period, "as_of": snapshot.as_of, "tool_version": snapshot.version}
+
+    def row(name: str, entry: RowDifference) -> dict[str, Any]:
+        change = "new" if entry.before is None else "gone" if entry.after is None else "changed"
+        told = {"change": change, "before": entry.before, "after": entry.after, "added": entry.added}
+        return {name: entry.subject, **told, "cause": entry.cause.value}
+
+    return dump(
+        {
+            "schema": DIFF_SCHEMA,
+            "before": side(found.before),
+            "after": side(found.after),
+            "added": found.added,
+            "rules": [
+                {
+                    "code": rule.code,
+                    "name": rule.name,
+                    "cause": rule.cause.value,
+                    "new": list(rule.new),
+                    "gone": list(rule.gone),
+                }
+                for rule in found.rules
+            ],
+            "ledger": [row("source_id", entry) for entry in found.ledger],
+            "cells": [row("cell", entry) for entry in found.cells],
+            "uncompared": list(found.uncompared),
+        }
+    )
+
+
+def _text(found: Difference, run: Session, limit: int) -> str:
+    lang = run.lang
+    page = Page(run.width(), run.color())
+    page.heading(f"{text(lang, 'rules.diff.head')} {found.after.period}")
+    for key, chosen_rows in (("new", "new"), ("gone", "gone")):
+        rules = [(rule, getattr(rule, chosen_rows)) for rule in found.rules if getattr(rule, chosen_rows)]
+        if rules:
+            page.heading(text(lang, f"rules.diff.{key}"))
+        for rule, rows in rules:
+            cause = text(lang, "rules.diff.cause", cause=text(lang, f"rules.diff.{rule.cause}"))
+            page.line(f"{rule.code} {rule.name}: {number(lang, len(rows))} ({cause})", hang=2)
+            shown = rows[:limit] if limit else rows
+            for row in shown:
+                page.line("  " + row_told(tuple(row[name] for name in ROW)), hang=6)
+            if len(rows) > len(shown):
+                count = number(lang, len(rows) - len(shown))
+                page.line("  " + text(lang, "rules.check.more", count=count, code=rule.code), hang=4)
+    for key, entries in (("changed", found.ledger), ("cells", found.cells)):
+        if entries:
+            page.heading(text(lang, f"rules.diff.{key}"))
+        for entry in entries:
+            was = text(lang, "rules.diff.was", before=_told(entry.before), after=_told(entry.after))
+            cause = text(lang, "rules.diff.cause", cause=text(lang, f"rules.diff.{entry.cause}"))
+            page.line(f"{printable(entry.subject)}: {was} ({cause})", hang=4)
+    page.gap()
+    if found.uncompared:
+        page.line(text(lang, "rules.diff.uncompared", codes=", ".join(found.uncompared)), hang=2)
+    new, gone = sum(len(rule.new) for rule in found.rules), sum(len(rule.gone) for rule in found.rules)
+    changed = len(found.ledger) + len(found.cells)
+    if not (new or gone or changed):
+        page.line(text(lang, "rules.diff.none"))
+    counts = {"new": number(lang, new), "gone": number(lang, gone), "changed": number(lang, changed)}
+    page.line(text(lang, "rules.diff.counts", **counts))
+    return page.text()
+
+
+def _told(side: Any) -> str:
+    if side is None:
+        return "–"
+    if "class" in side:
+        return f"{side['class']} ({', '.join(side['reasons'])})" if side["reasons"] else str(side["class"])
+    return " ".join(f"{name} {count}" for name, count in side.items() if count)

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analyser.cli.options import Format, Output, chosen_format
+from analyser.cli.rulebook import Folders, chosen
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode, UsageError
-from analyser.rules.catalogue import rules
-from analyser.rules.report import rule_text
+from analyser.errors import ExitCode
+from analyser.rules.catalogue import find_rule
+from analyser.rules.pages import explain_json, explain_markdown, explain_text, rules_text
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def command(code: Annotated[str | None, typer.Argument(metavar="CODE", help="A code or a name.")] = None) -> int:
+def command(
+    code: Annotated[
+        str | None, typer.Argument(metavar="CODE", help="A code, a name, or what a rule was once called.")
+    ] = None,
+    folders: list[Path] = Folders,
+    format_: str = Format,
+    output: Path | None = Output,
+) -> int:
     """Tell one rule: what, why, numerator, denominator, legal basis, who fixes it, its SQL.
 
-    Example: kanta-gap explain G08
+    Formats: text, markdown, json. Example: kanta-gap explain G08
     """
     run = session()
-    found = {rule.code: rule for rule in rules([*map(Path, run.settings.rules)])}
-    names = {rule.name: rule for rule in found.values()}
+    format_ = chosen_format(format_, ("text", "markdown", "json"))
+    policies, everything = chosen(run, folders)
     if code is None:
-        write("".join(f"{rule.code}  {rule.name}\n" for rule in found.values()), None)
+        write(rules_text(policies, run.lang, width=run.width()), output)
         return ExitCode.DONE
-    rule = found.get(code.upper()) or names.get(code)
-    if rule is None:
-        near = difflib.get_close_matches(code, [*found, *names], 1)
-        raise UsageError(f"there is no rule ‘{code}’", f"did you mean ‘{near[0]}’?" if near else "see: kanta-gap rules")
-    write(rule_text(rule, run.lang), None)
+    found = find_rule(code, everything)
+    policy = next(policy for policy in policies if policy.rule.code == found.code)
+    match format_:
+        case "json":
+            told = explain_json(policy, run.lang)
+        case "markdown":
+            told = explain_markdown(policy, run.lang)
+        case _:
+            told = explain_text(policy, run.lang, width=run.width(), color=run.color())
+    write(told, output)
     return ExitCode.DONE

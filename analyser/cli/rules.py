@@ -1,4 +1,4 @@
-"""`kanta-gap rules`: the catalogue."""
+"""`kanta-gap rules`: the catalogue, and single rules as SQL that runs by itself."""
 
 from __future__ import annotations
 
@@ -7,26 +7,38 @@ from pathlib import Path
 import typer
 
 from analyser.cli.options import Format, Output, chosen_format
+from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode
-from analyser.rules.catalogue import rules
-from analyser.rules.report import rules_json, rules_markdown
+from analyser.rules.catalogue import find_rule
+from analyser.rules.pages import rules_json, rules_markdown, rules_text, shell_statements
 
 app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def command(format_: str = Format, output: Path | None = Output) -> int:
-    """List the rules. Formats: text, json, markdown."""
+def command(
+    select: str | None = Select,
+    ignore: str | None = Ignore,
+    sql: str | None = typer.Option(None, "--sql", metavar="CODE", help="Only this rule's SQL, for the DuckDB shell."),
+    folders: list[Path] = Folders,
+    format_: str = Format,
+    output: Path | None = Output,
+) -> int:
+    """List the rules. Formats: text, json, markdown.
+
+    Example: kanta-gap check --tables tables.duckdb; kanta-gap rules --sql D07 | duckdb tables.duckdb
+    """
     run = session()
-    chosen = chosen_format(format_, ("text", "json", "markdown"))
-    found = rules([*map(Path, run.settings.rules)])
-    if chosen == "json":
-        write(rules_json(found, run.lang), output)
-    elif chosen == "markdown":
-        write(rules_markdown(found, run.lang), output)
+    format_ = chosen_format(format_, ("text", "json", "markdown"))
+    policies, everything = chosen(run, folders, select, ignore)
+    if sql is not None:
+        code = find_rule(sql, everything).code
+        write(next(shell_statements(policy) for policy in policies if policy.rule.code == code), output)
+    elif format_ == "json":
+        write(rules_json(policies, run.lang), output)
+    elif format_ == "markdown":
+        write(rules_markdown(policies, run.lang), output)
     else:
-        write(
-            "".join(f"{r.code}  {r.severity.value:8} {r.name:32} {r.text('title', run.lang)}\n" for r in found), output
-        )
+        write(rules_text(policies, run.lang, width=run.width()), output)
     return ExitCode.DONE

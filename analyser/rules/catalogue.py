@@ -237,9 +237,7 @@ def _applies(told: Any, line: int) -> Applies:
     try:
         if not dots:
             raise ValueError
-        return Applies(
-            dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(last) if last else None
-        )
+        return Applies(dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(last) if last else None)
     except ValueError:
         raise _Flaw(line, "‘applies’ is a range of days such as 2023-01-01.. or ..2025-12-31") from None
 

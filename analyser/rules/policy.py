@@ -111,4 +111,4 @@ def _limit(value: Any, key: str) -> Limit:
         share = Fraction(match[1].replace(",", ".")) / 100
         if share <= 1:
             return Limit(share=share)
-    raise UsageError(f"the setting ‘{key}’ must be a number of rows, or a share such as \"2 %\"")
+    raise UsageError(f'the setting ‘{key}’ must be a number of rows, or a share such as "2 %"')

@@ -97,23 +97,23 @@ def judge(policy: Policy, measured: Measured) -> Outcome:
     """The status and weight of what was counted."""
     failed = len(measured.rows)
     level = policy.level(failed, measured.of)
-    if measured.reason in (Reason.PERIOD, Reason.NOTHING):
-        status, reason = Status.NOT_APPLICABLE, measured.reason
-    elif measured.reason is not None:
-        status, reason = Status.ERROR, measured.reason
+    reason = measured.reason
+    if reason in (Reason.PERIOD, Reason.NOTHING):
+        status = Status.NOT_APPLICABLE
+    elif reason is not None:
+        status = Status.ERROR
     elif level is not None:
-        status, reason = Status.FAILED, None
-    elif failed:
-        status, reason = Status.PASSED, Reason.TOLERATED
+        status = Status.FAILED
     else:
-        status, reason = Status.PASSED, None
+        status = Status.PASSED
+        reason = Reason.TOLERATED if failed else None
     return Outcome(policy, status, level, measured.of, measured.rows, reason, measured.values)
 
 
 def measure(
-    connection: duckdb.DuckDBPyConnection, policies: Sequence[Policy], period: Period, seconds: float
+    connection: duckdb.DuckDBPyConnection, policies: Sequence[Policy], period: Period, seconds: float | None
 ) -> list[Measured]:
-    """Run the rules one after another in a furnished room; none can stop the others."""
+    """Run the rules one after another in a furnished room; none can stop the others. `seconds`: None for no limit."""
     restricted = {key for (key,) in connection.execute("SELECT person_key FROM restricted_person").fetchall()}
     files = dict(connection.execute("SELECT oid, file FROM document_file").fetchall())
     return [_measure(connection, policy, period, seconds, restricted, files) for policy in policies]
@@ -123,7 +123,7 @@ def _measure(
     connection: duckdb.DuckDBPyConnection,
     policy: Policy,
     period: Period,
-    seconds: float,
+    seconds: float | None,
     restricted: set[str],
     files: Mapping[str, str],
 ) -> Measured:
@@ -132,8 +132,9 @@ def _measure(
         return _failed(Reason.BROKEN, told=rule.broken)
     if not rule.applies.touches(period.start, period.end):
         return _failed(Reason.PERIOD, range=str(rule.applies))
-    timer = threading.Timer(seconds, connection.interrupt)
-    timer.start()
+    timer = threading.Timer(seconds, connection.interrupt) if seconds is not None else None
+    if timer is not None:
+        timer.start()
     try:
         (of,) = _execute(connection, rule.of_sql, policy.parameters).fetchone() or (0,)
         cursor = _execute(connection, rule.sql, policy.parameters)
@@ -148,12 +149,15 @@ def _measure(
     except duckdb.InterruptException:
         return _failed(Reason.TIME, file=rule.file, seconds=f"{seconds:g}")
     finally:
-        timer.cancel()
+        if timer is not None:
+            timer.cancel()
     if len(rows) > int(of or 0):
         return _failed(Reason.MORE_THAN_ALL, file=rule.file, of=str(of))
     if not of:
         return _failed(Reason.NOTHING)
-    shown = sorted((_shown(row, restricted, files) for row in rows), key=lambda row: tuple(value or "" for value in row))
+    shown = sorted(
+        (_shown(row, restricted, files) for row in rows), key=lambda row: tuple(value or "" for value in row)
+    )
     return Measured(int(of), tuple(shown))
 
 

@@ -30,15 +30,14 @@ sv = "av dem de som ingen rad för serviceuppgiften är samtidig med"
 en = "those of them that no row of the service task child protection overlaps"
 
 [of]
-fi = "jakson lastensuojelun asiakkuuksien rivit, jotka arkisto ratkaisee"
-sv = "periodens rader för klientrelationer inom barnskyddet som arkivet avgör"
-en = "child-protection rows of the period that the archive decides"
+fi = "jakson lastensuojelun asiakkuuksien rivit, joiden päivät ovat kelvollisia"
+sv = "periodens rader för klientrelationer inom barnskyddet med dugliga datum"
+en = "child-protection rows of the period with usable dates"
 sql = '''
 WITH protection AS (
-    SELECT episode.*
+    SELECT *
     FROM episode
-    SEMI JOIN explained USING (source_id)
-    WHERE episode.layer = 'child-protection'
+    WHERE layer = 'child-protection' AND in_scope AND NOT reversed
 )
 SELECT count(*) FROM protection'''
 
@@ -55,24 +54,12 @@ en = "the county's data managers, in the register data"
 [defect]
 seed = "DELETE FROM register_episode WHERE layer = 'service-task' AND service_task = '10'"
 */
-WITH protection AS (
-    SELECT episode.*
-    FROM episode
-    SEMI JOIN explained USING (source_id)
-    WHERE episode.layer = 'child-protection'
-)
 SELECT
-    protection.source_id     AS subject,
-    protection.person_key,
-    protection.service_task,
-    protection.municipality,
-    NULL                     AS document,
-    NULL                     AS place
-FROM protection
-ANTI JOIN register_row AS beside
-    ON  beside.person_key = protection.person_key
-    AND beside.organiser = protection.organiser
-    AND beside.layer = 'service-task'
-    AND beside.match_task = protection.match_task
-    AND beside.start_lo <= protection.end_hi
-    AND beside.end_hi >= protection.start_lo
+    source_id     AS subject,
+    person_key,
+    service_task,
+    municipality,
+    NULL          AS document,
+    NULL          AS place
+FROM continuity
+WHERE finding = 'protection-alone'

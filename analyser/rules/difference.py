@@ -1,0 +1,241 @@
+"""What changed between two results: findings by rule, ledger rows by class, cells by their counts, and why.
+
+A finding is the same in both when rule, subject, task, municipality, document and place are: person keys differ
+between databases and play no part. What only one of the two results tells is not compared, and said so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from analyser import __version__
+from analyser.rules.check import Check
+from analyser.rules.machine import CHECK_SCHEMA, fingerprint
+from analyser.rules.run import ROW, Status
+
+# How much a row lacks: to a higher rank, a finding was added.
+_RANK = {"excluded": 0, "archived": 0, "partial": 1, "undetermined": 2, "missing": 3}
+
+
+class Cause(StrEnum):
+    """Why a finding came or went, most likely first."""
+
+    RULE = "rule"
+    """Header or SQL of the rule is another."""
+    SETTINGS = "settings"
+    """The rule ran with other parameters."""
+    VERSION = "version"
+    """Another version of the tool."""
+    DATA = "data"
+    """Nothing else changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFindings:
+    """What one result tells of one rule."""
+
+    name: str
+    hash: str
+    parameters: Mapping[str, Any]
+    compared: bool
+    """False when the rule could not be run."""
+    rows: Mapping[str, tuple[dict[str, str | None], ...]]
+    """Failing rows by fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One result, as far as differences are concerned. None: the result does not tell it."""
+
+    period: str
+    as_of: str | None
+    version: str
+    rules: Mapping[str, RuleFindings] | None = None
+    ledger: Mapping[str, tuple[str, tuple[str, ...]]] | None = None
+    """Class and reasons by source_id."""
+    cells: Mapping[str, Mapping[str, int]] | None = None
+    """Rows of each class by the cell's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDifference:
+    """What changed of one rule."""
+
+    code: str
+    name: str
+    new: tuple[dict[str, str | None], ...]
+    gone: tuple[dict[str, str | None], ...]
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class RowDifference:
+    """A ledger row, or a cell, before and after; None where it is not there."""
+
+    subject: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    added: bool
+    """It lacks more than before."""
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything that changed."""
+
+    before: Snapshot
+    after: Snapshot
+    rules: tuple[RuleDifference, ...]
+    ledger: tuple[RowDifference, ...]
+    cells: tuple[RowDifference, ...]
+    uncompared: tuple[str, ...] = field(default=())
+    """Rules that ran, or exist, on one side only."""
+
+    @property
+    def added(self) -> bool:
+        """Whether findings were added."""
+        return any(rule.new for rule in self.rules) or any(row.added for row in (*self.ledger, *self.cells))
+
+
+def snapshot_of_check(check: Check, ledger: Mapping[str, tuple[str, tuple[str, ...]]] | None) -> Snapshot:
+    """What a check of today tells."""
+    rules = {}
+    for outcome in check.outcomes:
+        rows = [dict(zip(ROW, row, strict=True)) for row in outcome.rows]
+        compared = outcome.status is not Status.ERROR
+        rules[outcome.rule.code] = _findings(
+            outcome.rule.code, outcome.rule.name, outcome.rule.hash, outcome.policy.parameters, compared, rows
+        )
+    return Snapshot(check.period.id, check.as_of, __version__, rules, ledger)
+
+
+def snapshot_of_saved(document: Mapping[str, Any]) -> Snapshot:
+    """What a saved result tells. Raises KeyError, TypeError or ValueError when it is not whole."""
+    period, as_of, version = document["period"]["id"], document.get("as_of"), document.get("tool_version", "")
+    if document["schema"] == CHECK_SCHEMA:
+        rules = {
+            entry["code"]: _findings(
+                entry["code"],
+                entry["name"],
+                entry["hash"],
+                entry["parameters"],
+                entry["status"] != Status.ERROR,
+                [{name: row[name] for name in ROW} for row in entry["rows"]],
+            )
+            for entry in document["rules"]
+        }
+        return Snapshot(period, as_of, version, rules=rules)
+    if "cells" in document:
+        cells = {_place(cell): {name: int(cell[name]) for name in _RANK} for cell in document["cells"]}
+        return Snapshot(period, as_of, version, cells=cells)
+    ledger = {row["source_id"]: (row["class"], tuple(row["reasons"])) for row in document["rows"]}
+    return Snapshot(period, as_of, version, ledger=ledger)
+
+
+def difference(before: Snapshot, after: Snapshot) -> Difference | None:
+    """What changed; None when the two have nothing that can be compared."""
+    if before.period != after.period:
+        return None
+    rules: list[RuleDifference] = []
+    uncompared: list[str] = []
+    compared = False
+    if before.rules is not None and after.rules is not None:
+        compared = True
+        for code in sorted(before.rules.keys() | after.rules.keys()):
+            one, other = before.rules.get(code), after.rules.get(code)
+            if one is None or other is None or not (one.compared and other.compared):
+                uncompared.append(code)
+                continue
+            new, gone = _minus(other.rows, one.rows), _minus(one.rows, other.rows)
+            if new or gone:
+                rules.append(RuleDifference(code, other.name, new, gone, _cause(one, other, before, after)))
+    ledger: tuple[RowDifference, ...] = ()
+    if before.ledger is not None and after.ledger is not None:
+        compared = True
+        ledger = _rows(before, after)
+    cells: tuple[RowDifference, ...] = ()
+    if before.cells is not None and after.cells is not None:
+        compared = True
+        cells = _cells(before, after)
+    if not compared:
+        return None
+    return Difference(before, after, tuple(rules), ledger, cells, tuple(uncompared))
+
+
+def _findings(
+    code: str, name: str, hash_: str, parameters: Mapping[str, Any], compared: bool, rows: list[dict[str, str | None]]
+) -> RuleFindings:
+    found: dict[str, list[dict[str, str | None]]] = {}
+    for row in rows:
+        found.setdefault(fingerprint(code, row), []).append(row)
+    return RuleFindings(name, hash_, dict(parameters), compared, {key: tuple(same) for key, same in found.items()})
+
+
+def _minus(
+    one: Mapping[str, tuple[dict[str, str | None], ...]], other: Mapping[str, tuple[dict[str, str | None], ...]]
+) -> tuple[dict[str, str | None], ...]:
+    """Rows of the one that the other has not, or not so often."""
+    more = Counter({key: len(rows) for key, rows in one.items()})
+    more.subtract({key: len(rows) for key, rows in other.items()})
+    return tuple(row for key, rows in one.items() if more[key] > 0 for row in rows[: more[key]])
+
+
+def _cause(one: RuleFindings, other: RuleFindings, before: Snapshot, after: Snapshot) -> Cause:
+    if one.hash != other.hash:
+        return Cause.RULE
+    if dict(one.parameters) != dict(other.parameters):
+        return Cause.SETTINGS
+    return _of_versions(before, after)
+
+
+def _of_versions(before: Snapshot, after: Snapshot) -> Cause:
+    if before.version != after.version:
+        return Cause.VERSION
+    return Cause.SETTINGS if before.as_of != after.as_of else Cause.DATA
+
+
+def _rows(before: Snapshot, after: Snapshot) -> tuple[RowDifference, ...]:
+    ones, others = before.ledger or {}, after.ledger or {}
+    found = []
+    for source_id in sorted(ones.keys() | others.keys()):
+        one, other = ones.get(source_id), others.get(source_id)
+        if one == other:
+            continue
+        rank_before = _RANK[one[0]] if one else 0
+        rank_after = _RANK[other[0]] if other else 0
+        if rank_before == rank_after == 0 and (one is None or other is None or one[0] == other[0]):
+            continue  # nothing was lacking, and nothing is
+        found.append(
+            RowDifference(
+                source_id,
+                {"class": one[0], "reasons": list(one[1])} if one else None,
+                {"class": other[0], "reasons": list(other[1])} if other else None,
+                rank_after > rank_before,
+                _of_versions(before, after),
+            )
+        )
+    return tuple(found)
+
+
+def _cells(before: Snapshot, after: Snapshot) -> tuple[RowDifference, ...]:
+    ones, others = before.cells or {}, after.cells or {}
+    found = []
+    for place in sorted(ones.keys() | others.keys()):
+        one, other = ones.get(place), others.get(place)
+        if one != other:
+            found.append(RowDifference(place, one, other, _lacking(other) > _lacking(one), _of_versions(before, after)))
+    return tuple(found)
+
+
+def _lacking(cell: Mapping[str, int] | None) -> int:
+    return sum(cell[name] for name in ("partial", "undetermined", "missing")) if cell else 0
+
+
+def _place(cell: Mapping[str, Any]) -> str:
+    known = ("layer", "service_task", "municipality", "unit", "producer", "age_group")
+    return " ".join(f"{name}={cell[name] or '–'}" for name in known if name in cell)

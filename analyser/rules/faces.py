@@ -1,0 +1,216 @@
+"""What a check found, for people: text, Markdown for a step summary, annotations for GitHub."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+from analyser.coverage.result import share
+from analyser.language import day, number, percent, text
+from analyser.report.page import Page, printable
+from analyser.rules.catalogue import COLUMNS, FILE, Severity
+from analyser.rules.check import Check, Reached
+from analyser.rules.policy import Policy
+from analyser.rules.run import ROW, Outcome, Reason, Status
+
+_STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: ""}
+_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+GOALS = (90.0, 95.0, 98.0, 99.0, 100.0)
+"""Coverages, in per cent, for which it is told what they would need."""
+_PARAMETER = re.compile(r"\$(\w+)")
+
+
+def told(policy: Policy, kind: str, lang: str) -> str:
+    """A text of the rule with its parameters put in."""
+    return _PARAMETER.sub(
+        lambda match: f"{policy.parameters[match[1]]:g}" if match[1] in policy.parameters else match[0],
+        policy.rule.text(kind, lang),
+    )
+
+
+def reason(outcome: Outcome, lang: str) -> str:
+    """Why a rule ended as it did; empty where that is plain."""
+    if outcome.reason is None:
+        return ""
+    values: dict[str, str] = dict(outcome.values)
+    match outcome.reason:
+        case Reason.NOTHING:
+            values = {"of": told(outcome.policy, "of", lang)}
+        case Reason.TOLERATED:
+            values = {"failed": number(lang, len(outcome.rows)), "of": number(lang, outcome.of)}
+        case Reason.COLUMNS:
+            values["wanted"] = ", ".join(COLUMNS)
+        case _:
+            pass
+    return text(lang, f"rules.reason.{outcome.reason}", **values)
+
+
+def counts(check: Check) -> Mapping[Status, int]:
+    """How many rules ended in each status."""
+    found = Counter(outcome.status for outcome in check.outcomes)
+    return {status: found[status] for status in Status}
+
+
+def coverage_told(check: Check, lang: str) -> list[str]:
+    """Coverage, whether what was asked for is reached, and what the next steps would need."""
+    counted = check.counted
+    if not counted.judged:
+        return [text(lang, "rules.check.coverage_none")]
+    lines = [
+        text(
+            lang,
+            "rules.check.coverage",
+            share=percent(lang, counted.coverage),
+            archived=number(lang, counted.archived),
+            judged=number(lang, counted.judged),
+        )
+    ]
+    if check.min_coverage is not None:
+        needed = number(lang, counted.needed(check.min_coverage))
+        verdict = text(lang, f"rules.check.{'not_' if check.reached is Reached.FAILED else ''}reached", count=needed)
+        lines.append(text(lang, "rules.check.required", percent=_wanted(lang, check.min_coverage), verdict=verdict))
+    lines += [
+        text(lang, "rules.check.needed", percent=_wanted(lang, goal), count=number(lang, counted.needed(goal)))
+        for goal in GOALS
+        if counted.needed(goal)
+    ]
+    return lines
+
+
+def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int) -> str:
+    """Findings by weight, then what could not be run or had nothing to look at, then coverage and counts.
+
+    `limit`: rows shown of each rule; 0 shows all.
+    """
+    page = Page(width, color)
+    period = check.period
+    page.heading(
+        text(lang, "rules.check.head", period=period.id, start=day(lang, period.start), end=day(lang, period.end))
+    )
+    failed = [outcome for outcome in check.outcomes if outcome.status is Status.FAILED]
+    for severity in Severity:
+        for outcome in failed:
+            if outcome.level is severity:
+                _finding(page, outcome, lang, limit)
+    for heading, chosen in (
+        ("tolerated", [o for o in check.outcomes if o.reason is Reason.TOLERATED]),
+        ("error", [o for o in check.outcomes if o.status is Status.ERROR]),
+        ("not_applicable", [o for o in check.outcomes if o.status is Status.NOT_APPLICABLE]),
+    ):
+        if chosen:
+            page.heading(text(lang, f"rules.check.{heading}"))
+            for outcome in chosen:
+                page.line(f"{outcome.rule.code} {outcome.rule.name}: {printable(reason(outcome, lang))}", hang=4)
+    page.gap()
+    for line in coverage_told(check, lang):
+        page.line(line, hang=2)
+    counted = check.counted
+    if counted.undetermined or counted.quarantined:
+        told_of = {"count": number(lang, counted.undetermined), "quarantined": number(lang, counted.quarantined)}
+        page.line(text(lang, "rules.check.undetermined", **told_of), hang=2)
+    found = {status.value.replace("-", "_"): number(lang, count) for status, count in counts(check).items()}
+    page.line(text(lang, "rules.check.counts", **found), hang=2)
+    levels = Counter(outcome.level for outcome in failed)
+    page.line(text(lang, "rules.check.levels", **{s.value: number(lang, levels[s]) for s in Severity}), hang=2)
+    return page.text()
+
+
+def _finding(page: Page, outcome: Outcome, lang: str, limit: int) -> None:
+    rule, policy = outcome.rule, outcome.policy
+    level = outcome.level or Severity.INFO
+    found = text(
+        lang,
+        "rules.check.found",
+        failed=number(lang, len(outcome.rows)),
+        of=number(lang, outcome.of),
+        share=percent(lang, share(len(outcome.rows), outcome.of)),
+    )
+    page.heading(f"{rule.code} {rule.name}  {text(lang, f'rules.level.{level}')}  {found}")
+    page.line(told(policy, "title", lang), style=_STYLE[level], hang=2)
+    page.line(text(lang, "rules.check.looked_at", of=told(policy, "of", lang)), hang=2)
+    page.line(text(lang, "rules.check.fix", guidance=told(policy, "guidance", lang)), hang=2)
+    page.line(text(lang, "rules.check.who", fixed_by=told(policy, "fixed_by", lang)), hang=2)
+    shown = outcome.rows[:limit] if limit else outcome.rows
+    for row in shown:
+        page.line("  " + row_told(row), hang=6)
+    if len(outcome.rows) > len(shown):
+        more = number(lang, len(outcome.rows) - len(shown))
+        page.line("  " + text(lang, "rules.check.more", count=more, code=rule.code), hang=4)
+
+
+def row_told(row: tuple[str | None, ...]) -> str:
+    """A failing row on one line: its subject, then what else is told of it, nothing twice."""
+    fields = dict(zip(ROW, row, strict=True))
+    said: list[str] = []
+    for name in ("subject", "person_key", "service_task", "municipality", "document", FILE, "place"):
+        value = fields[name]
+        if value and not any(value in earlier.split(" ") or value == earlier for earlier in said):
+            said.append(value)
+    return printable("  ".join(said))
+
+
+def _wanted(lang: str, goal: float) -> str:
+    written = f"{goal:g}"
+    return f"{written}%" if lang == "en" else f"{written.replace('.', ',')} %"
+
+
+def check_markdown(check: Check, lang: str) -> str:
+    """A step summary: coverage, a table of what failed and could not be run, and how many passed."""
+    found = {status.value.replace("-", "_"): number(lang, count) for status, count in counts(check).items()}
+    lines = [f"## kanta-gap check {check.period.id}", ""]
+    lines += [f"{line}  " for line in coverage_told(check, lang)]
+    lines += [text(lang, "rules.check.counts", **found), ""]
+    listed = [o for o in check.outcomes if o.status in (Status.FAILED, Status.ERROR) or o.reason is Reason.TOLERATED]
+    if listed:
+        head = (text(lang, f"rules.table.{name}") for name in ("rule", "status", "rows", "of", "told", "fixed_by"))
+        lines += [f"| {' | '.join(head)} |", "|---|---|---:|---:|---|---|"]
+        for outcome in listed:
+            state = outcome.level or outcome.status
+            word = text(lang, f"rules.{'level' if outcome.level else 'status'}.{state}")
+            what = reason(outcome, lang) or told(outcome.policy, "title", lang)
+            who = told(outcome.policy, "fixed_by", lang)
+            cells = (
+                f"{outcome.rule.code} {outcome.rule.name}",
+                word,
+                str(len(outcome.rows)),
+                str(outcome.of),
+                what,
+                who,
+            )
+            lines.append(f"| {' | '.join(map(_cell, cells))} |")
+        lines.append("")
+    skipped = [o for o in check.outcomes if o.status is Status.NOT_APPLICABLE]
+    if skipped:
+        lines += ["<details><summary>" + text(lang, "rules.check.not_applicable") + f": {len(skipped)}</summary>", ""]
+        lines += [f"- {o.rule.code} {o.rule.name}: {_cell(reason(o, lang))}" for o in skipped]
+        lines += ["", "</details>"]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _cell(words: str) -> str:
+    """A text that stays in its table cell and is no markup."""
+    plain = printable(" ".join(words.split()))
+    return re.sub(r"([\\|<>`*_\[\]])", r"\\\1", plain)
+
+
+def check_github(check: Check, lang: str) -> str:
+    """Workflow commands: one annotation for each rule that failed or could not be run, and for coverage."""
+    lines = []
+    for outcome in check.outcomes:
+        title = f"{outcome.rule.code} {outcome.rule.name}"
+        if outcome.status is Status.ERROR:
+            lines.append(_annotation("error", title, reason(outcome, lang)))
+        elif outcome.status is Status.FAILED and outcome.level is not None:
+            what = f"{told(outcome.policy, 'title', lang)}: {len(outcome.rows)} / {outcome.of}. "
+            lines.append(_annotation(_GITHUB[outcome.level], title, what + told(outcome.policy, "guidance", lang)))
+    if check.reached in (Reached.FAILED, Reached.NO_BASIS):
+        lines.append(_annotation("error", "coverage", " ".join(coverage_told(check, lang)[:2])))
+    return "".join(line + "\n" for line in lines)
+
+
+def _annotation(level: str, title: str, message: str) -> str:
+    """A workflow command, escaped as the runner wants it: properties also lose colons and commas."""
+    data = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    name = title.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
+    return f"::{level} title={name}::{data}"

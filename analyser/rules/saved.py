@@ -1,0 +1,118 @@
+"""Saved results, read back: a check whose thresholds are judged again, and what a difference needs of any result."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Period
+from analyser.errors import UsageError
+from analyser.rules.catalogue import Rule, Severity
+from analyser.rules.check import Check, Counted
+from analyser.rules.machine import CHECK_SCHEMA
+from analyser.rules.policy import Limit, Policy
+from analyser.rules.run import ROW, Measured, Reason, judge
+
+KNOWN = (CHECK_SCHEMA, GAPS_SCHEMA, COVERAGE_SCHEMA)
+_AGAIN = "save it again with -f json, with this version of kanta-gap"
+
+
+def is_saved(path: Path) -> bool:
+    """Whether the file is JSON rather than a database. Raises UsageError when there is none."""
+    if not path.is_file():
+        raise UsageError(f"‘{path.name}’ does not exist", "name a database, or a result saved with -f json")
+    with path.open("rb") as opened:
+        return opened.read(64).lstrip()[:1] in (b"{", b"[", b'"')
+
+
+def read_saved(path: Path, known: Sequence[str] = KNOWN) -> dict[str, Any]:
+    """The document of one of these schemas. Raises UsageError for anything else."""
+    if not path.is_file():
+        raise UsageError(f"‘{path.name}’ does not exist", "name a result saved with -f json")
+    try:
+        document = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError:
+        raise UsageError(f"‘{path.name}’ is not JSON that can be read", _AGAIN) from None
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if schema in known:
+        return dict(document)
+    names = ", ".join(known)
+    kind = str(schema).rpartition("/")[0] if isinstance(schema, str) else ""
+    if any(kind == name.rpartition("/")[0] for name in known):
+        raise UsageError(f"‘{path.name}’ was saved by another version of kanta-gap ({schema}; known: {names})", _AGAIN)
+    raise UsageError(f"‘{path.name}’ is no saved result of these kinds: {names}", _AGAIN)
+
+
+def saved_check(
+    path: Path, policies: Sequence[Policy], everything: Sequence[Rule], min_coverage: float | None
+) -> tuple[Check, list[str]]:
+    """A saved check, judged by the policies of today, and the codes of the rules that have changed since.
+
+    Only rules among `policies` are told; a rule that exists no longer is told as it was saved.
+    """
+    document = read_saved(path, (CHECK_SCHEMA,))
+    known = {rule.code for rule in everything}
+    chosen = {policy.rule.code: policy for policy in policies}
+    outcomes, changed = [], []
+    try:
+        for entry in document["rules"]:
+            policy = chosen.get(entry["code"])
+            if policy is None and entry["code"] in known:
+                continue
+            policy = policy or _of_old(entry)
+            if policy.rule.sql and policy.rule.hash != entry["hash"]:
+                changed.append(policy.rule.code)
+            outcomes.append(judge(policy, _measured(entry, policy)))
+        told, period = document["coverage"], document["period"]
+        check = Check(
+            Period(
+                period["id"],
+                dt.date.fromisoformat(period["start"]),
+                dt.date.fromisoformat(period["end"]),
+                dt.date.fromisoformat(period["deadline"]) if period["deadline"] else None,
+                period["assumed"],
+            ),
+            document["as_of"],
+            tuple(outcomes),
+            Counted(
+                told["rows"],
+                told["judged"],
+                told["archived"],
+                told["undetermined"],
+                document["documents"]["ingested"],
+                document["documents"]["quarantined"],
+            ),
+            min_coverage,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise UsageError(f"‘{path.name}’ is not a whole result of check", _AGAIN) from None
+    return check, changed
+
+
+def _of_old(entry: Mapping[str, Any]) -> Policy:
+    """A rule that this version does not have: retired, or of a folder that is not named today."""
+    rule = Rule(entry["code"], entry["name"], Severity(entry["severity"]), texts={"title": {"en": entry["title"]}})
+    level = Severity(entry["level"] or entry["severity"])
+    return Policy(rule, rule.severity, dict(entry["parameters"]), {level: Limit(count=0)})
+
+
+def _measured(entry: Mapping[str, Any], policy: Policy) -> Measured:
+    reason = Reason(entry["reason_code"]) if entry["reason_code"] else None
+    if reason is not None and reason is not Reason.TOLERATED:
+        return Measured(entry["of"], (), reason, dict(entry["reason_values"]))
+    rows = tuple(tuple(row[name] for name in ROW) for row in entry["rows"])
+    if len(rows) != entry["failed"]:
+        raise ValueError("counts and rows do not tie")
+    if dict(entry["parameters"]) != dict(policy.parameters):
+        return Measured(
+            reason=Reason.CHANGED, values={"then": _set(entry["parameters"]), "now": _set(policy.parameters)}
+        )
+    return Measured(entry["of"], rows)
+
+
+def _set(parameters: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value:g}" for name, value in sorted(parameters.items())) or "–"

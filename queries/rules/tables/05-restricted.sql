@@ -1,0 +1,31 @@
+-- Of persons under a safety restriction nothing here tells where they live or which unit serves them. Units of one
+-- document stay told apart by their number, so that rules can compare them.
+UPDATE document_person SET municipality = NULL
+WHERE document_key IN (FROM restricted_document);
+
+UPDATE document SET unit = NULL
+WHERE document_key IN (FROM restricted_document);
+
+CREATE OR REPLACE TEMP TABLE client_period AS
+SELECT client_period.* REPLACE (
+    CASE
+        WHEN restricted_document.document_key IS NULL THEN client_period.unit
+        WHEN client_period.unit IS NOT NULL
+        THEN 'unit ' || dense_rank() OVER (PARTITION BY client_period.document_key ORDER BY client_period.unit)
+    END AS unit
+)
+FROM client_period
+LEFT JOIN restricted_document USING (document_key);
+
+UPDATE covering_period SET unit = NULL
+WHERE document_key IN (FROM restricted_document);
+
+UPDATE archived_interval SET unit = NULL
+WHERE document_key IN (FROM restricted_document);
+
+UPDATE register_episode SET unit = NULL, producer = NULL, municipality = NULL
+WHERE identity_key IN (
+    SELECT register_row.identity_key
+    FROM register_row
+    SEMI JOIN restricted_person USING (person_key)
+);

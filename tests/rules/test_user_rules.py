@@ -1,0 +1,146 @@
+"""Whatever a rule file holds, it ends in one status with its reason, sees no identifier and no file, and the others go on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analyser.rules.run import Reason, Status
+from tests.command import run
+from tests.rules.room import outcome_of
+
+HEADER = """/*
+code = "X01"
+name = "own"
+severity = "error"
+
+[title]
+en = "own"
+
+[of]
+en = "things"
+sql = "SELECT 1000"
+*/
+"""
+COLUMNS = (
+    "'s' AS subject, NULL AS person_key, NULL AS service_task, NULL AS municipality, NULL AS document, NULL AS place"
+)
+
+
+def test_a_rule_that_finds_rows_fails_and_one_that_finds_none_passes(tmp_path: Path) -> None:
+    assert outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS}").status is Status.FAILED
+    assert outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} LIMIT 0").status is Status.PASSED
+
+
+def test_nothing_to_look_at_is_not_passed(tmp_path: Path) -> None:
+    found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} LIMIT 0".replace("SELECT 1000", "SELECT 0"))
+    assert (found.status, found.reason) == (Status.NOT_APPLICABLE, Reason.NOTHING)
+
+
+def test_a_rule_is_not_asked_about_periods_it_is_not_meant_for(tmp_path: Path) -> None:
+    text = HEADER.replace('severity = "error"', 'severity = "error"\napplies = "2026-01-01.."')
+    found = outcome_of(tmp_path, f"{text}SELECT {COLUMNS}")
+    assert (found.status, found.reason) == (Status.NOT_APPLICABLE, Reason.PERIOD)
+
+
+_BROKEN = {
+    "no header": (f"SELECT {COLUMNS}", "line 1: no header"),
+    "a header that is no TOML": ('/*\ncode = "X01"\nname = \n*/ SELECT 1', "line 3: the header is not TOML"),
+    "a header without a name": ('/*\ncode = "X01"\nseverity = "error"\n*/ SELECT 1', "lacks ‘name’"),
+    "an unknown severity": (HEADER.replace('"error"', '"awful"') + "SELECT 1", "line 4: the severity is none of"),
+    "an unknown key": (HEADER.replace("[title]", "[titel]") + "SELECT 1", "line 6: the header has an unknown key"),
+    "a name that is not the file's": (HEADER.replace("X01", "X02") + "SELECT 1", "must be called X02-own.sql"),
+    "a denominator without SQL": (HEADER.replace('sql = "SELECT 1000"', "") + "SELECT 1", "‘of’ lacks ‘sql’"),
+    "a range that is none": (HEADER.replace("[title]", 'applies = "2025"\n[title]') + "SELECT 1", "range of days"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), _BROKEN.values(), ids=_BROKEN.keys())
+def test_a_file_that_is_no_rule_is_an_error_with_file_and_line(tmp_path: Path, text: str, told: str) -> None:
+    found = outcome_of(tmp_path, text)
+    assert (found.status, found.reason) == (Status.ERROR, Reason.BROKEN)
+    assert "X01-own.sql, line " in found.values["told"]
+    assert told in found.values["told"]
+
+
+_REFUSED = {
+    "two statements": (f"SELECT {COLUMNS}; SELECT 1", "must be one statement"),
+    "a write": ("DELETE FROM ledger", "must be a SELECT"),
+    "a new table": ("CREATE TABLE stolen AS FROM ledger", "must be a SELECT"),
+    "a file written": ("COPY ledger TO 'stolen.csv'", "must be a SELECT"),
+    "another database": ("ATTACH 'kanta-gap.duckdb' AS other", "must be a SELECT"),
+    "a setting": ("SET enable_external_access = true", "must be a SELECT"),
+    "an extension": ("INSTALL httpfs", "must be a SELECT"),
+    "no SQL": ("this is no SQL", "syntax error"),
+    "an unknown table": (f"SELECT {COLUMNS}\nFROM nowhere", "nowhere"),
+    "a parameter that the header lacks": (f"SELECT {COLUMNS} WHERE $days > 1", "does not declare"),
+    "a file read": (f"SELECT {COLUMNS} FROM read_csv('/etc/passwd')", "disabled"),
+    "a file read as text": (f"SELECT {COLUMNS} FROM read_text('/etc/passwd')", "disabled"),
+    "a file named as a table": (f"SELECT {COLUMNS} FROM '/etc/passwd'", "does not exist"),
+    "a folder listed": (f"SELECT {COLUMNS} FROM glob('/*')", "disabled"),
+    "the network": (f"SELECT {COLUMNS} FROM read_csv('https://example.org/a.csv')", ""),
+    "identifiers": (f"SELECT {COLUMNS} FROM person_identity", "does not exist"),
+    "identifiers by their full name": (f"SELECT {COLUMNS} FROM memory.main.person_identity", "does not exist"),
+    "identifiers by a detour": (f"SELECT {COLUMNS} FROM query('FROM memory.main.person_identity')", ""),
+    "the key of the hashes": (f"SELECT {COLUMNS} FROM meta", "does not exist"),
+}
+
+
+@pytest.mark.parametrize(("sql", "told"), _REFUSED.values(), ids=_REFUSED.keys())
+def test_a_rule_reads_what_it_may_and_nothing_else(tmp_path: Path, sql: str, told: str) -> None:
+    found = outcome_of(tmp_path, HEADER + sql)
+    assert (found.status, found.reason) == (Status.ERROR, Reason.REFUSED)
+    assert told in found.values["told"]
+    assert found.values["file"] == "X01-own.sql"
+    assert int(found.values["line"]) >= HEADER.count("\n") + 1
+
+
+def test_the_line_of_an_error_is_the_file_s_own(tmp_path: Path) -> None:
+    found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS}\nFROM ledger\nWHERE nothing_of_that_name")
+    assert int(found.values["line"]) == HEADER.count("\n") + 3
+
+
+def test_an_error_never_quotes_the_data(tmp_path: Path) -> None:
+    found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} FROM identity_fact WHERE root::INTEGER = 1")
+    assert found.reason is Reason.REFUSED
+    assert "1.2.246.21" not in found.values["told"]
+
+
+def test_other_columns_than_the_protocol_s_are_an_error(tmp_path: Path) -> None:
+    found = outcome_of(tmp_path, f"{HEADER}SELECT 1 AS one")
+    assert (found.status, found.reason, found.values["columns"]) == (Status.ERROR, Reason.COLUMNS, "one")
+
+
+def test_more_rows_than_were_looked_at_are_an_error(tmp_path: Path) -> None:
+    found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} FROM range(1001)")
+    assert (found.status, found.reason) == (Status.ERROR, Reason.MORE_THAN_ALL)
+
+
+def test_a_rule_that_runs_too_long_is_stopped(tmp_path: Path) -> None:
+    slow = f"{HEADER}SELECT {COLUMNS} FROM range(10000000) AS a, range(10000000) AS b WHERE a.range * b.range = -1"
+    found = outcome_of(tmp_path, slow, seconds=0.3)
+    assert (found.status, found.reason) == (Status.ERROR, Reason.TIME)
+
+
+def test_a_broken_rule_of_the_user_stops_nobody_else(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "X01-own.sql").write_text("SELECT 1")
+    (folder / "X02-two.sql").write_text(HEADER.replace("X01", "X02").replace('"own"', '"two"', 1) + f"SELECT {COLUMNS}")
+    (folder / "D05-mine.sql").write_text(
+        HEADER.replace("X01", "D05").replace('"own"', '"mine"', 1) + f"SELECT {COLUMNS}"
+    )
+    (tmp_path / "episodes.csv").write_text(
+        "source_id,person_id,service_task,start,end,organiser\nR1,010190-900P,24,2025-01-01,,1.2.246.10.99999901.10.0\n"
+    )
+    run(tmp_path, "register", "episodes.csv")
+    done = run(tmp_path, "check", "--period", "2025Q1", "--rules", "own", "-f", "json")
+    told = {rule["code"]: (rule["status"], rule["reason"]) for rule in json.loads(done.out)["rules"]}
+    assert done.code == 3
+    assert told["X01"][0] == "error"
+    assert "X01-own.sql, line 1" in told["X01"][1]
+    assert told["X02"][0] == "failed"
+    assert told["D05"][0] in ("passed", "not-applicable")
+    assert "is taken by D05-period-reversed.sql" in told["D05-mine!"][1]
