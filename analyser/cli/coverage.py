@@ -12,6 +12,7 @@ from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, 
 from analyser.cli.session import Session, session, write
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
+from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Dimension
 from analyser.report.csv import coverage_csv
 from analyser.report.json import coverage_json
@@ -48,8 +49,9 @@ def command(
     with asked(run, period, as_of) as (database, request):
         when = stamp(with_stamp)
         if chosen == "html":
-            result, page = _page(run, database, request, dimensions, when)
-            write(page, output)
+            past = history(database, request)
+            result = coverage(database, request, dimensions, thresholds(run))
+            seen = outlook(database, past)
         else:
             result = coverage(database, request, dimensions, thresholds(run))
             if chosen == "xlsx":
@@ -58,6 +60,8 @@ def command(
                 write(_text(result, run, when, conditions=conditions or run.verbose), output)
             else:
                 write(FORMATS[chosen](result, run, when), output)
+    if chosen == "html":
+        write(_page(run, result, seen, request, when), output)
     return verdict_code(
         rows=result.totals.rows,
         lacking=result.separate_delivery.episodes,
@@ -79,14 +83,11 @@ def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
     return f"{shown}\n{when}\n" if when else shown
 
 
-def _page(
-    run: Session, database: Database, request: Request, by: list[Dimension], when: str | None
-) -> tuple[CoverageResult, str]:
-    from analyser.cli.page import gathered
+def _page(run: Session, result: CoverageResult, seen: Outlook, request: Request, when: str | None) -> str:
+    from analyser.cli.page import findings
     from analyser.report.html import coverage_html
 
-    result, outlook, findings = gathered(run, database, request, by)
-    return result, coverage_html(result, outlook, findings, run.lang, when)
+    return coverage_html(result, seen, findings(run, request), run.lang, when)
 
 
 def _workbook(result: CoverageResult, run: Session, database: Database, when: str | None) -> bytes:

@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from analyser.cli.asking import thresholds
-from analyser.cli.check import chosen_rules
+from analyser.cli.rulebook import chosen
 from analyser.cli.session import Session
-from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
-from analyser.coverage.outlook import Outlook, history, outlook
-from analyser.coverage.result import CoverageResult, Dimension
 from analyser.report.finding import Finding, Findings
-from analyser.rules.run import Outcome, Status, run_rules
-from analyser.store.database import Database
+from analyser.rules.check import run_check
+from analyser.rules.faces import reason, told
+from analyser.rules.run import Status
+from analyser.store.database import open_database
 
 
-def gathered(
-    run: Session, database: Database, request: Request, by: Sequence[Dimension]
-) -> tuple[CoverageResult, Outlook, Findings]:
-    """The Result, the periods before with examples, and what the rules found."""
-    past = history(database, request)
-    result = coverage(database, request, by, thresholds(run))
-    outcomes = run_rules(database.connection, chosen_rules(run, (), None, None), run.settings.rule_time_limit)
-    return result, outlook(database, past), _findings(outcomes, run.lang)
-
-
-def _findings(outcomes: Sequence[Outcome], lang: str) -> Findings:
-    told = tuple(
+def findings(run: Session, request: Request) -> Findings:
+    """What the rules found, for the page. They run in a room of their own, for which the database is opened again."""
+    policies, _ = chosen(run, ())
+    with open_database(run.database, write=False) as database:
+        outcomes = run_check(database, request, policies, run.settings.rule_time_limit).outcomes
+    listed = tuple(
         Finding(
             code=outcome.rule.code,
-            severity=outcome.rule.severity.value,
-            title=outcome.rule.text("title", lang),
-            guidance=outcome.rule.text("guidance", lang) if outcome.status is Status.FAILED else "",
-            fixed_by=outcome.rule.fixed_by,
+            severity=(outcome.level or outcome.policy.severity).value,
+            title=told(outcome.policy, "title", run.lang),
+            guidance=told(outcome.policy, "guidance", run.lang) if outcome.status is Status.FAILED else "",
+            fixed_by=told(outcome.policy, "fixed_by", run.lang),
             rows=len(outcome.rows),
             of=outcome.of,
-            of_what=outcome.rule.text("of", lang),
-            problem=outcome.reason if outcome.status is Status.ERROR else "",
+            of_what=told(outcome.policy, "of", run.lang),
+            problem=reason(outcome, run.lang) if outcome.status is Status.ERROR else "",
         )
         for outcome in outcomes
         if outcome.status in (Status.FAILED, Status.ERROR)
     )
     ended = [outcome.status for outcome in outcomes]
-    return Findings(told, ended.count(Status.PASSED), ended.count(Status.NOT_APPLICABLE))
+    return Findings(listed, ended.count(Status.PASSED), ended.count(Status.NOT_APPLICABLE))
