@@ -80,6 +80,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
     from analyser.dashboard.app import Dashboard
     from analyser.dashboard.state import Ask
     from analyser.rules.catalogue import rules
+    from analyser.rules.policy import policies
     from analyser.store.shared import SharedDatabase
 
     settings = run.settings
@@ -94,7 +95,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         lang=run.lang,
         request=lambda chosen: question(run, chosen, as_of),
         period=_begin(run, period, watch=watch),
-        rules=lambda: rules([*map(Path, settings.rules)]),
+        rules=lambda: policies(rules([*map(Path, settings.rules)]), settings.tables.get("rule", {})),
         thresholds=thresholds(run),
         rule_time_limit=settings.rule_time_limit,
         now=lambda: dt.datetime.now().astimezone(),

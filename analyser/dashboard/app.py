@@ -34,7 +34,10 @@ from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import Ask, Look, Model, Phase, RuleLine, neighbour
 from analyser.errors import KantaGapError, NothingToCheckError
 from analyser.language import text
-from analyser.rules.run import run_rules
+from analyser.rules.catalogue import COLUMNS
+from analyser.rules.faces import reason
+from analyser.rules.room import apart
+from analyser.rules.run import Outcome, judge, measure
 from analyser.store.database import DatabaseInUseError
 from analyser.store.shared import SharedDatabase
 
@@ -329,18 +332,20 @@ class Dashboard(App[None]):
         model = self.model
         if model is None or not model.ready or model.rules:
             return
-        model.rules = [RuleLine(rule) for rule in self.ask.rules()]
+        model.rules = [RuleLine(policy) for policy in self.ask.rules()]
         model.rules_running = True
 
         def work() -> None:
             try:
+                with model.standing.reading() as cursor:
+                    room = apart(cursor, model.standing.request)
                 for place, line in enumerate(model.rules):
                     if self._closing:
                         return
-                    with model.standing.reading() as cursor:
-                        (outcome,) = run_rules(cursor, [line.rule], self.ask.rule_time_limit)
-                        model.standing.remember(line.rule.code, outcome.rows)
-                    self._later(self._rule_ended, model, place, replace(outcome, rows=()), len(outcome.rows))
+                    (counted,) = measure(room, [line.policy], model.period, self.ask.rule_time_limit)
+                    model.standing.remember(line.rule.code, [row[: len(COLUMNS)] for row in counted.rows])
+                    outcome = judge(line.policy, counted)
+                    self._later(self._rule_ended, model, place, replace(outcome, rows=()), len(counted.rows))
             except StoppedError:
                 return
             except KantaGapError as error:
@@ -350,9 +355,10 @@ class Dashboard(App[None]):
 
         self.run_worker(work, thread=True, exit_on_error=False)
 
-    def _rule_ended(self, model: Model, place: int, outcome: Any, found: int) -> None:
+    def _rule_ended(self, model: Model, place: int, outcome: Outcome, found: int) -> None:
         line = model.rules[place]
-        line.status, line.reason, line.of, line.found = outcome.status, outcome.reason, outcome.of, found
+        line.status, line.of, line.found = outcome.status, outcome.of, found
+        line.reason = reason(outcome, self.ask.lang)
         model.rules_done = place + 1
         model.rules_running = model.rules_done < len(model.rules)
 

@@ -15,6 +15,7 @@ from analyser.coverage.periods import CalendarEntry
 from analyser.coverage.result import CoverageResult, Dimension, Period
 from analyser.dashboard.drawing.heatmap import Figure, HeatMap, heat_map
 from analyser.rules.catalogue import Rule
+from analyser.rules.policy import Policy
 from analyser.rules.run import Status
 
 
@@ -27,7 +28,7 @@ class Ask:
     """The question about a period, with the settings' organisers and the as-of date."""
     period: Period | None
     """The period to begin with; None: the newest ended one with rows."""
-    rules: Callable[[], list[Rule]]
+    rules: Callable[[], list[Policy]]
     thresholds: Thresholds
     rule_time_limit: float
     """Seconds that one rule may run."""
@@ -51,11 +52,16 @@ class Phase(StrEnum):
 class RuleLine:
     """A rule and how it ended; no status while it waits."""
 
-    rule: Rule
+    policy: Policy
     status: Status | None = None
     reason: str = ""
     found: int = 0
     of: int = 0
+
+    @property
+    def rule(self) -> Rule:
+        """The rule."""
+        return self.policy.rule
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from analyser.coverage.model import Request, build_model
 from analyser.errors import UsageError
 from analyser.resources import queries
 
@@ -35,14 +36,25 @@ def furnish(connection: duckdb.DuckDBPyConnection) -> None:
 
 def shut(connection: duckdb.DuckDBPyConnection) -> None:
     """Detach the store and lock the door. Only temporary tables remain; the connection is good for nothing else."""
-    (store,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    store = _store(connection)
     connection.execute("ATTACH ':memory:' AS rules (READ_WRITE)")
     connection.execute("USE rules")
-    # A database's name is its file's, and cannot be bound; it is quoted by DuckDB's own rule.
-    quoted = store.replace('"', '""')
-    connection.execute(f'DETACH "{quoted}"')  # no parameter can stand here
+    connection.execute(f"DETACH {store}")
     for wall in _WALLS:
         connection.execute(wall)
+
+
+def apart(connection: duckdb.DuckDBPyConnection, request: Request) -> duckdb.DuckDBPyConnection:
+    """A shut room of its own, in memory, for somebody who goes on using `connection`, which nothing is added to."""
+    room = duckdb.connect(":memory:")
+    with connection.cursor() as beside:
+        beside.execute(f"USE {_store(connection)}")
+        build_model(beside, request)
+        furnish(beside)
+        _copy(beside, room)
+    for wall in _WALLS:
+        room.execute(wall)
+    return room
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
@@ -59,10 +71,21 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         out = duckdb.connect(str(path))
     finally:
         os.umask(before)
-    names = [name for (name,) in connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' ORDER BY table_name"
-    ).fetchall()]  # fmt: skip
     with out:
-        for name in names:
-            out.from_arrow(connection.table(name).to_arrow_table()).create(name)
+        return _copy(connection, out)
+
+
+def _store(connection: duckdb.DuckDBPyConnection) -> str:
+    """The database in use, quoted: its name is its file's, and cannot be bound as a parameter."""
+    (name,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, out: duckdb.DuckDBPyConnection) -> int:
+    """Copy the temporary tables into another database; returns their number."""
+    names = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' ORDER BY table_name"
+    ).fetchall()
+    for (name,) in names:
+        out.from_arrow(connection.table(f"temp.main.{name}").to_arrow_table()).create(name)
     return len(names)

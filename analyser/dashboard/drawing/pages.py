@@ -29,7 +29,8 @@ from analyser.report.evidence import details, evidence
 from analyser.report.page import Page, printable
 from analyser.report.trace import trace_text
 from analyser.report.words import municipality_title, task_title
-from analyser.rules.catalogue import Rule
+from analyser.rules.faces import told as rule_text
+from analyser.rules.policy import Policy
 from analyser.rules.run import Status
 
 _LABEL = 20
@@ -120,18 +121,14 @@ def _coloured(told: str) -> list[Text]:
     return [Text(" ", no_wrap=True).append_text(line) for line in Text.from_ansi(told).split("\n", allow_blank=True)]
 
 
-def rule_lines(rule: Rule, told: str, lang: str, width: int) -> list[Text]:
+def rule_lines(policy: Policy, told: str, lang: str, width: int) -> list[Text]:
     """A rule: what and why, who mends it, and its SQL."""
+    rule = policy.rule
     lines = wrapped(f"{rule.code} {rule.text('title', lang)}", width, STRONG)
     lines += wrapped(told, width)
     lines.append(Text(""))
-    for name, words in (
-        ("guidance", rule.text("guidance", lang)),
-        ("of", rule.text("of", lang)),
-        ("basis", rule.basis),
-        ("fixed_by", rule.fixed_by),
-    ):
-        if words:
+    for name in ("guidance", "of", "basis", "fixed_by"):
+        if words := rule_text(policy, name, lang):
             lines += _labelled(text(lang, f"dashboard.rule.{name}"), " ".join(printable_lines(words)), width)
     lines += [Text(""), _heading("SQL", width)]
     for line in printable_lines(rule.sql):

@@ -78,7 +78,7 @@ class RulesScreen(View):
             standing,
             Text(number(self.lang, line.found) if line.found else "", justify="right"),
             Text(number(self.lang, line.of) if line.of else "", justify="right"),
-            Text(self.say(f"rule.severity.{line.rule.severity.value}")),
+            Text(self.say(f"rule.severity.{line.policy.severity.value}")),
             Text(printable(line.rule.text("title", self.lang))),
         ]
 
@@ -94,7 +94,7 @@ class RulesScreen(View):
             return None
         columns = ("code", "name", "severity", "status", "found", "of", "reason")
         rows = [
-            (one.rule.code, one.rule.name, one.rule.severity.value, one.status, one.found, one.of, one.reason)
+            (one.rule.code, one.rule.name, one.policy.severity.value, one.status, one.found, one.of, one.reason)
             for one in model.rules
         ]
         lines = [Text("  ".join(str(cell) for cell in self._cells(line) if str(cell))) for line in model.rules]
@@ -180,7 +180,7 @@ class RuleScreen(View):
             )
             if line.reason:
                 told += f" ({printable(line.reason)})"
-        return rule_lines(line.rule, told, self.lang, max(40, self.app.size.width - 2))
+        return rule_lines(line.policy, told, self.lang, max(40, self.app.size.width - 2))
 
     async def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter or a click opens what the finding is about."""
