@@ -78,7 +78,7 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
 def _store(connection: duckdb.DuckDBPyConnection) -> str:
     """The database in use, quoted: its name is its file's, and cannot be bound as a parameter."""
     (name,) = connection.execute("SELECT current_database()").fetchone() or ("",)
-    return '"' + name.replace('"', '""') + '"'
+    return '"' + str(name).replace('"', '""') + '"'
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, out: duckdb.DuckDBPyConnection) -> int:
