@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -11,10 +12,12 @@ from analyser.cli.options import chosen_format, members
 from analyser.cli.session import session
 from analyser.errors import ExitCode
 from analyser.language import number
-from analyser.synth import Defect, synthesise
+from analyser.synth import Defect, Situation, synthesise
 from analyser.synth.county import Container
 
 app = typer.Typer(add_completion=False)
+_NAMED: dict[str, Defect | Situation] = {str(one): one for one in (*Defect, *Situation)}
+_Wrong = StrEnum("_Wrong", {one.name: str(one) for one in _NAMED.values()})  # type: ignore[misc]
 
 
 @app.command()
@@ -24,7 +27,10 @@ def command(
     seed: Annotated[int, typer.Option(help="Another seed, another county.")] = 1,
     defects: Annotated[
         str,
-        typer.Option(metavar="D,…", help="all, none, or names of defects; default: all, in a realistic share."),
+        typer.Option(
+            metavar="D,…",
+            help="all, none, or names of defects and of situations of the county; default: all defects.",
+        ),
     ] = "all",
     container: Annotated[str, typer.Option(help="folder, zip or tar.zst")] = "folder",
 ) -> int:
@@ -36,7 +42,7 @@ def command(
     chosen = (
         {"all": None, "none": []}.get(defects, [])
         if defects in ("all", "none")
-        else members(defects, Defect, "--defects")
+        else [_NAMED[name] for name in members(defects, _Wrong, "--defects")]
     )
     kind = cast(Container, chosen_format(container, ("folder", "zip", "tar.zst")))
     done = synthesise(out, persons, seed, chosen, kind)

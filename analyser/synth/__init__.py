@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from analyser.synth.county import Summary, synthesise
 from analyser.synth.scenarios import Defect
+from analyser.synth.situations import Situation
 
-__all__ = ["Defect", "Summary", "synthesise"]
+__all__ = ["Defect", "Situation", "Summary", "synthesise"]

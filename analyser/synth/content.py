@@ -23,7 +23,10 @@ TASK_NAMES = {
     "10": "Lastensuojelu",
     "15": "Päihdehuolto",
     "20": "Vammaispalvelut",
+    "working_age": "Työikäisten palvelut",
+    "elderly": "Iäkkäiden palvelut",
 }
+"""By code, and by own key where no code is published."""
 
 Json = dict[str, Any]
 _SIGNED: Json = {
@@ -66,6 +69,8 @@ def coded(stem: str, code: str, display: str, *, bare: bool = False) -> Json:
 def task_value(task: str, quirk: int) -> Json:
     """A service task; some systems repeat the code in the display text."""
     name = TASK_NAMES[task]
+    if not task.isdigit():
+        return coded("1.2.246.537.6.1221.201601", "", name)
     return coded("1.2.246.537.6.1221.201601", task, f"{task} {name}" if quirk % 5 == 0 else name, bare=quirk % 7 == 0)
 
 

@@ -19,7 +19,8 @@ import zstandard
 from analyser.errors import UsageError
 from analyser.synth.envelope import Printer, frame
 from analyser.synth.people import MOST_PERSONS, MUNICIPALITIES
-from analyser.synth.scenarios import Defect, Story, tell
+from analyser.synth.scenarios import Defect, Story, tell, tell_defect
+from analyser.synth.situations import Situation, situated
 
 Container = Literal["folder", "zip", "tar.zst"]
 
@@ -93,19 +94,21 @@ def synthesise(
     out: Path,
     persons: int = 200,
     seed: int = 1,
-    defects: Sequence[Defect] | None = None,
+    defects: Sequence[Defect | Situation] | None = None,
     container: Container = "folder",
 ) -> Summary:
     """Write a county of `persons` into the new or empty folder `out`. The same arguments give the same bytes.
 
-    `defects` None: every kind, in a realistic share; empty: a clean county.
+    `defects` None: every kind, in a realistic share; empty: a clean county; situations make a county with a year of
+    documents before the quarter and every service task.
     """
     if not 1 <= persons <= MOST_PERSONS:
         raise UsageError(f"--persons must be between 1 and {MOST_PERSONS:,}", "identifiers would repeat beyond that")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"the folder ‘{out.name}’ exists and is not empty", "name a new folder")
     out.mkdir(parents=True, exist_ok=True)
-    chosen = tuple(Defect) if defects is None else tuple(defects)
+    chosen = tuple(Defect) if defects is None else tuple(one for one in defects if isinstance(one, Defect))
+    situations = {one for one in defects or () if isinstance(one, Situation)}
     printer = Printer(seed)
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
@@ -117,7 +120,9 @@ def synthesise(
         truth.write('{"schema": "kanta-gap/truth/1", "period": "2025Q1",\n"rows": {')
         for place in range(persons):
             number = (place + seed * 17) % MOST_PERSONS
-            story = tell(number, chosen)
+            story = (
+                (tell_defect(number, chosen) or situated(number, situations)) if situations else tell(number, chosen)
+            )
             _write_story(story, sink, printer, counts)
             episodes.writerows(story.rows)
             services.writerows(story.services)
@@ -147,6 +152,8 @@ def _write_story(story: Story, sink: _Sink, printer: Printer, counts: Counter[st
     number = story.person.number
     folder = f"{number // _IN_A_FOLDER:03}/{number:06}"
     for place, draft in enumerate(story.drafts):
+        if place in story.withheld:
+            continue
         name = f"{folder}-{place:02}"
         sink.put(f"{name}.xml", printer.document(draft, number * 7 + place))
         counts["documents"] += 1

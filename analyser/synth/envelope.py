@@ -67,6 +67,11 @@ class Draft:
     """Text in place of the Base64 of the JSON, for defects."""
 
 
+def unit_of(quirk: int) -> int:
+    """Which of the units a document comes from."""
+    return quirk % len(UNITS)
+
+
 class Printer:
     """Prints drafts. The display forms and signatures are made once and used again."""
 
@@ -106,7 +111,7 @@ class Printer:
             f"</representedCustodianOrganization></assignedCustodian></custodian>\n{replaced}"
             f'<componentOf><encompassingEncounter>{encounter}<effectiveTime nullFlavor="NA"/>'
             f'<encounterParticipant typeCode="ADM"><assignedEntity><id nullFlavor="NA"/><representedOrganization>'
-            f'<id root="{UNITS[quirk % 3]}"/><name>Perhepalvelut, {ORGANISER_NAME}</name></representedOrganization>'
+            f'<id root="{UNITS[unit_of(quirk)]}"/><name>Perhepalvelut, {ORGANISER_NAME}</name></representedOrganization>'
             f"</assignedEntity></encounterParticipant></encompassingEncounter></componentOf>\n"
             f"{self._social(draft, root, specific, quirk)}\n<component>{self._body(draft, quirk)}</component>\n"
             f"</ClinicalDocument>\n"

@@ -27,7 +27,7 @@ from analyser.synth.envelope import Draft
 from analyser.synth.people import Person, person
 
 _FIRST, _LAST = dt.date(2025, 1, 1), dt.date(2025, 3, 31)
-_QUARTER = 90
+QUARTER_DAYS = 90
 """Days of the quarter that truth is told of."""
 
 
@@ -81,6 +81,8 @@ class Story:
     """Class, reasons, expected days, archived days by source_id."""
     archived_only: int = 0
     quarantined: int = 0
+    withheld: set[int] = field(default_factory=set)
+    """Places of documents that are made up but not archived."""
 
 
 class Teller:
@@ -110,7 +112,7 @@ class Teller:
         self, *blocks: Block, version: int = 1, of: Draft | None = None, on: str | None = None, **told: object
     ) -> Draft:
         """Archive a client-relationship document; `of`: as a new version of another."""
-        moment = on or _moment(self.started + dt.timedelta(days=1))
+        moment = on or written_at(self.started + dt.timedelta(days=1))
         oid = self.oid()
         temporary = bool(told.pop("under_temporary", False))
         organiser = str(told.pop("organiser", ORGANISER))
@@ -147,7 +149,7 @@ class Teller:
         """Archive a case document of the task, and the client documents that go with it."""
         oid, person_ = self.oid(), self.story.person
         case_id = f"1.2.246.10.99999901.96.2024.{self.number}"
-        opened = _moment(self.started)
+        opened = written_at(self.started)
         content = case([person_, *others], task, case_id=case_id, opened=self.start)
         self.story.drafts.append(Draft(oid, oid, 1, opened, [person_, *others], content, case_id=case_id))
         if self.brief:
@@ -156,7 +158,7 @@ class Teller:
             entry = self.oid()
             day = dt.date(2025, month, 2 + self.number % 25)
             self.story.drafts.append(
-                Draft(entry, entry, 1, _moment(day), [person_], meeting(person_, task), case_id=case_id)
+                Draft(entry, entry, 1, written_at(day), [person_], meeting(person_, task), case_id=case_id)
             )
         begun = self.oid()
         self.story.drafts.append(
@@ -181,7 +183,7 @@ class Teller:
             )
 
     def row(
-        self, task: str, verdict: str, reasons: list[str], archived: int = 0, *, expected: int = _QUARTER,
+        self, task: str, verdict: str, reasons: list[str], archived: int = 0, *, expected: int = QUARTER_DAYS,
         start: str | None = None, end: str = "", layer: str = "service-task", temporary: bool = False,
     ) -> None:  # fmt: skip
         """A register row and how it ends."""
@@ -198,7 +200,8 @@ class Teller:
         self.story.truth[source_id] = (verdict, reasons, expected, archived)
 
 
-def _moment(day: dt.date) -> str:
+def written_at(day: dt.date) -> str:
+    """A time of day in Finland, as documents write it."""
     offset = "+0300" if dt.date(day.year, 4, 1) <= day <= dt.date(day.year, 10, 25) else "+0200"
     return f"{day:%Y%m%d}{9 + day.day % 8:02}0652{offset}"
 
@@ -220,7 +223,7 @@ def covered(number: int) -> Story:
     first = teller.archive(block)
     if number % 4 == 2:
         teller.archive(block, version=2, of=first, on="20250212101500+0200")
-    teller.row(task, "archived", [], _QUARTER)
+    teller.row(task, "archived", [], QUARTER_DAYS)
     return teller.story
 
 
@@ -240,8 +243,8 @@ def child_protected(number: int) -> Story:
     teller = Teller(number, child=True)
     teller.case("10")
     teller.archive(Block("10", [Unit(teller.start)]), protection=(teller.start, None))
-    teller.row("10", "archived", [], _QUARTER)
-    teller.row("", "archived", [], _QUARTER, layer="child-protection")
+    teller.row("10", "archived", [], QUARTER_DAYS)
+    teller.row("", "archived", [], QUARTER_DAYS, layer="child-protection")
     return teller.story
 
 
@@ -257,7 +260,7 @@ def _only_case(teller: Teller) -> None:
 def _no_task(teller: Teller) -> None:
     teller.case("24")
     teller.archive(Block("24", [Unit(teller.start)]))
-    teller.row("24", "archived", [], _QUARTER)
+    teller.row("24", "archived", [], QUARTER_DAYS)
     teller.row("15", "missing", ["no-service-task", "no-case-document"])
 
 
@@ -291,7 +294,7 @@ def _temporary(teller: Teller) -> None:
     teller.archive(Block("24", [Unit(teller.start)]), under_temporary=True)
     who = teller.story.person
     teller.story.identities.append((who.temporary, TEMPORARY_ROOT, who.henkilotunnus, "", teller.start))
-    teller.row("24", "archived", ["temporary-id-only", "no-case-document"], _QUARTER)
+    teller.row("24", "archived", ["temporary-id-only", "no-case-document"], QUARTER_DAYS)
 
 
 def _first_phase(teller: Teller) -> None:
@@ -303,7 +306,7 @@ def _first_phase(teller: Teller) -> None:
 def _old(teller: Teller) -> None:
     teller.case("24")
     teller.archive(Block("24", [Unit(teller.start)]), old=True)
-    teller.row("24", "archived", ["old-relationship-only"], _QUARTER)
+    teller.row("24", "archived", ["old-relationship-only"], QUARTER_DAYS)
 
 
 def _broken_json(teller: Teller) -> None:
@@ -349,7 +352,7 @@ def _unknown_task(teller: Teller) -> None:
 def _no_protection(teller: Teller) -> None:
     teller.case("10")
     teller.archive(Block("10", [Unit(teller.start)]))
-    teller.row("10", "archived", [], _QUARTER)
+    teller.row("10", "archived", [], QUARTER_DAYS)
     teller.row("", "missing", ["no-service-task"], layer="child-protection")
 
 
@@ -361,7 +364,7 @@ def _not_in_register(teller: Teller) -> None:
 
 def _no_case(teller: Teller) -> None:
     teller.archive(Block("24", [Unit(teller.start)]))
-    teller.row("24", "archived", ["no-case-document"], _QUARTER)
+    teller.row("24", "archived", ["no-case-document"], QUARTER_DAYS)
 
 
 def _dates_differ(teller: Teller) -> None:
@@ -407,14 +410,14 @@ def _lone_frame(teller: Teller) -> None:
 def _late(teller: Teller) -> None:
     teller.case("24")
     teller.archive(Block("24", [Unit(teller.start)]), on="20250620101500+0300")
-    teller.row("24", "archived", [], _QUARTER)
+    teller.row("24", "archived", [], QUARTER_DAYS)
 
 
 def _gap(teller: Teller) -> None:
     teller.case("24")
     first = teller.archive(Block("24", [Unit(teller.start)]))
     teller.archive(Block("24", [Unit(teller.start)]), version=3, of=first, on="20250303120000+0200")
-    teller.row("24", "archived", [], _QUARTER)
+    teller.row("24", "archived", [], QUARTER_DAYS)
 
 
 def _replace(draft: Draft, **changed: object) -> Draft:
@@ -464,14 +467,21 @@ CHILDREN = {Defect.NO_PROTECTION_DATES}
 DEFECTS_PER_1000 = 190
 
 
-def tell(number: int, defects: tuple[Defect, ...]) -> Story:
-    """The story of the person with this number; defects are spread evenly over the persons."""
+def tell_defect(number: int, defects: tuple[Defect, ...]) -> Story | None:
+    """The story of the person with this number, if it is one of a defect; those are spread evenly over the persons."""
     turn, place = divmod(number * DEFECTS_PER_1000, 1000)
-    if defects and place < DEFECTS_PER_1000:
-        defect = defects[turn % len(defects)]
-        teller = Teller(number, child=defect in CHILDREN)
-        STORIES[defect](teller)
-        return teller.story
+    if not defects or place >= DEFECTS_PER_1000:
+        return None
+    defect = defects[turn % len(defects)]
+    teller = Teller(number, child=defect in CHILDREN)
+    STORIES[defect](teller)
+    return teller.story
+
+
+def tell(number: int, defects: tuple[Defect, ...]) -> Story:
+    """The story of the person with this number."""
+    if (story := tell_defect(number, defects)) is not None:
+        return story
     if number % 7 == 3:
         return child_protected(number)
     return ended(number) if number % 9 == 4 else covered(number)
