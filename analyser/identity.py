@@ -62,7 +62,9 @@ def redacted(text: str) -> str:
 
     For names that come from outside (files, archive members) before they are kept or shown.
     """
-    hidden = _ANYWHERE.sub("[id]", text)
-    if hidden.isprintable():
-        return hidden
-    return "".join(c if c.isprintable() else "\ufffd" for c in hidden)
+    return plain(_ANYWHERE.sub("[id]", text))
+
+
+def plain(text: str) -> str:
+    """The text with everything that would steer a terminal or turn the direction of text around shown as `�`."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)

@@ -19,7 +19,7 @@ import pybase64
 
 from analyser.archive.quarantine import Code, Trouble
 from analyser.dates import PartialDate, partial_date
-from analyser.identity import normal_root, normal_value, redacted
+from analyser.identity import normal_root, normal_value, plain, redacted
 from analyser.limits import Limits
 from analyser.resources import schemas
 
@@ -182,7 +182,7 @@ _seen_coded = lru_cache(maxsize=16384, typed=True)(_coded)
 def text_of(value: Json) -> str | None:
     """A text or number as text, without white space around it; None for anything else or nothing."""
     if isinstance(value, str):
-        return value.strip() or None
+        return plain(value.strip()) or None
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None

@@ -32,7 +32,7 @@ from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
 from analyser.archive.validate import validate_content
 from analyser.dates import partial_date
-from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, redacted
+from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, plain, redacted
 from analyser.limits import Limits
 from analyser.resources import schemas
 
@@ -258,7 +258,11 @@ def _task(value: Coded) -> Coded:
     system = (value.system or "").removeprefix("urn:oid:")
     if system == _TASK_SYSTEM or system.startswith(_TASK_SYSTEM + "."):
         system = _TASK_SYSTEM
-    return Coded(system or None, value.code, value.display)
+    return Coded(
+        plain(system) or None,
+        plain(value.code) if value.code else None,
+        plain(value.display) if value.display else None,
+    )
 
 
 def _relationship(

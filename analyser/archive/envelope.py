@@ -12,7 +12,7 @@ from lxml import etree
 
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
-from analyser.identity import HENKILOTUNNUS_ROOT, normal_root, normal_value, redacted
+from analyser.identity import HENKILOTUNNUS_ROOT, normal_root, normal_value, plain, redacted
 
 V3 = "{urn:hl7-org:v3}"
 FI = "{urn:hl7finland}"
@@ -102,7 +102,7 @@ def _only(element: etree._Element, *path: str) -> etree._Element | None:
     return element
 
 
-def _oid(element: etree._Element | None) -> str | None:
+def oid_of(element: etree._Element | None) -> str | None:
     """@root of an id, also beside a nullFlavor: real documents carry both."""
     if element is None:
         return None
@@ -118,13 +118,13 @@ def _oid(element: etree._Element | None) -> str | None:
 
 def _id(element: etree._Element, found: Envelope) -> None:
     if found.oid is None:
-        found.oid = _oid(element)
+        found.oid = oid_of(element)
         if found.oid and element.get("nullFlavor"):
             found.problems.append(Problem.ID_WITH_NULL_FLAVOR)
 
 
 def _code(element: etree._Element, found: Envelope) -> None:
-    found.code = element.get("code") or None
+    found.code = plain(element.get("code") or "") or None
 
 
 def _effective(element: etree._Element, found: Envelope) -> None:
@@ -132,7 +132,7 @@ def _effective(element: etree._Element, found: Envelope) -> None:
 
 
 def _set(element: etree._Element, found: Envelope) -> None:
-    found.set_id = _oid(element)
+    found.set_id = oid_of(element)
 
 
 def _version(element: etree._Element, found: Envelope) -> None:
@@ -160,7 +160,7 @@ def _client(element: etree._Element, found: Envelope) -> None:
 
 
 def _custodian(element: etree._Element, found: Envelope) -> None:
-    found.custodian = _oid(_only(element, V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID))
+    found.custodian = oid_of(_only(element, V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID))
 
 
 def _related(element: etree._Element, found: Envelope) -> None:
@@ -168,8 +168,8 @@ def _related(element: etree._Element, found: Envelope) -> None:
         return
     for child in element:
         if child.tag == V3 + "parentDocument":
-            found.replaces_oid = _oid(_only(child, _ID))
-            found.replaces_set_id = _oid(_only(child, V3 + "setId"))
+            found.replaces_oid = oid_of(_only(child, _ID))
+            found.replaces_set_id = oid_of(_only(child, V3 + "setId"))
             version = _only(child, V3 + "versionNumber")
             found.replaces_version = version.get("value") if version is not None else None
 
@@ -180,9 +180,9 @@ def _component_of(element: etree._Element, found: Envelope) -> None:
         return
     for child in encounter:
         if child.tag == _ID:
-            found.case_id = _oid(child)
+            found.case_id = oid_of(child)
         elif child.tag == V3 + "encounterParticipant" and child.get("typeCode") == "ADM":
-            found.unit = _oid(_only(child, V3 + "assignedEntity", V3 + "representedOrganization", _ID))
+            found.unit = oid_of(_only(child, V3 + "assignedEntity", V3 + "representedOrganization", _ID))
 
 
 def _social(element: etree._Element, found: Envelope) -> None:
@@ -216,7 +216,7 @@ def _all_text(element: etree._Element) -> str:
 
 
 def _specific_type(element: etree._Element, found: Envelope) -> None:
-    found.specific_type = element.get("code") or None
+    found.specific_type = plain(element.get("code") or "") or None
 
 
 def _creation(element: etree._Element, found: Envelope) -> None:
@@ -224,7 +224,7 @@ def _creation(element: etree._Element, found: Envelope) -> None:
 
 
 def _group(element: etree._Element, found: Envelope) -> None:
-    found.group = element.get("code") or None
+    found.group = plain(element.get("code") or "") or None
 
 
 def _function(element: etree._Element, found: Envelope) -> None:
@@ -234,19 +234,19 @@ def _function(element: etree._Element, found: Envelope) -> None:
 
 
 def _status(element: etree._Element, found: Envelope) -> None:
-    found.record_status = element.get("code") or None
+    found.record_status = plain(element.get("code") or "") or None
 
 
 def _organiser(element: etree._Element, found: Envelope) -> None:
-    found.organiser = _oid(element) or found.organiser
+    found.organiser = oid_of(element) or found.organiser
 
 
 def _specification(element: etree._Element, found: Envelope) -> None:
-    found.specification = normal_root(element.text or element.get("root")) or None
+    found.specification = plain(normal_root(element.text or element.get("root"))) or None
 
 
 def _relationship(element: etree._Element, found: Envelope) -> None:
-    found.relationship_id = _oid(element)
+    found.relationship_id = oid_of(element)
 
 
 _READERS = {

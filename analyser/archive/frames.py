@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from lxml import etree
 
-from analyser.archive.envelope import V3, version_number
+from analyser.archive.envelope import V3, oid_of, version_number
 from analyser.archive.moments import local_moment
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
 from analyser.archive.settings import VoidingTable
-from analyser.identity import normal_root
+from analyser.identity import normal_root, plain
 
 _REQUEST_SYSTEM = "1.2.246.537.6.1503"
 
@@ -29,16 +29,16 @@ def add_frame(
     for reason in root.iter(V3 + "reasonCode"):
         system = normal_root(reason.get("codeSystem"))
         if system == _REQUEST_SYSTEM or system.startswith(_REQUEST_SYSTEM + "."):
-            code, display = reason.get("code"), reason.get("displayName")
+            code, display = (plain(reason.get(name) or "") or None for name in ("code", "displayName"))
             break
     named = []
     for document in root.iter(V3 + "clinicalDocument", V3 + "ClinicalDocument"):
         oid = set_id = version = None
         for child in document:
             if child.tag == V3 + "id":
-                oid = normal_root(child.get("root")) or None
+                oid = oid_of(child)
             elif child.tag == V3 + "setId":
-                set_id = normal_root(child.get("root")) or None
+                set_id = oid_of(child)
             elif child.tag == V3 + "versionNumber":
                 version = version_number(child.get("value"))
         if oid:

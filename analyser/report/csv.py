@@ -13,7 +13,9 @@ import pyarrow as pa
 from analyser.coverage.result import CoverageResult, GapsResult
 from analyser.report.json import totals_of
 
-_FORMULA = re.compile(r"[=+\-@\t\r]")
+# What a spreadsheet takes for a formula, also in full width; at the start of a cell, or after a separator that a
+# spreadsheet of another locale cuts at although the cell is quoted.
+_FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _BATCH = 20_000
 
@@ -49,8 +51,8 @@ def cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, list):
         value = "|".join(map(str, value))
-    if isinstance(value, str) and _FORMULA.match(value) and not _NUMBER.fullmatch(value):
-        return "'" + value
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        return _FORMULA.sub(r"\1'", value)
     return value
 
 
