@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from analyser import __version__
 from analyser.cli.commands import COMMANDS
 from analyser.cli.help import whole_help
+from analyser.cli.examples import EXAMPLES
 from analyser.cli.session import Session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted
@@ -35,6 +36,12 @@ _EPILOG = (
 )
 
 
+def _examples(name: str) -> str:
+    """Examples for the end of a help page; \\b keeps their lines from being wrapped."""
+    told = [line for command, purpose in EXAMPLES.get(name, ()) for line in (command, f"    {purpose}")]
+    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in told)]) + "\n\n" if told else ""
+
+
 class _Commands(TyperGroup):
     """Commands from the table; only the one that is used is imported."""
 
@@ -48,7 +55,7 @@ class _Commands(TyperGroup):
         module.app.rich_markup_mode = None
         command = typer.main.get_command(module.app)
         command.name = cmd_name
-        command.epilog = _EPILOG
+        command.epilog = _examples(cmd_name) + _EPILOG
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -62,7 +62,7 @@ def command(
 ) -> int:
     """Run all rules; for CI on test archives.
 
-    Formats: text, json, junit, sarif, github, markdown. Example: kanta-gap check --period 2025Q1 -f junit -o check.xml
+    Formats: text, json, junit, sarif, github, markdown.
     """
     run = session()
     format_ = chosen_format(format_, FORMATS)

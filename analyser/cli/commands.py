@@ -22,5 +22,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "periods": ("analyser.cli.periods", "List follow-up periods and deadlines."),
     "synth": ("analyser.cli.synth", "Write a synthetic county with known truth."),
     "config": ("analyser.cli.config", "Show every setting and where it came from."),
+    "man": ("analyser.cli.man", "Print the manual."),
     "completion": ("analyser.cli.completion", "Print the completion script for a shell."),
 }

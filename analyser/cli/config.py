@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode
+from analyser.errors import ExitCode, UsageError
 from analyser.limits import Limits
 from analyser.register.sources import SHOWN
 from analyser.report.json import dump
@@ -18,12 +19,21 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def command(format_: str = Format, output: Path | None = Output) -> int:
-    """Show every setting and where it came from.
+def command(
+    action: Annotated[
+        str | None, typer.Argument(metavar="init", help="Write kanta-gap.toml with every setting explained.")
+    ] = None,
+    format_: str = Format,
+    output: Path | None = Output,
+) -> int:
+    """Show every setting and where it came from; or, with init, write a settings file to begin with.
 
     Settings stand in kanta-gap.toml or [tool.kanta-gap] of pyproject.toml, in KANTA_GAP_… variables, or on the
     command line.
     """
+    if action is not None:
+        chosen_format(action, ("init",), "word")
+        return _init(output or Path("kanta-gap.toml"))
     loaded = session().loaded
     chosen = chosen_format(format_, ("text", "json"))
     values = {
@@ -53,6 +63,21 @@ def command(format_: str = Format, output: Path | None = Output) -> int:
     else:
         lines = [f"{name:25} {_shown(value):32} {origin}" for name, (value, origin) in values.items()]
         write("\n".join(lines) + "\n", output)
+    return ExitCode.DONE
+
+
+def _init(path: Path) -> int:
+    """A file that is there is never written over: it holds somebody's decisions."""
+    from analyser.cli.starter import starter
+
+    run = session()
+    written = starter(run.lang)
+    try:
+        with path.open("x", encoding="utf-8") as opened:
+            opened.write(written)
+    except FileExistsError:
+        raise UsageError(f"‘{path.name}’ exists already", "move it away, or name another file with -o") from None
+    run.say("narration.config.written", file=path.name)
     return ExitCode.DONE
 
 

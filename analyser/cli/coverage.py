@@ -40,8 +40,6 @@ def command(
     """Report what Kanta holds of a period, and what it lacks.
 
     Formats: text, json, csv, markdown, html, xlsx.
-
-    Example: kanta-gap coverage --period 2025Q1 --by service-task,municipality
     """
     run = session()
     chosen = chosen_format(format_, [*FORMATS, "html", "xlsx"])

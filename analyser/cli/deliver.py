@@ -59,8 +59,6 @@ def command(
     """Write the separate delivery of what Kanta lacks, with a manifest and checksums.
 
     The profile plain is a neutral form; the authority's own format is not public.
-
-    Example: kanta-gap deliver --period 2025Q1 --out delivery-2025Q1
     """
     run = session()
     asked_for = [name for name, given in _errands(out, status, check, sent, unsent) if given]

@@ -47,10 +47,7 @@ def command(
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
 ) -> int:
-    """Compare two databases or two saved results: new and gone findings, rows that changed class, and why.
-
-    Example: kanta-gap check -f json -o before.json; …; kanta-gap diff before.json kanta-gap.duckdb
-    """
+    """Compare two databases or two saved results: new and gone findings, rows that changed class, and why."""
     run = session()
     format_ = chosen_format(format_, ("text", "json"))
     policies, _ = chosen(run, folders, select, ignore)

@@ -28,7 +28,7 @@ def command(
 ) -> int:
     """Tell one rule: what, why, numerator, denominator, legal basis, who fixes it, its SQL.
 
-    Formats: text, markdown, json. Example: kanta-gap explain G08
+    Formats: text, markdown, json.
     """
     run = session()
     format_ = chosen_format(format_, ("text", "markdown", "json"))

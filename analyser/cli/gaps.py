@@ -44,7 +44,7 @@ def command(
 ) -> int:
     """List each register episode of the period with its class, reasons and documents.
 
-    Formats: text, json, csv, xlsx. Example: kanta-gap gaps --period 2025Q1 --class missing,partial -f csv -o gaps.csv
+    Formats: text, json, csv, xlsx.
     """
     run = session()
     chosen = chosen_format(format_, ("text", "json", "csv", "xlsx"))

@@ -34,10 +34,7 @@ def command(
         Path | None, typer.Option(help="Folder with the published JSON Schemas of the contents.")
     ] = None,
 ) -> int:
-    """Read archived documents into the database. Repeating it is safe: unchanged files are skipped.
-
-    Example: kanta-gap ingest /archive/2025 export.zip --db county.duckdb
-    """
+    """Read archived documents into the database. Repeating it is safe: unchanged files are skipped."""
     run = session()
     if validate not in ("off", "structure", "full"):
         raise UsageError(f"--validate: ‘{validate}’ is none of off, structure, full", "off is the default")

@@ -25,7 +25,7 @@ def command(
 ) -> int:
     """Show the audit trail: every ingest, register load, delivery, reveal and change of the database.
 
-    Formats: text, json, csv. Exit 1 when the trail was changed by hand. Example: kanta-gap log --since 2025-04-01
+    Formats: text, json, csv. Exit 1 when the trail was changed by hand.
     """
     run = session()
     chosen = chosen_format(format_, ("text", "json", "csv"))

@@ -16,7 +16,7 @@ Period = typer.Option(
     None, "--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31; default: the newest ended."
 )
 AsOf = typer.Option(None, "--as-of", metavar="DATE", help="Documents stored after this day do not exist.")
-Format = typer.Option("text", "-f", "--format", help="Output format.")
+Format = typer.Option("text", "-f", "--format", metavar="FORMAT", help="Output format; text when not said.")
 Output = typer.Option(None, "-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
 ExitZero = typer.Option(False, "--exit-zero", help="Exit 0 where 1, 3 or 4 would be given.")
 Stamp = typer.Option(False, "--stamp", help="Add the time to the output.")
@@ -47,10 +47,10 @@ def members(text: str | None, kind: type[_Member], option: str) -> list[_Member]
     return found
 
 
-def chosen_format(name: str, known: Iterable[str]) -> str:
-    """A format that the command has."""
+def chosen_format(name: str, known: Iterable[str], what: str = "format") -> str:
+    """A format, or something else with a closed set of names, that the command has."""
     if name not in known:
-        raise UsageError(f"the format ‘{name}’ is none of {', '.join(known)}", _near(name, known))
+        raise UsageError(f"the {what} ‘{name}’ is none of {', '.join(known)}", _near(name, known))
     return name
 
 

@@ -40,8 +40,6 @@ def command(
 ) -> int:
     """Load the county's own data. Rows with a known source_id are replaced, the rest is kept.
 
-    Example: kanta-gap register episodes.csv population.csv periods.csv
-
     Where the data live in PostgreSQL, SQLite or DuckDB, the settings hold the query: kanta-gap register --source NAME
     """
     run = session()

@@ -34,10 +34,7 @@ def command(
     ] = "all",
     container: Annotated[str, typer.Option(help="folder, zip or tar.zst")] = "folder",
 ) -> int:
-    """Write a synthetic county: archive, register files, and a truth file to compare results with.
-
-    Example: kanta-gap synth county --persons 1000 && kanta-gap ingest county/archive
-    """
+    """Write a synthetic county: archive, register files, and a truth file to compare results with."""
     run = session()
     chosen = (
         {"all": None, "none": []}.get(defects, [])

@@ -28,10 +28,7 @@ def command(
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
-    """Tell everything about one document, register row or person_key: file, member, JSON pointer, XPath.
-
-    Example: kanta-gap trace R1
-    """
+    """Tell everything about one document, register row or person_key: file, member, JSON pointer, XPath."""
     run = session()
     chosen = chosen_format(format_, ("text", "json"))
     with open_database(run.database, write=False) as database:

@@ -2,41 +2,102 @@
 
 from __future__ import annotations
 
-from analyser.cli.session import Session, session, write
-from analyser.language import number, text
+from pathlib import Path
+
+from analyser.cli.session import Session, session, today, write
+from analyser.coverage.periods import default_period
+from analyser.errors import NothingToCheckError
+from analyser.language import counted, day, number, text
+from analyser.report.page import Page
+
+_CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
+_REGISTER = ("episodes", "services", "population", "identities", "codes", "periods")
 
 
 def welcome() -> None:
-    """Print the next steps."""
+    """Print the state of this folder and the next steps."""
     run = session()
-    write(
-        text(run.lang, "welcome.title")
-        + "\n\n"
-        + "\n".join(_steps(run))
-        + "\n\n"
-        + text(run.lang, "welcome.help")
-        + "\n",
-        None,
-    )
+    page = Page(run.width(), run.color())
+    page.heading(text(run.lang, "welcome.title"))
+    page.gap()
+    told, steps = _state(run)
+    for line in told:
+        page.line(line)
+    page.gap()
+    page.steps([(command, text(run.lang, f"welcome.step.{key}")) for command, key in steps])
+    page.gap()
+    page.line(text(run.lang, "welcome.help"))
+    write(page.text(), None)
 
 
-def _steps(run: Session) -> list[str]:
+def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
+    """What is here, and commands with the text of what each is for."""
+    lang = run.lang
+    archive, files = _archives(), _files()
+    ingest = (f"kanta-gap ingest {' '.join(archive) or 'ARCHIVE'}", "ingest")
+    register = (f"kanta-gap register {' '.join(files) or 'episodes.csv'}", "register")
     if not run.database.exists():
-        told = text(run.lang, "welcome.empty", db=run.database.name)
-        return [told, "  kanta-gap demo", "  kanta-gap ingest ARCHIVE"]
+        steps = [ingest, register] if archive or files else [("kanta-gap demo", "demo"), ingest, register]
+        return [text(lang, "welcome.empty", db=run.database.name)], [*steps, ("kanta-gap config init", "config")]
+    from analyser.coverage.memory import runs
     from analyser.store.database import open_database
 
     with open_database(run.database, write=False) as database:
-        documents, rows = database.connection.execute(
-            "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM register_episode)"
-        ).fetchone() or (0, 0)
-    counts = {"documents": number(run.lang, documents), "rows": number(run.lang, rows)}
-    if documents and rows:
-        return [
-            text(run.lang, "welcome.ready", **counts),
-            "  kanta-gap coverage",
-            "  kanta-gap gaps --class missing,partial",
-        ]
-    if documents:
-        return [text(run.lang, "welcome.no_register", **counts), "  kanta-gap register episodes.csv"]
-    return [text(run.lang, "welcome.no_archive", **counts), "  kanta-gap ingest ARCHIVE"]
+        connection = database.connection
+        documents, rows, quarantined = connection.execute(
+            "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM register_episode), "
+            "(SELECT count(*) FROM quarantine)"
+        ).fetchone() or (0, 0, 0)
+        told = [text(lang, "welcome.here", documents=number(lang, documents), rows=number(lang, rows))]
+        if quarantined:
+            told.append(counted(lang, "welcome.quarantined", quarantined))
+        held = [("kanta-gap quarantine", "quarantine")] if quarantined else []
+        if not rows:
+            return [*told, text(lang, "welcome.no_register")], [register, *held]
+        if not documents:
+            return [*told, text(lang, "welcome.no_archive")], [ingest, *held]
+        try:
+            period = default_period(connection, today())
+        except NothingToCheckError:
+            return [*told, text(lang, "welcome.none_ended")], [("kanta-gap periods", "periods"), *held]
+        seen = runs(connection, period)
+        (delivered,) = connection.execute(
+            "SELECT count(*) FROM delivery WHERE period_start = $first AND period_end = $last",
+            {"first": period.start, "last": period.end},
+        ).fetchone() or (0,)
+    told.append(text(lang, "welcome.ended", period=period.id, day=day(lang, period.end)))
+    if period.deadline:
+        left = (period.deadline - today()).days
+        key = "report.periods.left" if left >= 0 else "report.periods.over"
+        told.append(text(lang, "welcome.deadline", day=day(lang, period.deadline), left=counted(lang, key, abs(left))))
+    if not seen:
+        return told, [(f"kanta-gap coverage --period {period.id}", "coverage"), *held]
+    last = seen[-1]
+    lacking = last.partial + last.missing
+    told.append(text(lang, "welcome.seen", lacking=number(lang, lacking), undetermined=number(lang, last.undetermined)))
+    steps = list(held)
+    if last.undetermined:
+        steps.append((f"kanta-gap gaps --period {period.id} --class undetermined", "undetermined"))
+    if lacking:
+        steps.append((f"kanta-gap gaps --period {period.id} --class missing,partial", "gaps"))
+    if delivered:
+        steps.append((f"kanta-gap deliver --period {period.id} --status", "delivered"))
+    elif lacking:
+        steps.append((f"kanta-gap deliver --period {period.id} --out delivery-{period.id}", "deliver"))
+    steps.append((f"kanta-gap coverage --period {period.id} -f html -o {period.id}.html", "report"))
+    return told, steps
+
+
+def _archives() -> list[str]:
+    """Containers and folders of this folder that may hold documents, at most three."""
+    here = sorted(Path().iterdir())
+    found = [p.name for p in here if p.is_file() and p.name.lower().endswith(_CONTAINERS)]
+    found += [p.name for p in here if p.is_dir() and p.name.lower() in ("archive", "arkisto", "arkiv")]
+    return [name for name in found if " " not in name][:3]
+
+
+def _files() -> list[str]:
+    """The county's own files, by their usual names."""
+    return [
+        f"{kind}{end}" for kind in _REGISTER for end in (".csv", ".parquet", ".xlsx") if Path(f"{kind}{end}").is_file()
+    ]

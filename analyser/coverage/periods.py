@@ -6,7 +6,9 @@ The authority's deadlines are not published; without the periods file a deadline
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import duckdb
@@ -74,12 +76,23 @@ def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None)
         same = quarter(start.year, (start.month + 2) // 3)
         found = same if (same.start, same.end) == (start, end) else Period(text, start, end)
     else:
+        near = _meant(text, stated)
         known = f"; the periods file has {', '.join(stated)}" if stated else ""
-        raise UsageError(f"‘{text}’ is not a period", _FORMS + known)
+        raise UsageError(f"‘{text}’ is not a period", f"did you mean ‘{near}’?" if near else _FORMS + known)
     for period in stated.values():
         if (period.start, period.end) == (found.start, found.end):
             return period
     return found
+
+
+def _meant(text: str, stated: Collection[str]) -> str | None:
+    """The period that somebody may have meant: a year and a quarter in another form, or a name of the file."""
+    if near := difflib.get_close_matches(text, stated, 1):
+        return near[0]
+    year = re.search(r"(?<!\d)(20\d\d)(?!\d)|(20\d\d)(?=[Qq])", text)
+    rest = text.replace(year[0], " ", 1) if year else ""
+    found = re.fullmatch(r"[^\d]*0?([1-4])[^\d]*", rest)
+    return f"{year[0]}Q{found[1]}" if year and found else None
 
 
 _FORMS = "give 2025Q1 or 2025-01-01..2025-03-31"

@@ -36,7 +36,7 @@ def _mark(bar: Bar, first: dt.date, last: dt.date) -> str:
     )
 
 
-def draw(page: Page, bars: Sequence[Bar], period: Period, lang: str) -> None:
+def draw(page: Page, bars: Sequence[Bar], period: Period, lang: str, *, legend: bool = True) -> None:
     """The bars of one register row under a scale of the period, and what each bar is."""
     names = {side: text(lang, f"report.timeline.{side.value}") for side in Side}
     label = max(map(len, names.values())) + 2
@@ -48,7 +48,8 @@ def draw(page: Page, bars: Sequence[Bar], period: Period, lang: str) -> None:
         drawn = f"{names[bar.side]:<{label}}{marks(bar, period, columns)}"
         page.line(drawn, style="" if bar.counts else "dim")
         page.line(_told(bar, lang), hang=label + 1, first=" " * (label + 1))
-    page.line(text(lang, "report.timeline.legend", full=FULL, some=SOME, none=NONE, vain=VAIN), style="dim")
+    if legend:
+        page.line(text(lang, "report.timeline.legend", full=FULL, some=SOME, none=NONE, vain=VAIN), style="dim")
 
 
 def interval(start: str, end: str | None, lang: str) -> str:

@@ -225,7 +225,7 @@ def test_rejected_rows_are_all_told_and_exit_3(folder: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["fi", "sv", "en"])
 def test_three_languages_and_the_same_codes(loaded: Path, lang: str) -> None:
-    words = {"fi": "Erillistoimitus", "sv": "Separat leverans", "en": "separate delivery"}
+    words = {"fi": "Erillistoimitus", "sv": "Separat inlämning", "en": "separate delivery"}
     done = run(loaded, "coverage", "--period", "2025Q1", "--lang", lang)
     assert words[lang] in done.out
     json_keys = json.loads(run(loaded, "coverage", "--period", "2025Q1", "-f", "json", "--lang", lang).out)
