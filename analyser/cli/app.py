@@ -17,8 +17,8 @@ from typer.core import TyperGroup
 
 from analyser import __version__
 from analyser.cli.commands import COMMANDS
-from analyser.cli.help import whole_help
 from analyser.cli.examples import EXAMPLES
+from analyser.cli.help import whole_help
 from analyser.cli.session import Session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted

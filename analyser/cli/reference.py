@@ -17,6 +17,7 @@ COMMON = (
     ("--config FILE", "Settings file; default: kanta-gap.toml, or [tool.kanta-gap] of pyproject.toml."),
     ("--lang fi|sv|en", "Language of the texts; default: from the locale."),
     ("--color auto|always|never", "Colours on the terminal."),
+    ("--wait SECONDS", "Wait so long for a database that another process holds."),
     ("-q, --quiet", "Say nothing but warnings and errors."),
     ("-v, --verbose", "Say more."),
     ("--debug", "Show where an error arose."),

@@ -18,6 +18,7 @@ _COMMON: dict[str, tuple[str, ...] | None] = {
     "--config": (),
     "--lang": ("fi", "sv", "en"),
     "--color": ("auto", "always", "never"),
+    "--wait": ("0", "10", "60"),
     "--quiet": None,
     "--verbose": None,
     "--debug": None,

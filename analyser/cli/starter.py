@@ -18,7 +18,8 @@ def starter(lang: str) -> str:
             continue
         lines += [f"# {text(lang, f'setting.{entry.name}')}", f"# {entry.name} = {_toml(entry.default)}", ""]
     lines += [f"# {text(lang, 'setting.table_rule')}", "# [rule.G14]", '# severity = "info"', ""]
-    lines += [f"# {text(lang, 'setting.table_limits')}", "# [limits]", "# document_bytes = 67108864"]
+    lines += [f"# {text(lang, 'setting.table_limits')}", "# [limits]", "# document_bytes = 67108864", ""]
+    lines += [f"# {text(lang, 'setting.table_source')}"]
     return "\n".join(lines) + "\n"
 
 
