@@ -103,7 +103,7 @@ def _shown(done: subprocess.CompletedProcess[str]) -> str:
 
 def practice(folder: Path) -> Path:
     """A folder as the pages suppose it: an archive, the county's own files, a database that has read them."""
-    shell(folder, "kanta-gap synth county --persons 40 --seed 5 -q")
+    shell(folder, "kanta-gap synth county --persons 120 --seed 7 -q")
     shutil.move(folder / "county" / "archive", folder / "archive")
     for path in (folder / "county").iterdir():
         shutil.move(path, folder / path.name)
