@@ -33,6 +33,7 @@ def values(command: str, option: str, rules: Sequence[str]) -> tuple[str, ...]:
         "coverage": ("text", "json", "csv", "markdown", "html", "xlsx"),
         "gaps": ("text", "json", "csv", "xlsx"),
         "check": ("text", "json", "junit", "sarif", "github", "markdown"),
+        "explain": ("text", "markdown", "json"),
         "rules": ("text", "json", "markdown"),
         "quarantine": ("text", "json", "csv"),
         "log": ("text", "json", "csv"),
@@ -40,7 +41,7 @@ def values(command: str, option: str, rules: Sequence[str]) -> tuple[str, ...]:
     }
     if option == "--format":
         return formats.get(command, ("text", "json"))
-    if option in ("--select", "--ignore"):
+    if option in ("--select", "--ignore", "--sql"):
         return tuple(rules)
     return {
         "--by": tuple(Dimension),
