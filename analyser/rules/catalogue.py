@@ -261,4 +261,4 @@ def _parameters(told: Any, line_of: Any) -> tuple[Parameter, ...]:
 
 
 def _broken(path: Path, code: str, line: int, why: str) -> Rule:
-    return Rule(code, path.stem, file=path.name, broken=f"{path.name}, line {line}: {why}")
+    return Rule(code, path.stem.removeprefix(f"{code}-"), file=path.name, broken=f"{path.name}, line {line}: {why}")

@@ -1,0 +1,188 @@
+"""Saved results: judged again under other thresholds, compared with later ones, refused when they are not whole."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyser.errors import UsageError
+from analyser.rules.catalogue import rules
+from analyser.rules.policy import policies
+from analyser.rules.run import Outcome
+from analyser.rules.saved import saved_check
+from tests.command import run
+from tests.fixtures.make_county import COUNTY
+from tests.rules.test_user_rules import COLUMNS, HEADER
+
+RULES = rules()
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("saved")
+    run(folder, "ingest", str(COUNTY / "archive"))
+    run(folder, "register", str(COUNTY / "episodes-1.csv"), str(COUNTY / "episodes-2.csv"))
+    run(folder, "check", "--period", "2025Q1", "-f", "json", "-o", "check.json")
+    run(folder, "gaps", "--period", "2025Q1", "-f", "json", "-o", "gaps.json")
+    run(folder, "coverage", "--period", "2025Q1", "-f", "json", "-o", "coverage.json")
+    return folder
+
+
+def _edited(county: Path, name: str, edit: Any) -> Path:
+    document = json.loads((county / name).read_text())
+    edit(document)
+    path = county / f"edited-{name}"
+    path.write_text(json.dumps(document))
+    return path
+
+
+@pytest.mark.parametrize("name", ["text", "sarif"])
+def test_a_saved_check_tells_the_same_as_the_check(county: Path, name: str) -> None:
+    fresh = run(county, "check", "--period", "2025Q1", "-f", name)
+    again = run(county, "check", "--from", "check.json", "-f", name)
+    assert (again.code, again.out, again.err) == (fresh.code, fresh.out, "")
+
+
+def _judged(county: Path, settings: str = "") -> dict[str, Outcome]:
+    """The saved check under other settings, rule by rule."""
+    tables = tomllib.loads(settings).get("rule", {})
+    check, _ = saved_check(county / "check.json", policies(RULES, tables), RULES, None)
+    return {outcome.rule.code: outcome for outcome in check.outcomes}
+
+
+def test_thresholds_are_counts_or_shares_and_give_error_and_warning_in_one_run(county: Path) -> None:
+    before = _judged(county)["G08"]
+    failed = len(before.rows)
+    assert before.level == "error"
+    for limit, level in ((failed, None), (failed - 1, "error"), ('"100 %"', None), ('"0,01 %"', "error")):
+        assert _judged(county, f"[rule.G08]\nerror_above = {limit}")["G08"].level == level
+    both = _judged(county, f"[rule.G08]\nwarning_above = 0\nerror_above = {failed}")["G08"]
+    assert (both.status, both.level, both.policy.too_many(failed, both.of)) == ("failed", "warning", failed)
+    tolerated = _judged(county, f"[rule.G08]\nerror_above = {failed}")["G08"]
+    assert (tolerated.status, tolerated.reason, len(tolerated.rows)) == ("passed", "tolerated", failed)
+    assert tolerated.of == before.of
+
+
+def test_a_rule_s_settings_may_be_told_by_its_name_or_what_it_was_called(county: Path) -> None:
+    assert _judged(county, '[rule.no-service-task]\nseverity = "info"')["G08"].level == "info"
+    assert _judged(county, '[rule.case-without-relationship]\nseverity = "info"')["A05"].policy.severity == "info"
+
+
+@pytest.mark.parametrize("setting", ['error_above = "lots"', "error_above = -1", 'severity = "bad"', "days = 3"])
+def test_a_setting_that_means_nothing_is_refused(county: Path, setting: str) -> None:
+    with pytest.raises(UsageError):
+        _judged(county, f"[rule.G08]\n{setting}")
+
+
+def test_other_parameters_cannot_be_judged_from_a_saved_result(county: Path) -> None:
+    told = _judged(county, "[rule.D07]\ndays = 5")["D07"]
+    assert (told.status, told.reason, told.values["then"]) == ("error", "changed-since", "days = 90")
+
+
+def test_what_a_coverage_needs_is_told_and_a_coverage_that_is_asked_for_decides(county: Path) -> None:
+    def settled(document: dict[str, Any]) -> None:
+        document["rules"] = []
+        document["documents"]["quarantined"] = document["coverage"]["undetermined"] = 0
+        document["coverage"] |= {"judged": 200, "archived": 190}
+
+    saved = str(_edited(county, "check.json", settled))
+    told = run(county, "check", "--from", saved, "--min-coverage", "98")
+    assert (told.code, "98% needs 6 more rows archived" in told.out) == (1, True)
+    assert run(county, "check", "--from", saved, "--min-coverage", "95").code == 0
+    junit = run(county, "check", "--from", saved, "--min-coverage", "98", "-f", "junit").out
+    assert 'failures="1"' in junit
+    assert run(county, "check", "--from", saved, "--min-coverage", "101").code == 2
+
+
+def test_a_result_of_another_version_or_a_damaged_one_is_refused(county: Path) -> None:
+    newer = _edited(county, "check.json", lambda document: document.update(schema="kanta-gap/check/2"))
+    done = run(county, "diff", str(newer), "check.json")
+    assert (done.code, "another version" in done.err) == (2, True)
+    (county / "none.json").write_text("{")
+    damaged = [
+        lambda document: document["rules"][0].pop("rows"),
+        lambda document: next(rule for rule in document["rules"] if rule["rows"])["rows"].pop(),
+        lambda document: document.pop("coverage"),
+    ]
+    for path in (newer, county / "none.json"):
+        with pytest.raises(UsageError):
+            saved_check(path, policies(RULES, {}), RULES, None)
+    for edit in damaged:
+        with pytest.raises(UsageError):
+            saved_check(_edited(county, "check.json", edit), policies(RULES, {}), RULES, None)
+
+
+def test_nothing_differs_between_a_saved_result_and_its_database(county: Path) -> None:
+    for saved in ("check.json", "gaps.json"):
+        done = run(county, "diff", saved, "kanta-gap.duckdb")
+        assert (done.code, "Nothing changed." in done.out) == (0, True), saved
+    assert run(county, "diff", "coverage.json", "coverage.json").code == 0
+    assert run(county, "diff", "kanta-gap.duckdb", "kanta-gap.duckdb", "--period", "2025Q1").code == 0
+
+
+def test_findings_that_came_and_went_are_told_with_their_cause(county: Path) -> None:
+    def fewer(document: dict[str, Any]) -> None:
+        rules = {rule["code"]: rule for rule in document["rules"]}
+        rules["G08"]["rows"].pop()
+        rules["G10"] |= {"hash": "another", "rows": rules["G10"]["rows"][1:]}
+        rules["A08"]["parameters"] = {"least": 9}
+        rules["A08"]["rows"] = [dict.fromkeys(rules["G08"]["rows"][0]) | {"subject": "1.2.3"}]
+
+    before = _edited(county, "check.json", fewer)
+    done = run(county, "diff", str(before), "check.json", "-f", "json")
+    told = {rule["code"]: rule for rule in json.loads(done.out)["rules"]}
+    assert done.code == 1
+    assert {code: (len(rule["new"]), len(rule["gone"]), rule["cause"]) for code, rule in told.items()} == {
+        "A08": (0, 1, "settings"),
+        "G08": (1, 0, "data"),
+        "G10": (1, 0, "rule"),
+    }
+    assert run(county, "diff", "check.json", str(before)).code == 1  # the one of A08
+    older = _edited(county, "check.json", lambda d: (fewer(d), d.update(tool_version="0.0.1")))
+    told = {
+        rule["code"]: rule
+        for rule in json.loads(run(county, "diff", str(older), "check.json", "-f", "json").out)["rules"]
+    }
+    assert told["G08"]["cause"] == "version"
+
+
+def test_ledger_rows_that_changed_class_are_told_before_and_after(county: Path) -> None:
+    def archived(document: dict[str, Any]) -> None:
+        row = next(row for row in document["rows"] if row["class"] == "missing")
+        row |= {"class": "archived", "reasons": []}
+
+    before = str(_edited(county, "gaps.json", archived))
+    worse = run(county, "diff", before, "kanta-gap.duckdb", "-f", "json")
+    (row,) = json.loads(worse.out)["ledger"]
+    assert (worse.code, row["before"]["class"], row["after"]["class"], row["added"]) == (1, "archived", "missing", True)
+    better = run(county, "diff", "gaps.json", before)
+    assert (better.code, "→ archived" in better.out) == (0, True)
+
+
+def test_what_cannot_be_compared_is_not_called_the_same(county: Path) -> None:
+    assert run(county, "diff", "gaps.json", "coverage.json").code == 3
+    other = _edited(county, "gaps.json", lambda document: document["period"].update(id="2024Q4"))
+    assert run(county, "diff", str(other), "gaps.json").code == 3
+    lost = _edited(county, "check.json", lambda document: document["rules"].pop())
+    done = run(county, "diff", str(lost), "check.json")
+    assert (done.code, "S05" in done.out) == (3, True)
+
+
+def test_findings_of_two_databases_of_one_county_are_the_same(county: Path, tmp_path: Path) -> None:
+    run(tmp_path, "ingest", str(COUNTY / "archive"))
+    run(tmp_path, "register", str(COUNTY / "episodes-1.csv"), str(COUNTY / "episodes-2.csv"))
+    done = run(tmp_path, "diff", str(county / "kanta-gap.duckdb"), "kanta-gap.duckdb", "--period", "2025Q1")
+    assert (done.code, "Nothing changed." in done.out) == (0, True), done.out
+
+
+def test_a_retired_rule_of_a_saved_result_is_told_as_it_was(county: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "X01-own.sql").write_text(f"{HEADER}SELECT {COLUMNS}")
+    run(county, "check", "--period", "2025Q1", "--rules", str(folder), "-f", "json", "-o", "own.json")
+    told = json.loads(run(county, "check", "--from", "own.json", "-f", "json").out)["rules"]
+    assert {rule["code"]: rule["status"] for rule in told}["X01"] == "failed"
