@@ -11,6 +11,7 @@ import typer
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode, UsageError
+from analyser.language import has_text, text
 from analyser.limits import Limits
 from analyser.register.sources import SHOWN
 from analyser.report.json import dump
@@ -34,7 +35,7 @@ def command(
     if action is not None:
         chosen_format(action, ("init",), "word")
         return _init(output or Path("kanta-gap.toml"))
-    loaded = session().loaded
+    loaded, lang = session().loaded, session().lang
     chosen = chosen_format(format_, ("text", "json"))
     values = {
         entry.name: (getattr(loaded.settings, entry.name), loaded.origins[entry.name])
@@ -61,7 +62,11 @@ def command(
         rows = {name: {"value": value, "origin": origin} for name, (value, origin) in values.items()}
         write(dump({"schema": "kanta-gap/config/1", "settings": rows}), output)
     else:
-        lines = [f"{name:25} {_shown(value):32} {origin}" for name, (value, origin) in values.items()]
+        lines = []
+        for name, (value, origin) in values.items():
+            lines.append(f"{name:25} {_shown(value):32} {origin}")
+            if has_text(lang, f"setting.{name}"):
+                lines.append(f"    {text(lang, f'setting.{name}')}")
         write("\n".join(lines) + "\n", output)
     return ExitCode.DONE
 

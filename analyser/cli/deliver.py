@@ -13,6 +13,7 @@ from analyser.cli.asking import asked, parse_period_early, request
 from analyser.cli.options import AsOf, Output, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.delivered import DeliveryStatus, recall
+from analyser.coverage.memory import seen
 from analyser.coverage.model import build_model
 from analyser.coverage.result import Layer
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
@@ -23,6 +24,7 @@ from analyser.delivery.write import Wanted, deliver
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.language import number
 from analyser.store.database import Database, open_database
+from analyser.store.remember import keep
 
 app = typer.Typer(add_completion=False)
 
@@ -85,6 +87,8 @@ def command(
                 f"the period {question.period.id} has not begun: no row can belong to it yet", "name an earlier period"
             )
         done = deliver(database, question, out, wanted, _now())
+        if run.settings.remember_runs and (found := seen(database.connection, question)) is not None:
+            keep(database, found, _now())
         undetermined = database.connection.execute(
             "SELECT source_id FROM ledger WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
             {"most": _TOLD},
