@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -235,3 +236,20 @@ def test_the_memory_holds_no_identifier(database: Database, tmp_path: Path) -> N
 
 def test_every_status_is_a_member(database: Database) -> None:
     assert {DeliveryStatus(status) for status in _statuses(database).values()} == {DeliveryStatus.NEW}
+
+
+def test_a_period_that_has_not_ended_is_delivered_with_a_clear_mark(database: Database, tmp_path: Path) -> None:
+    done = deliver(database, REQUEST, tmp_path / "1", Wanted(), dt.datetime(2025, 3, 31, 12, 0))
+    assert not done.final
+    assert json.loads((tmp_path / "1" / "manifest.json").read_text())["period"]["ended"] is False
+    assert "HAD NOT ENDED" in (tmp_path / "1" / "covering-note.txt").read_text()
+    assert deliver(database, REQUEST, tmp_path / "2", Wanted(), dt.datetime(2025, 4, 1, 0, 0)).final
+
+
+def test_a_manifest_that_somebody_edited_is_refused_in_one_line(database: Database, tmp_path: Path) -> None:
+    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    whole = json.loads((tmp_path / "1" / "manifest.json").read_text())
+    for broken in ({"files": [{"name": "a"}]}, {"files": 1}, {"covering_note": []}, {"database": "x"}, {"schema": "y"}):
+        (tmp_path / "1" / "manifest.json").write_text(json.dumps(whole | broken))
+        with pytest.raises(UsageError, match="not one of kanta-gap"):
+            check_folder(database, tmp_path / "1")
