@@ -6,17 +6,17 @@ import datetime as dt
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import typer
 
-from analyser.cli.asking import asked, question, thresholds
-from analyser.cli.asking import request as request_of
+from analyser.cli.asking import asked, parse_period_early, question, thresholds
 from analyser.cli.options import AsOf, Period, day
 from analyser.cli.session import Session, session, today, write
-from analyser.coverage.periods import parse_period
+from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period as FollowUpPeriod
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.store.database import DatabaseInUseError, open_database
+from analyser.store.database import must_exist
 
 app = typer.Typer(add_completion=False)
 _WIDTH, _NARROWEST, _WIDEST = 80, 60, 400
@@ -84,7 +84,11 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
     from analyser.store.shared import SharedDatabase
 
     settings = run.settings
-    day(as_of, "--as-of")  # a day that does not exist is told before the screen is taken
+    # What is wrong with the question is told before the screen is taken.
+    day(as_of, "--as-of")
+    if period is not None:
+        parse_period_early(period, run)
+    must_exist(run.database)
     color = settings.color == "always" or (settings.color == "auto" and not run.environ.get("NO_COLOR"))
     if not color:
         # The library looks at the variable when it begins.
@@ -94,7 +98,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
     ask = Ask(
         lang=run.lang,
         request=lambda chosen: question(run, chosen, as_of),
-        period=_begin(run, period, watch=watch),
+        chosen=lambda connection: _begin(connection, period),
         rules=lambda: policies(rules([*map(Path, settings.rules)]), settings.tables.get("rule", {})),
         thresholds=thresholds(run),
         rule_time_limit=settings.rule_time_limit,
@@ -109,15 +113,9 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
     return ExitCode.DONE
 
 
-def _begin(run: Session, period: str | None, *, watch: bool) -> FollowUpPeriod | None:
-    """The period to begin with. While another process writes, a watcher may still name a quarter."""
-    try:
-        with open_database(run.database, write=False) as database:
-            chosen = request_of(run, database, period).period
-    except DatabaseInUseError:
-        if not watch:
-            raise
-        return parse_period(period) if period else None
+def _begin(connection: Any, period: str | None) -> FollowUpPeriod:
+    """The period that was asked for, else the newest ended one."""
+    chosen = parse_period(period, connection) if period else default_period(connection, today())
     if chosen.start > today():
         raise NothingToCheckError(
             f"the period {chosen.id} has not begun: no row can belong to it yet", "name an earlier period"

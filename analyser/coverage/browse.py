@@ -21,10 +21,10 @@ import pyarrow as pa
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.measure import cells, measured
 from analyser.coverage.model import Request, build_model
-from analyser.coverage.periods import CalendarEntry, calendar, default_period
-from analyser.coverage.result import Cell, CoverageResult, Dimension, Period, Reason, RowClass
+from analyser.coverage.periods import CalendarEntry, calendar
+from analyser.coverage.result import Cell, CoverageResult, Dimension, Reason, RowClass
 from analyser.coverage.trace import Trace, traced_in
-from analyser.errors import KantaGapError, NothingToCheckError
+from analyser.errors import KantaGapError
 from analyser.resources import queries
 from analyser.store.shared import SharedDatabase
 
@@ -332,16 +332,11 @@ class Standing:
 
 def glance(
     shared: SharedDatabase, cursor: duckdb.DuckDBPyConnection, today: dt.date
-) -> tuple[Glance, list[CalendarEntry], Period | None]:
-    """What the first frame shows, at any size within a moment: counts of the file, its periods, and the newest ended
-    period with rows, if there is one."""
+) -> tuple[Glance, list[CalendarEntry]]:
+    """What can be shown at any size within a moment: counts of the file, and its periods."""
     with shared.reading(cursor):
         found = cursor.execute(_sql("glance")).fetchone() or (0, 0, 0)
-        try:
-            newest = default_period(cursor, today)
-        except NothingToCheckError:
-            newest = None
-        return Glance(*found), calendar(cursor, today), newest
+        return Glance(*found), calendar(cursor, today)
 
 
 def _row(values: tuple[Any, ...]) -> BrowsedRow:

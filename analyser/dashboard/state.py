@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from analyser.coverage.browse import Choice, Glance, Standing
 from analyser.coverage.conditions import Thresholds
@@ -26,8 +27,8 @@ class Ask:
     lang: str
     request: Callable[[Period], Request]
     """The question about a period, with the settings' organisers and the as-of date."""
-    period: Period | None
-    """The period to begin with; None: the newest ended one with rows."""
+    chosen: Callable[[Any], Period]
+    """The period to begin with, given a connection to the file. Raises NothingToCheckError without rows."""
     rules: Callable[[], list[Policy]]
     thresholds: Thresholds
     rule_time_limit: float

@@ -69,6 +69,15 @@ def migrations() -> list[tuple[int, str]]:
     return sorted((int(step.name.split("-")[0]), step.read_text(encoding="utf-8")) for step in steps)
 
 
+def must_exist(path: Path) -> None:
+    """Raise UsageError when there is no file to read."""
+    if not path.exists():
+        raise UsageError(
+            f"there is no database ‘{path.name}’ here",
+            "create it with: kanta-gap ingest SOURCE, or name another with --db",
+        )
+
+
 @contextmanager
 def open_database(path: Path, *, write: bool, patience: float | None = None) -> Iterator[Database]:
     """Open the database at `path`; with `write` it is created or migrated when that is needed.
@@ -79,11 +88,8 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
     Raises UsageError when it is missing, not ours, newer than this program, held by another process, or when disk or
     memory give out on the way; what was committed before stays.
     """
-    if not write and not path.exists():
-        raise UsageError(
-            f"there is no database ‘{path.name}’ here",
-            "create it with: kanta-gap ingest SOURCE, or name another with --db",
-        )
+    if not write:
+        must_exist(path)
     connection = _connect(path, write=write, patience=patience)
     try:
         if write:

@@ -14,8 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.errors import UsageError
-from analyser.store.database import attach, connect_beside
+from analyser.store.database import attach, connect_beside, must_exist
 
 
 class SharedDatabase:
@@ -40,11 +39,7 @@ class SharedDatabase:
         """
         with self._lock:
             if not self._readers:
-                if not self.path.exists():
-                    raise UsageError(
-                        f"there is no database ‘{self.path.name}’ here",
-                        "create it with: kanta-gap ingest SOURCE, or name another with --db",
-                    )
+                must_exist(self.path)
                 attach(self._memory, self.path)
             self._readers += 1
         try:

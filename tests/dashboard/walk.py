@@ -61,7 +61,7 @@ def dashboard(database: Path, lang: str = "en", *, color: bool = True, watch: bo
     ask = Ask(
         lang=lang,
         request=Request,
-        period=PERIOD,
+        chosen=lambda _: PERIOD,
         rules=lambda: few_rules(database.parent / "rules"),
         thresholds=Thresholds(),
         rule_time_limit=60,
