@@ -27,7 +27,6 @@ from analyser.dashboard.drawing.marks import (
 )
 from analyser.language import counted, day, number, percent, text
 from analyser.report.evidence import evidence
-from analyser.report.page import printable
 from analyser.report.words import notes, reasons_told, undecided, verdict
 
 WIDE = 120
@@ -57,10 +56,11 @@ def overview_lines(shown: Overview, lang: str, width: int) -> list[Text]:
     head = verdict_lines(shown.result, lang, width)
     if width < WIDE:
         # What everybody needs stands on the first screen; the evidence, in whole sentences, below it.
-        return [*head, *_left(shown, lang, width), *_right(shown, lang, width), *_evidence(shown, lang, width)]
+        first, second = _figures(shown, lang, width), _whys(shown, lang, width)
+        return [*head, *first, *second, *_behind(shown, lang, width)]
     left_width = (width - _GAP) // 2
-    left = [*_left(shown, lang, left_width), *_evidence(shown, lang, left_width)]
-    right = _right(shown, lang, width - _GAP - left_width)
+    left = [*_figures(shown, lang, left_width), *_behind(shown, lang, left_width)]
+    right = _whys(shown, lang, width - _GAP - left_width)
     return [*head, *_beside(left, right, left_width)]
 
 
@@ -74,7 +74,8 @@ def verdict_lines(result: CoverageResult, lang: str, width: int) -> list[Text]:
     return [*lines, Text("")]
 
 
-def _left(shown: Overview, lang: str, width: int) -> list[Text]:
+def _figures(shown: Overview, lang: str, width: int) -> list[Text]:
+    """How much is archived, until when there is time, and whether the conditions hold."""
     result = shown.result
     totals = result.totals
     lines = []
@@ -94,7 +95,8 @@ def _left(shown: Overview, lang: str, width: int) -> list[Text]:
     return [*lines, Text("")]
 
 
-def _right(shown: Overview, lang: str, width: int) -> list[Text]:
+def _whys(shown: Overview, lang: str, width: int) -> list[Text]:
+    """Why rows lack, how that goes on, and where."""
     lines = []
     told = reasons_told(shown.result)
     if told:
@@ -107,12 +109,19 @@ def _right(shown: Overview, lang: str, width: int) -> list[Text]:
             lines.append(Text(f" {counted(lang, 'dashboard.overview.more_reasons', len(told) - _REASONS)}", FAINT))
         lines.append(Text(""))
     lines += burn_down(shown.runs, lang, width)
-    if shown.before is not None:
-        lines += _compared(shown.result, shown.before, lang, width)
     if shown.heat is not None and shown.heat.places:
         lines.append(_heading(text(lang, f"dashboard.heat.by.{shown.heat.dimension.value}"), width))
         lines += heat_lines(shown.heat, shown.result.task_names, lang, width, 12)
         lines.append(Text(""))
+    return lines
+
+
+def _behind(shown: Overview, lang: str, width: int) -> list[Text]:
+    """Against the period before, what the conditions rest on, and what one must know of the data."""
+    lines = []
+    if shown.before is not None:
+        lines += _compared(shown.result, shown.before, lang, width)
+    lines += _evidence(shown, lang, width)
     lines.append(_heading(text(lang, "report.note.title"), width))
     for note in notes(shown.result, lang):
         lines += wrapped(f"· {note}", width, FAINT, 2)
@@ -151,9 +160,7 @@ def _condition(name: str, condition: Condition, lang: str) -> Text:
 def _evidence(shown: Overview, lang: str, width: int) -> list[Text]:
     lines = [_heading(text(lang, "dashboard.overview.evidence"), width)]
     for name, condition in _conditions(shown.result):
-        told = (
-            f"{text(lang, f'report.condition.{name}')}: {printable(evidence(condition, shown.result.task_names, lang))}"
-        )
+        told = f"{text(lang, f'report.condition.{name}')}: {evidence(condition, shown.result.task_names, lang)}"
         lines += wrapped(f"{CONDITION_MARKS[condition.status]} {told}", width, Style(), 2)
     return [*lines, Text("")]
 
@@ -228,8 +235,10 @@ def todo(reason: Reason, lang: str) -> str:
 
 def _bar(share: float | None, figure: str, width: int) -> Text:
     columns = max(5, width - _LABEL - max(30, len(figure)) - 1)
-    style = GOOD if share == 1 else BAD if share is not None else FAINT
-    return Text(bar(share, columns), style, no_wrap=True).append(figure, Style())
+    drawn = bar(share, columns)
+    filled = len(drawn.rstrip("░")) if share is not None else 0
+    line = Text(no_wrap=True).append(drawn[:filled], GOOD).append(drawn[filled:], FAINT if share is None else BAD)
+    return line.append(figure, Style())
 
 
 def _pair(label: str, value: Text, width: int) -> Text:
@@ -265,8 +274,9 @@ def wrapped(words: str, width: int, style: Style = Style(), hang: int = 0) -> li
 def _beside(left: Sequence[Text], right: Sequence[Text], left_width: int) -> list[Text]:
     lines = []
     for place in range(max(len(left), len(right))):
-        line = left[place].copy() if place < len(left) else Text("", no_wrap=True)
-        line.no_wrap = True
+        line = Text(no_wrap=True)
+        if place < len(left):
+            line.append_text(left[place])
         if place < len(right):
             line.append(" " * (left_width + _GAP - line.cell_len)).append_text(right[place])
         lines.append(line)
