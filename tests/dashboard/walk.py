@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
+from textual.widgets import DataTable
 
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.model import Request
@@ -84,14 +85,23 @@ async def walking(app: Dashboard, size: tuple[int, int] = (80, 24)) -> AsyncIter
 
 async def settled(pilot: Pilot[Any]) -> None:
     """Wait until nothing runs in the background any more, and what it brought is drawn."""
-    for _ in range(400):
+    quiet = 0
+    for _ in range(600):
         await pilot.pause()
-        if all(worker.is_finished for worker in pilot.app.workers):
-            await pilot.pause()
-            if all(worker.is_finished for worker in pilot.app.workers):
-                return
-        await pilot.pause(0.02)
+        quiet = 0 if _busy(pilot) else quiet + 1
+        if quiet == 2:
+            return
+        if not quiet:
+            await pilot.pause(0.02)
     raise AssertionError("something in the background does not end")
+
+
+def _busy(pilot: Pilot[Any]) -> bool:
+    """Workers that run, or tables that have not yet taken the measure of their columns."""
+    return any(not worker.is_finished for worker in pilot.app.workers) or any(
+        table._require_update_dimensions or table._new_rows or table._updated_cells
+        for table in pilot.app.screen.query(DataTable)
+    )
 
 
 async def press(pilot: Pilot[Any], *keys: str) -> str:
