@@ -31,7 +31,7 @@ from analyser.report.words import notes, reasons_told, undecided, verdict
 
 WIDE = 120
 """Columns from which the overview stands in two columns."""
-_LABEL = 18
+_LABEL = 20
 _GAP = 3
 _REASONS = 6
 _CLASSES = (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED, RowClass.EXCLUDED)
