@@ -49,6 +49,7 @@ class RowsScreen(View):
         super().__init__()
         self._listed: tuple[Model, Choice] | None = None
         self._asked: set[str] = set()
+        self._known = False
         self._counts: dict[RowClass, int] = {}
 
     def body(self) -> Iterable[Widget]:
@@ -71,16 +72,21 @@ class RowsScreen(View):
             about.update(Text("\n").join(waiting_lines(self, model, self.app.size.width - 2)))
             return
         if self._listed == (model, choice):
-            self._draw_about()
+            if self._known:
+                self._draw_about()
             return
         self._listed = (model, choice)
         self._asked.clear()
+        # Nothing is told of rows that are still being fetched.
+        self._known = False
+        about.update(Text(f" {self.chosen_told()}…", FAINT))
         standing = model.standing
 
         def fetched(found: tuple[list[BrowsedRow], dict[RowClass, int]]) -> None:
             if self._listed != (model, choice) or model.result is None:
                 return
             rows, self._counts = found
+            self._known = True
             table = self.query_one(RowTable)
             table.whole_start, table.whole_end = True, len(rows) < PAGE
             table.fill(rows, model.result.task_names)
