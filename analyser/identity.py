@@ -17,7 +17,11 @@ HENKILOTUNNUS_ROOT = "1.2.246.21"
 _CENTURY = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
 _CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _SHAPE = re.compile(r"(\d{2})(\d{2})(\d{2})([-+A-FU-Y])(\d{3})([0-9A-Y])")
-_ANYWHERE = re.compile(r"(?<![0-9])\d{6}[-+A-FU-Ya-fu-y]\d{3}[0-9A-Ya-y](?![0-9A-Za-z])")
+# A henkilötunnus or a temporary identifier, whose check character need not be right and whose number may hold letters.
+_PERSONAL = r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2} ?[-+A-FU-Ya-fu-y] ?[0-9][0-9A-Za-z]{3}"
+_ANYWHERE = re.compile(rf"(?<![0-9]){_PERSONAL}(?![0-9A-Za-z])")
+PERSONAL_SQL = rf"(?:^|[^0-9]){_PERSONAL}(?:$|[^0-9A-Za-z])"
+"""The same for SQL, whose expressions cannot look behind."""
 
 
 @lru_cache(maxsize=65536)
@@ -55,6 +59,17 @@ def birth_date(value: str) -> dt.date | None:
         return dt.date(_CENTURY[sign] + int(year), int(month), int(day))
     except ValueError:
         return None
+
+
+SOURCE_ROOT = "source-id"
+"""In the place of a root: the value is a whole source_id that holds an identifier, its key the source_id as shown."""
+
+
+def shown_source_id(secret: bytes, source_id: str) -> str:
+    """A row's source_id as it is kept and shown: an identifier in it gives way to a keyed hash of the whole."""
+    if not _ANYWHERE.search(source_id):
+        return source_id
+    return _ANYWHERE.sub(f"[id-{identity_key(secret, SOURCE_ROOT, source_id)}]", source_id)
 
 
 def redacted(text: str) -> str:

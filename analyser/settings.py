@@ -25,6 +25,10 @@ class Settings:
 
     db: str = "kanta-gap.duckdb"
     """Database file."""
+    key_file: str = ""
+    """File with the key of an encrypted database; also KANTA_GAP_KEY holds a key, never a setting."""
+    keyring: str = ""
+    """Entry of the operating system's keyring with the key (service kanta-gap)."""
     organisers: tuple[str, ...] = ()
     """OIDs or dot-bounded prefixes whose episodes count; empty: the organisers of the register rows."""
     producer_periods_cover: bool = False
@@ -63,6 +67,8 @@ class Settings:
     """Two-digit number of the wellbeing services county, whose municipalities the population base should hold."""
     remember_runs: bool = True
     """Whether commands that ask about a period keep what they saw, for the burn-down and for continuity."""
+    share_least: int = 5
+    """Counts below this are left out of a report that is made with --share (this project's own)."""
     rules: tuple[str, ...] = ()
     """Folders with rules of your own."""
     rule_time_limit: float = 60.0
@@ -85,6 +91,8 @@ class LoadedSettings:
 
 _KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tables"}
 _PREFIX = "KANTA_GAP_"
+KEY_VARIABLE = "KANTA_GAP_KEY"
+"""Holds the key itself: no setting, and shown nowhere."""
 
 
 def load_settings(
@@ -110,6 +118,8 @@ def load_settings(
     for name in sorted(environ):
         key = name.removeprefix(_PREFIX).lower()
         if not name.startswith(_PREFIX):
+            continue
+        if name == KEY_VARIABLE:
             continue
         if key in _KNOWN:
             values[key] = _typed(key, environ[name], name)

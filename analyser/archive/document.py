@@ -32,7 +32,7 @@ from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
 from analyser.archive.validate import validate_content
 from analyser.dates import partial_date
-from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, plain, redacted
+from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, plain
 from analyser.limits import Limits
 from analyser.resources import schemas
 
@@ -69,6 +69,13 @@ class HeldBack(Exception):
 
 
 @cache
+def _definitions() -> frozenset[str]:
+    """Root keys of the contents that are defined, and those of the documents that are no client documents."""
+    with schemas("content", "document_types.csv").open(encoding="utf-8") as table:
+        return frozenset(row["json_root"] for row in csv.DictReader(table)) | frozenset(_ROOTS)
+
+
+@cache
 def _family_law() -> frozenset[str]:
     """Root keys of the contents that belong to family law."""
     with schemas("content", "document_types.csv").open(encoding="utf-8") as table:
@@ -86,11 +93,11 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
     version = version_number(envelope.version)
     try:
         json_root, content, repeats = _content(envelope, version, settings.limits)
-        json_root = _shown(json_root) if json_root else None
-        kind = _kind(envelope, json_root)
         checked = settings.validate != "full" or validate_content(
             {json_root: content}, envelope.specification, settings
         )
+        json_root = _shown(json_root) if json_root else None
+        kind = _kind(envelope, json_root)
         place = f"/{json_root}" if json_root else ""
         problems = _problems(envelope, version)
         if repeats:
@@ -154,7 +161,7 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
 @lru_cache(maxsize=4096)
 def _shown(json_root: str) -> str:
     """The content's root key as it may be shown: it stands in every pointer, and may be anything."""
-    return redacted(json_root)
+    return json_root if json_root in _definitions() else "unknown-root"
 
 
 def held_back(root: etree._Element, trouble: Trouble, settings: ReadSettings, rows: Rows) -> HeldBack | Trouble:

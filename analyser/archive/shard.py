@@ -18,6 +18,7 @@ from analyser.archive.containers import ZipPlace, close_zip, expand, is_containe
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import V3, version_number
 from analyser.archive.frames import add_frame
+from analyser.archive.guard import guarded
 from analyser.archive.moments import local_moment
 from analyser.archive.pool import Pool
 from analyser.archive.quarantine import Code, Trouble
@@ -81,7 +82,7 @@ def read_shard(shard: Shard, settings: ReadSettings) -> dict[str, pa.Table]:
     try:
         for entry in shard.entries:
             _read_entry(entry, settings, rows)
-        return rows.tables()
+        return guarded(rows.tables(), settings.secret)
     finally:
         close_zip()
         if collecting:
@@ -230,7 +231,7 @@ def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows:
     if tag.startswith(V3) and _INTERACTION.fullmatch(name):
         add_frame(root, name, key, entry.member_key, settings.voiding, rows)
         return "frame"
-    raise Trouble(Code.UNKNOWN_XML, name if _PLAIN.fullmatch(name) else None)
+    raise Trouble(Code.UNKNOWN_XML, name if tag.startswith(V3) and _PLAIN.fullmatch(name) else None)
 
 
 def _note(entry: Entry, key: str | None, outcome: str, rows: Rows, size: int | None = None) -> None:

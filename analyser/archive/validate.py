@@ -5,6 +5,7 @@ libxml2 judges in bulk; a document that fails is told by line and element, never
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ def _schema(path: Path) -> etree.XMLSchema:
         raise UsageError(
             f"‘{path.name}’ is no XML schema that can be read", "give the schema's main file with --xsd"
         ) from None
+
+
+_PLAIN_KEY = re.compile(r"[a-z0-9_]{1,100}")
 
 
 def validate_envelope(root: etree._Element, settings: ReadSettings) -> None:
@@ -75,6 +79,7 @@ def validate_content(content: Any, specification: str | None, settings: ReadSett
     if definition is None:
         return False
     for error in definition.iter_errors(content):
-        pointer = "/".join(str(part) for part in error.instance_path)
+        # A key that no definition writes may be a person's.
+        pointer = "/".join(part if _PLAIN_KEY.fullmatch(part) else "…" for part in map(str, error.instance_path))
         raise Trouble(Code.SCHEMA_INVALID, f"/{pointer}")
     return True

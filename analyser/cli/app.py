@@ -27,11 +27,11 @@ from analyser.patience import Patience, be
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]
 _NO_OPTION = re.compile(r"No such option: (\S+)")
-_VALUES = ("--db", "--config", "--lang", "--color", "--wait")
+_VALUES = ("--db", "--config", "--lang", "--color", "--wait", "--key-file")
 _FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
 _EPILOG = (
-    "Every command takes: --db FILE, --config FILE, --lang fi|sv|en, --color auto|always|never, --wait SECONDS, "
-    "-q, -v, --debug. "
+    "Every command takes: --db FILE, --key-file FILE, --config FILE, --lang fi|sv|en, --color auto|always|never, "
+    "--wait SECONDS, -q, -v, --debug. "
     "Exit codes: 0 nothing to do, 1 findings, 2 usage, 3 something could not be checked, 4 nothing to check."
 )
 
@@ -159,9 +159,13 @@ def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
     """Options that every command takes, wherever they stand; what follows `--` is left alone."""
     rest: list[str] = []
     options: dict[str, Any] = {}
-    queue = iter(arguments)
+    queue = iter(_with_value(arguments))
     for argument in queue:
         name, equals, value = argument.partition("=")
+        if name in ("--key", "--password", "--passphrase"):
+            raise UsageError(
+                "a key never stands on the command line", "name its file with --key-file, or set KANTA_GAP_KEY"
+            )
         if argument == "--":
             rest.extend([argument, *queue])
         elif name in _VALUES:
@@ -169,9 +173,27 @@ def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
                 value = next(queue, "")
             if not value:
                 raise UsageError(f"the option {name} needs a value", "see: kanta-gap --help")
-            options[name.removeprefix("--")] = value
+            options[name.removeprefix("--").replace("-", "_")] = value
         elif argument in _FLAGS:
             options[_FLAGS[argument]] = True
         else:
             rest.append(argument)
     return rest, options
+
+
+def _with_value(arguments: list[str]) -> list[str]:
+    """`--share` may stand without its number; it is for the one command whose output can be shared."""
+    if "--share" not in (argument.partition("=")[0] for argument in arguments):
+        return arguments
+    command = next((argument for argument in arguments if argument in COMMANDS), "")
+    if command != "coverage":
+        raise UsageError(
+            f"‘{command or 'kanta-gap'}’ cannot be made fit to be shared: it may tell of single persons",
+            "only this can: kanta-gap coverage --share",
+        )
+    given: list[str] = []
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        given.append(argument)
+        if argument == "--share" and not following.lstrip("-").isdecimal():
+            given.append("0")
+    return given

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("analyser.cli.diff", "Compare two databases or saved results."),
     "trace": ("analyser.cli.trace", "Tell everything about one document, register row or person_key."),
     "quarantine": ("analyser.cli.quarantine", "List documents that could not be used."),
+    "db": ("analyser.cli.db", "Encrypt the database, change its key, or forget its persons."),
     "log": ("analyser.cli.log", "Show who did what to the database, and who was shown identifiers."),
     "dashboard": ("analyser.cli.dashboard", "Look at the coverage in the terminal."),
     "periods": ("analyser.cli.periods", "List follow-up periods and deadlines."),

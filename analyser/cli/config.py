@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,7 @@ from analyser.language import has_text, text
 from analyser.limits import Limits
 from analyser.register.sources import SHOWN
 from analyser.report.json import dump
+from analyser.settings import KEY_VARIABLE, Settings
 
 app = typer.Typer(add_completion=False)
 
@@ -58,6 +60,7 @@ def command(
     values |= {
         f"limits.{key}": (limit, loaded.origins.get(f"limits.{key}", "default")) for key, limit in limits.items()
     }
+    values["key"] = _key(loaded.settings)
     if chosen == "json":
         rows = {name: {"value": value, "origin": origin} for name, (value, origin) in values.items()}
         write(dump({"schema": "kanta-gap/config/1", "settings": rows}), output)
@@ -84,6 +87,20 @@ def _init(path: Path) -> int:
         raise UsageError(f"‘{path.name}’ exists already", "move it away, or name another file with -o") from None
     run.say("narration.config.written", file=path.name)
     return ExitCode.DONE
+
+
+def _key(settings: Settings) -> tuple[str, str]:
+    """Whether a key is given, and by what; never the key."""
+    by = [
+        name
+        for name, given in (
+            ("key_file", settings.key_file),
+            (KEY_VARIABLE, os.environ.get(KEY_VARIABLE)),
+            ("keyring", settings.keyring),
+        )
+        if given
+    ]
+    return ("set", by[0]) if by else ("not set", "default")
 
 
 def _shown(value: object) -> str:

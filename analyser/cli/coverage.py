@@ -14,6 +14,7 @@ from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Dimension
+from analyser.coverage.sharing import for_sharing
 from analyser.report.csv import coverage_csv
 from analyser.report.json import coverage_json
 from analyser.report.text import coverage_text
@@ -36,6 +37,9 @@ def command(
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
+    least: int | None = typer.Option(
+        None, "--share", metavar="[N]", help="For readers who may not see single persons: counts below N (5) left out."
+    ),
 ) -> int:
     """Report what Kanta holds of a period, and what it lacks.
 
@@ -46,7 +50,9 @@ def command(
     dimensions = members(by, Dimension, "--by")
     with asked(run, period, as_of) as (database, request):
         when = stamp(with_stamp)
-        if chosen == "html":
+        if least is not None:
+            result = coverage(database, request, dimensions, thresholds(run))
+        elif chosen == "html":
             past = history(database, request)
             result = coverage(database, request, dimensions, thresholds(run))
             seen = outlook(database, past)
@@ -58,7 +64,9 @@ def command(
                 write(_text(result, run, when, conditions=conditions or run.verbose), output)
             else:
                 write(FORMATS[chosen](result, run, when), output)
-    if chosen == "html":
+    if least is not None:
+        write(_shared(for_sharing(result, least or run.settings.share_least), run, chosen, when), output)
+    elif chosen == "html":
         write(_page(run, result, seen, request, when), output)
     return verdict_code(
         rows=result.totals.rows,
@@ -67,6 +75,19 @@ def command(
         quarantined=result.documents.quarantined,
         exit_zero=exit_zero,
     )
+
+
+def _shared(result: CoverageResult, run: Session, chosen: str, when: str | None) -> str | bytes:
+    """The report without its row-level parts: no ledger, no quarantine, no examples, no findings, no other periods."""
+    if chosen == "html":
+        from analyser.report.html import coverage_html
+
+        return coverage_html(result, Outlook((), (), ()), None, run.lang, when)
+    if chosen == "xlsx":
+        from analyser.report.xlsx import coverage_xlsx
+
+        return coverage_xlsx(result, None, None, run.lang, when)
+    return _text(result, run, when) if chosen == "text" else FORMATS[chosen](result, run, when)
 
 
 def _text(result: CoverageResult, run: Session, when: str | None, *, conditions: bool = False) -> str:

@@ -19,8 +19,8 @@ def whole_help() -> str:
         "  kanta-gap demo",
         "  kanta-gap ingest ARCHIVE && kanta-gap register episodes.csv && kanta-gap coverage --period 2025Q1",
         "",
-        "Options of every command: --db FILE  --config FILE  --lang fi|sv|en  --color auto|always|never",
-        "                          --wait SECONDS  -q  -v  --debug  --help  --version",
+        "Options of every command: --db FILE  --key-file FILE  --config FILE  --lang fi|sv|en",
+        "                          --color auto|always|never  --wait SECONDS  -q  -v  --debug  --help  --version",
         "Exit codes: 0 nothing to do, 1 findings, 2 usage, 3 something could not be checked, 4 nothing to check.",
     ]
     return "\n".join(lines) + "\n"

@@ -49,6 +49,8 @@ def command(
                 f"the source ‘{path.name}’ does not exist",
                 "name a file, a folder or a container of documents",
             )
+    if run.creates_plain_database():
+        run.say("narration.db.plain", file=run.database.name)
     with open_database(run.database, write=True) as database:
         settings = ReadSettings(
             secret=database.secret,

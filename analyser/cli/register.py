@@ -50,6 +50,8 @@ def command(
     limits = Limits(**run.settings.tables["limits"])
     failed = 0
     emptied: set[Kind] = set()
+    if run.creates_plain_database():
+        run.say("narration.db.plain", file=run.database.name)
     with open_database(run.database, write=True) as database:
         wanted = chosen[0] if chosen else None
         loads = [read_register(path, wanted, database.secret, limits) for path in file or ()]
@@ -69,6 +71,8 @@ def command(
             )
             if load.unknown_columns:
                 run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
+            for column, cells in load.hidden:
+                run.warn("narration.register.hidden", file=done.file, column=column, count=number(run.lang, cells))
             for error in load.errors.to_pylist():
                 run.warn(
                     "narration.register.error",

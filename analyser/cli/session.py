@@ -14,6 +14,7 @@ from typing import Any
 
 from analyser.errors import UsageError
 from analyser.identity import redacted
+from analyser.keys import current, find_key, unlock
 from analyser.language import language, text
 from analyser.settings import LoadedSettings, Settings, cores, load_settings
 
@@ -35,8 +36,9 @@ class Session:
     def begin(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Session:
         """Read the settings of this run. Raises UsageError."""
         config = Path(options["config"]) if "config" in options else None
-        given = {name: options[name] for name in ("db", "lang", "color", "wait") if name in options}
+        given = {name: options[name] for name in ("db", "key_file", "lang", "color", "wait") if name in options}
         loaded = load_settings(config, environ, Path.cwd(), given)
+        unlock(lambda: find_key(loaded.settings.key_file, loaded.settings.keyring, environ))
         return cls(
             loaded,
             language(loaded.settings.lang, environ),
@@ -59,6 +61,10 @@ class Session:
     def workers(self) -> int:
         """Reading processes."""
         return self.settings.workers or cores()
+
+    def creates_plain_database(self) -> bool:
+        """Whether the next write makes a new database that is not encrypted. Raises UsageError for a wrong key."""
+        return not self.database.exists() and current() is None
 
     def color(self) -> bool:
         """Whether text on stdout is coloured."""

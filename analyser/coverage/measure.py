@@ -35,7 +35,7 @@ from analyser.coverage.result import (
 )
 from analyser.coverage.statements import statement
 from analyser.errors import BrokenSumError
-from analyser.store.database import Database
+from analyser.store.database import Database, assert_persons_known
 
 DEFAULT_BY = (Dimension.LAYER, Dimension.SERVICE_TASK)
 _PLACES = (
@@ -113,6 +113,8 @@ def gaps(
 
     With `classes` only rows of those classes. `reveal` adds the identifiers that the register gave.
     """
+    if reveal:
+        assert_persons_known(database, "no identifier can be shown")
     build_model(database.connection, request)
     assert_ties(database.connection)
     return ledger(database.connection, request.period, classes, reveal=reveal)

@@ -12,6 +12,7 @@ from enum import StrEnum
 import pyarrow as pa
 
 from analyser.coverage.evidence import Condition
+from analyser.coverage.suppressed import Suppressed
 
 COVERAGE_SCHEMA = "kanta-gap/coverage/1"
 GAPS_SCHEMA = "kanta-gap/gaps/1"
@@ -79,6 +80,8 @@ class CellStatus(StrEnum):
     """No row that could be archived: nothing to divide by."""
     UNDETERMINED = "undetermined"
     """No gap, but at least one row a person must decide."""
+    SUPPRESSED = "suppressed"
+    """Left out of a report that is shared; null in JSON."""
 
 
 class Dimension(StrEnum):
@@ -263,6 +266,8 @@ class CoverageResult:
     """Register rows that could not be loaded, over all files."""
     sources: TwoSources | None = None
     """What Kanta and the separate deliveries bring to the register."""
+    shared: int | None = None
+    """For a report to be shared: counts below this are left out (coverage/sharing.py)."""
 
 
 # The ledger's columns, in the contract's order.
@@ -310,5 +315,7 @@ class GapsResult:
 
 
 def share(part: int, whole: int) -> float | None:
-    """part ÷ whole to six decimals, None when there is nothing to divide by (never 0 or 1)."""
+    """part ÷ whole to six decimals, None when there is nothing to divide by (never 0 or 1), or nothing is told."""
+    if isinstance(part, Suppressed) or isinstance(whole, Suppressed):
+        return None
     return round(part / whole, 6) if whole else None

@@ -12,6 +12,7 @@ import pyarrow as pa
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
 from analyser.coverage.timeline import timeline
+from analyser.identity import shown_source_id
 from analyser.resources import queries
 from analyser.store.database import Database
 
@@ -51,7 +52,7 @@ def _sections() -> tuple[tuple[str, str], ...]:
 def trace(database: Database, request: Request, id_: str) -> Trace | None:
     """Tell everything about `id_`, the ledger as of `request`; None when nothing here has that ID."""
     build_model(database.connection, request)
-    return traced_in(database.connection, request.period, id_)
+    return traced_in(database.connection, request.period, shown_source_id(database.secret, id_))
 
 
 def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -> Trace | None:

@@ -87,7 +87,7 @@ def like_a_formula(value: str | None) -> bool:
 def key_of(file: File, row: Mapping[str, Any]) -> Key:
     """Which row of a delivery a row of a file tells of."""
     part = row["part"] if file.part is Part.CORRECTIONS else file.part.value
-    return str(part), str(row["source_id"])
+    return str(part), str(row.get("shown_source_id", row["source_id"]))
 
 
 def express(

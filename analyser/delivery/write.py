@@ -33,7 +33,7 @@ from analyser.delivery.values import Rejected, like_a_formula
 from analyser.errors import BrokenSumError, NothingToCheckError, UsageError
 from analyser.identity import redacted
 from analyser.store.audit import note
-from analyser.store.database import Database
+from analyser.store.database import Database, assert_persons_known
 
 _SHOWN = 50
 """Rejected rows told in an error; all of them stand in the reject file."""
@@ -58,6 +58,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     Raises UsageError for a folder or profile that cannot be used and for rows that the profile cannot express,
     NothingToCheckError without rows.
     """
+    assert_persons_known(database, "no delivery can be written")
     assert_free(out)
     profile = read_profile(wanted.profile)
     parts = _parts(profile, wanted)

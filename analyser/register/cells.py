@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 import pyarrow as pa
 
 from analyser.dates import register_date
-from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, normal_value
+from analyser.identity import (
+    HENKILOTUNNUS_ROOT,
+    PERSONAL_SQL,
+    SOURCE_ROOT,
+    identity_key,
+    normal_root,
+    normal_value,
+    redacted,
+    shown_source_id,
+)
 
 _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
 # Control characters other than line breaks and tabs, and marks that turn the direction of text around: whoever shows
@@ -29,6 +40,8 @@ class Cells:
         self._errors: list[tuple[int, str, str]] = []
         self._identities: list[pl.DataFrame] = []
         self._keep: list[str] = []
+        self.hidden: dict[str, int] = {}
+        """Cells by column that held the shape of an identifier where none belongs."""
         for name in known:
             self.refuse(pl.col(name).str.len_chars() > _LONGEST, name, f"longer than {_LONGEST} characters")
             self.refuse(pl.col(name).str.contains(_STEERING), name, "holds control characters")
@@ -46,9 +59,38 @@ class Cells:
             self._frame = self._frame.filter(~pl.col("__row").is_in(rows))
 
     def text(self, column: str, *, required: bool = False) -> None:
-        """Any text; `required`: not empty."""
+        """Any text, without what is shaped like a person's identifier; `required`: not empty."""
         if required:
             self.refuse(pl.col(column).is_null(), column, "empty")
+        self._hide(column, redacted)
+
+    def source_id(self) -> None:
+        """The register's own name of a row. One that holds an identifier is shown as another, and kept whole among
+        the identifiers, for the delivery."""
+        self.refuse(pl.col("source_id").is_null(), "source_id", "empty")
+        hidden = self._hide("source_id", lambda written: shown_source_id(self._secret, written))
+        self._identities.append(
+            pl.DataFrame(
+                {
+                    "identity_key": list(hidden.values()),
+                    "root": [SOURCE_ROOT] * len(hidden),
+                    "value": list(hidden),
+                    "birth_date": [None] * len(hidden),
+                },
+                schema={"identity_key": pl.String, "root": pl.String, "value": pl.String, "birth_date": pl.Date},
+            )
+        )
+
+    def _hide(self, column: str, shown: Callable[[str], str]) -> dict[str, str]:
+        """Put `shown` in the place of each cell that holds the shape of an identifier; returns what for what."""
+        shaped = pl.col(column).str.contains(PERSONAL_SQL).fill_null(value=False)
+        cells = self._frame.filter(shaped)[column]
+        if not len(cells):
+            return {}
+        self.hidden[column] = self.hidden.get(column, 0) + len(cells)
+        told = {text: shown(text) for text in cells.unique(maintain_order=True)}
+        self._frame = self._frame.with_columns(pl.col(column).replace(told))
+        return told
 
     def choice(
         self, column: str, values: frozenset[str], *, default: str | None = None, optional: bool = False

@@ -46,6 +46,8 @@ class RegisterLoad:
     """file, kind, row (1-based, the header is row 1), column, reason."""
     unknown_columns: tuple[str, ...]
     rows_read: int
+    hidden: tuple[tuple[str, int], ...] = ()
+    """Columns with cells that held the shape of an identifier where none belongs, and how many."""
     sha256: str = ""
     """Of the file's bytes; empty for rows that came from no file."""
 
@@ -91,6 +93,7 @@ def rows_of(
             schema=_ERRORS,
         ),
         unknown_columns=unknown,
+        hidden=tuple(sorted(cells.hidden.items())),
         rows_read=frame.height + len(odd or ()),
     )
 
@@ -101,11 +104,13 @@ def kind_of(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:
     if kind is None:
         kind = next((known for known, columns in RECOGNISED_BY.items() if columns <= present), None)
     if kind is None:
-        shown = ", ".join(redacted(column) for column in frame.columns if column != "__row") or "none"
+        # A file without a header has a person's row in its place: only names that are known are repeated.
+        known = {column for one in Kind for column in one.columns.known}
+        shown = ", ".join(column for column in frame.columns if column in known) or "none"
         nearest = max(Kind, key=lambda known: len(present & set(known.columns.required)))
         lacking = [column for column in nearest.columns.required if column not in present]
         raise UsageError(
-            f"‘{name}’ has the columns of no register file (found: {shown})",
+            f"‘{name}’ has the columns of no register file (known ones found: {shown})",
             f"for {nearest} it lacks: {', '.join(lacking)}; say what it is with --kind",
         )
     lacking = [column for column in kind.columns.required if column not in present]
@@ -118,7 +123,7 @@ def kind_of(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:
 
 
 def _episodes(cells: Cells) -> None:
-    cells.text("source_id", required=True)
+    cells.source_id()
     cells.identity("identity_key", "person_id", "person_id_root", birth_date="birth_date")
     cells.choice("layer", LAYERS, default="service-task")
     cells.text("service_task")
@@ -145,7 +150,7 @@ def _episodes(cells: Cells) -> None:
 
 
 def _services(cells: Cells) -> None:
-    cells.text("source_id", required=True)
+    cells.source_id()
     cells.identity("identity_key", "person_id", "person_id_root")
     cells.choice("kind", SERVICE_KINDS)
     cells.text("service_task")

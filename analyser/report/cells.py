@@ -8,6 +8,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from analyser.coverage.result import Cell, CellStatus, CoverageResult, Dimension, Layer
+from analyser.coverage.suppressed import SIGN
 from analyser.language import number, percent, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import place_title
@@ -17,12 +18,14 @@ STYLES = {
     CellStatus.GAP: "bold red",
     CellStatus.NO_BASIS: "dim",
     CellStatus.UNDETERMINED: "yellow",
+    CellStatus.SUPPRESSED: "dim",
 }
 MARKS = {
     CellStatus.COVERED: "✓",
     CellStatus.GAP: "✗",
     CellStatus.NO_BASIS: "–",
     CellStatus.UNDETERMINED: "?",
+    CellStatus.SUPPRESSED: SIGN,
 }
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
 _WIDE, _MIDDLE = 96, 76

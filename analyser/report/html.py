@@ -18,6 +18,7 @@ from analyser.coverage.result import (
     Reason,
     RowClass,
     Totals,
+    share,
 )
 from analyser.coverage.timeline import Example
 from analyser.language import number, percent, text
@@ -139,7 +140,7 @@ def _told(result: CoverageResult) -> set[Reason]:
 
 
 def _percent_of(totals: Totals, row_class: str, lang: str) -> str:
-    return percent(lang, getattr(totals, row_class) / totals.rows if totals.rows else None)
+    return percent(lang, share(getattr(totals, row_class), totals.rows))
 
 
 def _pictures(result: CoverageResult, outlook: Outlook, lang: str) -> dict[str, Any]:

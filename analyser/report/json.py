@@ -15,12 +15,14 @@ from analyser.coverage.result import (
     GAPS_SCHEMA,
     QUARANTINE_SCHEMA,
     Cell,
+    CellStatus,
     CoverageResult,
     GapsResult,
     Period,
     Totals,
     TwoSources,
 )
+from analyser.coverage.suppressed import Suppressed
 from analyser.coverage.trace import TRACE_SCHEMA, Trace
 from analyser.report.evidence import evidence
 
@@ -69,7 +71,27 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
     }
     if result.sources is not None:
         document["sources"] = sources_of(result.sources)
+    if result.shared is not None:
+        places: list[str] = []
+        document = _told(document, "", places)
+        document["suppressed"] = {
+            "least": result.shared,
+            "places": places,
+            "left_out": ["evidence", "reasons", "sources"],
+        }
     return dump(document)
+
+
+def _told(value: Any, place: str, places: list[str]) -> Any:
+    """The value with null where something is left out, noting the JSON pointer of each such place."""
+    if isinstance(value, dict):
+        return {key: _told(inner, f"{place}/{key}", places) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_told(inner, f"{place}/{ordinal}", places) for ordinal, inner in enumerate(value)]
+    if isinstance(value, Suppressed) or value == CellStatus.SUPPRESSED.value:
+        places.append(place)
+        return None
+    return value
 
 
 def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:

@@ -39,7 +39,7 @@ def trail_text(entries: Sequence[Entry], lang: str, *, width: int, color: bool) 
     table = grid(*(text(lang, f"privacy.log.column.{name}") for name in names), right=(0,), whole=(0, 1))
     for entry in entries:
         told = "  ".join(f"{key}={_short(value)}" for key, value in entry.detail.items() if value not in (None, False))
-        mark = "" if entry.sound else f"  ! {text(lang, 'report.log.broken')}"
+        mark = "" if entry.sound else f"  ! {text(lang, 'privacy.log.broken')}"
         at = entry.happened_at.isoformat(" ", "seconds")
         table.add_row(str(entry.number), at, printable(entry.os_user), entry.command, printable(told) + mark)
     if entries:

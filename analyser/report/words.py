@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyser.coverage.result import CoverageResult, Dimension, Period, Reason, RowClass, TaskName
+from analyser.coverage.suppressed import SIGN
 from analyser.language import counted, day, has_text, text
 from analyser.places import municipality_name
 
@@ -75,6 +76,8 @@ def reasons_told(result: CoverageResult) -> list[tuple[Reason, int]]:
 def notes(result: CoverageResult, lang: str) -> list[str]:
     """What a reader must know of the data."""
     told = []
+    if result.shared is not None:
+        told.append(text(lang, "privacy.share.note", least=result.shared, sign=SIGN))
     if result.period.assumed:
         told.append(text(lang, "report.note.assumed_period"))
     if result.period.deadline:

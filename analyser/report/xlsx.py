@@ -13,6 +13,7 @@ import pyarrow as pa
 import xlsxwriter
 
 from analyser.coverage.result import CellStatus, CoverageResult, GapsResult, Reason, RowClass
+from analyser.coverage.suppressed import SIGN, Suppressed
 from analyser.language import text
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
@@ -120,7 +121,9 @@ class _Book:
             return
         if isinstance(value, list):
             value = "|".join(map(str, value))
-        if isinstance(value, bool):
+        if isinstance(value, Suppressed):
+            sheet.write_string(row, place, SIGN)
+        elif isinstance(value, bool):
             sheet.write_boolean(row, place, value)
         elif isinstance(value, float):
             sheet.write_number(row, place, value, self.formats.share)
@@ -150,9 +153,16 @@ class _Book:
 
 
 def coverage_xlsx(
-    result: CoverageResult, ledger: GapsResult, quarantine: pa.Table, lang: str, stamp: str | None = None
+    result: CoverageResult,
+    ledger: GapsResult | None,
+    quarantine: pa.Table | None,
+    lang: str,
+    stamp: str | None = None,
 ) -> bytes:
-    """The coverage report as a workbook. Its rows carry identifiers only if the ledger was asked for with them."""
+    """The coverage report as a workbook. Its rows carry identifiers only if the ledger was asked for with them.
+
+    Without ledger and quarantine (a report to be shared) it has no sheets for them.
+    """
     buffer = io.BytesIO()
     with _workbook(buffer, lang) as book:
         _verdict(book, result, stamp)
@@ -172,9 +182,11 @@ def coverage_xlsx(
             len(result.cells),
         )
         _conditions(book, result)
-        _ledger(book, ledger)
+        if ledger is not None:
+            _ledger(book, ledger)
         _reasons(book, result)
-        book.table("quarantine", quarantine.column_names, _rows(quarantine), quarantine.num_rows)
+        if quarantine is not None:
+            book.table("quarantine", quarantine.column_names, _rows(quarantine), quarantine.num_rows)
         _definitions(book)
     return buffer.getvalue()
 

@@ -19,14 +19,20 @@ import duckdb
 
 from analyser.errors import UsageError
 from analyser.patience import patience as run_patience
+from analyser.store import encryption
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
 _COMMAND = re.compile(r"[a-z]{3,12}")
-# Nothing is fetched at run time, and no extension but those inside the package is loaded.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+# Nothing is fetched at run time, no extension is loaded unasked, and SQL sees no Python variable.
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
 }
+# SQL, also a user's own, reads and writes no other file and no network.
+_SHUT = "SET enable_external_access = false"
+_PARTS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
+"""The files of one database: itself, its log, and what its log becomes for moments."""
 
 
 _PAUSE = 0.05
@@ -49,7 +55,8 @@ class DatabaseInUseError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open database. `secret` keys the hashes of person identifiers and never leaves this machine."""
+    """An open database. `secret` keys the hashes of person identifiers and never leaves this machine; it is empty once
+    the persons were forgotten."""
 
     connection: duckdb.DuckDBPyConnection
     secret: bytes
@@ -90,18 +97,40 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
     """
     if not write:
         must_exist(path)
-    connection = _connect(path, write=write, patience=patience)
+    before = os.umask(0o077)  # identifiers inside: file, log and overflow are for their owner alone
     try:
-        if write:
-            _migrate(connection, path)
-        _check_version(connection, path)
-        yield Database(connection, _secret(connection), path)
-    except duckdb.Error as error:
-        if (told := _gave_out(error, path)) is None:
-            raise
-        raise told from error
+        connection = _connect(path, write=write, patience=patience)
+        try:
+            if write:
+                _migrate(connection, path)
+            _check_version(connection, path)
+            yield Database(connection, _secret(connection), path)
+        except duckdb.Error as error:
+            if (told := _gave_out(error, path)) is None:
+                raise
+            raise told from error
+        finally:
+            connection.close()
     finally:
-        connection.close()
+        os.umask(before)
+
+
+def assert_persons_known(database: Database, what: str) -> None:
+    """Raise UsageError when the persons of the database were forgotten, so that `what` cannot be done."""
+    forgotten = "SELECT 1 FROM meta WHERE key = 'persons_forgotten'"
+    if not database.secret and database.connection.execute(forgotten).fetchone():
+        raise UsageError(
+            f"{what}: the identifiers of this database and their key were forgotten (kanta-gap db forget-persons)",
+            "ingest and register into a new database, and name it with --db",
+        )
+
+
+def second_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """A cursor for another thread, looking into the same file: a new one begins in the first database."""
+    cursor = connection.cursor()
+    if connection.execute("SELECT current_database()").fetchone() == ("archive",):
+        cursor.execute("USE archive")
+    return cursor
 
 
 def _gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
@@ -124,7 +153,7 @@ def _gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
 
 def connect_memory() -> duckdb.DuckDBPyConnection:
     """An empty database in memory with the current schema: for the self-test and for tests."""
-    connection = duckdb.connect(":memory:", config=_CONFIG)
+    connection = duckdb.connect(":memory:", config=CONFIG)
     for number, sql in migrations():
         connection.execute(sql)
         _note_version(connection, number)
@@ -135,14 +164,20 @@ def connect_memory() -> duckdb.DuckDBPyConnection:
 def connect_beside(path: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory that `attach` can bring the file into; what does not fit is put aside where the file's own
     overflow goes."""
-    return duckdb.connect(":memory:", config=_CONFIG | {"temp_directory": f"{path}.tmp"})
+    connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": f"{path.absolute()}.tmp"})
+    allowed = ", ".join(quoted(f"{path.absolute()}{part}") for part in _PARTS)
+    connection.execute(f"SET allowed_paths = [{allowed}]")
+    return connection
+
+
+def quoted(text: str) -> str:
+    """A text as SQL writes it: for names of files, which DuckDB cannot bind."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Bring the file's tables into the connection as `archive`, for reading. Raises UsageError as `open_database`."""
-    # DuckDB cannot bind the name of a file.
-    with _refusals(path):
-        connection.execute("ATTACH '" + str(path).replace("'", "''") + "' AS archive (READ_ONLY)")
+    _attach(connection, path, write=False)
     try:
         connection.execute("USE archive")
         _check_version(connection, path)
@@ -151,6 +186,21 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         connection.execute("DETACH archive")
         raise
     connection.execute("USE memory")
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, write: bool) -> None:
+    key = encryption.key_for(path)
+    statement = f"ATTACH {quoted(str(path.absolute()))} AS archive ("
+    values: dict[str, str] = {}
+    with _refusals(path):
+        if connection.execute("SELECT current_setting('enable_external_access')").fetchone() != (False,):
+            if key is not None:
+                encryption.prepare(connection, write=write)
+            connection.execute(_SHUT)
+        if key is not None:
+            statement += "ENCRYPTION_KEY $key, "
+            values["key"] = key.text
+        connection.execute(statement + ("READ_WRITE)" if write else "READ_ONLY)"), values)
 
 
 def _connect(path: Path, *, write: bool, patience: float | None) -> duckdb.DuckDBPyConnection:
@@ -185,12 +235,19 @@ def _remove_unborn(path: Path) -> None:
 def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     if write:
         _remove_unborn(path)
-    before = os.umask(0o077)  # identifiers inside: the file is for its owner alone
-    try:
-        with _refusals(path):
-            return duckdb.connect(str(path), read_only=not write, config=_CONFIG)
-    finally:
-        os.umask(before)
+    if encryption.key_for(path) is not None:
+        connection = connect_beside(path)
+        try:
+            _attach(connection, path, write=write)
+        except BaseException:
+            connection.close()
+            raise
+        connection.execute("USE archive")
+        return connection
+    with _refusals(path):
+        connection = duckdb.connect(str(path), read_only=not write, config=CONFIG)
+        connection.execute(_SHUT)
+        return connection
 
 
 @contextmanager
@@ -212,6 +269,12 @@ def _refusals(path: Path) -> Iterator[None]:
             f"the database ‘{path.name}’ cannot be opened",
             "check that it is a kanta-gap database, that its folder exists, and that you may read and write it",
         ) from error
+    except duckdb.InvalidInputException as error:
+        if "encryption key" not in str(error):
+            raise
+        raise UsageError(
+            f"the key does not open the database ‘{path.name}’", "give the key that it was encrypted with"
+        ) from None
     except duckdb.Error as error:
         raise UsageError(
             f"‘{path.name}’ is not a database that this version can read",
@@ -291,6 +354,8 @@ def _keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
 
 def _secret(connection: duckdb.DuckDBPyConnection) -> bytes:
     row = connection.execute("SELECT value FROM meta WHERE key = 'person_secret'").fetchone()
+    if row is None and connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'").fetchone():
+        return b""
     if row is None:
         raise UsageError("the database holds no key for person identifiers", "it is damaged: ingest anew")
     return bytes.fromhex(row[0])

@@ -29,7 +29,7 @@ from analyser.archive.shard import Shard, read_shard, set_aside
 from analyser.errors import UsageError
 from analyser.processes import reading_process
 from analyser.store.audit import note
-from analyser.store.database import Database
+from analyser.store.database import Database, assert_persons_known, second_cursor
 from analyser.store.progress import Counts, IngestProgress, Stage
 from analyser.store.quarantine import quarantined
 from analyser.store.tables import load_batch, orphans_possible, remove_orphans
@@ -78,6 +78,7 @@ def ingest(
 
     Raises UsageError when a source does not exist or all of them together hold no file.
     """
+    assert_persons_known(database, "no document can be read in")
     connection = database.connection
     note(database, "ingest", {"state": "begun", "sources": len(sources)})
     counts = Counts(sources, progress)
@@ -131,7 +132,7 @@ class _Loader:
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection.cursor()
+        self._connection = second_cursor(connection)
         self._thread = ThreadPoolExecutor(1)
         self._under_way: Future[None] | None = None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
 from analyser.store.audit import note
-from analyser.store.database import Database
+from analyser.store.database import Database, assert_persons_known
 from analyser.store.tables import batch_views, merge_identities
 
 
@@ -33,6 +33,7 @@ class RegisterSummary:
 
 def load_register(database: Database, load: RegisterLoad, *, replace_all: bool = False) -> RegisterSummary:
     """Load one file in one transaction. `replace_all` empties the kind first."""
+    assert_persons_known(database, "no register file can be loaded")
     connection = database.connection
     table = load.kind.table
     same = " AND ".join(f"{table}.{column} IS NOT DISTINCT FROM batch_rows.{column}" for column in load.kind.key)

@@ -153,7 +153,9 @@ WITH met AS (
         service_row.social_service IS NULL
             OR (found.service_code IS NULL AND found.service_name IS NULL)
             OR coalesce(trim(service_row.social_service) = found.service_code, false)
-            OR coalesce(plain_name(service_row.social_service) = found.service_name, false) AS same_service,
+            OR coalesce(plain_name(service_row.social_service) = found.service_name, false)
+            OR coalesce(text_mark(service_row.social_service) = found.service_name, false)
+            OR coalesce(text_mark(service_row.social_service) = found.service_code, false) AS same_service,
         service_row.kind <> 'service' AND service_row.decided_lo IS NOT NULL AND found.decided_lo IS NOT NULL AS by_day,
         service_row.decided_lo <= found.decided_hi AND service_row.decided_hi >= found.decided_lo AS day_possible,
         service_row.decided_lo = found.decided_hi AND service_row.decided_hi = found.decided_lo   AS day_certain,
@@ -274,3 +276,6 @@ LEFT JOIN by_row USING (source_id)
 LEFT JOIN beside USING (source_id)
 LEFT JOIN quarantined USING (person_key)
 LEFT JOIN person_archive USING (person_key);
+
+-- The key of the marks has done its work: nothing that reads the model later needs it, and nobody shall.
+DROP TABLE text_key;

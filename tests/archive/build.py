@@ -27,7 +27,11 @@ def content(**changed: Any) -> dict[str, Any]:
             "asiakas": {"sukunimi": "Esimerkki", "etunimet": "Aino", "henkilotunnus": {"value": NATIONAL}},
             "sosiaalihuollon_palvelutehtava": [
                 {
-                    "palvelutehtava": {"system": "urn:oid:1.2.246.537.6.1221.201601", "code": "24", "display": "L"},
+                    "palvelutehtava": {
+                        "system": "urn:oid:1.2.246.537.6.1221.201601",
+                        "code": "24",
+                        "display": "Lapsiperheiden palvelut",
+                    },
                     "palvelunjarjestajan_palveluyksikko": [{"asiakkuuden_alkamispvm": "2025-01-17"}],
                 }
             ],

@@ -42,7 +42,11 @@ def _body(**safety: Any) -> dict[str, Any]:
         **safety,
     }
     task = {
-        "palvelutehtava": {"system": "urn:oid:1.2.246.537.6.1221.201601", "code": "24", "display": "L"},
+        "palvelutehtava": {
+            "system": "urn:oid:1.2.246.537.6.1221.201601",
+            "code": "24",
+            "display": "Lapsiperheiden palvelut",
+        },
         "palvelunjarjestajan_palveluyksikko": [
             {"palveluyksikon_nimi": {"code": _UNIT, "display": "Y"}, "asiakkuuden_alkamispvm": "2025-02-01"}
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from analyser.store.database import open_database
@@ -29,7 +30,12 @@ def dump(path: Path) -> dict[str, list[str]]:
             if table not in _OWN:
                 rows = connection.execute(f"SELECT * FROM {table}").fetchall()
                 found[table] = sorted(
-                    repr([names.get(value, value) if isinstance(value, str) else value for value in row])
+                    # Marks hang on the database's own key, like the keys of persons.
+                    re.sub(
+                        r"text-[0-9a-f]{16}",
+                        "text",
+                        repr([names.get(value, value) if isinstance(value, str) else value for value in row]),
+                    )
                     for row in rows
                 )
     return found

@@ -1,0 +1,94 @@
+"""The last look before rows leave the parsers: a field for a code, an OID or a term may hold anything, also a person.
+
+What has the form of a code stays as it is, and so do the terms that the tool knows. Anything else is kept as a mark, a
+keyed hash: two fields with the same text still agree, terms of the codes file still match by SQL (macro `text_mark` in
+queries/model/), and nobody can read a name, an address or a birth date off it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from hashlib import sha256
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyser.identity import PERSONAL_SQL
+
+_CODES = (
+    "oid", "set_id", "document_group", "general_type", "specific_type", "content_specification", "custodian",
+    "organiser", "unit", "relationship_id", "case_id", "record_status", "replaces_oid", "replaces_set_id",
+    "task_system", "task_code", "service_code", "name_code", "state", "outcome", "request_code",
+)  # fmt: skip
+_TERMS = ("task_display", "service_display", "request_display")
+_CODE = r"^[A-Za-z0-9][A-Za-z0-9._:/\-]{0,127}$"
+_DIGIT = r"[0-9]"
+_DATE = r"^(?:[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:18|19|20)[0-9]{6})$"
+_KNOWN_TERMS = frozenset(
+    {
+        "lapsiperheiden palvelut", "työikäisten palvelut", "iäkkäiden palvelut", "päihdehuolto", "vammaispalvelut",
+        "lastensuojelu", "perheoikeudelliset palvelut", "tjänster för barnfamiljer",
+        "tjänster för personer i arbetsför ålder", "tjänster för äldre", "missbrukarvård",
+        "service för personer med funktionsnedsättning", "barnskydd", "familjerättsliga tjänster",
+    }
+)  # fmt: skip
+"""Plain names of the service tasks in queries/model/30-service-tasks.sql (a test holds the two together)."""
+
+
+def guarded(tables: Mapping[str, pa.Table], secret: bytes) -> dict[str, pa.Table]:
+    """The tables with every field for a code or a term in a form that tells of no person."""
+    return {name: table if name == "member" else _guarded(table, secret) for name, table in tables.items()}
+
+
+def _guarded(table: pa.Table, secret: bytes) -> pa.Table:
+    if not table.num_rows:
+        return table
+    for place, name in enumerate(table.column_names):
+        if name in _CODES:
+            column = table.column(place)
+            fits = pc.and_(
+                pc.and_(pc.match_substring_regex(column, _CODE), pc.match_substring_regex(column, _DIGIT)),
+                pc.invert(
+                    pc.or_(pc.match_substring_regex(column, _DATE), pc.match_substring_regex(column, PERSONAL_SQL))
+                ),
+            )
+            if not pc.all(fits).as_py():
+                told = [
+                    value if value is None or good else text_mark(secret, value)
+                    for value, good in zip(column.to_pylist(), fits.to_pylist(), strict=True)
+                ]
+                table = table.set_column(place, table.schema.field(place), pa.array(told, pa.string()))
+        elif name == "services":
+            lists = [items and [_code(secret, item) for item in items] for items in table.column(place).to_pylist()]
+            table = table.set_column(place, table.schema.field(place), pa.array(lists, pa.list_(pa.string())))
+        elif name in _TERMS:
+            told = [_term(secret, value) for value in table.column(place).to_pylist()]
+            table = table.set_column(place, table.schema.field(place), pa.array(told, pa.string()))
+    return table
+
+
+@lru_cache(maxsize=16384)
+def _code(secret: bytes, text: str) -> str:
+    fits = re.search(_CODE, text) and re.search(_DIGIT, text)
+    personal = re.search(_DATE, text) or re.search(PERSONAL_SQL, text)
+    return text if fits and not personal else text_mark(secret, text)
+
+
+@lru_cache(maxsize=16384)
+def _term(secret: bytes, text: str | None) -> str | None:
+    return text if text is None or plain_name(text) in _KNOWN_TERMS else text_mark(secret, text)
+
+
+@lru_cache(maxsize=16384)
+def text_mark(secret: bytes, text: str) -> str:
+    """A keyed hash of the plain text, as the SQL macro `text_mark` makes it."""
+    key = sha256(b"text" + secret.hex().encode()).hexdigest()
+    return "text-" + sha256(f"{key}{plain_name(text)}".encode()).hexdigest()[:16]
+
+
+def plain_name(name: str) -> str:
+    """As the SQL macro `plain_name`: lower case, single spaces, without a code repeated in front."""
+    joined = re.sub(r"[\t\n\f\r ]+", " ", name)
+    return re.sub(r"^[\t\n\f\r ]*[0-9]+[\t\n\f\r ]*[-–:]?[\t\n\f\r ]+", "", joined).strip(" ").lower()

@@ -1,0 +1,91 @@
+"""`kanta-gap db`: the database as a whole, encrypted or not, and its persons forgotten."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyser.cli.options import members
+from analyser.cli.session import session
+from analyser.errors import ExitCode, UsageError
+from analyser.keys import current, make_key, read_key, unlock
+from analyser.language import number
+from analyser.store.encryption import is_encrypted
+from analyser.store.rewrite import forget_persons, recrypt
+
+app = typer.Typer(add_completion=False)
+
+
+class Action(StrEnum):
+    """What is done to the database."""
+
+    KEY = "key"
+    """A new key file is written; no database is touched."""
+    ENCRYPT = "encrypt"
+    DECRYPT = "decrypt"
+    REKEY = "rekey"
+    FORGET_PERSONS = "forget-persons"
+
+
+@app.command()
+def command(
+    action: Annotated[str, typer.Argument(metavar="ACTION", help="key, encrypt, decrypt, rekey or forget-persons.")],
+    file: Annotated[Path | None, typer.Argument(help="For key: the new key file.", show_default=False)] = None,
+    new_key_file: Annotated[
+        Path | None, typer.Option("--new-key-file", metavar="FILE", help="For rekey: the file with the new key.")
+    ] = None,
+) -> int:
+    """Encrypt the database, take the encryption away, change its key, or forget its persons.
+
+    The key is given with --key-file FILE, KANTA_GAP_KEY, or the setting keyring; never on the command line.
+    forget-persons drops every identifier and birth date for good: figures stay, deliveries are no longer possible.
+    Example: kanta-gap db key county.key && kanta-gap db encrypt --key-file county.key
+    """
+    run = session()
+    chosen = members(action, Action, "db")
+    if len(chosen) != 1:
+        raise UsageError("db needs one action", f"one of {', '.join(Action)}")
+    if (file is not None) != (chosen[0] is Action.KEY):
+        raise UsageError("only ‘db key’ takes a file", "the database is named with --db")
+    if (new_key_file is not None) != (chosen[0] is Action.REKEY):
+        raise UsageError(
+            "‘db rekey’, and nothing else, needs --new-key-file FILE", "make one with: kanta-gap db key FILE"
+        )
+    match chosen[0]:
+        case Action.KEY:
+            make_key(file or Path())
+            run.say("narration.db.key", file=file.name if file else "")
+            return ExitCode.DONE
+        case Action.ENCRYPT:
+            _encrypt(run.database)
+        case Action.DECRYPT:
+            _assert_encrypted(run.database)
+            recrypt(run.database, None, "db decrypt")
+        case Action.REKEY:
+            _assert_encrypted(run.database)
+            recrypt(run.database, read_key(new_key_file or Path()), "db rekey")
+        case Action.FORGET_PERSONS:
+            done = forget_persons(run.database)
+            figures = {"identifiers": done.identifiers, "columns": done.columns, "left": done.left}
+            run.say("narration.db.forget-persons", **{name: number(run.lang, value) for name, value in figures.items()})
+            return ExitCode.UNCHECKED if done.left else ExitCode.DONE
+    run.say(f"narration.db.{chosen[0].value}", file=run.database.name)
+    return ExitCode.DONE
+
+
+def _encrypt(path: Path) -> None:
+    if is_encrypted(path):
+        raise UsageError(f"the database ‘{path.name}’ is encrypted already", "change its key with: kanta-gap db rekey")
+    key = current()
+    if key is None:
+        raise UsageError("no key is given", "make one with: kanta-gap db key FILE, and name it with --key-file FILE")
+    unlock(lambda: None)  # the file that is there has no key
+    recrypt(path, key, "db encrypt")
+
+
+def _assert_encrypted(path: Path) -> None:
+    if path.exists() and not is_encrypted(path):
+        raise UsageError(f"the database ‘{path.name}’ is not encrypted", "encrypt it with: kanta-gap db encrypt")
