@@ -49,8 +49,7 @@ def command(
                 f"the source ‘{path.name}’ does not exist",
                 "name a file, a folder or a container of documents",
             )
-    if run.creates_plain_database():
-        run.say("narration.db.plain", file=run.database.name)
+    plain = run.creates_plain_database()
     with open_database(run.database, write=True) as database:
         settings = ReadSettings(
             secret=database.secret,
@@ -65,6 +64,8 @@ def command(
             done = ingest(database, source, settings, workers=workers or run.workers, progress=progress)
         finally:
             progress.close()
+    if plain:
+        run.say("narration.db.plain", file=run.database.name)
     run.say(
         "narration.ingest.done",
         documents=number(run.lang, done.documents),

@@ -50,8 +50,7 @@ def command(
     limits = Limits(**run.settings.tables["limits"])
     failed = 0
     emptied: set[Kind] = set()
-    if run.creates_plain_database():
-        run.say("narration.db.plain", file=run.database.name)
+    plain = run.creates_plain_database()
     with open_database(run.database, write=True) as database:
         wanted = chosen[0] if chosen else None
         loads = [read_register(path, wanted, database.secret, limits) for path in file or ()]
@@ -84,6 +83,8 @@ def command(
                 run.warn("narration.register.overlap", one=one, other=other)
         if Kind.POPULATION in emptied:
             _unknown_places(run, database)
+    if plain:
+        run.say("narration.db.plain", file=run.database.name)
     return ExitCode.UNCHECKED if failed else ExitCode.DONE
 
 
