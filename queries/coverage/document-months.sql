@@ -15,11 +15,13 @@ WITH bounds AS (
 made AS (
     SELECT
         document.kind                                                                      AS document_group,
-        document.unit,
+        -- A document about somebody under a safety restriction counts, but under no unit.
+        CASE WHEN restricted.document_key IS NULL THEN document.unit END AS unit,
         date_trunc('month', coalesce(document.effective_at::DATE, standing.stored_on))::DATE AS month
     FROM document_standing AS standing
     JOIN document USING (document_key)
     JOIN organiser_of ON organiser_of.oid = document.organiser AND organiser_of.in_scope
+    LEFT JOIN restricted_document AS restricted USING (document_key)
     WHERE standing.standing <> 'after-as-of' AND document.kind IN ('client-relationship', 'case', 'client')
 ),
 counted AS (

@@ -27,7 +27,7 @@ SELECT
     bounded.task_system,
     bounded.task_code,
     bounded.task_display,
-    bounded.unit,
+    CASE WHEN restricted.document_key IS NULL THEN bounded.unit END AS unit,
     bounded.old_relationship,
     bounded.start_text,
     bounded.start_lo AS possible_start,
@@ -38,6 +38,7 @@ SELECT
     bounded.pointer
 FROM bounded
 CROSS JOIN run
+LEFT JOIN restricted_document AS restricted USING (document_key)
 WHERE bounded.start_lo <= coalesce(CASE WHEN ends_with_relationship THEN relationship_end_hi ELSE end_hi END, run.open_end);
 
 CREATE OR REPLACE TEMP TABLE archived_interval AS
