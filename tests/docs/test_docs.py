@@ -17,6 +17,8 @@ from tests.docs.pages import DOCS, TOP, Block, blocks, commands, practice, shell
 from tests.docs.write import MADE
 
 PAGES = sorted([*DOCS.glob("*.md"), TOP / "README.md"])
+ELSEWHERE = {"ci.md", "writing-rules.md"}
+"""Pages that tests/rules follows step by step, each in a folder of its own."""
 _STAND_INS = {
     "ARCHIVE": "archive",
     "DIR": "delivery-made",
@@ -34,7 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _runnable(page: Path) -> list[tuple[Block, str]]:
     found = [block for block in blocks(page.read_text(encoding="utf-8")) if block.runnable]
-    return [(block, command) for block in found for command in commands(block) if not block.kind.startswith("console")]
+    lines = [(block, line) for block in found for line in commands(block) if not block.kind.startswith("console")]
+    # The proof of every rule takes its time, and is a step of CI.
+    return [(block, line) for block, line in lines if line != "kanta-gap selftest"]
 
 
 def _filled(command: str, folder: Path) -> str:
@@ -43,7 +47,7 @@ def _filled(command: str, folder: Path) -> str:
     return re.sub(r"\b[A-Z][A-Z0-9]+\b", lambda word: known.get(word[0], word[0]), command)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in ELSEWHERE], ids=lambda page: page.name)
 def test_every_command_of_a_page_runs(page: Path, folder: Path) -> None:
     for block, command in _runnable(page):
         done = shell(folder, _filled(command, folder))
