@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, document, frame
 from tests.command import Done, run
 from tests.fixtures.make_county import COUNTY
+from tests.store.dump import dump
 
 _CANARIES = (NATIONAL, NATIONAL.lower(), TEMPORARY, "Esimerkki", "010190-901X")
 
@@ -20,20 +22,38 @@ _CANARIES = (NATIONAL, NATIONAL.lower(), TEMPORARY, "Esimerkki", "010190-901X")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """One document with its frame, one that is broken and named after its person, and two register rows."""
-    archive = tmp_path / "archive"
+    return _written(tmp_path)
+
+
+def _written(place: Path) -> Path:
+    archive = place / "archive"
     archive.mkdir()
     (archive / "one.xml").write_text(document())
     (archive / "one.frame.xml").write_text(frame())
     (archive / f"{NATIONAL}.xml").write_text(document("***", oid="1.2.3.9"))
     header = "source_id,person_id,service_task,start,end,organiser,municipality\n"
     rows = f"R1,{NATIONAL},24,2025-01-17,,{ORGANISER},092\nR2,010190-901X,24,1.2.2025,,{ORGANISER},092\n"
-    (tmp_path / "episodes.csv").write_text(header + rows)
-    return tmp_path
+    (place / "episodes.csv").write_text(header + rows)
+    return place
+
+
+@pytest.fixture(scope="module")
+def _loaded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = _written(tmp_path_factory.mktemp("loaded"))
+    assert run(place, "ingest", "archive").code == 3
+    assert run(place, "register", "episodes.csv").code == 0
+    return place
 
 
 @pytest.fixture
-def loaded(folder: Path) -> Path:
-    """The same, ingested and registered."""
+def loaded(_loaded_once: Path, tmp_path: Path) -> Path:
+    """The same, ingested and registered: a copy of its own for each test."""
+    return Path(shutil.copytree(_loaded_once, tmp_path, dirs_exist_ok=True))
+
+
+@pytest.fixture
+def loaded_here(folder: Path) -> Path:
+    """The same, ingested where it lies: a copy's files are other files."""
     assert run(folder, "ingest", "archive").code == 3
     assert run(folder, "register", "episodes.csv").code == 0
     return folder
@@ -116,23 +136,23 @@ def test_a_database_from_a_newer_version_is_refused(loaded: Path) -> None:
     assert "newer" in _error(run(loaded, "coverage"))
 
 
-def test_ingesting_again_changes_nothing(loaded: Path) -> None:
-    before = run(loaded, "coverage", "--period", "2025Q1", "-f", "json")
-    again = run(loaded, "ingest", "archive")
+def test_ingesting_again_changes_nothing(loaded_here: Path) -> None:
+    before = run(loaded_here, "coverage", "--period", "2025Q1", "-f", "json")
+    again = run(loaded_here, "ingest", "archive")
     assert again.code == 3
     assert "0 documents (0 new) and 0 frames read, 3 files unchanged" in again.err
-    assert run(loaded, "coverage", "--period", "2025Q1", "-f", "json").out == before.out
+    assert run(loaded_here, "coverage", "--period", "2025Q1", "-f", "json").out == before.out
 
 
-def test_a_mended_file_leaves_the_quarantine_and_the_old_content_goes(loaded: Path) -> None:
-    (loaded / "archive" / f"{NATIONAL}.xml").write_text(document(oid="1.2.3.9"))
-    assert run(loaded, "ingest", "archive").code == 0
-    assert json.loads(run(loaded, "quarantine", "-f", "json").out)["rows"] == []
-    (loaded / "archive" / "one.xml").write_text(
+def test_a_mended_file_leaves_the_quarantine_and_the_old_content_goes(loaded_here: Path) -> None:
+    (loaded_here / "archive" / f"{NATIONAL}.xml").write_text(document(oid="1.2.3.9"))
+    assert run(loaded_here, "ingest", "archive").code == 0
+    assert json.loads(run(loaded_here, "quarantine", "-f", "json").out)["rows"] == []
+    (loaded_here / "archive" / "one.xml").write_text(
         document(oid="1.2.3.4", version=1).replace("20250117130652", "20250118130652")
     )
-    run(loaded, "ingest", "archive")
-    report = json.loads(run(loaded, "coverage", "--period", "2025Q1", "-f", "json").out)
+    run(loaded_here, "ingest", "archive")
+    report = json.loads(run(loaded_here, "coverage", "--period", "2025Q1", "-f", "json").out)
     assert report["documents"]["ingested"] == 2
 
 
@@ -153,11 +173,7 @@ def test_one_worker_and_two_give_the_same_tables(tmp_path: Path) -> None:
     for workers in ("1", "2"):
         path = f"{workers}.duckdb"
         assert run(tmp_path, "ingest", "county/archive", "--db", path, "--workers", workers).code == 3
-        with open_database(tmp_path / path, write=False) as database:
-            tables = ("member", "document", "client_period", "case_fact", "service_evidence", "frame", "quarantine")
-            dumps.append(
-                [sorted(map(repr, database.connection.execute(f"SELECT * FROM {name}").fetchall())) for name in tables]
-            )
+        dumps.append(dump(tmp_path / path))
     assert dumps[0] == dumps[1]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ def _conditions(folder: Path) -> dict[str, Any]:
     told = json.loads(run(folder, "coverage", "--period", "2025Q1", "-f", "json").out)
     found: dict[str, Any] = told["separate_delivery"]["conditions"]
     return found
+
+
+_LONG = pytest.mark.skipif(not os.environ.get("KANTA_GAP_LONG"), reason="a run of minutes, only with KANTA_GAP_LONG=1")
 
 
 @pytest.mark.parametrize(
@@ -57,6 +61,7 @@ def test_a_situation_is_judged_right(
     assert {row["source_id"]: {key: row[key] for key in told} for row in ledger["rows"]} == truth["rows"]
 
 
+@_LONG
 def test_what_the_data_do_not_decide_is_unknown_and_the_tables_are_there_on_request(tmp_path: Path) -> None:
     _county(tmp_path, "conditions-met", "population.csv")
     found = _conditions(tmp_path)
@@ -93,6 +98,7 @@ def test_what_the_data_do_not_decide_is_unknown_and_the_tables_are_there_on_requ
     assert "names no county: 77" in run(tmp_path, "coverage", "--period", "2025Q1").err
 
 
+@_LONG
 def test_thresholds_are_settings_and_change_the_judgement_without_a_new_ingest(tmp_path: Path) -> None:
     _county(tmp_path, "silent-unit")
     assert _conditions(tmp_path)["period"]["status"] == "not-met"
