@@ -49,10 +49,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("kanta-gap quarantine", "documents that could not be used"),
         ("kanta-gap quarantine -f csv -o quarantine.csv", "for the client system's vendor"),
     ),
-    "db": (
-        ("kanta-gap db key county.key", "make a key; keep it apart from the database"),
-        ("kanta-gap db forget-persons", "at the very end: figures stay, identifiers go for good"),
-    ),
+    "db": (("kanta-gap db key county.key", "make a key; keep it apart from the database"),),
     "log": (("kanta-gap log", "who did what to the database"),),
     "dashboard": (
         ("kanta-gap dashboard --once --period 2025Q1", "one frame, for a log"),
