@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -29,9 +30,14 @@ _STAND_INS = {
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pages' commands are run, one after another."""
+def _practised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return practice(tmp_path_factory.mktemp("docs"))
+
+
+@pytest.fixture
+def folder(_practised: Path, tmp_path: Path) -> Path:
+    """Where a page's commands are run: each page begins with the same folder."""
+    return Path(shutil.copytree(_practised, tmp_path, dirs_exist_ok=True))
 
 
 def _runnable(page: Path) -> list[tuple[Block, str]]:
