@@ -31,7 +31,6 @@ class DocumentScreen(View):
         self._asked_id = id_
         self._trace: Trace | None = None
         self._findings: list[Finding] = []
-        self._asked_of: object = None
         self._fetched_once = False
 
     def tab(self) -> str:
@@ -50,18 +49,11 @@ class DocumentScreen(View):
 
     def draw_body(self) -> None:
         """Fetch the facts once for each state of the figures, then draw them."""
-        model = self.model
-        if model is None or model.result is None:
-            return
-        if self._asked_of is not model.result:
-            self._asked_of = model.result
-            standing = model.standing
-            self.board.fetch(
-                lambda: (standing.trace(self._asked_id), standing.findings_about(self._asked_id, _FINDINGS)),
-                self._fetched,
-            )
-            return
-        if self._fetched_once:
+        begun = self.fetch_once(
+            lambda standing: (standing.trace(self._asked_id), standing.findings_about(self._asked_id, _FINDINGS)),
+            self._fetched,
+        )
+        if self._fetched_once and not begun:
             self.query_one("#content", Static).update(Text("\n").join(self._lines()))
 
     def _fetched(self, found: tuple[Trace | None, list[Finding]]) -> None:

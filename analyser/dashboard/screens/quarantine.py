@@ -29,7 +29,6 @@ class QuarantineScreen(View):
         super().__init__()
         self._entries: list[_Entry] = []
         self._counts: list[tuple[str, int]] = []
-        self._asked_of: object = None
         self._more = False
 
     def body(self) -> Iterable[Widget]:
@@ -52,12 +51,9 @@ class QuarantineScreen(View):
         if model is None or model.result is None:
             about.update(Text("\n").join(waiting_lines(self, model, self.app.size.width - 2)))
             return
-        if self._asked_of is not model.result:
-            self._asked_of = model.result
-            standing = model.standing
-            self.board.fetch(
-                lambda: (standing.quarantine_counts(), standing.quarantine(None, PAGE, 0)), self._first_fetched
-            )
+        self.fetch_once(
+            lambda standing: (standing.quarantine_counts(), standing.quarantine(None, PAGE, 0)), self._first_fetched
+        )
         self._draw_about()
 
     def _first_fetched(self, found: tuple[list[tuple[str, int]], list[_Entry]]) -> None:

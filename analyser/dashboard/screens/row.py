@@ -33,7 +33,6 @@ class RowScreen(View):
         self._source_id = source_id
         self._detail: RowDetail | None = None
         self._findings: list[Finding] = []
-        self._asked_of: object = None
         self._fetched_once = False
 
     def tab(self) -> str:
@@ -57,18 +56,11 @@ class RowScreen(View):
 
     def draw_body(self) -> None:
         """Fetch the row once for each state of the figures, then draw it."""
-        model = self.model
-        if model is None or model.result is None:
-            return
-        if self._asked_of is not model.result:
-            self._asked_of = model.result
-            standing = model.standing
-            self.board.fetch(
-                lambda: (standing.row(self._source_id), standing.findings_about(self._source_id, _FINDINGS)),
-                self._fetched,
-            )
-            return
-        if self._fetched_once:
+        begun = self.fetch_once(
+            lambda standing: (standing.row(self._source_id), standing.findings_about(self._source_id, _FINDINGS)),
+            self._fetched,
+        )
+        if self._fetched_once and not begun:
             self._draw()
 
     def _fetched(self, found: tuple[RowDetail | None, list[Finding]]) -> None:

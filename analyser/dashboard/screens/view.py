@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -12,6 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from analyser.coverage.browse import Standing
 from analyser.dashboard.drawing.frame import headline
 from analyser.dashboard.keys import KEYS, TABS, offered
 from analyser.dashboard.state import Model
@@ -20,6 +21,8 @@ from analyser.language import text
 
 if TYPE_CHECKING:
     from analyser.dashboard.app import Dashboard
+
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class View(Screen[None]):
     """A screen of the walk. Subclasses say their name, compose their body and draw what they know."""
 
     view: ClassVar[str] = ""
+    _asked_of: object = None
 
     @property
     def board(self) -> Dashboard:
@@ -109,6 +113,18 @@ class View(Screen[None]):
 
     def draw_body(self) -> None:
         """Draw what the screen is about."""
+
+    def fetch_once(self, call: Callable[[Standing], _Found], then: Callable[[_Found], Any]) -> bool:
+        """Fetch once for each state of the figures. True when there are none yet, or a fetch has just begun."""
+        model = self.model
+        if model is None or model.result is None:
+            return True
+        if self._asked_of is model.result:
+            return False
+        self._asked_of = model.result
+        standing = model.standing
+        self.board.fetch(lambda: call(standing), then)
+        return True
 
     def sheet(self) -> Sheet | None:
         """What is on the screen, for a file; None: nothing yet."""
