@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from rich.style import Style
-from rich.text import Text
+from rich.text import Text, TextType
 from textual import events
 from textual.widgets import DataTable, Static
+from textual.widgets.data_table import RowKey
 
 from analyser.coverage.browse import BrowsedRow
 from analyser.coverage.result import TaskName
@@ -67,7 +68,26 @@ def _kept(items: Sequence[tuple[str, str, str, bool]], width: int) -> list[tuple
     return kept
 
 
-class RowTable(DataTable[Any]):
+class Table(DataTable[Any]):
+    """A table that is whole whenever it is drawn, and whose cells are texts, never instructions.
+
+    Textual widens columns when it has nothing else to do; what is drawn before that would keep the narrow ones. And it
+    reads markup in words, which may come from documents and file names.
+    """
+
+    def add_row(
+        self, *cells: Any, height: int | None = 1, key: str | None = None, label: TextType | None = None
+    ) -> RowKey:
+        """Add a row; columns without a width of their own grow to hold it at once."""
+        texts = [Text(cell) if isinstance(cell, str) else cell for cell in cells]
+        added = super().add_row(*texts, height=height, key=key, label=label)
+        for column, cell in zip(self.ordered_columns, texts, strict=False):
+            if isinstance(cell, Text):
+                column.content_width = max(column.content_width, cell.cell_len)
+        return added
+
+
+class RowTable(Table):
     """Ledger rows, a page at a time in both directions. Fetching is the screen's business: see `wants`."""
 
     def __init__(self, lang: str, wants: Callable[[str], None]) -> None:

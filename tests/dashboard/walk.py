@@ -85,22 +85,27 @@ async def walking(app: Dashboard, size: tuple[int, int] = (80, 24)) -> AsyncIter
 
 async def settled(pilot: Pilot[Any]) -> None:
     """Wait until nothing runs in the background any more, and what it brought is drawn."""
-    quiet = 0
+    quiet, drawn = 0, ""
     for _ in range(600):
         await pilot.pause()
-        quiet = 0 if _busy(pilot) else quiet + 1
+        before, drawn = drawn, screen(pilot.app)
+        quiet = 0 if _busy(pilot) or drawn != before else quiet + 1
         if quiet == 2:
             return
-        if not quiet:
-            await pilot.pause(0.02)
+        await pilot.pause(0.01)
     raise AssertionError("something in the background does not end")
 
 
 def _busy(pilot: Pilot[Any]) -> bool:
-    """Workers that run, or tables that have not yet taken the measure of their columns."""
-    return any(not worker.is_finished for worker in pilot.app.workers) or any(
-        table._require_update_dimensions or table._new_rows or table._updated_cells
-        for table in pilot.app.screen.query(DataTable)
+    """Workers that run, a screen that will draw itself yet, or tables that have not measured their columns."""
+    shown = pilot.app.screen
+    return (
+        any(not worker.is_finished for worker in pilot.app.workers)
+        or bool(shown._callbacks)
+        or any(
+            table._require_update_dimensions or table._new_rows or table._updated_cells
+            for table in shown.query(DataTable)
+        )
     )
 
 

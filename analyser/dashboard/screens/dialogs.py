@@ -19,6 +19,7 @@ from analyser.coverage.result import Period, Reason, RowClass
 from analyser.dashboard.drawing.marks import BAD, CLASS_MARKS, DOUBTFUL, FAINT, GOOD, STRONG
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.keys import KEYS
+from analyser.dashboard.widgets import Table
 from analyser.language import counted, day, number, text
 
 Chosen = tuple[tuple[RowClass, ...], tuple[Reason, ...]]
@@ -94,7 +95,7 @@ class PeriodDialog(ModalScreen[Period | None]):
         """One period a line."""
         with Vertical(classes="dialog"):
             yield Static(text(self._lang, "dashboard.period.title"), markup=False, classes="title")
-            yield DataTable(id="periods", cursor_type="row", zebra_stripes=True)
+            yield Table(id="periods", cursor_type="row", zebra_stripes=True)
             yield Static(text(self._lang, "report.note.assumed"), markup=False)
 
     def on_mount(self) -> None:

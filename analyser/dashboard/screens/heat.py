@@ -27,6 +27,7 @@ from analyser.dashboard.drawing.marks import FAINT, STRONG
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.widgets import Table
 
 _WHOLE = "whole"
 
@@ -43,7 +44,7 @@ class HeatScreen(View):
     def body(self) -> Iterable[Widget]:
         """A line that says what is shown, the table, the legend."""
         yield Static(id="about", markup=False)
-        yield DataTable(
+        yield Table(
             id="heat",
             cursor_type="cell",
             fixed_columns=1,

@@ -13,7 +13,7 @@ from analyser.dashboard.drawing.marks import BAD, FAINT, GOOD, STRONG
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
-from analyser.dashboard.widgets import PAGE
+from analyser.dashboard.widgets import PAGE, Table
 from analyser.language import counted, number
 from analyser.report.page import printable
 
@@ -34,7 +34,7 @@ class QuarantineScreen(View):
     def body(self) -> Iterable[Widget]:
         """Counts by code, the entries, and the one under the cursor in full."""
         yield Static(id="about", markup=False)
-        yield DataTable(id="entries", cursor_type="row", zebra_stripes=True)
+        yield Table(id="entries", cursor_type="row", zebra_stripes=True)
         yield Static(id="detail", markup=False)
 
     def on_mount(self) -> None:

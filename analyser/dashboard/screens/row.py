@@ -15,6 +15,7 @@ from analyser.dashboard.drawing.marks import BAD, FAINT
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.drawing.pages import row_lines, stored
 from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.widgets import Table
 from analyser.language import has_text, number, text
 from analyser.report.page import printable
 
@@ -44,7 +45,7 @@ class RowScreen(View):
         with VerticalScroll(id="page"):
             yield Static(id="content", markup=False)
         yield Static(id="about", markup=False)
-        yield DataTable(id="documents", cursor_type="row", zebra_stripes=True)
+        yield Table(id="documents", cursor_type="row", zebra_stripes=True)
 
     def on_mount(self) -> None:
         """The documents take the arrow keys."""

@@ -16,6 +16,7 @@ from analyser.dashboard.drawing.pages import RULE_MARKS, RULE_STYLES, rule_lines
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.state import RuleLine
+from analyser.dashboard.widgets import Table
 from analyser.language import number
 from analyser.report.page import printable
 from analyser.rules.run import Status
@@ -32,7 +33,7 @@ class RulesScreen(View):
     def body(self) -> Iterable[Widget]:
         """A line of progress or summary, and the rules."""
         yield Static(id="about", markup=False)
-        yield DataTable(id="rules", cursor_type="row", zebra_stripes=True, cursor_foreground_priority="renderable")
+        yield Table(id="rules", cursor_type="row", zebra_stripes=True, cursor_foreground_priority="renderable")
 
     def on_mount(self) -> None:
         """The table takes the arrow keys."""
@@ -121,7 +122,7 @@ class RuleScreen(View):
         with VerticalScroll(id="page"):
             yield Static(id="content", markup=False)
         yield Static(id="about", markup=False)
-        yield DataTable(id="findings", cursor_type="row", zebra_stripes=True)
+        yield Table(id="findings", cursor_type="row", zebra_stripes=True)
 
     def on_mount(self) -> None:
         """What it found takes the arrow keys; Tab goes to the page."""

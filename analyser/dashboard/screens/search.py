@@ -12,6 +12,7 @@ from textual.widgets import DataTable, Input, Static
 from analyser.coverage.browse import Choice, Hit
 from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT
 from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.widgets import Table
 from analyser.identity import redacted
 from analyser.language import has_text, text
 from analyser.report.page import printable
@@ -37,7 +38,7 @@ class SearchScreen(View):
         yield Static(Text(f" {self.say('search.prompt')}", FAINT), id="about", markup=False)
         yield Input(id="sought")
         yield Static(id="detail", markup=False)
-        yield DataTable(id="hits", cursor_type="row", zebra_stripes=True)
+        yield Table(id="hits", cursor_type="row", zebra_stripes=True)
 
     def on_mount(self) -> None:
         """The line takes the keys first."""
