@@ -9,12 +9,14 @@ import os
 import tarfile
 import tomllib
 import zipfile
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analyser.archive import containers as containers_module
 from analyser.archive import shard as shard_module
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Stage, Trouble
@@ -249,3 +251,26 @@ def test_every_path_of_the_content_mapping_stands_in_a_published_definition() ->
         ("entry", "task"),
         ("entry", "service"),
     }
+
+
+@pytest.mark.parametrize("before", [b"", b"!", b"a!<!-- ! -->" * 3, b"!" * 500])
+def test_a_declaration_of_a_document_type_is_found_wherever_it_stands(tmp_path: Path, before: bytes) -> None:
+    raw = b"<a>" + before + b"<!DOCTYPE b></a>"
+    assert codes(read_bytes(tmp_path, raw)) == [Code.FORBIDDEN_XML]
+    assert codes(read_bytes(tmp_path, raw.replace(b"<!DOCTYPE b>", b"!DOCTYPE"))) != [Code.FORBIDDEN_XML]
+
+
+def test_what_the_fast_inflater_refuses_the_usual_one_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing:
+        crc32 = staticmethod(zlib.crc32)
+
+        @staticmethod
+        def decompressobj(_: int) -> None:
+            raise containers_module._REFUSED
+
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("a.xml", document())
+    expected = read(tmp_path / "x.zip")
+    monkeypatch.setattr(containers_module, "fast_zlib", Refusing)
+    assert read(tmp_path / "x.zip") == expected
+    assert len(expected["document"]) == 1
