@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -52,12 +52,28 @@ def decode(text: str, limits: Limits) -> tuple[str, Object, bool]:
     raw = _unpacked(text)
     content = _parsed(raw, limits)
     repeats = _repeats(raw, content)
-    if not isinstance(content, dict) or not content:
+    if not isinstance(content, dict):
         raise Trouble(Code.UNKNOWN_CONTENT, "/")
-    for root, value in content.items():
+    # A single value beside the content (a version, the address of a schema) is no content; an object or a list may be.
+    contents = [
+        (root, value)
+        for root, value in content.items()
+        if isinstance(value, dict) or (value and isinstance(value, list))
+    ]
+    if len(contents) > 1:
+        raise Trouble(Code.SEVERAL_CONTENTS, "/")
+    for root, value in contents:
         if isinstance(value, dict):
             return root, value, repeats
     raise Trouble(Code.UNKNOWN_CONTENT, "/")
+
+
+def assert_same(texts: Sequence[str]) -> None:
+    """Raise Trouble when `json` elements of one body do not all hold the same bytes: nobody can say which counts."""
+    first = _unpacked(texts[0])
+    for number, text in enumerate(texts[1:], 2):
+        if _unpacked(text) != first:
+            raise Trouble(Code.SEVERAL_CONTENTS, f"{_BODY}[{number}]")
 
 
 def _unpacked(text: str) -> bytes:

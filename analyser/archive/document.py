@@ -13,6 +13,7 @@ from analyser.archive.content import (
     Coded,
     ContentClient,
     Object,
+    assert_same,
     clients_of,
     coded,
     date_of,
@@ -65,7 +66,8 @@ class HeldBack(Exception):
         self.envelope = envelope
         self.kind = kind
         self.persons = persons
-        self.safety_restricted = tells_of_restriction(envelope.json, limits)
+        told = [tells_of_restriction(text, limits) for text in (envelope.json, *envelope.more_json)]
+        self.safety_restricted = True if True in told else None if None in told else False
 
 
 @cache
@@ -176,7 +178,10 @@ def held_back(root: etree._Element, trouble: Trouble, settings: ReadSettings, ro
 
 def _content(envelope: Envelope, version: int | None, limits: Limits) -> tuple[str | None, Object, bool]:
     if envelope.json is not None and envelope.json.strip():
-        return decode(envelope.json, limits)
+        if not envelope.more_json:
+            return decode(envelope.json, limits)
+        assert_same((envelope.json, *envelope.more_json))
+        return (*decode(envelope.json, limits)[:2], True)
     if envelope.media_type == "application/pdf" and shows_something(envelope.display):
         raise Trouble(Code.PDF_BODY, "ClinicalDocument/component/nonXMLBody/text")
     if (version or 1) > 1 or envelope.replaces_oid or envelope.replaces_version:

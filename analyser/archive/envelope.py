@@ -56,6 +56,8 @@ class Envelope:
     specification: str | None = None
     relationship_id: str | None = None
     json: str | None = None
+    more_json: list[str] = field(default_factory=list)
+    """What further `json` elements hold; empty ones do not count."""
     media_type: str | None = None
     display: etree._Element | None = None
     """The display form, as it lies in the tree."""
@@ -202,13 +204,20 @@ def _component(element: etree._Element, found: Envelope) -> None:
         if body.tag == V3 + "nonXMLBody":
             for child in body:
                 if child.tag == FI + "json":
-                    found.json = _all_text(child)
+                    _json(_all_text(child), found)
                 elif child.tag == V3 + "text":
                     found.media_type = child.get("mediaType")
                     # The display form is long and is asked about only where it is all there is.
                     found.display = child
         elif body.tag == V3 + "structuredBody":
             found.structured = True
+
+
+def _json(text: str, found: Envelope) -> None:
+    if not found.json or found.json.isspace():
+        found.json = text
+    elif text and not text.isspace():
+        found.more_json.append(text)
 
 
 def _all_text(element: etree._Element) -> str:

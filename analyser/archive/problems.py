@@ -27,7 +27,7 @@ class Problem(StrEnum):
     RELATIONSHIP_ID_DIFFERS = "relationship-id-differs"
     """Header and content name different client relationships; the header's counts."""
     DUPLICATE_KEY = "duplicate-key"
-    """The content says the same thing twice under one key."""
+    """The content says the same thing twice: under one key, or in several `json` elements."""
     WRONG_CODE_SYSTEM = "wrong-code-system"
     """A service task with a code of another code system than 1221."""
     PERIOD_WITHOUT_START = "period-without-start"

@@ -63,6 +63,7 @@ class Code(StrEnum):
     BAD_JSON = "bad-json"
     TOO_MANY_VALUES = "too-many-values"
     DUPLICATE_KEY = "duplicate-key"
+    SEVERAL_CONTENTS = "several-contents"
     UNKNOWN_CONTENT = "unknown-content"
     BAD_DATE = "bad-date"
     WORKER_DIED = "worker-died"
@@ -163,6 +164,10 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
     Code.DUPLICATE_KEY: (
         Stage.CONTENT,
         "the structured content says two different things under one key here; tell the document's vendor",
+    ),
+    Code.SEVERAL_CONTENTS: (
+        Stage.CONTENT,
+        "the document holds more than one structured content, and none says which counts; tell its vendor",
     ),
     Code.UNKNOWN_CONTENT: (
         Stage.CONTENT,

@@ -5,20 +5,20 @@ severity = "warning"
 applies = ".."
 
 [title]
-fi = "Sisällössä on sama avain kahdesti"
-sv = "Innehållet har samma nyckel två gånger"
-en = "The content says the same thing twice under one key"
+fi = "Asiakirjan sisältö toistaa saman asian"
+sv = "Handlingens innehåll upprepar samma sak"
+en = "The document's content says the same thing twice"
 
 [why]
 fi = """
-JSON-sisällössä on kaksi arvoa samalla avaimella. Eri järjestelmät lukevat eri arvon, joten jakson päivät voivat olla
-Kannassa toiset."""
+JSON-sisällössä on sama avain kahdesti, tai asiakirjassa on sama sisältö useassa json-elementissä. Nyt arvot ovat samat;
+jos ne joskus eroavat, asiakirja jää karanteeniin eikä kata mitään."""
 sv = """
-JSON-innehållet har två värden under samma nyckel. Olika system läser olika värden, så periodens datum kan vara andra
-i Kanta."""
+JSON-innehållet har samma nyckel två gånger, eller handlingen har samma innehåll i flera json-element. Nu är värdena
+lika; om de en gång skiljer sig hamnar handlingen i karantän och täcker ingenting."""
 en = """
-The JSON content has two values under one key. Different systems read different ones, so the episode's dates may be
-others in Kanta."""
+The JSON content has one key twice, or the document has the same content in several json elements. Now the values are
+equal; once they differ, the document goes into quarantine and covers nothing."""
 
 [guidance]
 fi = "Korjauta sisällön muodostava järjestelmä ja arkistoi asiakirjasta uusi versio."
@@ -26,9 +26,9 @@ sv = "Låt rätta systemet som bildar innehållet och arkivera en ny version av 
 en = "Have the system that makes the content mended, and archive a new version of the document."
 
 [numerator]
-fi = "niistä ne, joiden sisällössä jokin avain toistuu"
-sv = "av dem de vars innehåll upprepar en nyckel"
-en = "those of them whose content repeats a key"
+fi = "niistä ne, joiden sisältö toistaa jotakin"
+sv = "av dem de vars innehåll upprepar något"
+en = "those of them whose content repeats something"
 
 [of]
 fi = "voimassa olevat asiakirjat"

@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -219,6 +220,7 @@ _UNUSABLE = {
     Code.BAD_BASE64: document("***").encode(),
     Code.BAD_JSON: document(base64.b64encode(b'{"a": ').decode()).encode(),
     Code.UNKNOWN_CONTENT: document(base64.b64encode(b"[1]").decode()).encode(),
+    Code.SEVERAL_CONTENTS: document(content() | {"asia_asiakirja": {}}).encode(),
     Code.BAD_DATE: document(content(sosiaalihuollon_asiakkuus={"asiakkuuden_alkamispvm": "2025-02-30"})).encode(),
     Code.TOO_DEEP: (b"<a>" * 400) + b"</a>" * 400,
 }
@@ -240,6 +242,23 @@ def test_a_broken_body_keeps_what_the_header_tells(tmp_path: Path) -> None:
     assert (row["oid"], row["kind"], row["version"]) == ("1.2.3.4", "client-relationship", 1)
     assert len(found["quarantine_person"]) == 1
     assert found["quarantine_person"][0]["identity_key"] == found["person_identity"][0]["identity_key"]
+
+
+def test_several_contents_are_never_chosen_between(tmp_path: Path) -> None:
+    """Equal ones are one content and are told of; of different ones none is read; the stricter protects."""
+
+    def element(body: Any) -> str:
+        return f'<f:json xmlns:f="urn:hl7finland">{base64.b64encode(json.dumps(body).encode()).decode()}</f:json>'
+
+    restricted = content(asiakas={"henkilotunnus": {"value": NATIONAL}, "turvakielto": True})
+    twice = read_bytes(tmp_path, document(json_element=element(content()) * 2))
+    assert "duplicate-key" in twice["document"][0]["problems"]
+    for pair in ((content(), restricted), (restricted, content())):
+        found = read_bytes(tmp_path, document(json_element="".join(map(element, pair))))
+        assert codes(found) == [Code.SEVERAL_CONTENTS]
+        assert found["quarantine"][0]["place"] == "nonXMLBody/json[2]"
+        assert found["quarantine_person"][0]["safety_restricted"] is True
+        assert found["document"] == found["client_period"] == []
 
 
 def test_a_bad_date_is_told_by_its_pointer_and_not_by_its_text(tmp_path: Path) -> None:

@@ -17,6 +17,16 @@ def _body(text: str | bytes) -> bytes:
     return document(base64.b64encode(raw).decode(), oid="1.2.3.78").encode()
 
 
+def _packed(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _elements(*texts: str) -> bytes:
+    """A body with a `json` element for each of the texts."""
+    elements = "".join(f'<f:json xmlns:f="urn:hl7finland">{text}</f:json>' for text in texts)
+    return document(json_element=elements, oid="1.2.3.78").encode()
+
+
 def _case(name: str, data: bytes | str | Callable[[], bytes], *codes: str) -> Case:
     return Case("json", name, file("x.xml", data), codes, 0 if codes else 1)
 
@@ -60,6 +70,13 @@ CASES = [
     _case("utf-16", _body(_TEXT.encode("utf-16")), "bad-json"),
     _case("a-comment", _body(_TEXT + " // nothing"), "bad-json"),
     _case("two-texts", _body(_TEXT + _TEXT), "bad-json"),
+    _case("two-roots", _body(_TEXT[:-1] + ', "asia_asiakirja": {"asian_tiedot": {}}}'), "several-contents"),
+    _case("an-empty-root-first", _body('{"asia_asiakirja": {}, ' + _TEXT[1:]), "several-contents"),
+    _case("a-root-that-is-a-list-first", _body('{"asia_asiakirja": [{}], ' + _TEXT[1:]), "several-contents"),
+    _case("values-beside-the-root", _body('{"$schema": "x", "versio": 1, "muu": null, "tyhja": [], ' + _TEXT[1:])),
+    _case("two-contents", _elements(_TEXT, _TEXT.replace("2025-01-17", "2025-01-18")), "several-contents"),
+    _case("two-contents-the-first-broken", _elements("{", _TEXT), "several-contents"),
+    _case("one-content-twice", _elements(_TEXT, _packed(_TEXT), " ")),
     _case("an-array-at-the-root", _body("[1, 2]"), "unknown-content"),
     _case("null", _body("null"), "unknown-content"),
     _case("an-empty-object", _body("{}"), "unknown-content"),
