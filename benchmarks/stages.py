@@ -13,7 +13,6 @@ from typing import Any
 
 from lxml import etree
 
-from analyser.archive.containers import read_zip_member
 from analyser.archive.discover import shards, survey
 from analyser.archive.document import HeldBack, add_document
 from analyser.archive.envelope import read_envelope
@@ -24,6 +23,7 @@ from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import read_shard
 from analyser.archive.validate import validate_envelope
 from analyser.archive.xml import parse
+from analyser.archive.zips import read_zip_member
 from analyser.store.database import open_database
 from analyser.store.tables import load_batch
 from benchmarks.ingest import Figures

@@ -5,44 +5,21 @@ Since nothing is written, a path that points outside is only a name; links and d
 
 from __future__ import annotations
 
-import errno
 import gzip
 import io
-import os
-import stat
-import struct
 import tarfile
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple, cast
 
 import zstandard
 
-try:
-    # The same as zlib, twice as fast on the processors that it knows.
-    from isal import isal_zlib as fast_zlib
-except ImportError:
-    import zlib as fast_zlib  # type: ignore[no-redef]
-
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.zips import EMPTY_ZIP, ZIP, ZipDirectory, zip_member, zip_trouble
 from analyser.limits import Limits
 
-_ZIP, _GZIP, _ZSTD = b"PK\x03\x04", b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_EMPTY_ZIP = b"PK\x05\x06"
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _SUFFIXES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tzst", ".gz", ".zst")
-_LOCAL_HEADER = struct.Struct("<4s5H3L2H")
-_STORED, _DEFLATED = 0, 8
-_REFUSED = cast(type[Exception], fast_zlib.error)
-# Bytes of a zip file that are read at once.
-_PIECE = 2**18
-# Not to wait for a pipe or follow a link that took the file's place; on some systems bytes must be asked for as such.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_EOCD, _EOCD64, _LOCATOR = b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
-# Bytes of a zip directory for each member it may have: an entry is 46 bytes and its name, usually some 120 in all.
-_ENTRY_BYTES = 120
 # A tar header that carries a name or attributes; nothing that belongs there is longer.
 _HEADER_BYTES = 2**20
 _HEADERS = {
@@ -70,245 +47,47 @@ def has_container_name(name: str) -> bool:
 
 def is_container(data: bytes) -> bool:
     """Whether the bytes begin as a container does."""
-    return data.startswith((_ZIP, _EMPTY_ZIP, _GZIP, _ZSTD)) or data[257:262] == b"ustar"
+    return data.startswith((ZIP, EMPTY_ZIP, _GZIP, _ZSTD)) or data[257:262] == b"ustar"
 
 
 def expand(data: bytes, limits: Limits, pool: Pool) -> Iterator[Member]:
     """Members of a container in memory, as far as the pool allows."""
-    if data.startswith((_ZIP, _EMPTY_ZIP)):
-        yield from _zip_members(io.BytesIO(data), limits, pool)
+    if data.startswith((ZIP, EMPTY_ZIP)):
+        yield from _zip_members(data, limits, pool)
     else:
         yield from stream_members(io.BytesIO(data), limits, pool)
 
 
-def _zip_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
+def _zip_members(data: bytes, limits: Limits, pool: Pool) -> Iterator[Member]:
     try:
-        if _too_many(file, limits):
+        directory = ZipDirectory(io.BytesIO(data), limits)
+    except Trouble as unreadable:
+        yield Member("", None, unreadable.code)
+        return
+    for entry in directory:
+        if entry.name.endswith("/"):
+            continue
+        if not pool.member():
             yield Member("", None, Code.TOO_MANY_MEMBERS)
             return
-        container = zipfile.ZipFile(file)
-        overlapping = overlaps(container.infolist(), container.start_dir)
-    except Exception:  # noqa: BLE001  damaged zip files make the library raise anything, as damaging them shows
-        yield Member("", None, Code.BAD_CONTAINER)
-        return
-    with container:
-        for info in container.infolist():
-            if is_folder(info):
-                continue
-            if not pool.member():
-                yield Member("", None, Code.TOO_MANY_MEMBERS)
-                return
-            trouble = zip_trouble(info, limits)
-            if trouble is None and info.header_offset in overlapping:
-                trouble = Code.OVERLAPPING_MEMBER
-            if trouble is not None:
-                yield Member(info.filename, None, trouble)
-                continue
-            if not pool.give(info.file_size):
-                yield Member(info.filename, None, Code.EXPANSION)
-                return
-            try:
-                with container.open(info) as member:
-                    # One byte more than it says it has: so its checksum is looked at, and a lie shows.
-                    content = member.read(info.file_size + 1)
-            except Exception:  # noqa: BLE001  as above
-                yield Member(info.filename, None, Code.BAD_CONTAINER)
-                continue
-            if len(content) != info.file_size:
-                yield Member(info.filename, None, Code.BAD_CONTAINER)
-            else:
-                yield Member(info.filename, content, None)
-
-
-def overlaps(directory: Sequence[zipfile.ZipInfo], end: int) -> frozenset[int]:
-    """Where those members lie that reach into another one. The directory begins at `end`; beyond it lies damage."""
-    reaching: set[int] = set()
-    following = end
-    for info in sorted(directory, key=lambda info: info.header_offset, reverse=True):
-        reach = info.header_offset + _LOCAL_HEADER.size + len(info.orig_filename) + info.compress_size
-        # Two entries for the same bytes are two readings of them: neither is taken.
-        if following < reach <= end or info.header_offset == following:
-            reaching.add(info.header_offset)
-        following = info.header_offset
-    return frozenset(reaching)
-
-
-def _too_many(file: BinaryIO, limits: Limits) -> bool:
-    """Whether a zip's directory is larger than that of a container within the limits, before it is read."""
-    size = file.seek(0, io.SEEK_END)
-    start = max(0, size - 2**16 - 42)
-    file.seek(start)
-    tail = file.read()
-    at = tail.rfind(_EOCD)
-    if at < 0 or len(tail) < at + 22:
-        return False
-    (length,) = struct.unpack_from("<L", tail, at + 12)
-    if at >= 20 and tail.startswith(_LOCATOR, at - 20):
-        (place,) = struct.unpack_from("<Q", tail, at - 12)
-        if place < size:
-            file.seek(place)
-            record = file.read(56)
-            if record.startswith(_EOCD64) and len(record) == 56:
-                (length,) = struct.unpack_from("<Q", record, 40)
-    if length > size:
-        return False  # a lie that the library will find
-    return bool(length > limits.container_members * _ENTRY_BYTES + 2**16)
+        trouble = zip_trouble(entry, largest(entry.name, limits))
+        if trouble is None and entry.offset in directory.overlapping:
+            trouble = Code.OVERLAPPING_MEMBER
+        if trouble is not None:
+            yield Member(entry.name, None, trouble)
+            continue
+        if not pool.give(entry.size):
+            yield Member(entry.name, None, Code.EXPANSION)
+            return
+        try:
+            yield Member(entry.name, zip_member(data, entry), None)
+        except Trouble as unreadable:
+            yield Member(entry.name, None, unreadable.code)
 
 
 def largest(name: str, limits: Limits) -> int:
     """The most bytes that a member of this name may have: a container may be larger than a document."""
     return max(limits.document_bytes, limits.nested_bytes) if has_container_name(name) else limits.document_bytes
-
-
-def is_folder(info: zipfile.ZipInfo) -> bool:
-    """Whether a zip member is a folder. The library's own question fails for a member without a name."""
-    return info.filename.endswith("/")
-
-
-def zip_trouble(info: zipfile.ZipInfo, limits: Limits) -> Code | None:
-    """Why a zip member will not be read, by its directory entry alone."""
-    if info.flag_bits & 0x1:
-        return Code.ENCRYPTED_MEMBER
-    if info.file_size > largest(info.filename, limits):
-        return Code.TOO_LARGE
-    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
-        return Code.SPECIAL_FILE
-    if info.compress_type not in (_STORED, _DEFLATED):
-        return Code.UNSUPPORTED_COMPRESSION
-    return None
-
-
-def zip_directory(path: Path, limits: Limits) -> tuple[list[zipfile.ZipInfo], int]:
-    """A zip file's directory, and where it begins. Raises Trouble when it has none that can be read."""
-    with open_regular(path) as file:
-        try:
-            if _too_many(file, limits):
-                raise Trouble(Code.TOO_MANY_MEMBERS)
-            with zipfile.ZipFile(file) as container:
-                return container.infolist(), container.start_dir
-        except Trouble:
-            raise
-        except Exception:  # noqa: BLE001  damaged zip files make the library raise anything, as damaging them shows
-            raise Trouble(Code.BAD_CONTAINER) from None
-
-
-def open_regular(path: str | Path) -> BinaryIO:
-    """Open an ordinary file. Raises Trouble when it cannot be had, or when a link, pipe or device has its place."""
-    try:
-        handle = os.open(path, _FLAGS)
-    except OSError as error:
-        raise Trouble(Code.SPECIAL_FILE if error.errno == errno.ELOOP else Code.UNREADABLE) from None
-    except ValueError:
-        raise Trouble(Code.UNREADABLE) from None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        raise Trouble(Code.SPECIAL_FILE)
-    return os.fdopen(handle, "rb")
-
-
-class ZipPlace(NamedTuple):
-    """Where a member lies in a zip file, as its directory says."""
-
-    path: str
-    offset: int
-    compressed: int
-    size: int
-    crc: int
-    method: int
-
-
-def read_zip_member(place: ZipPlace, limits: Limits) -> bytes:
-    """Bytes of a member at its place in a zip file, checked by size and CRC. Raises Trouble."""
-    path, offset, compressed, size, crc, method = place
-    if size > max(limits.document_bytes, limits.nested_bytes):
-        raise Trouble(Code.TOO_LARGE)
-    opened = _open(path)
-    # Deflated data are hardly larger than the plain ones; whoever says otherwise wants memory.
-    if not 0 <= offset <= opened.length or not 0 <= compressed <= size + size // 1000 + 1000:
-        raise Trouble(Code.BAD_CONTAINER)
-    header = opened.read(offset, _LOCAL_HEADER.size)
-    if len(header) < _LOCAL_HEADER.size or not header.startswith(_ZIP):
-        raise Trouble(Code.BAD_CONTAINER)
-    *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
-    packed = opened.read(offset + _LOCAL_HEADER.size + name_length + extra_length, compressed)
-    if len(packed) < compressed:
-        raise Trouble(Code.BAD_CONTAINER)
-    if method == _STORED:
-        data = packed
-    elif method == _DEFLATED:
-        data = _inflated(packed, size)
-    else:
-        raise Trouble(Code.UNSUPPORTED_COMPRESSION, f"compression method {method}")
-    if len(data) != size or fast_zlib.crc32(data) != crc:
-        raise Trouble(Code.BAD_CONTAINER)
-    return data
-
-
-def _inflated(packed: bytes, size: int) -> bytes:
-    """The plain bytes, and no more than one beyond their size. What the fast library refuses, the usual one judges."""
-    try:
-        data: bytes = fast_zlib.decompressobj(-15).decompress(packed, size + 1)
-        if len(data) == size:
-            return data
-    except _REFUSED:
-        pass
-    try:
-        return zlib.decompressobj(-15).decompress(packed, size + 1)
-    except zlib.error:
-        raise Trouble(Code.BAD_CONTAINER) from None
-
-
-class _Opened:
-    """A zip file whose members are read one after another: it is read in large pieces, kept for the next one."""
-
-    def __init__(self, path: str) -> None:
-        with open_regular(path) as file:
-            self._handle = os.dup(file.fileno())
-        self.length = os.fstat(self._handle).st_size
-        self._start = 0
-        self._piece = b""
-
-    def read(self, offset: int, count: int) -> bytes:
-        """`count` bytes from `offset`; fewer where the file ends. Raises Trouble."""
-        within = offset - self._start
-        if within >= 0 and within + count <= len(self._piece):
-            return self._piece[within : within + count]
-        if count > _PIECE // 4:
-            return self._read(offset, count)
-        self._start, self._piece = offset, self._read(offset, _PIECE)
-        return self._piece[:count]
-
-    def _read(self, offset: int, count: int) -> bytes:
-        try:
-            os.lseek(self._handle, offset, os.SEEK_SET)
-            data = os.read(self._handle, count)
-            while len(data) < count and (part := os.read(self._handle, count - len(data))):
-                data += part
-        except OSError:
-            raise Trouble(Code.UNREADABLE) from None
-        return data
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._handle)
-
-
-_opened: dict[str, _Opened] = {}
-
-
-def _open(path: str) -> _Opened:
-    """The open file. One file is open at a time."""
-    if path not in _opened:
-        close_zip()
-        _opened[path] = _Opened(path)
-    return _opened[path]
-
-
-def close_zip() -> None:
-    """Close the zip file that was read last: the next shard may find another one under its name."""
-    for opened in _opened.values():
-        opened.close()
-    _opened.clear()
 
 
 def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:

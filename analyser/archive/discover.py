@@ -13,21 +13,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
-from analyser.archive.containers import (
-    ZipPlace,
-    has_container_name,
-    is_container,
-    is_folder,
-    open_regular,
-    overlaps,
-    stream_members,
-    zip_directory,
-    zip_trouble,
-)
+from analyser.archive.containers import has_container_name, is_container, largest, stream_members
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.regular import open_regular
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, shown
+from analyser.archive.zips import ZipDirectory, ZipPlace, zip_trouble
 from analyser.errors import UsageError
 from analyser.identity import redacted
 
@@ -212,34 +204,36 @@ def _changed(file: FileStat) -> bool:
 
 def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
     limits = settings.limits
-    try:
-        directory, end = zip_directory(file.path, limits)
-    except Trouble as unreadable:
-        yield _member(file, "", 0, trouble=unreadable.code)
-        return
     pool = Pool.of(file.size, limits)
     shares = Shares(limits)
-    overlapping = overlaps(directory, end)
     path = str(file.path)
-    for number, info in enumerate(directory):
-        if is_folder(info):
-            continue
-        if not pool.member():
-            yield _member(file, "", number, trouble=Code.TOO_MANY_MEMBERS)
+    with open_regular(path) as opened:
+        try:
+            directory = ZipDirectory(opened, limits)
+        except Trouble as unreadable:
+            yield _member(file, "", 0, trouble=unreadable.code)
             return
-        trouble = zip_trouble(info, limits)
-        if trouble is None and info.header_offset in overlapping:
-            trouble = Code.OVERLAPPING_MEMBER
-        if trouble is not None:
-            yield _member(file, info.filename, number, trouble=trouble)
-            continue
-        if not pool.give(info.file_size):
-            yield _member(file, info.filename, number, trouble=Code.EXPANSION)
-            return
-        place = ZipPlace(path, info.header_offset, info.compress_size, info.file_size, info.CRC, info.compress_type)
-        share = shares.of(info.file_size, info.compress_size)
-        packed = info.compress_size + _ZIP_HEADERS + 2 * len(info.filename)
-        yield _member(file, info.filename, number, size=info.file_size, place=place, allowance=share, packed=packed)
+        overlapping = directory.overlapping
+        for number, entry in enumerate(directory):
+            name, offset, compressed, size, crc, method, _, _ = entry
+            if name.endswith("/"):
+                continue
+            if not pool.member():
+                yield _member(file, "", number, trouble=Code.TOO_MANY_MEMBERS)
+                return
+            trouble = zip_trouble(entry, largest(name, limits))
+            if trouble is None and offset in overlapping:
+                trouble = Code.OVERLAPPING_MEMBER
+            if trouble is not None:
+                yield _member(file, name, number, trouble=trouble)
+                continue
+            if not pool.give(size):
+                yield _member(file, name, number, trouble=Code.EXPANSION)
+                return
+            place = ZipPlace(path, offset, compressed, size, crc, method)
+            share = shares.of(size, compressed)
+            packed = compressed + _ZIP_HEADERS + 2 * len(name)
+            yield _member(file, name, number, size=size, place=place, allowance=share, packed=packed)
 
 
 def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from analyser.archive.containers import ZipPlace, close_zip, expand, is_container, open_regular, read_zip_member
+from analyser.archive.containers import expand, is_container
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import V3, version_number
 from analyser.archive.frames import add_frame
@@ -22,10 +22,12 @@ from analyser.archive.guard import guarded
 from analyser.archive.moments import local_moment
 from analyser.archive.pool import Pool
 from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.regular import open_regular
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
 from analyser.archive.validate import validate_envelope
 from analyser.archive.xml import bound, parse
+from analyser.archive.zips import ZipPlace, close_zip, read_zip_member
 from analyser.errors import KantaGapError
 from analyser.identity import redacted
 

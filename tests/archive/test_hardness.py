@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from analyser.archive import containers as containers_module
 from analyser.archive import shard as shard_module
+from analyser.archive import zips as zips_module
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Stage, Trouble
 from analyser.errors import UsageError
@@ -266,11 +266,11 @@ def test_what_the_fast_inflater_refuses_the_usual_one_judges(tmp_path: Path, mon
 
         @staticmethod
         def decompressobj(_: int) -> None:
-            raise containers_module._REFUSED
+            raise zips_module._REFUSED
 
     with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("a.xml", document())
     expected = read(tmp_path / "x.zip")
-    monkeypatch.setattr(containers_module, "fast_zlib", Refusing)
+    monkeypatch.setattr(zips_module, "fast_zlib", Refusing)
     assert read(tmp_path / "x.zip") == expected
     assert len(expected["document"]) == 1
