@@ -21,6 +21,8 @@ class Limits:
     """Nesting of elements."""
     values: int = 500_000
     """Values in one document's structured content."""
+    document_seconds: int = 60
+    """Seconds that reading one document may take."""
     container_members: int = 2_000_000
     """Members of one container."""
     container_bytes: int = 2 * 2**40

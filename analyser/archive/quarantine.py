@@ -66,6 +66,7 @@ class Code(StrEnum):
     SEVERAL_CONTENTS = "several-contents"
     UNKNOWN_CONTENT = "unknown-content"
     BAD_DATE = "bad-date"
+    TOO_SLOW = "too-slow"
     WORKER_DIED = "worker-died"
     READER_FAILED = "reader-failed"
 
@@ -177,6 +178,10 @@ _TOLD: dict[Code, tuple[Stage, str]] = {
         Stage.CONTENT,
         "no date of the form YYYY, YYYY-MM or YYYY-MM-DD; correct it and archive a new version",
     ),
+    Code.TOO_SLOW: (
+        Stage.WORKER,
+        "reading it takes longer than the limit document_seconds; look at it, and if it is sound, raise the limit",
+    ),
     Code.WORKER_DIED: (
         Stage.WORKER,
         "reading it killed the reading process; look at it apart from the others",
@@ -199,9 +204,12 @@ BY_TERMS = (
     Code.TOO_DEEP,
     Code.TOO_MANY_ELEMENTS,
     Code.TOO_MANY_VALUES,
+    Code.TOO_SLOW,
     Code.SCHEMA_INVALID,
     Code.READER_FAILED,
 )
+# A run that may read one of these again does not read it in its own process.
+HARMFUL = (Code.WORKER_DIED, Code.TOO_SLOW)
 
 
 class Trouble(Exception):

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from analyser.archive.clock import OutOfTime, limited, restart
 from analyser.archive.containers import expand, is_container
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import V3, version_number
@@ -67,13 +68,6 @@ class Shard:
 
     entries: tuple[Entry, ...]
 
-    def split(self) -> tuple[Shard, ...]:
-        """Two halves; itself when there is but one member."""
-        if len(self.entries) < 2:
-            return (self,)
-        middle = len(self.entries) // 2
-        return Shard(self.entries[:middle]), Shard(self.entries[middle:])
-
 
 def read_shard(shard: Shard, settings: ReadSettings) -> dict[str, pa.Table]:
     """Read all members of a shard; one table for every schema of `records.py`."""
@@ -82,8 +76,15 @@ def read_shard(shard: Shard, settings: ReadSettings) -> dict[str, pa.Table]:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        for entry in shard.entries:
-            _read_entry(entry, settings, rows)
+        with limited(settings.limits.document_seconds):
+            for entry in shard.entries:
+                restart()
+                mark = rows.mark()
+                try:
+                    _read_entry(entry, settings, rows)
+                except OutOfTime:
+                    rows.take_back(mark)
+                    _aside(entry, None, Trouble(Code.TOO_SLOW), rows, settings)
         return guarded(rows.tables(), settings.secret)
     finally:
         close_zip()
@@ -91,11 +92,11 @@ def read_shard(shard: Shard, settings: ReadSettings) -> dict[str, pa.Table]:
             gc.enable()
 
 
-def set_aside(shard: Shard, code: Code) -> dict[str, pa.Table]:
-    """The tables that say that this shard could not be read: it killed the process, or left it no memory."""
+def set_aside(shard: Shard, code: Code, settings: ReadSettings) -> dict[str, pa.Table]:
+    """The tables that say that this shard could not be read: it killed or held the process, or left it no memory."""
     rows = Rows()
     for entry in shard.entries:
-        _aside(entry, None, Trouble(code), rows, None)
+        _aside(entry, None, Trouble(code), rows, settings)
     return rows.tables()
 
 
@@ -118,6 +119,7 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
 
 def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) -> None:
     """A document or frame: its rows, or one quarantine row."""
+    restart()  # each member of a container has its own time
     key = sha256(data).hexdigest()[:32]
     mark = rows.mark()
     try:
@@ -128,6 +130,10 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
         _aside(entry, key, held.trouble, rows, settings, held)
     except KantaGapError:
         raise  # a schema of the user's that cannot be read is the user's to know
+    except OutOfTime:
+        restart()
+        rows.take_back(mark)
+        _aside(entry, key, Trouble(Code.TOO_SLOW), rows, settings)
     except MemoryError:
         rows.take_back(mark)
         _aside(entry, key, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
@@ -258,12 +264,11 @@ def _aside(
     key: str | None,
     trouble: Trouble,
     rows: Rows,
-    settings: ReadSettings | None,
+    settings: ReadSettings,
     held: HeldBack | None = None,
 ) -> None:
     _note(entry, key, "quarantine", rows)
     known: tuple[object, ...] = (None,) * 6
-    terms = None if settings is None else settings.terms
     if held is not None:
         header = held.envelope
         version = version_number(header.version)
@@ -284,6 +289,6 @@ def _aside(
             trouble.told,
             redacted(trouble.place) if trouble.place else None,
             *known,
-            terms,
+            settings.terms,
         ),
     )

@@ -22,12 +22,12 @@ import duckdb
 import pyarrow as pa
 
 from analyser.archive.discover import FileStat, shards, survey
-from analyser.archive.quarantine import BY_TERMS, TRANSIENT, Code
+from analyser.archive.quarantine import BY_TERMS, HARMFUL, TRANSIENT
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, read_shard, set_aside
+from analyser.archive.shard import Shard, read_shard
 from analyser.errors import UsageError
-from analyser.processes import reading_process
+from analyser.store.alone import pooled_reader, read_alone
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known, second_cursor
 from analyser.store.progress import Counts, IngestProgress, Stage
@@ -85,8 +85,8 @@ def ingest(
     files = _Files(connection, survey(sources), settings.terms, counts)
     work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
-    with _Mark(connection) as careful, _Loader(connection) as loader:
-        for batch in _batches(_read(work, settings, workers, cautious=careful.after_a_kill), counts):
+    with _Mark(connection) as mark, _Loader(connection) as loader:
+        for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
     if orphans_possible(connection):
@@ -242,11 +242,15 @@ class _Mark:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self.after_a_kill = False
+        self.careful = False
 
     def __enter__(self) -> _Mark:
         found = self._connection.execute("SELECT 1 FROM meta WHERE key = 'ingest_under_way'").fetchone()
-        self.after_a_kill = found is not None
+        # What harmed its reader once is perhaps read again by this run.
+        harmed = self._connection.execute(
+            "SELECT 1 FROM quarantine WHERE list_contains($codes, code) LIMIT 1", {"codes": [*HARMFUL]}
+        ).fetchone()
+        self.careful = found is not None or harmed is not None
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('ingest_under_way', 'yes')")
         return self
 
@@ -261,7 +265,7 @@ def _read(work: Iterator[Shard], settings: ReadSettings, workers: int, *, cautio
     if workers <= 1 or len(first) < _POOL_FROM:
         for shard in chain(first, work):
             if cautious:
-                yield from _read_alone(shard, settings)
+                yield from read_alone(shard, settings, _context())
             else:
                 yield read_shard(shard, settings)
         return
@@ -273,7 +277,7 @@ def _read(work: Iterator[Shard], settings: ReadSettings, workers: int, *, cautio
             # Some shard killed its worker, or left it no memory to answer with. Those under way are read again one by
             # one, each in a process of its own.
             for shard in lost:
-                yield from _read_alone(shard, settings)
+                yield from read_alone(shard, settings, _context())
             continue
         return
 
@@ -298,27 +302,6 @@ def _read_in_pool(
                 yield tables
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _read_alone(shard: Shard, settings: ReadSettings) -> Iterator[Tables]:
-    """Read a shard in a process of its own; when that dies, its halves, down to the one member that kills."""
-    code = Code.WORKER_DIED
-    with _pool(1, settings) as pool:
-        try:
-            tables = pool.submit(read_shard, shard, settings).result()
-        except BrokenProcessPool:
-            tables = None
-        except MemoryError:
-            tables, code = None, Code.TOO_MUCH_MEMORY
-    if tables is not None:
-        yield tables
-        return
-    halves = shard.split()
-    if len(halves) < 2:
-        yield set_aside(shard, code)
-        return
-    for half in halves:
-        yield from _read_alone(half, settings)
 
 
 def _context() -> multiprocessing.context.BaseContext:
@@ -349,7 +332,7 @@ def _start_server() -> None:
 
 def _pool(workers: int, settings: ReadSettings) -> ProcessPoolExecutor:
     memory = settings.limits.process_memory
-    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=reading_process, initargs=(memory,))
+    return ProcessPoolExecutor(workers, mp_context=_context(), initializer=pooled_reader, initargs=(memory,))
 
 
 def _documents(connection: duckdb.DuckDBPyConnection) -> int:
