@@ -6,7 +6,10 @@ libxml2 judges in bulk; a document that fails is told by line and element, never
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,36 @@ from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.settings import ReadSettings
 from analyser.errors import UsageError
 from analyser.resources import schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Strictness:
+    """What documents are held against, as hashes of the schemas' bytes: other bytes are another check."""
+
+    structure: str | None
+    """The schema of the envelope; None: it is not looked at."""
+    content: str | None
+    """The definitions of the contents; None: they are not looked at."""
+
+
+def strictness(settings: ReadSettings) -> Strictness:
+    """How strictly these settings check. Schemas that the user's own refers to by another folder are not followed."""
+    if settings.validate == "off":
+        return Strictness(None, None)
+    envelope = schemas("archive", "envelope.xsd")
+    structure = [envelope] if settings.xsd is None else [settings.xsd, *settings.xsd.parent.glob("*.xsd")]
+    content = settings.sosmeta.glob("*.json") if settings.validate == "full" and settings.sosmeta else None
+    return Strictness(_hash(structure), None if content is None else _hash(content))
+
+
+def _hash(paths: Iterable[Any]) -> str:
+    told = blake2b(digest_size=16)
+    try:
+        for path in sorted(set(paths), key=lambda path: str(path.name)):
+            told.update(blake2b(path.name.encode() + b"\0" + path.read_bytes()).digest())
+    except OSError:
+        pass  # whoever reads it for checking says so
+    return told.hexdigest()
 
 
 @lru_cache(maxsize=4)

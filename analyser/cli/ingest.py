@@ -64,6 +64,8 @@ def command(
             done = ingest(database, source, settings, workers=workers or run.workers, progress=progress)
         finally:
             progress.close()
+    if done.checked_less:
+        run.say("narration.ingest.checked_less", count=number(run.lang, done.checked_less))
     if plain:
         run.say("narration.db.plain", file=run.database.name)
     run.say(

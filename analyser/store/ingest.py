@@ -26,6 +26,7 @@ from analyser.archive.quarantine import BY_TERMS, HARMFUL, TRANSIENT
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Shard, read_shard
+from analyser.archive.validate import Strictness, strictness
 from analyser.errors import UsageError
 from analyser.store.alone import pooled_reader, read_alone
 from analyser.store.audit import note
@@ -54,6 +55,8 @@ class IngestSummary:
     """Files looked at, containers counted as one."""
     unchanged: int
     """Files known by size and time, not opened again."""
+    checked_less: int
+    """Files read again although unchanged, because they were not checked so strictly before."""
     documents: int
     """Members that are documents, read in this run."""
     new_documents: int
@@ -82,10 +85,11 @@ def ingest(
     connection = database.connection
     note(database, "ingest", {"state": "begun", "sources": len(sources)})
     counts = Counts(sources, progress)
-    files = _Files(connection, survey(sources), settings.terms, counts)
+    strict = strictness(settings)
+    files = _Files(connection, survey(sources), settings.terms, strict, counts)
     work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
-    with _Mark(connection) as mark, _Loader(connection) as loader:
+    with _Mark(connection) as mark, _Loader(connection, strict) as loader:
         for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
@@ -99,6 +103,7 @@ def ingest(
     summary = IngestSummary(
         files=files.listed,
         unchanged=files.unchanged,
+        checked_less=files.checked_less,
         documents=counted["document"],
         new_documents=_documents(connection) - before,
         frames=counted["frame"],
@@ -131,8 +136,9 @@ class _Loader:
     DuckDB gets one thread while the readers have the cores: with more it loads no faster and takes them time.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, strict: Strictness) -> None:
         self._connection = second_cursor(connection)
+        self._strict = strict
         self._thread = ThreadPoolExecutor(1)
         self._under_way: Future[None] | None = None
 
@@ -143,7 +149,7 @@ class _Loader:
     def load(self, batch: Tables) -> None:
         """Load this batch when the one before it is in. Raises what went wrong with the one before."""
         self._finish()
-        self._under_way = self._thread.submit(load_batch, self._connection, batch)
+        self._under_way = self._thread.submit(load_batch, self._connection, batch, self._strict)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         try:
@@ -164,14 +170,22 @@ class _Files:
     """The files of a survey that are new or changed, counting all of them on the way."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, found: Iterable[FileStat], terms: str, counts: Counts
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        found: Iterable[FileStat],
+        terms: str,
+        strict: Strictness,
+        counts: Counts,
     ) -> None:
         self._connection = connection
         self._counts = counts
         self._terms = terms
+        self._strict = strict
         self._found = found
         self.listed = 0
         self.unchanged = 0
+        self.checked_less = 0
+        """Files that have not changed and are read again, because they were not checked so strictly before."""
 
     def __iter__(self) -> Iterator[FileStat]:
         (any_known,) = self._connection.execute("SELECT count(*) > 0 FROM member").fetchone() or (False,)
@@ -186,7 +200,8 @@ class _Files:
                     yield file
 
     def _known(self, files: Sequence[FileStat]) -> set[int]:
-        """Places of those with the size and time that the database noted, and where another look would not help."""
+        """Places of those with the size and time that the database noted, checked as strictly as is asked for, and
+        where another look would not help."""
         listing = pa.table(
             {
                 "place": pa.array(range(len(files)), pa.int64()),
@@ -202,17 +217,23 @@ class _Files:
             "SELECT member.file_key FROM quarantine JOIN member USING (member_key) "
             "WHERE list_contains($transient, quarantine.code) "
             "OR (list_contains($by_terms, quarantine.code) AND quarantine.terms IS DISTINCT FROM $terms)) "
-            "SELECT listing.place FROM survey_listing AS listing "
-            "JOIN member USING (member_key, size, mtime_ns) "
+            "SELECT listing.place, $structure IS NULL OR (checked.structure IS NOT DISTINCT FROM $structure "
+            "AND ($content IS NULL OR checked.content IS NOT DISTINCT FROM $content)) "
+            "FROM survey_listing AS listing JOIN member USING (member_key, size, mtime_ns) "
+            "LEFT JOIN file_validation AS checked ON checked.file_key = listing.member_key "
             "ANTI JOIN unsettled ON unsettled.file_key = listing.member_key WHERE listing.sound",
             {
+                "structure": self._strict.structure,
+                "content": self._strict.content,
                 "transient": [code.value for code in TRANSIENT],
                 "by_terms": [code.value for code in BY_TERMS],
                 "terms": self._terms,
             },
         ).fetchall()
         self._connection.unregister("survey_listing")
-        return {place for (place,) in known}
+        enough = {place for place, checked in known if checked}
+        self.checked_less += len(known) - len(enough)
+        return enough
 
 
 def _batches(results: Iterable[Tables], counts: Counts) -> Iterator[Tables]:

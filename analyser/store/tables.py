@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.archive.records import SCHEMAS
+from analyser.archive.validate import Strictness
 
 # Tables whose rows follow from a document's bytes alone, with the document first.
 OF_DOCUMENTS = (
@@ -27,6 +28,7 @@ OF_DOCUMENTS = (
 # Tables whose rows belong to one member.
 OF_MEMBERS = ("member", "frame", "quarantine", "quarantine_person")
 
+_UNCHECKED = Strictness(None, None)
 _INSERT = {name: f"INSERT INTO {name} BY NAME SELECT * FROM batch_{name}" for name in SCHEMAS}  # noqa: S608
 _INSERT_NEW = {
     name: f"INSERT INTO {name} BY NAME SELECT * FROM batch_{name} SEMI JOIN new_document USING (document_key)"  # noqa: S608
@@ -60,7 +62,9 @@ def batch_views(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.T
             connection.unregister(f"batch_{name}")
 
 
-def load_batch(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> None:
+def load_batch(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], strictness: Strictness = _UNCHECKED
+) -> None:
     """Load what shards gave, in one transaction. Members seen before are replaced, known documents are not repeated."""
     with batch_views(connection, tables):
         connection.begin()
@@ -71,6 +75,7 @@ def load_batch(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Ta
             for name in OF_MEMBERS:
                 if tables[name].num_rows:
                     connection.execute(_INSERT[name])
+            _note_strictness(connection, strictness)
         except BaseException:
             connection.rollback()
             raise
@@ -132,6 +137,25 @@ def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
     (repeated,) = connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document").fetchone() or (False,)
     for name in OF_DOCUMENTS:
         connection.execute(_INSERT_NEW_ONCE[name] if repeated else _INSERT_NEW[name])
+
+
+def _note_strictness(connection: duckdb.DuckDBPyConnection, strictness: Strictness) -> None:
+    connection.execute("DELETE FROM file_validation WHERE file_key IN (SELECT file_key FROM batch_member)")
+    if strictness.structure is None:
+        return
+    connection.execute(
+        "INSERT INTO file_validation "
+        "SELECT DISTINCT file_key, $structure, $content FROM batch_member WHERE mtime_ns IS NOT NULL",
+        {"structure": strictness.structure, "content": strictness.content},
+    )
+    if strictness.content is None:
+        return
+    # A document that was known before was perhaps read without the check: whether it could be made stands with it.
+    connection.execute(
+        "UPDATE document SET problems = batch_document.problems FROM batch_document "
+        "WHERE document.document_key = batch_document.document_key "
+        "AND document.problems IS DISTINCT FROM batch_document.problems"
+    )
 
 
 def _add_identities(connection: duckdb.DuckDBPyConnection) -> None:
