@@ -15,6 +15,7 @@ import duckdb
 from analyser.coverage.model import Request, build_model
 from analyser.errors import UsageError
 from analyser.resources import queries
+from analyser.store.database import CONFIG
 
 _WALLS = (
     "SET enable_external_access = false",
@@ -46,7 +47,7 @@ def shut(connection: duckdb.DuckDBPyConnection) -> None:
 
 def apart(connection: duckdb.DuckDBPyConnection, request: Request) -> duckdb.DuckDBPyConnection:
     """A shut room of its own, in memory, for somebody who goes on using `connection`, which nothing is added to."""
-    room = duckdb.connect(":memory:")
+    room = duckdb.connect(":memory:", config=CONFIG)
     with connection.cursor() as beside:
         beside.execute(f"USE {_store(connection)}")
         build_model(beside, request)
@@ -68,7 +69,7 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         raise UsageError(f"the folder of ‘{path.name}’ does not exist", "create it, or name another file")
     before = os.umask(0o077)
     try:
-        out = duckdb.connect(str(path))
+        out = duckdb.connect(str(path), config=CONFIG)
     finally:
         os.umask(before)
     with out:

@@ -158,6 +158,7 @@ def connect_memory() -> duckdb.DuckDBPyConnection:
         connection.execute(sql)
         _note_version(connection, number)
     _keep_secret(connection, secrets.token_bytes(32))
+    connection.execute(_SHUT)  # the self-test runs SQL of a user's own in it
     return connection
 
 

@@ -32,6 +32,7 @@ def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple
             config={
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
                 "lock_configuration": "true",
             },
         ) as connection:
