@@ -7,6 +7,7 @@ locked. So a rule, whoever wrote it, reads no identifier, no birth date, no file
 from __future__ import annotations
 
 import os
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from analyser.coverage.model import Request, build_model
 from analyser.errors import UsageError
 from analyser.resources import queries
 from analyser.store.database import CONFIG
+from analyser.store.overflow import overflow
 
 _WALLS = (
     "SET enable_external_access = false",
@@ -47,7 +49,7 @@ def shut(connection: duckdb.DuckDBPyConnection) -> None:
 
 def apart(connection: duckdb.DuckDBPyConnection, request: Request) -> duckdb.DuckDBPyConnection:
     """A shut room of its own, in memory, for somebody who goes on using `connection`, which nothing is added to."""
-    room = duckdb.connect(":memory:", config=CONFIG)
+    room = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": _overflow(connection)})
     with connection.cursor() as beside:
         beside.execute(f"USE {_store(connection)}")
         build_model(beside, request)
@@ -68,12 +70,20 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     if not path.parent.is_dir():
         raise UsageError(f"the folder of ‘{path.name}’ does not exist", "create it, or name another file")
     before = os.umask(0o077)
-    try:
-        out = duckdb.connect(str(path), config=CONFIG)
+    try:  # its log and overflow as well
+        with duckdb.connect(str(path), config=CONFIG | {"temp_directory": overflow(path)}) as out:
+            return _copy(connection, out)
     finally:
         os.umask(before)
-    with out:
-        return _copy(connection, out)
+
+
+def _overflow(connection: duckdb.DuckDBPyConnection) -> str:
+    """A folder for the overflow of a room apart, beside the store's own; none when that must be encrypted."""
+    told = connection.execute(
+        "SELECT current_setting('temp_directory'), current_setting('temp_file_encryption')"
+    ).fetchone()
+    beside = re.sub(r"\.\d+-\d+\.tmp$", "", told[0]) if told and not told[1] else ""
+    return overflow(Path(beside)) if beside else ""
 
 
 def _store(connection: duckdb.DuckDBPyConnection) -> str:

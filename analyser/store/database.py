@@ -20,6 +20,7 @@ import duckdb
 from analyser.errors import UsageError
 from analyser.patience import patience as run_patience
 from analyser.store import encryption
+from analyser.store.overflow import overflow, remove_left
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
 _COMMAND = re.compile(r"[a-z]{3,12}")
@@ -153,7 +154,7 @@ def _gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
 
 def connect_memory() -> duckdb.DuckDBPyConnection:
     """An empty database in memory with the current schema: for the self-test and for tests."""
-    connection = duckdb.connect(":memory:", config=CONFIG)
+    connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": ""})
     for number, sql in migrations():
         connection.execute(sql)
         _note_version(connection, number)
@@ -163,9 +164,8 @@ def connect_memory() -> duckdb.DuckDBPyConnection:
 
 
 def connect_beside(path: Path) -> duckdb.DuckDBPyConnection:
-    """A database in memory that `attach` can bring the file into; what does not fit is put aside where the file's own
-    overflow goes."""
-    connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": f"{path.absolute()}.tmp"})
+    """A database in memory that `attach` can bring the file into; what does not fit is put aside beside the file."""
+    connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": overflow(path)})
     allowed = ", ".join(quoted(f"{path.absolute()}{part}") for part in _PARTS)
     connection.execute(f"SET allowed_paths = [{allowed}]")
     return connection
@@ -236,6 +236,7 @@ def _remove_unborn(path: Path) -> None:
 def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     if write:
         _remove_unborn(path)
+        remove_left(path)
     if encryption.key_for(path) is not None:
         connection = connect_beside(path)
         try:
@@ -246,7 +247,7 @@ def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
         connection.execute("USE archive")
         return connection
     with _refusals(path):
-        connection = duckdb.connect(str(path), read_only=not write, config=CONFIG)
+        connection = duckdb.connect(str(path), read_only=not write, config=CONFIG | {"temp_directory": overflow(path)})
         connection.execute(_SHUT)
         return connection
 

@@ -19,6 +19,7 @@ from analyser.keys import Key
 from analyser.store import encryption
 from analyser.store.audit import note
 from analyser.store.database import CONFIG, Database, open_database, quoted
+from analyser.store.overflow import overflow
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _rewrite(path: Path, old: Key | None, new: Key | None) -> None:
     aside.unlink(missing_ok=True)
     before = os.umask(0o077)
     try:
-        with duckdb.connect(":memory:", config=CONFIG | {"temp_directory": f"{path.absolute()}.tmp"}) as connection:
+        with duckdb.connect(":memory:", config=CONFIG | {"temp_directory": overflow(path)}) as connection:
             if old is not None or new is not None:
                 encryption.prepare(connection, write=True)
             _attach(connection, path, "here", old)  # for writing too: nobody else writes until the new file is in place

@@ -7,6 +7,7 @@ that, and hold no identifiers.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,12 @@ class SharedDatabase:
     """A file that several cursors of this process read by turns with other processes that write it."""
 
     def __init__(self, path: Path) -> None:
-        """Nothing is opened yet: the file may be in use, or not be there."""
+        """Nothing is opened yet: the file may be in use, or not be there.
+
+        Until `close`, files that this process creates are for their owner alone: overflow may be written at any time.
+        """
         self.path = path
+        self._umask = os.umask(0o077)
         self._memory = connect_beside(path)
         self._lock = threading.Lock()
         self._readers = 0
@@ -64,3 +69,4 @@ class SharedDatabase:
     def close(self) -> None:
         """Let go of everything; what a thread is still reading ends with an error there."""
         self._memory.close()
+        os.umask(self._umask)

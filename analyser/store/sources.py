@@ -34,6 +34,7 @@ def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
                 "lock_configuration": "true",
+                "temp_directory": "",  # persons' rows are not put on the disk beside another's file
             },
         ) as connection:
             frame = connection.execute(statements[0]).pl()

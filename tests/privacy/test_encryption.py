@@ -244,7 +244,7 @@ def test_what_does_not_fit_into_memory_is_encrypted_on_the_disk_too(
             database.connection.execute(
                 "CREATE TEMP TABLE big AS SELECT 'SPILLED' || range || repeat('x', 90) AS a FROM range(800000)"
             )
-            spilled = list((folder / "kanta-gap.duckdb.tmp").iterdir())
+            spilled = list(folder.glob("kanta-gap.duckdb.*.tmp/*"))
             assert spilled
             for path in spilled:
                 assert b"SPILLED" not in path.read_bytes()
