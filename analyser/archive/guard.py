@@ -22,6 +22,7 @@ _CODES = (
     "organiser", "unit", "relationship_id", "case_id", "record_status", "replaces_oid", "replaces_set_id",
     "task_system", "task_code", "service_code", "name_code", "state", "outcome", "request_code",
 )  # fmt: skip
+_IDENTITIES = ("root", "value")  # of the table person_identity
 _TERMS = ("task_display", "service_display", "request_display")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:/\-]{0,127}")
 _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:18|19|20)[0-9]{6}")
@@ -49,7 +50,9 @@ def _guarded(table: pa.Table, secret: bytes) -> pa.Table:
     if not table.num_rows:
         return table
     for place, name in enumerate(table.column_names):
-        if name in _CODES:
+        if name in _IDENTITIES:
+            table = _bounded(table, place, secret)
+        elif name in _CODES:
             column = table.column(place)
             is_oid = pc.and_(pc.match_substring_regex(column, _OID), pc.less_equal(pc.binary_length(column), _LONGEST))
             if pc.all(is_oid).as_py():
@@ -66,6 +69,17 @@ def _guarded(table: pa.Table, secret: bytes) -> pa.Table:
             told = [_term(secret, value) for value in table.column(place).to_pylist()]
             table = table.set_column(place, table.schema.field(place), pa.array(told, pa.string()))
     return table
+
+
+def _bounded(table: pa.Table, place: int, secret: bytes) -> pa.Table:
+    """An identifier or its root that is longer than any is gives way to a mark; its key is still that of the whole."""
+    column = table.column(place)
+    if pc.all(pc.less_equal(pc.binary_length(column), _LONGEST)).as_py():
+        return table
+    told = [
+        text_mark(secret, value) if len(value.encode()) > _LONGEST.as_py() else value for value in column.to_pylist()
+    ]
+    return table.set_column(place, table.schema.field(place), pa.array(told, pa.string()))
 
 
 @lru_cache(maxsize=16384)

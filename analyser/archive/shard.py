@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
+from analyser.archive.caches import count_read
 from analyser.archive.clock import OutOfTime, limited, restart
 from analyser.archive.containers import expand, is_container
 from analyser.archive.document import HeldBack, add_document, held_back
@@ -120,6 +121,7 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
 def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) -> None:
     """A document or frame: its rows, or one quarantine row."""
     restart()  # each member of a container has its own time
+    count_read(len(data))
     key = sha256(data).hexdigest()[:32]
     mark = rows.mark()
     try:
