@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from analyser.language import Told, has_text
+
 
 class ExitCode(IntEnum):
     """Exit codes of every command. Never a count."""
@@ -28,15 +30,39 @@ class ExitCode(IntEnum):
 class KantaGapError(Exception):
     """A failure told to the user as one line: what, where, and in the hint what to do.
 
-    Neither text may hold a person's identifier, name, address or birth date.
+    It carries the key of its texts in `texts/*/errors/` and what is put into them, so that it can be told in the
+    language of whom it reaches. Neither may hold a person's identifier, name, address or birth date.
     """
 
     exit_code: ExitCode = ExitCode.USAGE
 
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+    def __init__(self, key: str, /, *, hint: Told | None = None, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.own_hint = hint
+        self.values = values
+
+    @property
+    def what(self) -> Told:
+        """What is wrong."""
+        return Told(f"errors.{self.key}.told", self.values)
+
+    @property
+    def remedy(self) -> Told | None:
+        """What to do; None when nothing helps."""
+        key = f"errors.{self.key}.hint"
+        return self.own_hint or (Told(key, self.values) if has_text("en", key) else None)
+
+    def told(self, lang: str) -> str:
+        """What is wrong, in a language."""
+        return self.what.text(lang)
+
+    def hint(self, lang: str) -> str:
+        """What to do, in a language; empty when nothing helps."""
+        return self.remedy.text(lang) if self.remedy else ""
+
+    def __str__(self) -> str:
+        return self.told("en")
 
 
 class UsageError(KantaGapError):

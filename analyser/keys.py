@@ -58,10 +58,10 @@ def read_key(path: Path) -> Key:
     """A key file's key. Raises UsageError when it cannot be read, others may read it, or it is too short."""
     try:
         if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            raise UsageError(f"others may read the key file ‘{path.name}’", f"chmod 600 {path.name}")
+            raise UsageError("key.open_to_others", file=path.name)
         text = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise UsageError(f"the key file ‘{path.name}’ cannot be read", "name another with --key-file") from None
+        raise UsageError("key.unreadable", file=path.name) from None
     return _sound(text, path.name)
 
 
@@ -70,31 +70,27 @@ def make_key(path: Path) -> None:
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise UsageError(f"‘{path.name}’ exists already", "name a new file: a key is never written over") from None
+        raise UsageError("key.exists", file=path.name) from None
     except OSError as error:
-        raise UsageError(f"the key file ‘{path.name}’ cannot be written: {error.strerror}", "name another") from None
+        raise UsageError("key.unwritable", file=path.name, told=error.strerror) from None
     with os.fdopen(handle, "w") as opened:
         opened.write(secrets.token_urlsafe(48) + "\n")
 
 
 def _sound(text: str, origin: str) -> Key:
     if len(text) < SHORTEST:
-        raise UsageError(
-            f"the key ({origin}) is shorter than {SHORTEST} characters", "make one with: kanta-gap db key FILE"
-        )
+        raise UsageError("key.too_short", origin=origin, least=SHORTEST)
     return Key(text, origin)
 
 
 def _from_keyring(name: str) -> Key:
     if find_spec("keyring") is None:
-        raise UsageError("the keyring of the operating system needs an extra package", "pip install keyring")
+        raise UsageError("key.no_keyring_package")
     keyring = import_module("keyring")
     try:
         text = keyring.get_password("kanta-gap", name)
     except keyring.errors.KeyringError:
         text = None
     if not text:
-        raise UsageError(
-            f"the keyring holds no entry ‘{name}’ of kanta-gap", f"store it with: keyring set kanta-gap {name}"
-        )
+        raise UsageError("key.no_keyring_entry", name=name)
     return _sound(text.strip(), "keyring")

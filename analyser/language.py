@@ -1,6 +1,7 @@
 """Texts in Finnish, Swedish and English, and numbers and dates as each language writes them.
 
-Catalogues are `texts/<language>/<file>.toml`; a key is the file's name and the path inside it, joined by dots.
+Catalogues are `texts/<language>/<file>.toml`; a key is the file's name and the path inside it, joined by dots. Where
+words hang on a number, the text holds both forms: see Count.
 Keys and codes of data outputs are never translated.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -26,31 +28,95 @@ def language(setting: str, environ: Mapping[str, str]) -> str:
     return "en"
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something to be told, before anybody knows in which language: the key of its text, and what is put in."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: str) -> str:
+        """The text in a language."""
+        return text(lang, self.key, **self.values)
+
+    def __str__(self) -> str:
+        """In the language of data outputs."""
+        return self.text("en")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of things, put into a text with the form of the word that goes with it.
+
+    `{rows:row|rows}` is „1 row“ and „2 rows“; `{rows:-is|are}` is the word alone; `{rows:d}` the bare digits.
+    """
+
+    lang: str
+    value: int
+
+    def __format__(self, forms: str) -> str:
+        if forms == "d":
+            return str(self.value)
+        shown = number(self.lang, self.value)
+        if not forms:
+            return shown
+        one, many = forms.removeprefix("-").split("|")
+        word = one if self.value == 1 else many
+        return word if forms.startswith("-") else f"{shown} {word}"
+
+
 def catalogue(lang: str) -> Mapping[str, str]:
     """All texts of a language by key."""
     texts: dict[str, str] = {}
     for entry in (files("analyser") / "texts" / lang).iterdir():
-        if entry.name.endswith(".toml"):
-            table = tomllib.loads(entry.read_text(encoding="utf-8"))
-            texts.update(_flat(table, entry.name.removesuffix(".toml")))
+        parts = [entry.name] if entry.is_file() else [f"{entry.name}/{part.name}" for part in entry.iterdir()]
+        for part in parts:
+            texts.update(_part(lang, part.removesuffix(".toml")))
     return texts
 
 
-def text(lang: str, key: str, **values: object) -> str:
-    """The text of a key with its values put in."""
-    return catalogue(lang)[key].format(**values)
+@cache
+def _part(lang: str, name: str) -> Mapping[str, str]:
+    """The texts of one file, so that who needs few does not read all."""
+    entry = files("analyser") / "texts" / lang / f"{name}.toml"
+    return _flat(tomllib.loads(entry.read_text(encoding="utf-8")), name.replace("/", "."))
 
 
-def counted(lang: str, key: str, count: int) -> str:
-    """A text about a number of things, with `{count}` in it. Where one reads otherwise, its key ends in `_one`."""
-    one = f"{key}_one"
-    return text(lang, one if count == 1 and has_text(lang, one) else key, count=number(lang, count))
+_FOLDERS = ("errors", "help")
+"""Catalogues that are folders of files."""
+
+
+def _found(lang: str, key: str) -> str | None:
+    name, _, rest = key.partition(".")
+    if name in _FOLDERS:
+        name = f"{name}/{rest.partition('.')[0]}"
+    try:
+        return _part(lang, name).get(key)
+    except FileNotFoundError:
+        return None
+
+
+def text(lang: str, key: str, /, **values: object) -> str:
+    """The text of a key with its values put in. Lists are joined by commas; a Told is told in the same language."""
+    found = _found(lang, key)
+    if found is None:
+        raise KeyError(key)
+    return found.format(**{name: _put(lang, value) for name, value in values.items()})
+
+
+def _put(lang: str, value: object) -> object:
+    if isinstance(value, Told):
+        return value.text(lang)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Count(lang, value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_put(lang, one)) for one in value)
+    return value
 
 
 def has_text(lang: str, key: str) -> bool:
     """Whether there is a text for the key."""
-    return key in catalogue(lang)
+    return _found(lang, key) is not None
 
 
 def number(lang: str, value: int) -> str:

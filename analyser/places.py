@@ -68,5 +68,5 @@ def municipalities_of(county: str, year: int) -> tuple[str, ...]:
     )
     if not found:
         known = ", ".join(sorted({place.county for place in places}))
-        raise UsageError(f"the setting ‘county’ names no county: {county}", f"known are: {known}")
+        raise UsageError("settings.no_county", county=county, known=known)
     return tuple(found)

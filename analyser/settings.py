@@ -6,7 +6,6 @@ A file is `kanta-gap.toml`, or `[tool.kanta-gap]` in `pyproject.toml`. What the 
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
 from collections.abc import Collection, Mapping
@@ -15,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from analyser.errors import UsageError
+from analyser.language import Told
 from analyser.limits import LIMITS
 from analyser.patience import SECONDS
+from analyser.suggestion import suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class LoadedSettings:
 
 _KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tables"}
 _PREFIX = "KANTA_GAP_"
+_COMMAND_LINE = "command line"
+"""The origin of what an option says."""
 KEY_VARIABLE = "KANTA_GAP_KEY"
 """Holds the key itself: no setting, and shown nowhere."""
 
@@ -128,15 +131,15 @@ def load_settings(
             ignored.append(name)
     for key, value in overrides.items():
         if value is not None:
-            values[key] = _typed(key, value, "command line")
-            origins[key] = "command line"
+            values[key] = _typed(key, value, _COMMAND_LINE)
+            origins[key] = _COMMAND_LINE
     return LoadedSettings(Settings(**values, tables=tables), origins, tuple(ignored))
 
 
 def _from_file(config: Path | None, cwd: Path) -> tuple[dict[str, Any], str]:
     if config is not None:
         if not config.is_file():
-            raise UsageError(f"the settings file ‘{config.name}’ does not exist", "name another with --config")
+            raise UsageError("settings.no_file", file=config.name)
         return _toml(config), config.name
     own = cwd / "kanta-gap.toml"
     if own.is_file():
@@ -153,50 +156,49 @@ def _toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         place = f": {error}" if isinstance(error, tomllib.TOMLDecodeError) else ""
-        raise UsageError(f"‘{path.name}’ is not a TOML file that can be read{place}", "correct it") from None
+        raise UsageError("settings.not_toml", file=path.name, place=place) from None
 
 
 def _known(key: str, names: Collection[str], place: str, table: str = "") -> str:
     if key in names:
         return key
-    near = difflib.get_close_matches(key, names, 1)
-    hint = f"did you mean ‘{table}{near[0]}’?" if near else f"known are: {', '.join(names)}"
-    raise UsageError(f"unknown setting ‘{table}{key}’ in {place}", hint)
+    hint = suggestion(f"{table}{key}", [f"{table}{name}" for name in names], Told("errors.settings.see_config"))
+    raise UsageError("settings.unknown", hint=hint, key=f"{table}{key}", place=place)
 
 
 def _rule_table(found: Any, place: str) -> dict[str, dict[str, Any]]:
     """What is set for single rules. Which rules, parameters and severities exist is the catalogue's to say."""
     if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
-        raise UsageError(f"‘rule’ in {place} must be tables", "write: [rule.G01] and below it severity = …")
+        raise UsageError("settings.rule_tables", place=place)
     for code, entry in found.items():
         for key, value in entry.items():
             if isinstance(value, str):  # a text can only be one of these; numbers are a rule's own parameters
                 _known(key, ("severity", "error_above", "warning_above"), place, f"rule.{code}.")
             elif not isinstance(value, int | float) or isinstance(value, bool):
-                raise UsageError(f"the setting ‘rule.{code}.{key}’ in {place} must be a text or a number", "")
+                raise UsageError("settings.rule_value", code=code, key=key, place=place)
     return found
 
 
 def _source_table(found: Any, place: str) -> dict[str, dict[str, Any]]:
     """Where register data are read from by a query; register/sources.py says what each key means."""
     if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
-        raise UsageError(f"‘source’ in {place} must be tables", "write: [source.register] and below it engine = …")
+        raise UsageError("settings.source_tables", place=place)
     return found
 
 
 def _limits_table(found: Any, place: str) -> dict[str, int]:
     if not isinstance(found, dict):
-        raise UsageError(f"‘limits’ in {place} must be a table", "write: [limits] and below it document_bytes = …")
+        raise UsageError("settings.limits_table", place=place)
     for key, value in found.items():
         _known(key, LIMITS, place, "limits.")
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise UsageError(f"the setting ‘limits.{key}’ in {place} must be a whole number above 0", "")
+            raise UsageError("settings.limit", key=key, place=place)
     return found
 
 
 def _typed(key: str, value: Any, place: str) -> Any:
     default = _KNOWN[key].default
-    wrong = UsageError(f"the setting ‘{key}’ in {place} must be {_named(default)}", "see: kanta-gap config")
+    wrong = UsageError("settings.wrong", key=key, place=_where(place), kind=_named(default))
     if isinstance(default, bool):
         if isinstance(value, str) and value.lower() in ("true", "false", "1", "0", "yes", "no"):
             return value.lower() in ("true", "1", "yes")
@@ -220,19 +222,17 @@ def _typed(key: str, value: Any, place: str) -> Any:
         raise wrong
     allowed = {"lang": ("", "fi", "sv", "en"), "color": ("auto", "always", "never")}.get(key)
     if allowed and value not in allowed:
-        raise UsageError(
-            f"the setting ‘{key}’ in {place} must be one of {', '.join(filter(None, allowed))}",
-            "see: kanta-gap config",
-        )
+        raise UsageError("settings.none_of", key=key, place=_where(place), known=list(filter(None, allowed)))
     return value
 
 
-def _named(default: object) -> str:
-    if isinstance(default, bool):
-        return "true or false"
-    if isinstance(default, tuple):
-        return "a list of texts"
-    return "a number, not below 0" if isinstance(default, int | float) else "a text"
+def _where(place: str) -> Told | str:
+    return Told("errors.settings.command_line") if place == _COMMAND_LINE else place
+
+
+def _named(default: object) -> Told:
+    kinds = ((bool, "flag"), (tuple, "list"), (int | float, "number"), (object, "text"))
+    return Told(f"errors.settings.kind.{next(name for kind, name in kinds if isinstance(default, kind))}")
 
 
 def cores() -> int:

@@ -52,10 +52,7 @@ def survey(sources: Sequence[Path]) -> Iterator[FileStat]:
     """Every file of the sources, in a stable order. Raises UsageError for a source that does not exist."""
     for source in sources:
         if not source.exists():
-            raise UsageError(
-                f"the source ‘{redacted(source.name or str(source))}’ does not exist",
-                "name a file, a folder or a container (.zip, .tar, .tar.gz, .tar.zst)",
-            )
+            raise UsageError("archive.no_source", source=redacted(source.name or str(source)))
     for source in sources:
         yield from _survey_source(source)
 

@@ -58,9 +58,7 @@ def _schema(path: Path) -> etree.XMLSchema:
     try:
         return etree.XMLSchema(etree.parse(str(path), etree.XMLParser(no_network=True, resolve_entities=False)))
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError, OSError):
-        raise UsageError(
-            f"‘{path.name}’ is no XML schema that can be read", "give the schema's main file with --xsd"
-        ) from None
+        raise UsageError("archive.bad_xsd", file=path.name) from None
 
 
 _PLAIN_KEY = re.compile(r"[a-z0-9_]{1,100}")
@@ -94,9 +92,7 @@ def _definition(folder: Path, specification: str) -> Any:
     try:
         return jsonschema_rs.validator_for(orjson.loads(path.read_bytes()), retriever=_refuse)
     except (orjson.JSONDecodeError, jsonschema_rs.ValidationError, ValueError, OSError):
-        raise UsageError(
-            f"the definition ‘{path.name}’ is no JSON Schema that can be read", "fetch it anew, or leave it out"
-        ) from None
+        raise UsageError("archive.bad_definition", file=path.name) from None
 
 
 def _refuse(address: str) -> Any:

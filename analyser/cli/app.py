@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
-import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -19,14 +17,15 @@ from analyser import __version__
 from analyser.cli.commands import COMMANDS
 from analyser.cli.examples import EXAMPLES
 from analyser.cli.help import whole_help
+from analyser.cli.refusals import refusal
 from analyser.cli.session import Session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted
+from analyser.language import LANGUAGES, language, text
 from analyser.patience import Patience, be
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]
-_NO_OPTION = re.compile(r"No such option: (\S+)")
 _VALUES = ("--db", "--config", "--lang", "--color", "--wait", "--key-file")
 _FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
 _EPILOG = (
@@ -79,9 +78,11 @@ def _root(ctx: typer.Context, version: bool = typer.Option(default=False, help="
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns its exit code. Never shows a traceback unless asked with --debug."""
     debug = "--debug" in arguments
+    lang = _asked_language(arguments, os.environ)
     try:
         rest, options = _common(list(arguments))
         run_session = Session.begin(options, os.environ)
+        lang = run_session.lang
         use(run_session)
         be(Patience(run_session.settings.wait, run_session.say_waiting))
         for name in run_session.loaded.ignored:
@@ -90,69 +91,55 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
         return int(result) if isinstance(result, int) else ExitCode.DONE
     except KantaGapError as error:
-        _tell(error.message, error.hint, debug=debug)
+        _tell(error, lang, debug=debug)
         forgiven = error.exit_code is ExitCode.NOTHING and "--exit-zero" in arguments
         return ExitCode.DONE if forgiven else error.exit_code
     except typer.Exit as leave:
         return leave.exit_code
     except _Refusal as error:
-        message, hint = _usage(error.format_message(), getattr(error, "ctx", None))
-        _tell(message, hint, debug=False)
+        _tell(refusal(error, arguments), lang, debug=False)
         return ExitCode.USAGE
     except (KeyboardInterrupt, typer.Abort):
-        _tell("interrupted", "run the same command again: it continues where it stopped", debug=False)
+        _tell(KantaGapError("cli.interrupted"), lang, debug=False)
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader has gone (`| head`); point stdout elsewhere so that the interpreter's last flush is quiet.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except OSError as error:
-        _tell(f"the operating system refused: {error.strerror or 'unknown'}", _OS_HINT, debug=debug)
+        _tell(KantaGapError("cli.system", told=error.strerror or "–"), lang, debug=debug)
         return ExitCode.USAGE
     except MemoryError:
-        _tell("not enough memory", "give fewer --workers, or use a larger machine", debug=debug)
+        _tell(KantaGapError("cli.no_memory"), lang, debug=debug)
         return ExitCode.USAGE
     except Exception as error:  # noqa: BLE001  the last guard: a defect is named by class and place, never by its text
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119
-        _tell(
-            f"a defect of kanta-gap: {type(error).__name__} at {where}",
-            "report it, with the output of --debug",
-            debug=debug,
-        )
+        _tell(KantaGapError("cli.defect", kind=type(error).__name__, place=where), lang, debug=debug)
         return ExitCode.USAGE
 
 
-_OS_HINT = "check free space and permissions, then run the same command again"
+def _asked_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
+    """The language of errors that arise before the settings are read."""
+    asked = environ.get("KANTA_GAP_LANG", "")
+    for argument, following in zip(arguments, [*arguments, ""][1:], strict=True):
+        name, equals, value = argument.partition("=")
+        if name == "--lang":
+            asked = value if equals else following
+    return language(asked if asked in LANGUAGES else "", environ)
 
 
-def _tell(message: str, hint: str, *, debug: bool) -> None:
+def _tell(error: KantaGapError, lang: str, *, debug: bool) -> None:
     if debug:
         # Frames only: the exception's own text and local values may hold a person's data.
         for frame in traceback.extract_tb(sys.exc_info()[2]):
             sys.stderr.write(f"  {frame.filename}:{frame.lineno} {frame.name}\n")
-    # What a user typed may be repeated in a message, and may be anybody's identifier.
+    # What a user typed may be repeated in a message, and may be anybody's identifier. The first words are the same in
+    # every language, for those who look for them in a log.
     with contextlib.suppress(BrokenPipeError):
-        sys.stderr.write(f"kanta-gap: error: {redacted(message)}\n")
-        if hint:
-            sys.stderr.write(f"hint: {redacted(hint)}\n")
-
-
-def _usage(told: str, context: Any) -> tuple[str, str]:
-    message = " ".join(told.split()).rstrip(".")
-    hint = "see: kanta-gap --help"
-    if context is not None and context.info_name in COMMANDS:
-        hint = f"see: kanta-gap {context.info_name} --help"
-    near: list[str] = []
-    if message.startswith("No such command"):
-        near = difflib.get_close_matches(message.split("'")[1], COMMANDS, 1)
-    elif found := _NO_OPTION.match(message):
-        message = found[0]
-        own = [name for entry in context.command.params for name in entry.opts] if context is not None else []
-        near = difflib.get_close_matches(found[1], [*own, *_VALUES, *_FLAGS, "--help", "--version"], 1)
-    if near:
-        hint = f"did you mean ‘{near[0]}’?"
-    return message[:1].lower() + message[1:], hint
+        sys.stderr.write(f"kanta-gap: error: {redacted(error.told(lang))}\n")
+        if hint := error.hint(lang):
+            sys.stderr.write(f"{text(lang, 'errors.cli.hint')}: {redacted(hint)}\n")
 
 
 def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
@@ -163,16 +150,14 @@ def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
     for argument in queue:
         name, equals, value = argument.partition("=")
         if name in ("--key", "--password", "--passphrase"):
-            raise UsageError(
-                "a key never stands on the command line", "name its file with --key-file, or set KANTA_GAP_KEY"
-            )
+            raise UsageError("cli.key_on_command_line")
         if argument == "--":
             rest.extend([argument, *queue])
         elif name in _VALUES:
             if not equals:
                 value = next(queue, "")
             if not value:
-                raise UsageError(f"the option {name} needs a value", "see: kanta-gap --help")
+                raise UsageError("cli.option_without_value", option=name)
             options[name.removeprefix("--").replace("-", "_")] = value
         elif argument in _FLAGS:
             options[_FLAGS[argument]] = True
@@ -187,10 +172,7 @@ def _with_value(arguments: list[str]) -> list[str]:
         return arguments
     command = next((argument for argument in arguments if argument in COMMANDS), "")
     if command != "coverage":
-        raise UsageError(
-            f"‘{command or 'kanta-gap'}’ cannot be made fit to be shared: it may tell of single persons",
-            "only this can: kanta-gap coverage --share",
-        )
+        raise UsageError("cli.not_to_be_shared", command=command or "kanta-gap")
     given: list[str] = []
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
         given.append(argument)

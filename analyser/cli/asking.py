@@ -29,10 +29,7 @@ def asked(session: Session, period: str | None, as_of: str | None = None) -> Ite
     with open_database(session.database, write=False) as database:
         question = request(session, database, period, as_of)
         if question.period.start > today():
-            raise NothingToCheckError(
-                f"the period {question.period.id} has not begun: no row can belong to it yet",
-                "name an earlier period",
-            )
+            raise NothingToCheckError("period.not_begun", period=question.period.id)
         yield database, question
         if session.settings.remember_runs:
             found = seen(database.connection, question)

@@ -20,6 +20,7 @@ from analyser.rules.faces import check_github, check_markdown, check_text
 from analyser.rules.machine import check_json, check_junit, check_sarif
 from analyser.rules.saved import saved_check
 from analyser.store.database import Database, open_database
+from analyser.suggestion import suggestion
 
 app = typer.Typer(add_completion=False)
 
@@ -68,15 +69,15 @@ def command(
     format_ = chosen_format(format_, FORMATS)
     failing = _FAILING.get(fail_on)
     if failing is None:
-        raise UsageError(f"--fail-on: ‘{fail_on}’ is none of error, warning, never", "error is the default")
+        raise UsageError(
+            "cli.none_of", hint=suggestion(fail_on, _FAILING), option="--fail-on", name=fail_on, known=list(_FAILING)
+        )
     if min_coverage is not None and not 0 <= min_coverage <= 100:
-        raise UsageError("--min-coverage needs a percentage from 0 to 100", "98 means 98 %")
+        raise UsageError("cli.min_coverage")
     policies, everything = chosen(run, folders, select, ignore)
     if saved is not None:
         if period or as_of or tables:
-            raise UsageError(
-                "--from takes period, as-of date and tables from nowhere but the saved result", "leave them out"
-            )
+            raise UsageError("cli.from_saved")
         check, changed = saved_check(saved, policies, everything, min_coverage)
         if changed:
             run.warn("rules.check.changed_rules", codes=", ".join(changed))
@@ -86,7 +87,7 @@ def command(
         with open_database(run.database, write=False) as database:
             request = _request(run, database, period, as_of)
             if request.period.start > today():
-                raise NothingToCheckError(f"the period {request.period.id} has not begun", "name an earlier period")
+                raise NothingToCheckError("period.not_begun", period=request.period.id)
             check = run_check(database, request, policies, run.settings.rule_time_limit, min_coverage, tables)
     write(_told(run, check, format_, rows), output)
     return ExitCode.DONE if exit_zero else check.exit_code(failing)

@@ -84,7 +84,7 @@ def _init(path: Path) -> int:
         with path.open("x", encoding="utf-8") as opened:
             opened.write(written)
     except FileExistsError:
-        raise UsageError(f"‘{path.name}’ exists already", "move it away, or name another file with -o") from None
+        raise UsageError("cli.file_exists", file=path.name) from None
     run.say("narration.config.written", file=path.name)
     return ExitCode.DONE
 

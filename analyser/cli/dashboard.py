@@ -40,9 +40,9 @@ def command(
     """
     run = session()
     if width is not None and not _NARROWEST <= width <= _WIDEST:
-        raise UsageError(f"--width must be from {_NARROWEST} to {_WIDEST}", f"without it a frame has {_WIDTH} columns")
+        raise UsageError("cli.width", least=_NARROWEST, most=_WIDEST, usual=_WIDTH)
     if once and watch:
-        raise UsageError("--once prints one frame, --watch goes on: they exclude each other", "leave one of them out")
+        raise UsageError("cli.once_and_watch")
     if once:
         return _once(run, period, as_of, width)
     return _stay(run, period, as_of, watch=watch)
@@ -76,7 +76,7 @@ def _columns() -> int:
 
 def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
-        raise UsageError("the dashboard needs a terminal", "print one frame instead: kanta-gap dashboard --once")
+        raise UsageError("cli.no_terminal")
     from analyser.dashboard.app import Dashboard
     from analyser.dashboard.state import Ask
     from analyser.rules.catalogue import rules
@@ -117,7 +117,5 @@ def _begin(connection: Any, period: str | None) -> FollowUpPeriod:
     """The period that was asked for, else the newest ended one."""
     chosen = parse_period(period, connection) if period else default_period(connection, today())
     if chosen.start > today():
-        raise NothingToCheckError(
-            f"the period {chosen.id} has not begun: no row can belong to it yet", "name an earlier period"
-        )
+        raise NothingToCheckError("period.not_begun", period=chosen.id)
     return chosen

@@ -12,7 +12,6 @@ from analyser.cli.options import members
 from analyser.cli.session import session
 from analyser.errors import ExitCode, UsageError
 from analyser.keys import current, make_key, read_key, unlock
-from analyser.language import number
 from analyser.store.encryption import is_encrypted
 from analyser.store.rewrite import forget_persons, recrypt
 
@@ -47,13 +46,11 @@ def command(
     run = session()
     chosen = members(action, Action, "db")
     if len(chosen) != 1:
-        raise UsageError("db needs one action", f"one of {', '.join(Action)}")
+        raise UsageError("cli.db_action", actions=list(Action))
     if (file is not None) != (chosen[0] is Action.KEY):
-        raise UsageError("only ‘db key’ takes a file", "the database is named with --db")
+        raise UsageError("cli.db_file")
     if (new_key_file is not None) != (chosen[0] is Action.REKEY):
-        raise UsageError(
-            "‘db rekey’, and nothing else, needs --new-key-file FILE", "make one with: kanta-gap db key FILE"
-        )
+        raise UsageError("cli.db_rekey")
     match chosen[0]:
         case Action.KEY:
             make_key(file or Path())
@@ -70,7 +67,7 @@ def command(
         case Action.FORGET_PERSONS:
             done = forget_persons(run.database)
             figures = {"identifiers": done.identifiers, "columns": done.columns, "left": done.left}
-            run.say("narration.db.forget-persons", **{name: number(run.lang, value) for name, value in figures.items()})
+            run.say("narration.db.forget-persons", **figures)
             return ExitCode.UNCHECKED if done.left else ExitCode.DONE
     run.say(f"narration.db.{chosen[0].value}", file=run.database.name)
     return ExitCode.DONE
@@ -78,14 +75,14 @@ def command(
 
 def _encrypt(path: Path) -> None:
     if is_encrypted(path):
-        raise UsageError(f"the database ‘{path.name}’ is encrypted already", "change its key with: kanta-gap db rekey")
+        raise UsageError("store.encrypted_already", file=path.name)
     key = current()
     if key is None:
-        raise UsageError("no key is given", "make one with: kanta-gap db key FILE, and name it with --key-file FILE")
+        raise UsageError("store.no_key")
     unlock(lambda: None)  # the file that is there has no key
     recrypt(path, key, "db encrypt")
 
 
 def _assert_encrypted(path: Path) -> None:
     if path.exists() and not is_encrypted(path):
-        raise UsageError(f"the database ‘{path.name}’ is not encrypted", "encrypt it with: kanta-gap db encrypt")
+        raise UsageError("store.not_encrypted", file=path.name)

@@ -22,7 +22,6 @@ from analyser.delivery.manifest import Delivery
 from analyser.delivery.standing import status_csv, status_json, status_text
 from analyser.delivery.write import Wanted, deliver
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.language import number
 from analyser.store.database import Database, open_database
 from analyser.store.remember import keep
 
@@ -65,10 +64,7 @@ def command(
     run = session()
     asked_for = [name for name, given in _errands(out, status, check, sent, unsent) if given]
     if len(asked_for) != 1:
-        raise UsageError(
-            "deliver does one thing at a time: --out, --status, --check, --mark-sent or --unmark-sent",
-            "for example: kanta-gap deliver --period 2025Q1 --out delivery-2025Q1",
-        )
+        raise UsageError("cli.deliver_one_thing")
     if check is not None:
         return _check(run, check)
     if sent is not None or unsent is not None:
@@ -76,16 +72,14 @@ def command(
     if status:
         return _status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output)
     if period is None:
-        raise UsageError("deliver --out needs a period", "give it with --period, for example 2025Q1")
+        raise UsageError("cli.deliver_period")
     assert out is not None
     parse_period_early(period, run)
     wanted = Wanted(profile or run.settings.profile, with_services, corrections, reject, run.lang)
     with _writing(run) as database:
         question = request(run, database, period, as_of)
         if question.period.start > today():
-            raise NothingToCheckError(
-                f"the period {question.period.id} has not begun: no row can belong to it yet", "name an earlier period"
-            )
+            raise NothingToCheckError("period.not_begun", period=question.period.id)
         done = deliver(database, question, out, wanted, _now())
         if run.settings.remember_runs and (found := seen(database.connection, question)) is not None:
             keep(database, found, _now())
@@ -111,7 +105,7 @@ def _errands(
 
 def _writing(run: Session) -> AbstractContextManager[Database]:
     if not run.database.exists():
-        raise UsageError(f"there is no database ‘{run.database.name}’ here", "create it with: kanta-gap ingest SOURCE")
+        raise UsageError("store.no_database", file=run.database.name)
     return open_database(run.database, write=True)
 
 
@@ -123,10 +117,10 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
     tasks, protection = done.rows(Layer.SERVICE_TASK), done.rows(Layer.CHILD_PROTECTION)
     run.say(
         "narration.deliver.done",
-        episodes=number(run.lang, tasks + protection),
+        episodes=tasks + protection,
         folder=out.name,
-        task=number(run.lang, tasks),
-        protection=number(run.lang, protection),
+        task=tasks,
+        protection=protection,
     )
     if not done.corrections:
         _tell(run, "delivery.told.changed", done.statuses.get(("episodes", DeliveryStatus.CHANGED), 0))
@@ -139,19 +133,19 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
     count = done.ledger["undetermined"]
     if count:
         more = f" +{count - len(undetermined)}" if count > len(undetermined) else ""
-        run.warn("narration.deliver.undetermined", count=number(run.lang, count), period=done.period.id)
+        run.warn("narration.deliver.undetermined", count=count, period=done.period.id)
         run.say("delivery.undetermined", rows=", ".join(undetermined) + more)
     if done.rejected:
-        run.warn("narration.deliver.rejected", count=number(run.lang, len(done.rejected)), file=REJECTED)
+        run.warn("narration.deliver.rejected", count=len(done.rejected), file=REJECTED)
     if done.formulas:
-        run.warn("delivery.formulas" if done.formulas > 1 else "delivery.formulas_one", count=done.formulas)
+        run.warn("delivery.formulas", count=done.formulas)
     if not done.final:
         run.warn("narration.deliver.unended")
 
 
 def _tell(run: Session, key: str, rows: int) -> None:
     if rows:
-        run.say(f"{key}_one" if rows == 1 else key, count=number(run.lang, rows))
+        run.say(key, count=rows)
 
 
 def _check(run: Session, folder: Path) -> int:

@@ -78,7 +78,7 @@ def _saved(path: Path) -> Snapshot:
     try:
         return snapshot_of_saved(document)
     except (KeyError, TypeError, ValueError):
-        raise UsageError(f"‘{path.name}’ is not a whole result", "save it again with -f json") from None
+        raise UsageError("rules.not_whole", file=path.name) from None
 
 
 def _database(path: Path, run: Session, policies: list[Policy], period: str | None) -> Snapshot:
@@ -135,7 +135,7 @@ def _text(found: Difference, run: Session, limit: int) -> str:
             for row in shown:
                 page.line("  " + row_told(tuple(row[name] for name in ROW)), hang=6)
             if len(rows) > len(shown):
-                count = number(lang, len(rows) - len(shown))
+                count = len(rows) - len(shown)
                 page.line("  " + text(lang, "rules.check.more", count=count, code=rule.code), hang=4)
     for key, entries in (("changed", found.ledger), ("cells", found.cells)):
         if entries:
@@ -151,7 +151,7 @@ def _text(found: Difference, run: Session, limit: int) -> str:
     changed = len(found.ledger) + len(found.cells)
     if not (new or gone or changed):
         page.line(text(lang, "rules.diff.none"))
-    counts = {"new": number(lang, new), "gone": number(lang, gone), "changed": number(lang, changed)}
+    counts = {"new": new, "gone": gone, "changed": changed}
     page.line(text(lang, "rules.diff.counts", **counts))
     return page.text()
 

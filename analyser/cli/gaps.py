@@ -15,7 +15,6 @@ from analyser.cli.session import Session, session, write
 from analyser.coverage.measure import documents, gaps
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import services as services_ledger
-from analyser.language import number
 from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
@@ -65,7 +64,7 @@ def command(
         case "csv":
             data = gaps_csv(result)
             if result.archived_only.num_rows:
-                run.say("narration.gaps.archived_only", count=number(run.lang, result.archived_only.num_rows))
+                run.say("narration.gaps.archived_only", count=result.archived_only.num_rows)
         case "xlsx":
             from analyser.report.xlsx import gaps_xlsx
 

@@ -12,14 +12,16 @@ import typer
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import session
 from analyser.errors import ExitCode, UsageError
-from analyser.language import number, text
+from analyser.language import text
 from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import open_database
 from analyser.store.ingest import ingest
 from analyser.store.progress import IngestProgress, Stage
+from analyser.suggestion import suggestion
 
 app = typer.Typer(add_completion=False)
+_DEPTHS = ("off", "structure", "full")
 
 
 @app.command()
@@ -36,19 +38,18 @@ def command(
 ) -> int:
     """Read archived documents into the database. Repeating it is safe: unchanged files are skipped."""
     run = session()
-    if validate not in ("off", "structure", "full"):
-        raise UsageError(f"--validate: ‘{validate}’ is none of off, structure, full", "off is the default")
+    if validate not in _DEPTHS:
+        raise UsageError(
+            "cli.none_of", hint=suggestion(validate, _DEPTHS), option="--validate", name=validate, known=_DEPTHS
+        )
     if validate == "full" and sosmeta is None:
-        raise UsageError("--validate full needs the published definitions", "name their folder with --sosmeta DIR")
+        raise UsageError("cli.no_definitions")
     for path, option in ((xsd, "--xsd"), (sosmeta, "--sosmeta")):
         if path is not None and not path.exists():
-            raise UsageError(f"{option}: ‘{path.name}’ does not exist", "name an existing one")
+            raise UsageError("cli.no_such_file", option=option, file=path.name)
     for path in source:
         if not path.exists():
-            raise UsageError(
-                f"the source ‘{path.name}’ does not exist",
-                "name a file, a folder or a container of documents",
-            )
+            raise UsageError("archive.no_source", source=path.name)
     plain = run.creates_plain_database()
     with open_database(run.database, write=True) as database:
         settings = ReadSettings(
@@ -65,19 +66,19 @@ def command(
         finally:
             progress.close()
     if done.checked_less:
-        run.say("narration.ingest.checked_less", count=number(run.lang, done.checked_less))
+        run.say("narration.ingest.checked_less", count=done.checked_less)
     if plain:
         run.say("narration.db.plain", file=run.database.name)
     run.say(
         "narration.ingest.done",
-        documents=number(run.lang, done.documents),
-        new=number(run.lang, done.new_documents),
-        frames=number(run.lang, done.frames),
-        unchanged=number(run.lang, done.unchanged),
-        quarantined=number(run.lang, done.quarantined),
+        documents=done.documents,
+        new=done.new_documents,
+        frames=done.frames,
+        unchanged=done.unchanged,
+        quarantined=done.quarantined,
     )
     if done.quarantine_total:
-        run.say("narration.ingest.quarantine", count=number(run.lang, done.quarantine_total))
+        run.say("narration.ingest.quarantine", count=done.quarantine_total)
         return ExitCode.UNCHECKED
     return ExitCode.DONE
 
@@ -122,11 +123,11 @@ def _line(progress: IngestProgress) -> str:
     told = text(
         lang,
         f"narration.ingest.progress.{progress.stage}",
-        members=number(lang, progress.members),
-        size=number(lang, progress.bytes // 1_000_000),
-        rate=number(lang, round(progress.rate)),
-        quarantined=number(lang, progress.quarantined),
-        files=number(lang, progress.files_listed),
+        members=progress.members,
+        size=progress.bytes // 1_000_000,
+        rate=round(progress.rate),
+        quarantined=progress.quarantined,
+        files=progress.files_listed,
     )
     left = progress.seconds_left
     if progress.stage is not Stage.READING or left is None:

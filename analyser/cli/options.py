@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
@@ -11,6 +10,8 @@ from typing import TypeVar
 import typer
 
 from analyser.errors import UsageError
+from analyser.language import Told
+from analyser.suggestion import suggestion
 
 Period = typer.Option(
     None, "--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31; default: the newest ended."
@@ -31,7 +32,7 @@ def day(text: str | None, option: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} needs a day that exists", "write it as 2025-03-31") from None
+        raise UsageError("cli.no_day", option=option) from None
 
 
 def members(text: str | None, kind: type[_Member], option: str) -> list[_Member]:
@@ -43,17 +44,15 @@ def members(text: str | None, kind: type[_Member], option: str) -> list[_Member]
         try:
             found.append(kind(name))
         except ValueError:
-            raise UsageError(f"{option}: ‘{name}’ is none of {', '.join(kind)}", _near(name, kind)) from None
+            raise UsageError(
+                "cli.none_of", hint=suggestion(name, kind), option=option, name=name, known=list(kind)
+            ) from None
     return found
 
 
 def chosen_format(name: str, known: Iterable[str], what: str = "format") -> str:
     """A format, or something else with a closed set of names, that the command has."""
     if name not in known:
-        raise UsageError(f"the {what} ‘{name}’ is none of {', '.join(known)}", _near(name, known))
+        told = Told(f"errors.cli.what.{what}")
+        raise UsageError("cli.unknown_choice", hint=suggestion(name, known), what=told, name=name, known=list(known))
     return name
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"did you mean ‘{near[0]}’?" if near else ""

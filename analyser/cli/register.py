@@ -11,7 +11,6 @@ from analyser.cli.options import members
 from analyser.cli.session import Session, session
 from analyser.coverage.periods import overlapping
 from analyser.errors import ExitCode, UsageError
-from analyser.language import number
 from analyser.limits import Limits
 from analyser.places import municipalities
 from analyser.register.kinds import Kind
@@ -46,7 +45,7 @@ def command(
     chosen = members(kind, Kind, "--kind")
     sources = [find_source(name, run.settings.tables["source"], Path.cwd()) for name in source or ()]
     if not file and not sources:
-        raise UsageError("there is nothing to load", "name register files, or a source of the settings with --source")
+        raise UsageError("register.nothing_to_load")
     limits = Limits(**run.settings.tables["limits"])
     failed = 0
     emptied: set[Kind] = set()
@@ -63,15 +62,15 @@ def command(
                 "narration.register.done",
                 file=done.file,
                 kind=done.kind.value,
-                loaded=number(run.lang, done.loaded),
-                read=number(run.lang, done.read),
-                replaced=number(run.lang, done.replaced),
-                total=number(run.lang, done.total),
+                loaded=done.loaded,
+                read=done.read,
+                replaced=done.replaced,
+                total=done.total,
             )
             if load.unknown_columns:
                 run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
             for column, cells in load.hidden:
-                run.warn("narration.register.hidden", file=done.file, column=column, count=number(run.lang, cells))
+                run.warn("narration.register.hidden", file=done.file, column=column, count=cells)
             for error in load.errors.to_pylist():
                 run.warn(
                     "narration.register.error",
@@ -100,4 +99,4 @@ def _unknown_places(run: Session, database: Database) -> None:
     rows = database.connection.execute("SELECT DISTINCT municipality FROM register_population ORDER BY ALL").fetchall()
     unknown = [code for (code,) in rows if code not in municipalities()]
     if unknown:
-        run.warn("narration.register.places", codes=", ".join(unknown[:10]), count=number(run.lang, len(unknown)))
+        run.warn("narration.register.places", codes=", ".join(unknown[:10]), count=len(unknown))

@@ -36,7 +36,7 @@ def chosen(
         and not any(policy.rule.named(name) for name in unwanted)
     ]
     if not left:
-        raise UsageError("no rule is left to run", "see the codes: kanta-gap rules")
+        raise UsageError("rules.none_left")
     return left, everything
 
 
@@ -44,5 +44,5 @@ def _names(told: str | None, option: str, everything: Sequence[Rule]) -> list[st
     names = [name.strip() for name in (told or "").split(",") if name.strip()]
     for name in names:
         if not any(rule.named(name) for rule in everything):
-            raise UsageError(f"{option}: there is no rule ‘{name}’", nearest(name, everything))
+            raise UsageError("rules.no_rule_in_option", hint=nearest(name, everything), option=option, name=name)
     return names

@@ -46,7 +46,7 @@ def _lines(run: Session, proof: Proof) -> list[str]:
     told = {"silent": word(proof.silent), "fires": word(proof.fires), "others": others}
     lines = [text(run.lang, "rules.selftest.line", code=proof.code, name=f"{proof.name:36}", **told)]
     if proof.flaw:
-        lines.append(f"     {printable(proof.flaw)}")
+        lines.append(f"     {printable(proof.flaw.text(run.lang))}")
     if unexpected := sorted(set(proof.fired) - set(proof.expected)):
         lines.append("     " + text(run.lang, "rules.selftest.unexpected", codes=", ".join(unexpected)))
     if not proof.flaw and (absent := sorted(set(proof.expected) - set(proof.fired))):

@@ -136,12 +136,12 @@ def write(data: str | bytes | Iterable[str], output: Path | None, *, private: bo
     if output.exists() and not output.is_file():
         # A device or a pipe is written to; putting a file in its place would destroy it.
         if output.is_dir():
-            raise UsageError(f"‘{output.name}’ is a folder", "name a file with -o")
+            raise UsageError("cli.output_folder", file=output.name)
         with output.open("wb") as opened:
             opened.writelines(raw)
         return
     if not output.parent.is_dir():
-        raise UsageError(f"the folder of ‘{output.name}’ does not exist", "create it, or name another file with -o")
+        raise UsageError("cli.no_output_folder", file=output.name)
     handle, aside = tempfile.mkstemp(prefix=".kanta-gap-", dir=output.parent)
     try:
         with os.fdopen(handle, "wb") as opened:

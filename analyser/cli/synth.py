@@ -11,7 +11,6 @@ import typer
 from analyser.cli.options import chosen_format, members
 from analyser.cli.session import session
 from analyser.errors import ExitCode
-from analyser.language import number
 from analyser.synth import Defect, Situation, synthesise
 from analyser.synth.county import Container
 
@@ -45,8 +44,8 @@ def command(
     done = synthesise(out, persons, seed, chosen, kind)
     run.say(
         "narration.synth.done",
-        persons=number(run.lang, done.persons),
-        documents=number(run.lang, done.documents),
-        rows=number(run.lang, done.rows),
+        persons=done.persons,
+        documents=done.documents,
+        rows=done.rows,
     )
     return ExitCode.DONE

@@ -34,9 +34,7 @@ def command(
     with open_database(run.database, write=False) as database:
         found = trace(database, _request(run, database, period), id_)
     if found is None:
-        raise NotFoundError(
-            "nothing here has the ID that was asked for", "give a document OID, a source_id or a person_key"
-        )
+        raise NotFoundError("cli.nothing_has_id")
     if chosen == "json":
         write(trace_json(found), output)
     else:

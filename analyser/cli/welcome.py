@@ -7,7 +7,7 @@ from pathlib import Path
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.periods import default_period
 from analyser.errors import NothingToCheckError
-from analyser.language import counted, day, number, text
+from analyser.language import day, text
 from analyser.report.page import Page
 
 _CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
@@ -48,9 +48,9 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
             "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM register_episode), "
             "(SELECT count(*) FROM quarantine)"
         ).fetchone() or (0, 0, 0)
-        told = [text(lang, "welcome.here", documents=number(lang, documents), rows=number(lang, rows))]
+        told = [text(lang, "welcome.here", documents=documents, rows=rows)]
         if quarantined:
-            told.append(counted(lang, "welcome.quarantined", quarantined))
+            told.append(text(lang, "welcome.quarantined", count=quarantined))
         held = [("kanta-gap quarantine", "quarantine")] if quarantined else []
         if not rows:
             return [*told, text(lang, "welcome.no_register")], [register, *held]
@@ -69,12 +69,14 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
     if period.deadline:
         left = (period.deadline - today()).days
         key = "report.periods.left" if left >= 0 else "report.periods.over"
-        told.append(text(lang, "welcome.deadline", day=day(lang, period.deadline), left=counted(lang, key, abs(left))))
+        told.append(
+            text(lang, "welcome.deadline", day=day(lang, period.deadline), left=text(lang, key, count=abs(left)))
+        )
     if not seen:
         return told, [(f"kanta-gap coverage --period {period.id}", "coverage"), *held]
     last = seen[-1]
     lacking = last.partial + last.missing
-    told.append(text(lang, "welcome.seen", lacking=number(lang, lacking), undetermined=number(lang, last.undetermined)))
+    told.append(text(lang, "welcome.seen", lacking=lacking, undetermined=last.undetermined))
     steps = list(held)
     if last.undetermined:
         steps.append((f"kanta-gap gaps --period {period.id} --class undetermined", "undetermined"))

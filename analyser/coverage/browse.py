@@ -181,7 +181,7 @@ class StoppedError(KantaGapError):
     """A comparison was ended because nobody waits for it any more."""
 
     def __init__(self) -> None:
-        super().__init__("the comparison was stopped")
+        super().__init__("coverage.stopped")
 
 
 @cache

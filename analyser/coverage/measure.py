@@ -114,7 +114,7 @@ def gaps(
     With `classes` only rows of those classes. `reveal` adds the identifiers that the register gave.
     """
     if reveal:
-        assert_persons_known(database, "no identifier can be shown")
+        assert_persons_known(database, "no_identifier")
     build_model(database.connection, request)
     assert_ties(database.connection)
     return ledger(database.connection, request.period, classes, reveal=reveal)
@@ -140,10 +140,7 @@ def assert_ties(connection: duckdb.DuckDBPyConnection) -> None:
     broken = connection.execute(statement("ties")).fetchone()
     if broken is not None:
         what, one, other = broken
-        raise BrokenSumError(
-            f"figures that must tie do not: {what} ({one} and {other})",
-            "this is a defect of kanta-gap: do not use the figures, and report it",
-        )
+        raise BrokenSumError("coverage.figures", what=what, one=one, other=other)
 
 
 def cells(connection: duckdb.DuckDBPyConnection, by: Sequence[Dimension]) -> tuple[Cell, ...]:
@@ -211,16 +208,13 @@ def _assert_sources_tie(totals: Totals, sources: TwoSources) -> None:
         for name in ("rows", "kanta", "both", "delivery", "neither", "undetermined")
     }
     for what, one, other in (
-        ("rows of the two sources", summed["rows"], totals.rows - totals.excluded),
-        ("rows that Kanta brings", summed["kanta"] + summed["both"], totals.archived),
-        ("rows that Kanta lacks", summed["delivery"] + summed["neither"], totals.partial + totals.missing),
-        ("rows that no source decides", summed["undetermined"], totals.undetermined),
+        ("rows-of-two-sources", summed["rows"], totals.rows - totals.excluded),
+        ("rows-of-kanta", summed["kanta"] + summed["both"], totals.archived),
+        ("rows-lacking", summed["delivery"] + summed["neither"], totals.partial + totals.missing),
+        ("rows-undecided", summed["undetermined"], totals.undetermined),
     ):
         if one != other:
-            raise BrokenSumError(
-                f"figures that must tie do not: {what} ({one} and {other})",
-                "this is a defect of kanta-gap: do not use the figures, and report it",
-            )
+            raise BrokenSumError("coverage.figures", what=what, one=one, other=other)
 
 
 def _assert_cells_tie(totals: Totals, table: tuple[Cell, ...]) -> None:
@@ -237,17 +231,10 @@ def _assert_cells_tie(totals: Totals, table: tuple[Cell, ...]) -> None:
     for name in summed:
         over_cells = sum(getattr(cell.totals, name) for cell in table)
         if over_cells != getattr(totals, name):
-            raise BrokenSumError(
-                f"figures that must tie do not: {name} of the cells ({over_cells}) and of the whole "
-                f"({getattr(totals, name)})",
-                "this is a defect of kanta-gap: do not use the figures, and report it",
-            )
+            raise BrokenSumError("coverage.cells_and_whole", figure=name, cells=over_cells, whole=getattr(totals, name))
     classes = totals.excluded + totals.undetermined + totals.archived + totals.partial + totals.missing
     if classes != totals.rows:
-        raise BrokenSumError(
-            f"figures that must tie do not: the five classes ({classes}) and the rows ({totals.rows})",
-            "this is a defect of kanta-gap: do not use the figures, and report it",
-        )
+        raise BrokenSumError("coverage.classes_and_rows", classes=classes, rows=totals.rows)
 
 
 def _organisers(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
@@ -258,13 +245,10 @@ def _organisers(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
 def _documents(connection: duckdb.DuckDBPyConnection) -> Documents:
     row = connection.execute(statement("documents")).fetchone()
     if row is None:
-        raise BrokenSumError("the documents cannot be counted", "this is a defect of kanta-gap: report it")
+        raise BrokenSumError("coverage.documents_uncounted")
     counted = Documents(*row)
     if counted.ingested != counted.current + counted.superseded + counted.voided + counted.quarantined:
-        raise BrokenSumError(
-            "figures that must tie do not: documents and their standings",
-            "this is a defect of kanta-gap: do not use the figures, and report it",
-        )
+        raise BrokenSumError("coverage.documents_and_standings")
     return counted
 
 

@@ -16,6 +16,8 @@ import duckdb
 from analyser.coverage.memory import Run, runs
 from analyser.coverage.result import Period
 from analyser.errors import NothingToCheckError, UsageError
+from analyser.language import Told
+from analyser.suggestion import did_you_mean
 from analyser.workdays import working_days
 
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
@@ -70,15 +72,17 @@ def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None)
         try:
             start, end = dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2])
         except ValueError:
-            raise UsageError(f"the period ‘{text}’ names a day that does not exist", _FORMS) from None
+            raise UsageError("period.no_such_day", period=text) from None
         if end < start:
-            raise UsageError(f"the period ‘{text}’ ends before it starts", _FORMS)
+            raise UsageError("period.reversed", period=text)
         same = quarter(start.year, (start.month + 2) // 3)
         found = same if (same.start, same.end) == (start, end) else Period(text, start, end)
     else:
         near = _meant(text, stated)
-        known = f"; the periods file has {', '.join(stated)}" if stated else ""
-        raise UsageError(f"‘{text}’ is not a period", f"did you mean ‘{near}’?" if near else _FORMS + known)
+        forms = (
+            Told("errors.period.forms_and_names", {"names": list(stated)}) if stated else Told("errors.period.forms")
+        )
+        raise UsageError("period.unknown", hint=did_you_mean(near) if near else forms, period=text)
     for period in stated.values():
         if (period.start, period.end) == (found.start, found.end):
             return period
@@ -95,18 +99,12 @@ def _meant(text: str, stated: Collection[str]) -> str | None:
     return f"{year[0]}Q{found[1]}" if year and found else None
 
 
-_FORMS = "give 2025Q1 or 2025-01-01..2025-03-31"
-
-
 def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Period:
     """The newest period ended before `today` that has register rows. Raises NothingToCheckError without one."""
     for period in reversed(_periods(connection, today)):
         if period.end < today and _rows(connection, period):
             return period
-    raise NothingToCheckError(
-        "no ended period has register rows",
-        "load the county's episodes first (kanta-gap register episodes.csv), or name a period with --period",
-    )
+    raise NothingToCheckError("period.none_ended")
 
 
 def calendar(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[CalendarEntry]:

@@ -5,9 +5,15 @@ from __future__ import annotations
 import duckdb
 import pyarrow as pa
 
+from analyser.language import Told
+
 
 class SelectError(ValueError):
-    """SQL of the user that is not one SELECT, or that the database refuses; the text is fit to be shown."""
+    """SQL of the user that is not one SELECT, or that the database refuses; what is told is fit to be shown."""
+
+    def __init__(self, told: Told | str) -> None:
+        super().__init__()
+        self.told = told
 
 
 def one_select(sql: str) -> str:
@@ -15,9 +21,9 @@ def one_select(sql: str) -> str:
     try:
         parsed = duckdb.extract_statements(sql)
     except duckdb.Error:
-        raise SelectError("cannot be read as SQL") from None
+        raise SelectError(Told("errors.profile.sql.unreadable")) from None
     if len(parsed) != 1 or parsed[0].type != duckdb.StatementType.SELECT:
-        raise SelectError("must be exactly one SELECT")
+        raise SelectError(Told("errors.profile.sql.one_select"))
     return str(parsed[0].query)
 
 
@@ -31,4 +37,4 @@ def ask(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         raise SelectError(str(error).splitlines()[0][:200]) from None
     except duckdb.Error as error:
-        raise SelectError(f"the database refuses it ({type(error).__name__})") from None
+        raise SelectError(Told("errors.profile.sql.refused", {"error": type(error).__name__})) from None

@@ -58,7 +58,7 @@ def for_sharing(result: CoverageResult, least: int) -> CoverageResult:
     """The same report without small counts and without whatever would give them back. Raises UsageError for a `least`
     that protects nobody."""
     if least < 2:
-        raise UsageError("--share needs a whole number from 2 up", f"leave it out for {LEAST}")
+        raise UsageError("cli.share_least", least=LEAST)
     plan = planned(result.totals, [cell.totals for cell in result.cells], least)
     known_zero = _known_zero(plan, needed=result.separate_delivery.needed)
     delivery = result.separate_delivery

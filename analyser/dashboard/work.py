@@ -141,7 +141,7 @@ class Work(App[None]):
         if isinstance(error, DatabaseInUseError):
             self._holder = error.process
         else:
-            self.notify(error.message, severity="warning", markup=False)
+            self.notify(error.told(self.ask.lang), severity="warning", markup=False)
 
     def _redraw(self) -> None:
         for screen in self.screen_stack:
@@ -236,7 +236,7 @@ class Work(App[None]):
         if isinstance(error, DatabaseInUseError):
             self._holder = error.process
         model = self._models[period]
-        model.why = error.message
+        model.why = error.told(self.ask.lang)
         # What was computed before stays on the screen.
         model.phase = Phase.READY if old is not None else phase
         model.mark = ()

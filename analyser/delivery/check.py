@@ -56,10 +56,10 @@ class Checked:
 def check_folder(database: Database, folder: Path) -> Checked:
     """Verify every file of a delivery. Raises UsageError when the folder is no delivery at all."""
     if not folder.is_dir():
-        raise UsageError(f"there is no folder ‘{folder.name}’ here", "name the folder of a delivery")
+        raise UsageError("delivery.no_folder", folder=folder.name)
     manifest_path = folder / MANIFEST
     if not manifest_path.is_file():
-        raise UsageError(f"‘{folder.name}’ holds no {MANIFEST}: it is no finished delivery", "name its folder")
+        raise UsageError("delivery.unfinished", folder=folder.name, manifest=MANIFEST)
     raw = manifest_path.read_bytes()
     manifest = read_manifest(raw, folder.name)
     faults: list[tuple[Fault, str]] = []
@@ -102,12 +102,9 @@ def mark_sent(database: Database, folder: Path, now: dt.datetime) -> int:
     ).fetchone()
     sent, corrections, start, end = row or (False, False, None, None)
     if sent:
-        raise UsageError(f"the delivery in ‘{folder.name}’ is marked as sent already", "undo it with --unmark-sent")
+        raise UsageError("delivery.marked_already", folder=folder.name)
     if corrections and not _others_sent(database, number, start, end, later=False):
-        raise UsageError(
-            f"‘{folder.name}’ holds corrections, and no delivery before it is marked as sent",
-            "mark the delivery that it corrects first",
-        )
+        raise UsageError("delivery.unsent_before", folder=folder.name)
     _mark(database, number, now)
     return number
 
@@ -121,11 +118,9 @@ def unmark_sent(database: Database, folder: Path) -> int:
     ).fetchone()
     sent, start, end = row or (False, None, None)
     if not sent:
-        raise UsageError(f"the delivery in ‘{folder.name}’ is not marked as sent", "see: kanta-gap deliver --status")
+        raise UsageError("delivery.not_marked", folder=folder.name)
     if _others_sent(database, number, start, end, later=True):
-        raise UsageError(
-            f"corrections of the delivery in ‘{folder.name}’ are marked as sent", "undo those with --unmark-sent first"
-        )
+        raise UsageError("delivery.corrections_sent", folder=folder.name)
     _mark(database, number, None)
     return number
 
@@ -133,14 +128,10 @@ def unmark_sent(database: Database, folder: Path) -> int:
 def _whole(database: Database, folder: Path) -> int:
     checked = check_folder(database, folder)
     if any(fault is Fault.OTHER_DATABASE for fault, _ in checked.faults):
-        raise UsageError(
-            f"another database wrote the delivery in ‘{folder.name}’", "name the database that wrote it with --db"
-        )
+        raise UsageError("delivery.other_database", folder=folder.name)
     if checked.faults or checked.number is None:
         told = ", ".join(f"{code} ({file})" for code, file in checked.faults)
-        raise UsageError(
-            f"‘{folder.name}’ is not as this database wrote it: {told}", "see: kanta-gap deliver --check FOLDER"
-        )
+        raise UsageError("delivery.not_as_written", folder=folder.name, told=told)
     return checked.number
 
 

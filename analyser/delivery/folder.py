@@ -30,11 +30,9 @@ def is_file_name(name: str) -> bool:
 def assert_free(out: Path) -> None:
     """Refuse a target that exists, were it empty, and one that lies nowhere. Raises UsageError."""
     if out.is_symlink() or out.exists():
-        raise UsageError(
-            f"‘{out.name}’ exists: a delivery is written into a new folder", "name a new folder with --out"
-        )
+        raise UsageError("delivery.folder_exists", folder=out.name)
     if not out.name or not out.parent.is_dir():
-        raise UsageError(f"the folder above ‘{out.name}’ does not exist", "create it, or name another with --out")
+        raise UsageError("delivery.no_parent", folder=out.name)
 
 
 def put_folder(out: Path, files: Mapping[str, bytes], last: str) -> None:
@@ -46,7 +44,7 @@ def put_folder(out: Path, files: Mapping[str, bytes], last: str) -> None:
     aside = out.parent / f".{out.name}.unfinished"
     if aside.is_symlink() or aside.exists():
         if aside.is_symlink() or not _is_ours(aside, last):
-            raise UsageError(f"‘{aside.name}’ stands beside the target and is not ours", "move it away")
+            raise UsageError("delivery.not_ours", folder=aside.name)
         shutil.rmtree(aside)
     aside.mkdir(mode=0o700)
     placed = False

@@ -53,10 +53,10 @@ def load_schema(path: Path) -> Any:
     try:
         return etree.XMLSchema(etree.parse(str(path), parser))
     except OSError:
-        raise UsageError(f"the profile's schema {path.name} cannot be read", "it stands beside the .toml") from None
+        raise UsageError("profile.schema_unreadable", file=path.name) from None
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
         told = str(error).splitlines()[0][:200]
-        raise UsageError(f"the profile's schema {path.name} is not an XSD: {told}", "correct it") from None
+        raise UsageError("profile.no_xsd", file=path.name, told=told) from None
 
 
 def schema_faults(schema: Any, data: bytes) -> list[tuple[int | None, str]]:

@@ -189,9 +189,7 @@ def read_manifest(raw: bytes, folder: str) -> Manifest:
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise UsageError(
-            f"the {MANIFEST} of ‘{folder}’ is not one of kanta-gap", "name the folder of a delivery"
-        ) from None
+        raise UsageError("delivery.foreign_manifest", manifest=MANIFEST, folder=folder) from None
 
 
 def _text(value: Any) -> str:

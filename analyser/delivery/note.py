@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyser.coverage.delivered import DeliveryStatus
 from analyser.delivery.manifest import Delivery
 from analyser.delivery.profile import Profile
-from analyser.language import counted, day, number, text
+from analyser.language import day, number, text
 
 
 def covering_note(done: Delivery, profile: Profile, lang: str) -> str:
@@ -15,7 +15,7 @@ def covering_note(done: Delivery, profile: Profile, lang: str) -> str:
         return text(lang, f"delivery.note.{key}", **values)
 
     def count(key: str, rows: int) -> str:
-        return counted(lang, f"delivery.note.{key}", rows)
+        return text(lang, f"delivery.note.{key}", count=rows)
 
     period, corrections = done.period, done.corrections
     lines = [

@@ -6,8 +6,7 @@ TOML, read by `reading.py`, and its SQL beside it.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from analyser.coverage.select import SelectError, ask
 from analyser.errors import UsageError
 from analyser.store.database import Database
+from analyser.suggestion import suggestion
 
 
 class Format(StrEnum):
@@ -141,27 +141,19 @@ def assert_columns(profile: Profile, database: Database) -> None:
         try:
             given = ask(database.connection, profile.statements[file.rows]).column_names
         except SelectError as error:
-            raise UsageError(
-                f"the profile {profile.name}: the SQL of ‘{file.rows}’ cannot be asked: {error}", "correct it"
-            ) from None
+            raise UsageError("profile.sql_refused", profile=profile.name, rows=file.rows, told=error.told) from None
         made = [c.source for c in file.columns if c.constant is None and c.source not in PERSON_COLUMNS]
         tied = ["source_id", "identity_key", *(["part"] if file.part is Part.CORRECTIONS else [])]
         for name in [*tied, *made]:
             if name not in given:
                 raise UsageError(
-                    f"the profile {profile.name}: {file.name} needs the column ‘{name}’, "
-                    f"which the SQL of ‘{file.rows}’ does not give",
-                    near(name, [*given, *PERSON_COLUMNS]),
+                    "profile.column_missing",
+                    hint=suggestion(name, [*given, *PERSON_COLUMNS]),
+                    profile=profile.name,
+                    file=file.name,
+                    column=name,
+                    rows=file.rows,
                 )
         own = sorted(set(PERSON_COLUMNS) & set(given))
         if own:
-            raise UsageError(
-                f"the profile {profile.name}: the SQL of ‘{file.rows}’ gives {', '.join(own)}",
-                "leave it out: identifiers are joined by identity_key when the file is written",
-            )
-
-
-def near(name: str, known: Collection[str]) -> str:
-    """A hint: the nearest known name, or all of them."""
-    found = difflib.get_close_matches(name, list(known), 1)
-    return f"did you mean ‘{found[0]}’?" if found else f"known are: {', '.join(known)}"
+            raise UsageError("profile.person_column", profile=profile.name, rows=file.rows, columns=list(own))

@@ -18,9 +18,11 @@ from typing import Any
 from analyser.coverage.select import SelectError, one_select
 from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import xml_knows
-from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type, near
+from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
 from analyser.errors import UsageError
+from analyser.language import Told
 from analyser.resources import queries
+from analyser.suggestion import suggestion
 
 _NEUTRAL = "plain"
 _LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}
@@ -59,18 +61,18 @@ def read_profile(name: str) -> Profile:
     elif _PLAIN.fullmatch(name):
         path = queries("delivery", f"{name}.toml")
     else:
-        raise UsageError("that is not a delivery profile", "give a profile's name, or a file that ends with .toml")
+        raise UsageError("profile.not_a_name")
     if not path.is_file():
         shipped = sorted(entry.stem for entry in queries("delivery").glob("*.toml"))
-        raise UsageError(f"the profile ‘{path.stem}’ is not known", near(path.stem, shipped))
+        raise UsageError("profile.unknown", hint=suggestion(path.stem, shipped), name=path.stem)
     description, sql = _text(path), _text(path.with_suffix(".sql"))
     try:
         table = tomllib.loads(description)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"the profile {path.name} is not TOML: {error}", "correct it") from None
+        raise UsageError("profile.not_toml", file=path.name, error=error) from None
     statements = _statements(sql, path.with_suffix(".sql").name)
     if path.stem == _NEUTRAL and name != _NEUTRAL:
-        raise UsageError(f"‘{_NEUTRAL}’ is the name of the neutral profile", "give your own another name")
+        raise UsageError("profile.neutral_name", name=_NEUTRAL)
     digest = hashlib.sha256(f"{description}\0{sql}".encode()).hexdigest()
     return _profile(_Table(table, path), statements, digest, neutral=name == _NEUTRAL)
 
@@ -86,54 +88,55 @@ class _Table:
     def only(self, known: Collection[str]) -> None:
         for key in self.entries:
             if key not in known:
-                raise UsageError(f"{self._at()}: unknown key ‘{key}’", near(key, known))
+                raise UsageError("profile.unknown_key", hint=suggestion(key, known), place=self._at(), key=key)
 
     def fits(self, kind: Format) -> None:
         for key in self.entries:
             if kind not in _OF_FORMAT.get(key, (kind,)):
-                raise self.wrong(key, f"does not belong to the format {kind}")
+                raise self.wrong(key, "other_format", format=kind)
 
     def text(self, key: str, default: str | None = None) -> str:
         value = self.entries.get(key, default)
         if not isinstance(value, str) or (default is None and not value):
-            raise self.wrong(key, "must be a text")
+            raise self.wrong(key, "text")
         return value
 
     def flag(self, key: str, default: bool) -> bool:
         value = self.entries.get(key, default)
         if not isinstance(value, bool):
-            raise self.wrong(key, "must be true or false")
+            raise self.wrong(key, "flag")
         return value
 
     def plain_text(self, key: str, encoding: str, default: str | None = None) -> str:
         """A text that goes into the files: without control characters, and inside the encoding."""
         value = self.text(key, default)
         if any(unicodedata.category(character) == "Cc" for character in value):
-            raise self.wrong(key, "holds a control character")
+            raise self.wrong(key, "control_character")
         try:
             value.encode(encoding)
         except UnicodeEncodeError:
-            raise self.wrong(key, f"holds a character that {encoding} does not have") from None
+            raise self.wrong(key, "not_in_encoding", encoding=encoding) from None
         return value
 
     def one_of(self, key: str, known: Collection[str], default: str | None = None) -> str:
         value = self.entries.get(key, default)
         if not isinstance(value, str) or value not in known:
-            raise self.wrong(key, f"must be one of {', '.join(known)}")
+            raise self.wrong(key, "one_of", known=list(known))
         return value
 
     def tables(self, key: str) -> list[_Table]:
         entries = self.entries.get(key)
         if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
-            raise self.wrong(key, "must be a list of tables, at least one")
+            raise self.wrong(key, "tables")
         inside = f"{self.place}, {key}" if self.place else key
         return [_Table(entry, self.path, f"{inside} {n}") for n, entry in enumerate(entries, 1)]
 
-    def wrong(self, key: str, told: str) -> UsageError:
-        return UsageError(f"{self._at()}: ‘{key}’ {told}", "see docs/delivery.md")
+    def wrong(self, key: str, objection: str, /, **values: object) -> UsageError:
+        told = Told(f"errors.profile.wrong.{objection}", values)
+        return UsageError("profile.wrong_key", place=self._at(), key=key, told=told)
 
     def _at(self) -> str:
-        return f"the profile {self.path.name}, {self.place}" if self.place else f"the profile {self.path.name}"
+        return f"{self.path.name}, {self.place}" if self.place else self.path.name
 
 
 def _profile(table: _Table, statements: Mapping[str, str], digest: str, *, neutral: bool) -> Profile:
@@ -143,21 +146,21 @@ def _profile(table: _Table, statements: Mapping[str, str], digest: str, *, neutr
     encoding = _encoding(table, kind)
     separator = table.plain_text("separator", encoding, ";")
     if len(separator) != 1 or separator == '"':
-        raise table.wrong("separator", "must be one character, not a quote")
+        raise table.wrong("separator", "separator")
     codes = table.entries.get("codes", {})
     if not isinstance(codes, dict) or not all(
         isinstance(one, dict) and all(isinstance(code, str) for code in one.values()) for one in codes.values()
     ):
-        raise table.wrong("codes", "must hold tables of texts")
+        raise table.wrong("codes", "tables_of_texts")
     for name, one in codes.items():
         inside = _Table(one, table.path, f"codes.{name}")
         for code in one:
             inside.plain_text(code, encoding)
     files = tuple(_file(entry, kind, encoding, statements, codes) for entry in table.tables("file"))
     if len({file.name.casefold() for file in files}) < len(files):
-        raise table.wrong("file", "has one name twice")
+        raise table.wrong("file", "name_twice")
     if not any(file.part is Part.EPISODES for file in files):
-        raise table.wrong("file", "has no part ‘episodes’: nothing that is mandatory would be delivered")
+        raise table.wrong("file", "no_episodes")
     profile = Profile(
         name=table.plain_text("name", "utf-8", table.path.stem),
         format=kind,
@@ -186,9 +189,9 @@ def _encoding(table: _Table, kind: Format) -> str:
         if encoding.replace("-", "_") in _NO_TEXT or "Aa0;".encode(encoding).decode(encoding) != "Aa0;":
             raise LookupError
     except (LookupError, UnicodeError):
-        raise table.wrong("encoding", "is not a known encoding") from None
+        raise table.wrong("encoding", "encoding") from None
     if kind is Format.XML and not xml_knows(encoding):
-        raise table.wrong("encoding", "is none that readers of XML know")
+        raise table.wrong("encoding", "encoding_of_xml")
     return encoding
 
 
@@ -196,9 +199,9 @@ def _assert_header(table: _Table, profile: Profile) -> None:
     for file in profile.files:
         for column in file.columns:
             if profile.format is Format.FIXED and len(column.name) > column.width:
-                raise table.wrong("header", f"of ‘{column.name}’ is wider than its column in {file.name}")
+                raise table.wrong("header", "header_too_wide", column=column.name, file=file.name)
             if profile.quoting == "never" and (profile.separator in column.name or '"' in column.name):
-                raise table.wrong("header", f"of ‘{column.name}’ would need a quote in {file.name}")
+                raise table.wrong("header", "header_quote", column=column.name, file=file.name)
 
 
 def _file(table: _Table, kind: Format, encoding: str, statements: Mapping[str, str], codes: Mapping[str, Any]) -> File:
@@ -206,32 +209,30 @@ def _file(table: _Table, kind: Format, encoding: str, statements: Mapping[str, s
     table.fits(kind)
     name = table.text("name")
     if not is_file_name(name.replace("{period}", "p").replace("{value}", "v")):
-        raise table.wrong("name", "must be a plain file name of its own, with {period} and {value} at most")
+        raise table.wrong("name", "file_name")
     rows = table.one_of("rows", statements)
     columns = tuple(_column(entry, kind, encoding, codes) for entry in table.tables("column"))
     names = [column.name for column in columns]
     if len(set(names)) < len(names):
-        raise table.wrong("column", "has one name twice")
+        raise table.wrong("column", "name_twice")
     if kind in (Format.JSON, Format.JSONL, Format.XML):
         for path in names:
             if not _PATH.fullmatch(path) or any(other.startswith(f"{path}.") for other in names):
-                raise table.wrong("column", f"has ‘{path}’, which is no path of names, or holds another")
+                raise table.wrong("column", "path", path=path)
     split_by = table.text("split_by", "") or None
     split = next((column for column in columns if column.name == split_by), None)
     if split_by and (split is None or split.type not in (Type.CODE, Type.OID) or split.source in PERSON_COLUMNS):
-        raise table.wrong(
-            "split_by", "must name a column of the file, of the type code or oid, that is not about the person"
-        )
+        raise table.wrong("split_by", "split_by")
     if (split_by is not None) != ("{value}" in name):
-        raise table.wrong("name", "holds {value} exactly when the file is split")
+        raise table.wrong("name", "value_mark")
     xsd = table.text("xsd", "")
     root = table.text("root", "rows" if kind is Format.XML else "")
     row = table.text("row", "row")
     if kind is Format.XML and not (_ELEMENT.fullmatch(root) and _ELEMENT.fullmatch(row)):
-        raise table.wrong("root", "and ‘row’ must be names of elements")
+        raise table.wrong("root", "elements")
     namespace = table.plain_text("namespace", encoding, "")
     if any(character.isspace() for character in namespace):
-        raise table.wrong("namespace", "holds white space")
+        raise table.wrong("namespace", "white_space")
     return File(
         name=name,
         rows=rows,
@@ -251,22 +252,22 @@ def _column(table: _Table, kind: Format, encoding: str, codes: Mapping[str, Any]
     type_ = Type(table.one_of("type", list(Type)))
     for key in _OF_DATES:
         if key in table.entries and type_ is not Type.DATE:
-            raise table.wrong(key, "belongs to the type date")
+            raise table.wrong(key, "only_of_date")
     name = table.plain_text("name", encoding)
     width = table.entries.get("width", 0)
     if not isinstance(width, int) or isinstance(width, bool) or (width > 0) != (kind is Format.FIXED):
-        raise table.wrong("width", "must be a number from 1 in the format fixed, and absent elsewhere")
+        raise table.wrong("width", "width")
     pad = table.plain_text("pad", encoding, " ")
     if len(pad) != 1:
-        raise table.wrong("pad", "must be one character")
+        raise table.wrong("pad", "one_character")
     mapped = table.text("codes", "")
     if mapped and mapped not in codes:
-        raise table.wrong("codes", f"names no table of [codes]; there are: {', '.join(codes) or 'none'}")
+        raise table.wrong("codes", "no_codes", known=list(codes) or "–")
     if mapped and type_ is Type.DATE:
-        raise table.wrong("codes", "does not go with a date")
+        raise table.wrong("codes", "codes_of_date")
     date_format = table.plain_text("format", encoding, "%Y-%m-%d")
     if not _DATE_FORMAT.fullmatch(date_format) or not _tells_a_day(date_format):
-        raise table.wrong("format", "must tell year, month and day by %Y or %y, %m, %d (or %j), and nothing else")
+        raise table.wrong("format", "date_format")
     column = Column(
         name=name,
         source=table.text("from", name),
@@ -284,9 +285,9 @@ def _column(table: _Table, kind: Format, encoding: str, codes: Mapping[str, Any]
     own = {"empty": (column.empty,), "value": (column.constant or "",), "codes": (column.codes or {}).values()}
     for key, values in own.items():
         if width and any(len(value) > width for value in values):
-            raise table.wrong(key, "is wider than the column")
+            raise table.wrong(key, "too_wide")
         if type_ is Type.INTEGER and not all(value.isdecimal() and value.isascii() for value in values if value):
-            raise table.wrong(key, "must be a whole number, as its column is")
+            raise table.wrong(key, "whole_number")
     return column
 
 
@@ -303,12 +304,12 @@ def _statements(sql: str, file: str) -> dict[str, str]:
         try:
             statement = one_select(body)
         except SelectError as error:
-            raise UsageError(f"{file}: ‘{mark[1]}’ {error}", "correct it") from None
+            raise UsageError("profile.bad_statement", file=file, name=mark[1], told=error.told) from None
         if mark[1] in found:
-            raise UsageError(f"{file}: ‘{mark[1]}’ stands there twice", "correct it")
+            raise UsageError("profile.statement_twice", file=file, name=mark[1])
         found[mark[1]] = statement
     if not found:
-        raise UsageError(f"{file} has no statement under a line ‘-- file: NAME’", "see docs/delivery.md")
+        raise UsageError("profile.no_statement", file=file)
     return found
 
 
@@ -316,6 +317,6 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise UsageError(f"the profile's file {path.name} does not exist", "it stands beside the .toml") from None
+        raise UsageError("profile.file_missing", file=path.name) from None
     except UnicodeDecodeError:
-        raise UsageError(f"the profile's file {path.name} is not UTF-8", "save it as UTF-8") from None
+        raise UsageError("profile.not_utf8", file=path.name) from None

@@ -90,13 +90,10 @@ def _rows(database: Database, statement: str) -> list[dict[str, Any]]:
 def _assert_names(profile: Profile, names: Collection[str]) -> None:
     """With the period and the values put in, each name still is a file of its own in the folder, on any system."""
     if strange := [name for name in names if not is_file_name(name)]:
-        raise UsageError(
-            f"the profile {profile.name} would write a file ‘{redacted(strange[0])}’, which is no plain file name",
-            "name the file otherwise, or the period in the periods file",
-        )
+        raise UsageError("profile.strange_file", profile=profile.name, file=redacted(strange[0]))
     folded = Counter(name.casefold() for name in names)
     if twice := [name for name in names if folded[name.casefold()] > 1]:
-        raise UsageError(f"the profile {profile.name} writes {twice[0]} twice", "give each file a name of its own")
+        raise UsageError("profile.file_twice", profile=profile.name, file=twice[0])
 
 
 def _assert_whole(profile: Profile, database: Database, part: Part, drafts: Collection[_Draft]) -> None:
@@ -118,25 +115,17 @@ def _assert_whole(profile: Profile, database: Database, part: Part, drafts: Coll
     doubled = sum(1 for count in found.values() if count > 1)
     if lost or foreign or doubled:
         raise UsageError(
-            f"the profile {profile.name} does not hold each row of the part ‘{part}’ once: "
-            f"{lost} lost, {doubled} doubled, {foreign} not to be delivered",
-            "correct its SQL: it may order, name and join, but neither filter nor multiply rows",
+            "profile.rows_lost", profile=profile.name, part=part, lost=lost, doubled=doubled, foreign=foreign
         )
     swapped = sum(told[key] != person for draft in own for key, person in zip(draft.keys, draft.persons, strict=True))
     if swapped:
-        raise UsageError(
-            f"the profile {profile.name} gives {swapped} rows of the part ‘{part}’ the identity_key of another row",
-            "correct its SQL: identity_key belongs to the row",
-        )
+        raise UsageError("profile.keys_swapped", profile=profile.name, rows=swapped, part=part)
 
 
 def _assert_nothing_withdrawn(profile: Profile, database: Database) -> None:
     row = database.connection.execute("SELECT count(*) FROM row_to_deliver WHERE change = 'withdrawn'").fetchone()
     if row and row[0]:
-        raise UsageError(
-            f"the profile {profile.name} has no file for corrections, and {row[0]} delivered rows are to be withdrawn",
-            'add a file with part = "corrections" to it; docs/delivery.md tells how',
-        )
+        raise UsageError("profile.no_corrections", profile=profile.name, rows=row[0])
 
 
 def _against_schemas(
@@ -152,10 +141,7 @@ def _against_schemas(
         seen: set[int] = set()
         for ordinal, element in schema_faults(schema, file_bytes(profile, draft.file, [row for _, row in kept])):
             if ordinal is None:
-                raise UsageError(
-                    f"the profile {profile.name}: {draft.file.name} as a whole is against its schema, at ‘{element}’",
-                    "correct the profile's root, row or columns",
-                )
+                raise UsageError("profile.against_schema", profile=profile.name, file=draft.file.name, element=element)
             if ordinal not in seen:
                 seen.add(ordinal)
                 key = kept[ordinal][0]
@@ -163,10 +149,7 @@ def _against_schemas(
                 rejected.append(Rejected(draft.file.name, *key, element, Objection.SCHEMA))
         rest = [row for ordinal, (_, row) in enumerate(kept) if ordinal not in seen]
         if seen and schema_faults(schema, file_bytes(profile, draft.file, rest)):
-            raise UsageError(
-                f"the profile {profile.name}: {draft.file.name} is against its schema in more than single rows",
-                "correct the profile",
-            )
+            raise UsageError("profile.against_schema_widely", profile=profile.name, file=draft.file.name)
     return rejected, keys
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from analyser.coverage.delivered import DeliveryStatus, deliveries, status_rows, statuses, two_sources
 from analyser.coverage.result import Period
-from analyser.language import counted, number, text
+from analyser.language import number, text
 from analyser.report.csv import table_csv
 from analyser.report.json import dump, period_of, sources_of
 from analyser.report.page import Page, grid
@@ -90,5 +90,5 @@ def status_text(database: Database, period: Period, lang: str, *, width: int, co
     if known and waiting:
         page.heading(text(lang, "report.next.title"))
         command = f"kanta-gap deliver --period {period.id} --corrections --out DIR"
-        page.steps([(command, counted(lang, "delivery.status.next", waiting))])
+        page.steps([(command, text(lang, "delivery.status.next", count=waiting))])
     return page.text()

@@ -32,6 +32,7 @@ from analyser.delivery.rendering import Rendered, render
 from analyser.delivery.values import Rejected, like_a_formula
 from analyser.errors import BrokenSumError, NothingToCheckError, UsageError
 from analyser.identity import redacted
+from analyser.language import Told
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
 
@@ -58,7 +59,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     Raises UsageError for a folder or profile that cannot be used and for rows that the profile cannot express,
     NothingToCheckError without rows.
     """
-    assert_persons_known(database, "no delivery can be written")
+    assert_persons_known(database, "no_delivery")
     assert_free(out)
     profile = read_profile(wanted.profile)
     parts = _parts(profile, wanted)
@@ -73,14 +74,9 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     figures = totals(connection)
     gone = sum(rows for (_, status), rows in before.items() if status is DeliveryStatus.WITHDRAWN)
     if not figures.rows and not (wanted.corrections and gone):
-        raise NothingToCheckError(
-            f"the register has no rows in {request.period.id}", "load them: kanta-gap register FILE"
-        )
+        raise NothingToCheckError("delivery.no_rows", period=request.period.id)
     if wanted.corrections and not any(one.counts for one in deliveries(database.connection)):
-        raise UsageError(
-            f"nothing was delivered for {request.period.id} yet: there is nothing to correct",
-            "leave out --corrections",
-        )
+        raise UsageError("delivery.nothing_to_correct", period=request.period.id)
     connection.execute(
         step("40-to-deliver"), {"corrections": wanted.corrections, "with_services": wanted.with_services}
     )
@@ -118,7 +114,7 @@ def _parts(profile: Profile, wanted: Wanted) -> set[Part]:
     parts = {Part.EPISODES}
     if wanted.with_services:
         if all(file.part is not Part.SERVICES for file in profile.files):
-            raise UsageError(f"the profile {profile.name} has no file for services", "leave out --with-services")
+            raise UsageError("profile.no_services", profile=profile.name)
         parts.add(Part.SERVICES)
     if wanted.corrections:
         parts.add(Part.CORRECTIONS)
@@ -143,7 +139,7 @@ def _counted(database: Database, files: Sequence[Rendered], rejected: Sequence[R
         rows[place] += (part, source_id) in written
         refusals[place] += (part, source_id) in refused
         if ((part, source_id) in written) == ((part, source_id) in refused):
-            raise _broken("rows to deliver, and rows that are either written or rejected")
+            raise _broken("rows-written-or-rejected")
     return tuple(
         Counted(*place, rows[place], refusals[place]) for place in sorted(rows, key=lambda p: (p[0], p[1] or "", p[2]))
     )
@@ -159,27 +155,29 @@ def _assert_tied(
     for part in (Part.EPISODES, Part.SERVICES)[: 1 + wanted.with_services]:
         own = [one for one in counted if (one.part in layers) == (part is Part.EPISODES)]
         if sum(one.rows + one.rejected for one in own) != sum(before.get((part, status), 0) for status in to_write):
-            raise _broken(f"the rows of the files and the {part} that are to be delivered")
+            raise _broken(f"{part}-to-deliver")
     if wanted.corrections:
         return
     for row_class in RowClass:
         lacking = getattr(figures, row_class.value) if row_class in (RowClass.MISSING, RowClass.PARTIAL) else 0
         told = [one for one in counted if one.part in layers and one.row_class == row_class]
         if sum(one.rows + one.rejected for one in told) != lacking:
-            raise _broken(f"the {row_class} rows of the files and of the coverage report")
+            raise _broken(f"{row_class}-rows")
 
 
 def _broken(what: str) -> BrokenSumError:
-    return BrokenSumError(f"{what} do not tie", "this is a defect of kanta-gap: send nothing, and report it")
+    return BrokenSumError("delivery.untied", what=what)
 
 
 def _unexpressed(profile: Profile, rejected: Sequence[Rejected]) -> UsageError:
     told = redacted(", ".join(f"{one.source_id} ({one.column}: {one.objection})" for one in rejected[:_SHOWN]))
-    more = f" and {len(rejected) - _SHOWN} more" if len(rejected) > _SHOWN else ""
-    rows = "1 row" if len(rejected) == 1 else f"{len(rejected)} rows"
     return UsageError(
-        f"{rows} cannot be expressed by the profile {profile.name}: {told}{more}",
-        f"correct them in the register, or put them into {REJECTED} with --reject",
+        "delivery.inexpressible",
+        count=len(rejected),
+        profile=profile.name,
+        told=told,
+        more=Told("errors.delivery.more", {"count": len(rejected) - _SHOWN}) if len(rejected) > _SHOWN else "",
+        file=REJECTED,
     )
 
 

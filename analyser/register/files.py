@@ -25,22 +25,19 @@ def read_file(path: Path, limits: Limits) -> tuple[pl.DataFrame, list[tuple[int,
     """
     name = redacted(path.name)
     if not path.exists():
-        raise UsageError(f"the register file ‘{name}’ does not exist", "name a .csv, .parquet or .xlsx file")
+        raise UsageError("register.no_file", file=name)
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise UsageError(f"‘{name}’ is a folder, a pipe or a device", "name a .csv, .parquet or .xlsx file")
+            raise UsageError("register.no_plain_file", file=name)
         with path.open("rb") as opened:
             head = opened.read(4)
     except OSError:
-        raise UsageError(f"the register file ‘{name}’ cannot be read", "check that you may read it") from None
+        raise UsageError("register.unreadable", file=name) from None
     if found.st_size > limits.register_bytes:
-        raise UsageError(
-            f"the register file ‘{name}’ is larger than the limit register_bytes ({limits.register_bytes})",
-            "split it into several files, or raise the limit in the settings",
-        )
+        raise UsageError("register.too_large", file=name, limit=limits.register_bytes)
     if not head:
-        raise UsageError(f"the register file ‘{name}’ is empty", "export it anew, with a header row")
+        raise UsageError("register.empty", file=name)
     if head == b"PAR1" or head.startswith(b"PK"):
         return read_sheet(path, name, WANTED, limits), []
     return read_csv(path, name, WANTED, limits)

@@ -36,7 +36,7 @@ def read_csv(
     """
     with path.open("rb") as raw:
         if raw.read(2) in _WIDE:
-            raise UsageError(f"‘{name}’ is UTF-16 text", "save it as CSV UTF-8, or give it as .xlsx or .parquet")
+            raise UsageError("register.utf16", file=name)
         raw.seek(0)
         return read_lines(raw, name, wanted, limits)
 
@@ -58,9 +58,7 @@ def _read(
     try:
         names = column_names(next(reader, []), name, limits)
     except (csv.Error, _Unclosed, _TooLong):
-        raise UsageError(
-            f"the header of ‘{name}’ is not CSV that can be read", "check its quotes, or export it anew"
-        ) from None
+        raise UsageError("register.bad_header", file=name) from None
     columns: list[list[str]] = [[] for _ in names]
     kept = [column for column, own in zip(columns, names, strict=True) if own in wanted]
     places = [place for place, own in enumerate(names) if own in wanted]
@@ -68,10 +66,7 @@ def _read(
     odd: list[tuple[int, str]] = []
     for number, cells in enumerate(_records(reader, lines), 2):
         if number > limits.register_rows + 1:
-            raise UsageError(
-                f"‘{name}’ has more rows than the limit register_rows ({limits.register_rows})",
-                "split it, or raise the limit in the settings",
-            )
+            raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
         if isinstance(cells, str):
             odd.append((number, cells))
         elif not any(cells):
@@ -131,11 +126,11 @@ class _Lines:
         except _TooLong:
             line = ""
         if self.broken:
-            raise UsageError(f"‘{name}’ is not UTF-8 text", "save it as CSV UTF-8, or give it as .xlsx or .parquet")
+            raise UsageError("register.not_utf8", file=name)
         if "\0" in line:
-            raise UsageError(f"‘{name}’ holds NUL characters", "export it anew as CSV UTF-8")
+            raise UsageError("register.nul", file=name)
         if not line.strip():
-            raise UsageError(f"‘{name}’ has no header row that can be read", "export it anew, with a header row")
+            raise UsageError("register.no_header", file=name)
         self._again.append(line)
         self.begin()
         return line

@@ -106,18 +106,19 @@ def kind_of(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:
     if kind is None:
         # A file without a header has a person's row in its place: only names that are known are repeated.
         known = {column for one in Kind for column in one.columns.known}
-        shown = ", ".join(column for column in frame.columns if column in known) or "none"
+        shown = ", ".join(column for column in frame.columns if column in known) or "–"
         nearest = max(Kind, key=lambda known: len(present & set(known.columns.required)))
         lacking = [column for column in nearest.columns.required if column not in present]
-        raise UsageError(
-            f"‘{name}’ has the columns of no register file (known ones found: {shown})",
-            f"for {nearest} it lacks: {', '.join(lacking)}; say what it is with --kind",
-        )
+        raise UsageError("register.unknown_columns", file=name, known=shown, kind=nearest, lacking=list(lacking))
     lacking = [column for column in kind.columns.required if column not in present]
     if lacking:
         raise UsageError(
-            f"‘{name}’ lacks columns of {kind}: {', '.join(lacking)}",
-            f"{kind} needs {', '.join(kind.columns.required)}; may have {', '.join(kind.columns.optional)}",
+            "register.lacks_columns",
+            file=name,
+            kind=kind,
+            lacking=list(lacking),
+            required=list(kind.columns.required),
+            optional=list(kind.columns.optional),
         )
     return kind
 

@@ -43,10 +43,7 @@ def read_sheet(path: Path, name: str, wanted: Collection[str], limits: Limits) -
 
 
 def _too_much(name: str) -> UsageError:
-    return UsageError(
-        f"reading ‘{name}’ needs more memory than the limit process_memory, or ended the process that read it",
-        "export it anew, or give it as CSV UTF-8",
-    )
+    return UsageError("register.too_much_memory", file=name)
 
 
 def _begin(memory: int) -> None:
@@ -58,7 +55,7 @@ def _read(path: Path, name: str, wanted: frozenset[str], limits: Limits) -> Any:
     """Arrow bytes, or the UsageError that says why there are none."""
     with path.open("rb") as opened:
         parquet = opened.read(4) == b"PAR1"
-    form = "a Parquet" if parquet else "an XLSX"
+    form = "Parquet" if parquet else "XLSX"
     try:
         frame = _parquet(path, name, wanted, limits) if parquet else _xlsx(path, name, limits)
         texts = plain_texts(frame, name, wanted, limits).to_arrow(compat_level=pl.CompatLevel.oldest())
@@ -67,7 +64,7 @@ def _read(path: Path, name: str, wanted: frozenset[str], limits: Limits) -> Any:
     except (MemoryError, ImportError):  # without memory a library cannot even be loaded
         return _too_much(name)
     except BaseException:  # noqa: BLE001  a library that panics raises what is no Exception; all of it ends here
-        return UsageError(f"‘{name}’ is not {form} file that can be read", "export it anew, or give it as CSV UTF-8")
+        return UsageError("register.not_readable", file=name, form=form)
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, texts.schema) as stream:
         stream.write_table(texts)
@@ -92,10 +89,7 @@ def _parquet(path: Path, name: str, wanted: frozenset[str], limits: Limits) -> p
 def _xlsx(path: Path, name: str, limits: Limits) -> pl.DataFrame:
     with zipfile.ZipFile(path) as parts:
         if sum(part.file_size for part in parts.infolist()) > limits.register_bytes:
-            raise UsageError(
-                f"‘{name}’ unpacks to more than the limit register_bytes ({limits.register_bytes})",
-                "split it, or give it as CSV or Parquet",
-            )
+            raise UsageError("register.unpacks_too_large", file=name, limit=limits.register_bytes)
     frame = pl.read_excel(path, engine="calamine", infer_schema_length=None)
     _bounded_rows(frame.height, name, limits)
     return frame
@@ -103,10 +97,7 @@ def _xlsx(path: Path, name: str, limits: Limits) -> pl.DataFrame:
 
 def _bounded_rows(rows: int, name: str, limits: Limits) -> None:
     if rows > limits.register_rows:
-        raise UsageError(
-            f"‘{name}’ has more rows than the limit register_rows ({limits.register_rows})",
-            "split it, or raise the limit in the settings",
-        )
+        raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
 
 
 def plain_texts(frame: pl.DataFrame, name: str, wanted: frozenset[str], limits: Limits) -> pl.DataFrame:
@@ -129,7 +120,7 @@ def plain_texts(frame: pl.DataFrame, name: str, wanted: frozenset[str], limits: 
             # Spreadsheets give mixed columns as text, whole numbers among them with a decimal.
             cell = cell.str.replace(r"^(\d+)\.0$", "$1").str.replace(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00.*$", "$1")
         elif dtype.is_nested() or dtype == pl.Binary:
-            raise UsageError(f"the column ‘{redacted(column)}’ of ‘{name}’ is no plain column", "export it as text")
+            raise UsageError("register.no_plain_column", column=redacted(column), file=name)
         else:
             cell = cell.cast(pl.String)
         texts.append(cell.alias(column))

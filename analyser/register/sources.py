@@ -64,42 +64,38 @@ _PLACES: dict[Engine, tuple[str, ...]] = {
 }  # fmt: skip
 SHOWN = frozenset({*_EVERY, *(key for keys in _PLACES.values() for key in keys)})
 """Keys whose values may be shown: names and places, never a password."""
-_DOCS = "see docs/register-sources.md"
 _PATIENCE = 15
 """Seconds to wait for a server to answer."""
 # What the client library says of a connection that fails, and what is told instead: its words may hold a password.
 _FAILURES = (
-    ("password authentication failed", "refused user or password", "check the user, and the password in its variable"),
-    ("no password supplied", "asks for a password", "set password_env, PGPASSWORD, or a password file (passfile)"),
-    ("connection refused", "is not answering", "check host and port, and that the server runs"),
-    ("no such file or directory", "is not answering", "check host and port, and that the server runs"),
-    ("could not translate host name", "is not found", "check the host"),
-    ("timeout expired", "did not answer in time", "check host and port, and the network between"),
-    ("no pg_hba.conf entry", "does not let this user or machine in", "ask its administrator (pg_hba.conf)"),
-    ("definition of service", "is named by a service that does not exist", "check service, PGSERVICEFILE"),
-    ("ssl", "did not agree on an encrypted connection", "check sslmode and the certificates"),
-    ("does not exist", "has no such database or user", "check dbname and user"),
+    ("password authentication failed", "wrong_password"),
+    ("no password supplied", "no_password"),
+    ("connection refused", "not_answering"),
+    ("no such file or directory", "not_answering"),
+    ("could not translate host name", "host_not_found"),
+    ("timeout expired", "too_slow"),
+    ("no pg_hba.conf entry", "not_let_in"),
+    ("definition of service", "no_service"),
+    ("ssl", "no_encryption"),
+    ("does not exist", "no_such_database"),
 )
 
 
 def source(name: str, tables: Mapping[str, Any], folder: Path) -> Source:
     """The source of that name in the settings. `folder`: where the names of its files begin. Raises UsageError."""
     if name not in tables:
-        known = ", ".join(sorted(tables)) or "none"
-        raise UsageError(f"the settings have no source ‘{name}’ (they have: {known})", f"write a table [source.{name}]")
+        known = ", ".join(sorted(tables)) or "–"
+        raise UsageError("source.unknown", source=name, known=known)
     table = dict(tables[name])
     engine = _member(Engine, table.get("engine"), name, "engine")
     allowed = (*_EVERY, *_PLACES[engine])
     for key, value in table.items():
         if key in ("password", "url", "connection"):
-            raise UsageError(
-                f"the setting ‘source.{name}.{key}’ is not allowed: no password stands in the settings",
-                "put it into an environment variable and name that with password_env or connection_env",
-            )
+            raise UsageError("source.password", source=name, key=key)
         if key not in allowed:
-            raise UsageError(f"unknown setting ‘source.{name}.{key}’", f"{engine} knows: {', '.join(allowed)}")
+            raise UsageError("source.unknown_key", source=name, key=key, engine=engine, known=list(allowed))
         if not isinstance(value, str | int) or isinstance(value, bool):
-            raise UsageError(f"the setting ‘source.{name}.{key}’ must be a text", _DOCS)
+            raise UsageError("source.no_text", source=name, key=key)
     kind = _member(Kind, table["kind"], name, "kind") if "kind" in table else None
     place = {key: str(value) for key, value in table.items() if key not in _EVERY}
     if "file" in place:
@@ -118,13 +114,13 @@ def read_source(
 
 def _member(kind: Any, value: object, name: str, key: str) -> Any:
     if value not in list(kind):
-        raise UsageError(f"the setting ‘source.{name}.{key}’ is none of {', '.join(kind)}", _DOCS)
+        raise UsageError("source.none_of", source=name, key=key, known=list(kind))
     return kind(value)
 
 
 def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
     if ("query" in table) == ("query_file" in table):
-        raise UsageError(f"the source ‘{name}’ needs a query or a query_file, one of them", _DOCS)
+        raise UsageError("source.one_query", source=name)
     if "query" in table:
         text = str(table["query"])
     else:
@@ -132,10 +128,10 @@ def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
         try:
             text = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            raise UsageError(f"the query file ‘{path.name}’ of source ‘{name}’ cannot be read", _DOCS) from None
+            raise UsageError("source.no_query_file", file=path.name, source=name) from None
     text = text.strip().rstrip(";").strip()
     if not text:
-        raise UsageError(f"the query of source ‘{name}’ is empty", "write one SELECT")
+        raise UsageError("source.empty_query", source=name)
     return text
 
 
@@ -146,10 +142,7 @@ def _postgresql(
     try:
         import psycopg
     except ImportError:
-        raise UsageError(
-            "reading from PostgreSQL needs the package psycopg",
-            "install it with: pip install 'kanta-gap[postgresql]'",
-        ) from None
+        raise UsageError("source.no_psycopg") from None
     from psycopg import sql
 
     copy = sql.SQL("COPY (\n{}\n) TO STDOUT (FORMAT csv, HEADER)").format(sql.SQL(asked.query))
@@ -178,10 +171,7 @@ def _connection(asked: Source, environ: Mapping[str, str]) -> dict[str, Any]:
     for key, into in (("password_env", "password"), ("connection_env", "conninfo")):
         if variable := place.pop(key, None):
             if not environ.get(variable):
-                raise UsageError(
-                    f"the source ‘{asked.name}’ needs the environment variable {variable}, which is not set",
-                    f"set it, or change {key} in [source.{asked.name}]",
-                )
+                raise UsageError("source.no_variable", source=asked.name, variable=variable, key=key)
             given[into] = environ[variable]
     return given | place
 
@@ -190,42 +180,33 @@ def _refused(asked: Source, code: str | None, words: str) -> UsageError:
     """A connection that failed, or broke: told by kind, never in the library's words."""
     if code is not None and not code.startswith(("08", "28", "3D", "57")):
         return _failed(asked, code, None)
-    for sign, told, hint in _FAILURES:
+    for sign, failure in _FAILURES:
         if sign in words.lower():
-            return UsageError(f"the server of source ‘{asked.name}’ {told}", hint)
-    return UsageError(
-        f"the connection to the server of source ‘{asked.name}’ failed" + (f" (SQLSTATE {code})" if code else ""),
-        f"check [source.{asked.name}], and try the same with psql",
-    )
+            return UsageError(f"server.{failure}", source=asked.name)
+    return UsageError("source.no_connection", source=asked.name, state=f" (SQLSTATE {code})" if code else "")
 
 
 def _failed(asked: Source, code: str | None, words: str | None) -> UsageError:
     """A query that the server refuses. Only complaints about names and rights (class 42) are repeated."""
     told = f": {redacted(words.splitlines()[0][:200])}" if words and code and code.startswith("42") else ""
-    return UsageError(
-        f"the query of source ‘{asked.name}’ was refused (SQLSTATE {code or 'unknown'}){told}",
-        "it must be one SELECT that the user may run; try the same with psql",
-    )
+    return UsageError("source.refused_by_server", source=asked.name, code=code or "–", told=told)
 
 
 def _too_much(asked: Source, limit: str, value: int) -> UsageError:
-    return UsageError(
-        f"the query of source ‘{asked.name}’ gives more than the limit {limit} ({value})",
-        "narrow the query, or raise the limit in the settings",
-    )
+    return UsageError("source.too_much", source=asked.name, limit=limit, value=value)
 
 
 def _sqlite(asked: Source, limits: Limits) -> pl.DataFrame:
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
-        raise UsageError(f"the file ‘{redacted(path.name)}’ of source ‘{asked.name}’ does not exist", _DOCS)
+        raise UsageError("source.no_file", file=redacted(path.name), source=asked.name)
     try:
         connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
         try:
             connection.execute("PRAGMA query_only = ON")
             cursor = connection.execute(asked.query)
             if cursor.description is None:
-                raise UsageError(f"the query of source ‘{asked.name}’ gives no rows", "it must be one SELECT")
+                raise UsageError("source.no_rows", source=asked.name)
             names = column_names([column[0] for column in cursor.description], asked.label, limits)
             cells = cursor.fetchmany(limits.register_rows + 1)
         finally:
@@ -234,9 +215,7 @@ def _sqlite(asked: Source, limits: Limits) -> pl.DataFrame:
         # What the library says of names is safe; what it says of values is not, so only its first kind is repeated.
         words = str(error)
         told = f": {redacted(words)}" if words.startswith(("no such", "near ", "file is not a database")) else ""
-        raise UsageError(
-            f"the query of source ‘{asked.name}’ was refused{told}", "it must be one SELECT; try the same with sqlite3"
-        ) from None
+        raise UsageError("source.refused_by_sqlite", source=asked.name, told=told) from None
     if len(cells) > limits.register_rows:
         raise _too_much(asked, "register_rows", limits.register_rows)
     columns = {
@@ -256,4 +235,4 @@ def _cell(value: object, column: str, asked: Source) -> str | None:
         return str(int(value)) if value.is_integer() else str(value)
     if isinstance(value, int):
         return str(value)
-    raise UsageError(f"the column ‘{redacted(column)}’ of {asked.label} is no plain column", "select it as text")
+    raise UsageError("source.no_plain_column", column=redacted(column), source=asked.label)

@@ -11,7 +11,7 @@ from typing import Any
 
 from analyser.coverage.memory import Run
 from analyser.coverage.periods import CalendarEntry
-from analyser.language import counted, day, decimal, has_text, number, text
+from analyser.language import day, decimal, has_text, number, text
 from analyser.report.json import dump, period_of
 from analyser.report.page import Page, grid
 
@@ -70,7 +70,7 @@ def calendar_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *
         left, working = "–", "–"
         if period.deadline:
             days = (period.deadline - today).days
-            left = counted(lang, "report.periods.left" if days >= 0 else "report.periods.over", abs(days))
+            left = text(lang, "report.periods.left" if days >= 0 else "report.periods.over", count=abs(days))
             working = number(lang, entry.working_days_left(today) or 0)
         marks = (" *" if period.assumed else "") + (" …" if period.end >= today else "")
         table.add_row(
@@ -99,7 +99,7 @@ def calendar_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *
 def _burn_down(page: Page, entry: CalendarEntry, today: dt.date, lang: str) -> None:
     page.heading(text(lang, "calendar.burn_down", period=entry.period.id))
     if len(entry.runs) > _SHOWN:
-        page.line(counted(lang, "calendar.earlier_runs", len(entry.runs) - _SHOWN))
+        page.line(text(lang, "calendar.earlier_runs", count=len(entry.runs) - _SHOWN))
     names = ("run", "seen", "missing", "partial", "undetermined", "open")
     table = grid(*(_heading(name, lang) for name in names), "", right=(0, 2, 3, 4, 5), whole=range(7))
     most = max(1, *(run.open for run in entry.runs))
@@ -118,7 +118,7 @@ def _outlook(entry: CalendarEntry, last: Run, today: dt.date, lang: str) -> str:
     """What the pace must be, in one sentence."""
     if not last.open:
         return text(lang, "calendar.done")
-    rows = number(lang, last.open)
+    rows = last.open
     if entry.period.deadline is None:
         return text(lang, "calendar.no_deadline", rows=rows)
     if entry.period.deadline < today:
@@ -126,7 +126,7 @@ def _outlook(entry: CalendarEntry, last: Run, today: dt.date, lang: str) -> str:
     pace = entry.pace(today)
     if pace is None:
         return text(lang, "calendar.no_day", rows=rows)
-    days = number(lang, entry.working_days_left(today) or 0)
+    days = entry.working_days_left(today) or 0
     return text(lang, "calendar.pace", rows=rows, days=days, pace=decimal(lang, pace))
 
 

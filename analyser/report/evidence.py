@@ -98,7 +98,7 @@ def _month(value: str) -> str:
 def _list(kind: Kind, values: Sequence[Scalar], names: Sequence[TaskName], lang: str) -> str:
     shown = ", ".join(written(kind, value, names, lang) for value in values[:_SHOWN])
     more = len(values) - _SHOWN
-    return text(lang, "conditions.and_more", shown=shown, count=number(lang, more)) if more > 0 else shown
+    return text(lang, "conditions.and_more", shown=shown, count=more) if more > 0 else shown
 
 
 def _table(table: Table, names: Sequence[TaskName], lang: str) -> WrittenTable:

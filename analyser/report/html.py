@@ -95,8 +95,8 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
                     lang,
                     f"report.coverage.{name}_told",
                     percent=percent(lang, share),
-                    archived=number(lang, some),
-                    whole=number(lang, whole),
+                    archived=some,
+                    whole=whole,
                 ),
             )
             for name, share, some, whole in shares
@@ -248,7 +248,7 @@ def _example(one: Example, result: CoverageResult, lang: str) -> dict[str, Any]:
     return {
         "what": text(lang, f"reason.{one.reason.value}.what"),
         "row_class": text(lang, f"report.class.{one.row_class.value}"),
-        "rows": number(lang, one.rows),
+        "rows": one.rows,
         "bars": [
             (
                 text(lang, f"report.timeline.{bar.side.value}"),

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.result import GapsResult, Layer, Reason, RowClass
-from analyser.language import counted, date_text, number, text
+from analyser.language import date_text, number, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import period_title
 
@@ -48,7 +48,7 @@ def gaps_text(
         met.update(*(row["reasons"] for row in rows))
         _ledger(page, rows, lang)
         if count > limit:
-            page.line(counted(lang, "report.gaps.more", count - limit))
+            page.line(text(lang, "report.gaps.more", count=count - limit))
     if result.archived_only.num_rows:
         page.heading(f"{text(lang, 'report.gaps.archived_only')} ({number(lang, result.archived_only.num_rows)})")
         table = grid(
@@ -64,7 +64,7 @@ def gaps_text(
             )
         page.table(table)
         if result.archived_only.num_rows > limit:
-            page.line(counted(lang, "report.gaps.more", result.archived_only.num_rows - limit))
+            page.line(text(lang, "report.gaps.more", count=result.archived_only.num_rows - limit))
     if met:
         page.heading(text(lang, "report.gaps.legend"))
         page.pairs(
@@ -111,7 +111,7 @@ def _task(row: dict[str, Any], lang: str) -> str:
 def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> str:
     """The quarantine listing, by code."""
     page = Page(width, color)
-    page.heading(counted(lang, "report.quarantine.title", table.num_rows))
+    page.heading(text(lang, "report.quarantine.title", count=table.num_rows))
     if not table.num_rows:
         page.line(text(lang, "report.quarantine.empty"))
         return page.text()

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import SERVICES_SCHEMA, ServiceReason, ServicesResult
-from analyser.language import counted, date_text, number, text
+from analyser.language import date_text, number, text
 from analyser.report.json import listed, period_of
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import period_title
@@ -40,7 +40,7 @@ def services_text(
         met.update(row["reason"] for row in rows if row["reason"])
         page.table(_table(rows, lang))
         if count > limit:
-            page.line(counted(lang, "report.gaps.more", count - limit))
+            page.line(text(lang, "report.gaps.more", count=count - limit))
     if met:
         page.heading(text(lang, "report.gaps.legend"))
         page.pairs(

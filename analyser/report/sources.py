@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyser.coverage.result import TwoSources
-from analyser.language import counted, number, percent, text
+from analyser.language import number, percent, text
 from analyser.report.page import Page, grid
 
 _FIGURES = ("rows", "kanta", "delivery", "both", "neither", "undetermined")
@@ -13,7 +13,7 @@ def two_sources_told(page: Page, sources: TwoSources, lang: str) -> None:
     """Which deliveries count, and a line for each layer and service task."""
     page.heading(text(lang, "delivery.sources.title"))
     page.line(
-        counted(lang, f"delivery.sources.{sources.counted.value}", sources.sent or sources.written),
+        text(lang, f"delivery.sources.{sources.counted.value}", count=sources.sent or sources.written),
     )
     if not sources.cells:
         return

@@ -68,16 +68,15 @@ def _figures(result: CoverageResult, lang: str) -> list[tuple[str, str]]:
                 lang,
                 f"report.coverage.{name}_told",
                 percent=percent(lang, part),
-                archived=number(lang, some),
-                whole=number(lang, whole),
+                archived=some,
+                whole=whole,
             ),
         )
         for name, part, some, whole in shares
     ]
     told.append((text(lang, "report.coverage.classes"), _classes(totals, lang)))
     documents = {
-        name: number(lang, getattr(result.documents, name))
-        for name in ("ingested", "current", "superseded", "voided", "quarantined")
+        name: getattr(result.documents, name) for name in ("ingested", "current", "superseded", "voided", "quarantined")
     }
     told.append((text(lang, "report.coverage.documents"), text(lang, "report.coverage.documents_told", **documents)))
     return told

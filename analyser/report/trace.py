@@ -9,7 +9,7 @@ from typing import Any
 from analyser.coverage.result import Layer
 from analyser.coverage.timeline import bars
 from analyser.coverage.trace import Trace, Traced
-from analyser.language import counted, date_text, has_text, moment_text, number, text
+from analyser.language import date_text, has_text, moment_text, number, text
 from analyser.report.page import Page, printable
 from analyser.report.timeline import draw, interval
 
@@ -47,8 +47,8 @@ def _row(page: Page, row: Mapping[str, Any], ending: Mapping[str, Any] | None, t
         days = text(
             lang,
             "report.trace.days",
-            archived=number(lang, ending["days_archived"]),
-            expected=number(lang, ending["days_expected"]),
+            archived=ending["days_archived"],
+            expected=ending["days_expected"],
         )
         page.line(f"{trace.period.id}: {row_class}" + (f", {days}" if ending["days_expected"] else ""), style="bold")
         for reason in ending["reasons"]:
@@ -161,7 +161,7 @@ def _frames(page: Page, told: Mapping[str, Rows], lang: str) -> None:
 def _quarantine(page: Page, rows: Rows, lang: str) -> None:
     if not rows:
         return
-    page.heading(counted(lang, "report.quarantine.title", len(rows)))
+    page.heading(text(lang, "report.quarantine.title", count=len(rows)))
     for row in rows:
         place = f", {printable(row['place'])}" if row["place"] else ""
         page.facts(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyser.language import counted, text
+from analyser.language import text
 from analyser.report.csv import table_csv
 from analyser.report.json import dump
 from analyser.report.page import Page, grid, printable
@@ -34,7 +34,7 @@ def trail_csv(entries: Sequence[Entry]) -> str:
 def trail_text(entries: Sequence[Entry], lang: str, *, width: int, color: bool) -> str:
     """One line a row."""
     page = Page(width, color)
-    page.heading(counted(lang, "privacy.log.title", len(entries)))
+    page.heading(text(lang, "privacy.log.title", count=len(entries)))
     names = ("number", "at", "user", "command", "detail")
     table = grid(*(text(lang, f"privacy.log.column.{name}") for name in names), right=(0,), whole=(0, 1))
     for entry in entries:

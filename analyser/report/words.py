@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analyser.coverage.result import CoverageResult, Dimension, Period, Reason, RowClass, TaskName
 from analyser.coverage.suppressed import SIGN
-from analyser.language import counted, day, has_text, text
+from analyser.language import day, has_text, text
 from analyser.places import municipality_name
 
 
@@ -21,7 +21,7 @@ def verdict(result: CoverageResult, lang: str) -> str:
     if not result.totals.rows:
         return text(lang, "report.verdict.no_rows")
     if delivery.needed:
-        return counted(lang, "report.verdict.needed", delivery.episodes)
+        return text(lang, "report.verdict.needed", count=delivery.episodes)
     if delivery.undetermined:
         return text(lang, "report.verdict.undetermined")
     if not result.totals.archived:
@@ -31,7 +31,7 @@ def verdict(result: CoverageResult, lang: str) -> str:
 
 def undecided(rows: int, lang: str) -> str:
     """What is left for a person to decide, in one sentence."""
-    return counted(lang, "report.coverage.undecided", rows)
+    return text(lang, "report.coverage.undecided", count=rows)
 
 
 def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -> str:
@@ -92,6 +92,6 @@ def notes(result: CoverageResult, lang: str) -> list[str]:
         ("archived_only", result.totals.archived_only),
     ):
         if count:
-            told.append(counted(lang, f"report.note.{name}", count))
+            told.append(text(lang, f"report.note.{name}", count=count))
     told.append(text(lang, "report.note.thresholds"))
     return told

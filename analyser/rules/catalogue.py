@@ -6,7 +6,6 @@ A file that is no rule does not stop the others: it becomes a rule that ends in 
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from analyser.errors import UsageError
+from analyser.language import Told
 from analyser.resources import queries
+from analyser.suggestion import nearest as closest
+from analyser.suggestion import suggestion
 
 COLUMNS = ("subject", "person_key", "service_task", "municipality", "document", "place")
 """What every rule returns of a failing row: what it is about, whom, where, the document's OID, the place inside it."""
@@ -91,7 +93,7 @@ class Rule:
     defect: Mapping[str, Any] = field(default_factory=dict)
     """How the self-test spoils a clean county, see selftest.py."""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    broken: str | None = None
+    broken: Told | None = None
 
     def text(self, kind: str, lang: str) -> str:
         """A text of the header in a language; without one in English or any other, and without any the name."""
@@ -120,13 +122,18 @@ def rules(folders: Sequence[Path] = ()) -> list[Rule]:
     """The project's rules and those of further folders, by code. Raises UsageError when a folder is missing."""
     for folder in folders:
         if not folder.is_dir():
-            raise UsageError(f"the folder of rules ‘{folder.name}’ does not exist", "name a folder with rule files")
+            raise UsageError("rules.no_folder", folder=folder.name)
     files = sorted(queries("rules").glob("*.sql")) + [f for folder in folders for f in sorted(folder.glob("*.sql"))]
     found: dict[str, Rule] = {}
     for path in files:
         rule = read_rule(path)
         if rule.code in found:
-            rule = _broken(path, f"{path.stem}!", 1, f"the code {rule.code} is taken by {found[rule.code].file}")
+            rule = _broken(
+                path,
+                f"{path.stem}!",
+                1,
+                Told("errors.rule.code_taken", {"code": rule.code, "file": found[rule.code].file}),
+            )
         found[rule.code] = rule
     return [found[code] for code in sorted(found)]
 
@@ -140,21 +147,20 @@ def find_rule(name: str, known: Iterable[Rule]) -> Rule:
     for rule in everything:
         if rule.was(name):
             return rule
-    raise UsageError(f"there is no rule ‘{name}’", nearest(name, everything))
+    raise UsageError("rules.no_rule", hint=nearest(name, everything), name=name)
 
 
-def nearest(name: str, known: Iterable[Rule]) -> str:
+def nearest(name: str, known: Iterable[Rule]) -> Told | None:
     """A hint that names the rule most like the name."""
-    names = [text for rule in known for text in (rule.code, rule.name)]
-    near = difflib.get_close_matches(name, names, 1)
-    return f"did you mean ‘{near[0]}’?" if near else "see the codes: kanta-gap rules"
+    return suggestion(name, [text for rule in known for text in (rule.code, rule.name)], Told("errors.rules.see_codes"))
 
 
 class _Flaw(Exception):
     """What is wrong with a header, and on which line."""
 
-    def __init__(self, line: int, why: str) -> None:
-        super().__init__(why)
+    def __init__(self, line: int, why: Told) -> None:
+        super().__init__()
+        self.why = why
         self.line = line
 
 
@@ -165,21 +171,21 @@ def read_rule(path: Path) -> Rule:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return _broken(path, code, 1, "the file cannot be read as UTF-8 text")
+        return _broken(path, code, 1, Told("errors.rule.not_utf8"))
     header = _HEADER.match(text)
     if header is None:
-        return _broken(path, code, 1, "no header: a rule begins with a comment /* … */ that holds TOML")
+        return _broken(path, code, 1, Told("errors.rule.no_header"))
     # Lines of the header keep their numbers, so that what TOML complains of is found in the file.
     raw = "\n" * text[: header.start(1)].count("\n") + header[1]
     try:
         told = tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
-        return _broken(path, code, int(at[1]) if at else 1, f"the header is not TOML: {error}")
+        return _broken(path, code, int(at[1]) if at else 1, Told("errors.rule.not_toml", {"told": str(error)}))
     try:
         return _rule(told, text, header.end(), path)
     except _Flaw as flaw:
-        return _broken(path, code, flaw.line, str(flaw))
+        return _broken(path, code, flaw.line, flaw.why)
 
 
 def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
@@ -191,28 +197,29 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
 
     for key in told:
         if key not in _KEYS:
-            near = difflib.get_close_matches(key, _KEYS, 1)
-            raise _Flaw(line_of(key), f"the header has an unknown key ‘{key}’" + (f" (‘{near[0]}’?)" if near else ""))
+            near = closest(key, _KEYS)
+            meant = f" (‘{near}’?)" if near else ""
+            raise _Flaw(line_of(key), Told("errors.rule.unknown_key", {"key": key, "meant": meant}))
     for key in ("code", "name", "severity", "title", "of"):
         if key not in told:
-            raise _Flaw(1, f"the header lacks ‘{key}’")
+            raise _Flaw(1, Told("errors.rule.lacking", {"key": key}))
     code, name = told["code"], told["name"]
     if not (isinstance(code, str) and _CODE.fullmatch(code)):
-        raise _Flaw(line_of("code"), "a code is a capital letter and two digits")
+        raise _Flaw(line_of("code"), Told("errors.rule.code"))
     if not (isinstance(name, str) and _NAME.fullmatch(name)):
-        raise _Flaw(line_of("name"), "a name is lower-case words joined by hyphens")
+        raise _Flaw(line_of("name"), Told("errors.rule.name"))
     if path.stem != f"{code}-{name}":
-        raise _Flaw(line_of("code"), f"the file must be called {code}-{name}.sql")
+        raise _Flaw(line_of("code"), Told("errors.rule.file_name", {"name": f"{code}-{name}.sql"}))
     if told["severity"] not in tuple(Severity):
-        raise _Flaw(line_of("severity"), f"the severity is none of {', '.join(Severity)}")
+        raise _Flaw(line_of("severity"), Told("errors.rule.severity", {"known": list(Severity)}))
     texts = {}
     for kind in TEXTS:
         table = told.get(kind, {})
         if not isinstance(table, dict) or not all(isinstance(entry, str) for entry in table.values()):
-            raise _Flaw(line_of(kind), f"‘{kind}’ must be a table of texts by language")
+            raise _Flaw(line_of(kind), Told("errors.rule.texts", {"key": kind}))
         texts[kind] = {lang: " ".join(entry.split()) for lang, entry in table.items() if lang != "sql"}
     if not told["of"].get("sql", "").strip():
-        raise _Flaw(line_of("of"), "‘of’ lacks ‘sql’, which counts what was looked at")
+        raise _Flaw(line_of("of"), Told("errors.rule.no_count"))
     sql = text[body:].strip()
     return Rule(
         code=code,
@@ -239,13 +246,13 @@ def _applies(told: Any, line: int) -> Applies:
             raise ValueError
         return Applies(dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(last) if last else None)
     except ValueError:
-        raise _Flaw(line, "‘applies’ is a range of days such as 2023-01-01.. or ..2025-12-31") from None
+        raise _Flaw(line, Told("errors.rule.applies")) from None
 
 
 def _names(told: dict[str, Any], key: str, line_of: Any) -> tuple[str, ...]:
     names = told.get(key, [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise _Flaw(line_of(key), f"‘{key}’ must be a list of codes")
+        raise _Flaw(line_of(key), Told("errors.rule.list_of_codes", {"key": key}))
     return tuple(names)
 
 
@@ -254,11 +261,16 @@ def _parameters(told: Any, line_of: Any) -> tuple[Parameter, ...]:
     for name, entry in told.items() if isinstance(told, dict) else ():
         default = entry.get("default") if isinstance(entry, dict) else None
         if not isinstance(default, int | float) or isinstance(default, bool):
-            raise _Flaw(line_of(f"parameters.{name}"), f"the parameter ‘{name}’ needs a number as its default")
+            raise _Flaw(line_of(f"parameters.{name}"), Told("errors.rule.parameter", {"name": name}))
         texts = {lang: " ".join(str(text).split()) for lang, text in entry.items() if lang != "default"}
         found.append(Parameter(name, default, texts))
     return tuple(found)
 
 
-def _broken(path: Path, code: str, line: int, why: str) -> Rule:
-    return Rule(code, path.stem.removeprefix(f"{code}-"), file=path.name, broken=f"{path.name}, line {line}: {why}")
+def _broken(path: Path, code: str, line: int, why: Told) -> Rule:
+    return Rule(
+        code,
+        path.stem.removeprefix(f"{code}-"),
+        file=path.name,
+        broken=Told("errors.rule.at", {"file": path.name, "line": line, "why": why}),
+    )

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from analyser.coverage.result import share
-from analyser.language import day, number, percent, text
+from analyser.language import day, percent, text
 from analyser.report.page import Page, printable
 from analyser.rules.catalogue import COLUMNS, FILE, Severity
 from analyser.rules.check import Check, Reached
@@ -33,12 +33,12 @@ def reason(outcome: Outcome, lang: str) -> str:
     """Why a rule ended as it did; empty where that is plain."""
     if outcome.reason is None:
         return ""
-    values: dict[str, str] = dict(outcome.values)
+    values: dict[str, object] = dict(outcome.values)
     match outcome.reason:
         case Reason.NOTHING:
             values = {"of": told(outcome.policy, "of", lang)}
         case Reason.TOLERATED:
-            values = {"failed": number(lang, len(outcome.rows)), "of": number(lang, outcome.of)}
+            values = {"failed": len(outcome.rows), "of": outcome.of}
         case Reason.COLUMNS:
             values["wanted"] = ", ".join(COLUMNS)
         case _:
@@ -62,16 +62,16 @@ def coverage_told(check: Check, lang: str) -> list[str]:
             lang,
             "rules.check.coverage",
             share=percent(lang, counted.coverage),
-            archived=number(lang, counted.archived),
-            judged=number(lang, counted.judged),
+            archived=counted.archived,
+            judged=counted.judged,
         )
     ]
     if check.min_coverage is not None:
-        needed = number(lang, counted.needed(check.min_coverage))
+        needed = counted.needed(check.min_coverage)
         verdict = text(lang, f"rules.check.{'not_' if check.reached is Reached.FAILED else ''}reached", count=needed)
         lines.append(text(lang, "rules.check.required", percent=_wanted(lang, check.min_coverage), verdict=verdict))
     lines += [
-        text(lang, "rules.check.needed", percent=_wanted(lang, goal), count=number(lang, counted.needed(goal)))
+        text(lang, "rules.check.needed", percent=_wanted(lang, goal), count=counted.needed(goal))
         for goal in GOALS
         if counted.needed(goal)
     ]
@@ -107,12 +107,12 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int) 
         page.line(line, hang=2)
     counted = check.counted
     if counted.undetermined or counted.quarantined:
-        told_of = {"count": number(lang, counted.undetermined), "quarantined": number(lang, counted.quarantined)}
+        told_of = {"count": counted.undetermined, "quarantined": counted.quarantined}
         page.line(text(lang, "rules.check.undetermined", **told_of), hang=2)
-    found = {status.value.replace("-", "_"): number(lang, count) for status, count in counts(check).items()}
+    found = {status.value.replace("-", "_"): count for status, count in counts(check).items()}
     page.line(text(lang, "rules.check.counts", **found), hang=2)
     levels = Counter(outcome.level for outcome in failed)
-    page.line(text(lang, "rules.check.levels", **{s.value: number(lang, levels[s]) for s in Severity}), hang=2)
+    page.line(text(lang, "rules.check.levels", **{s.value: levels[s] for s in Severity}), hang=2)
     return page.text()
 
 
@@ -122,8 +122,8 @@ def _finding(page: Page, outcome: Outcome, lang: str, limit: int) -> None:
     found = text(
         lang,
         "rules.check.found",
-        failed=number(lang, len(outcome.rows)),
-        of=number(lang, outcome.of),
+        failed=len(outcome.rows),
+        of=outcome.of,
         share=percent(lang, share(len(outcome.rows), outcome.of)),
     )
     page.heading(f"{rule.code} {rule.name}  {text(lang, f'rules.level.{level}')}  {found}")
@@ -135,7 +135,7 @@ def _finding(page: Page, outcome: Outcome, lang: str, limit: int) -> None:
     for row in shown:
         page.line("  " + row_told(row), hang=6)
     if len(outcome.rows) > len(shown):
-        more = number(lang, len(outcome.rows) - len(shown))
+        more = len(outcome.rows) - len(shown)
         page.line("  " + text(lang, "rules.check.more", count=more, code=rule.code), hang=4)
 
 
@@ -157,7 +157,7 @@ def _wanted(lang: str, goal: float) -> str:
 
 def check_markdown(check: Check, lang: str) -> str:
     """A step summary: coverage, a table of what failed and could not be run, and how many passed."""
-    found = {status.value.replace("-", "_"): number(lang, count) for status, count in counts(check).items()}
+    found = {status.value.replace("-", "_"): count for status, count in counts(check).items()}
     lines = [f"## kanta-gap check {check.period.id}", ""]
     lines += [f"{line}  " for line in coverage_told(check, lang)]
     lines += [text(lang, "rules.check.counts", **found), ""]

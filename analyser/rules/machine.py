@@ -59,7 +59,7 @@ def _outcome(outcome: Outcome, lang: str) -> dict[str, Any]:
         "level": outcome.level.value if outcome.level else None,
         "reason_code": outcome.reason.value if outcome.reason else None,
         "reason": reason(outcome, lang),
-        "reason_values": dict(sorted(outcome.values.items())),
+        "reason_values": {name: str(value) for name, value in sorted(outcome.values.items())},
         "title": told(policy, "title", lang),
         "failed": len(outcome.rows),
         "of": outcome.of,

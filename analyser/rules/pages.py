@@ -51,7 +51,7 @@ def rule_facts(policy: Policy, lang: str, *, sql: bool) -> dict[str, Any]:
         ],
         "thresholds": {f"{severity.value}_above": str(limit) for severity, limit in sorted(policy.limits.items())},
         "hash": rule.hash,
-        "broken": rule.broken,
+        "broken": rule.broken and str(rule.broken),
     }
     if sql:
         facts |= {"sql": rule.sql, "of_sql": rule.of_sql, "shell": shell_statements(policy)}
@@ -68,7 +68,7 @@ def rules_text(policies: Sequence[Policy], lang: str, *, width: int) -> str:
     page = Page(width, color=False)
     for policy in policies:
         rule = policy.rule
-        what = rule.broken or told(policy, "title", lang)
+        what = rule.broken.text(lang) if rule.broken else told(policy, "title", lang)
         page.line(
             f"{rule.code}  {text(lang, f'rules.level.{policy.severity}'):8} {rule.name:38} {printable(what)}", hang=6
         )
@@ -97,7 +97,7 @@ def _section(policy: Policy, lang: str) -> list[str]:
     rule = policy.rule
     lines = [f"## {rule.code} {rule.name}", "", f"**{told(policy, 'title', lang)}**", ""]
     if rule.broken:
-        return [*lines, f"{text(lang, 'rules.page.broken')}: {rule.broken}"]
+        return [*lines, f"{text(lang, 'rules.page.broken')}: {rule.broken.text(lang)}"]
     lines += [told(policy, "why", lang), ""] if told(policy, "why", lang) else []
     lines += [f"- {name}: {words}" for name, words in _facts(policy, lang)]
     return lines
@@ -137,7 +137,7 @@ def explain_text(policy: Policy, lang: str, *, width: int, color: bool) -> str:
     page.heading(f"{rule.code} {rule.name}")
     page.line(told(policy, "title", lang))
     if rule.broken:
-        page.line(f"{text(lang, 'rules.page.broken')}: {printable(rule.broken)}")
+        page.line(f"{text(lang, 'rules.page.broken')}: {printable(rule.broken.text(lang))}")
         return page.text()
     if told(policy, "why", lang):
         page.gap()

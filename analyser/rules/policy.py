@@ -6,7 +6,6 @@ A number is a count of rows, a text with % a share of the denominator.
 
 from __future__ import annotations
 
-import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import Any
 
 from analyser.errors import UsageError
 from analyser.rules.catalogue import Rule, Severity, find_rule, nearest
+from analyser.suggestion import suggestion
 
 _SHARE = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _ABOVE = {"error_above": Severity.ERROR, "warning_above": Severity.WARNING}
@@ -72,8 +72,7 @@ def policies(rules: Sequence[Rule], tables: Mapping[str, Mapping[str, Any]]) -> 
         try:
             told.setdefault(find_rule(name, rules).code, {}).update(entries)
         except UsageError:
-            raise UsageError(f"the settings have a table for the rule ‘{name}’, which does not exist",
-                             nearest(name, rules)) from None  # fmt: skip
+            raise UsageError("rules.table_of_none", hint=nearest(name, rules), name=name) from None
     return [_policy(rule, told.get(rule.code, {})) for rule in rules]
 
 
@@ -84,21 +83,17 @@ def _policy(rule: Rule, told: Mapping[str, Any]) -> Policy:
     for key, value in told.items():
         if key == "severity":
             if value not in tuple(Severity):
-                raise UsageError(f"the severity of rule {rule.code} in the settings is none of {', '.join(Severity)}")
+                raise UsageError("rules.severity", rule=rule.code, known=list(Severity))
             severity = Severity(value)
         elif key in _ABOVE:
             limits[_ABOVE[key]] = _limit(value, f"rule.{rule.code}.{key}")
         elif key in parameters:
             if not isinstance(value, int | float) or isinstance(value, bool) or value < 0:
-                raise UsageError(f"the setting ‘rule.{rule.code}.{key}’ must be a number, not below 0")
+                raise UsageError("rules.parameter", rule=rule.code, key=key)
             parameters[key] = value
         else:
             known = ["severity", *_ABOVE, *parameters]
-            near = difflib.get_close_matches(key, known, 1)
-            raise UsageError(
-                f"the rule {rule.code} has no setting ‘{key}’",
-                f"did you mean ‘{near[0]}’?" if near else f"it has: {', '.join(known)}",
-            )
+            raise UsageError("rules.no_parameter", hint=suggestion(key, known), rule=rule.code, key=key)
     if severity not in limits and not (severity is Severity.ERROR and limits):
         limits[severity] = Limit(count=0)
     return Policy(rule, severity, parameters, limits)
@@ -111,4 +106,4 @@ def _limit(value: Any, key: str) -> Limit:
         share = Fraction(match[1].replace(",", ".")) / 100
         if share <= 1:
             return Limit(share=share)
-    raise UsageError(f'the setting ‘{key}’ must be a number of rows, or a share such as "2 %"')
+    raise UsageError("rules.limit", key=key)

@@ -66,9 +66,9 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     There are no identifiers and no birth dates among them, but single persons' rows: the file is for its owner alone.
     """
     if path.exists():
-        raise UsageError(f"‘{path.name}’ exists", "name a new file, or remove the old one")
+        raise UsageError("rules.file_exists", file=path.name)
     if not path.parent.is_dir():
-        raise UsageError(f"the folder of ‘{path.name}’ does not exist", "create it, or name another file")
+        raise UsageError("rules.no_parent", file=path.name)
     before = os.umask(0o077)
     try:  # its log and overflow as well
         with duckdb.connect(str(path), config=CONFIG | {"temp_directory": overflow(path)}) as out:

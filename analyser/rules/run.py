@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from analyser.coverage.result import Period
+from analyser.language import Told
 from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
 from analyser.rules.policy import Policy
 
@@ -70,7 +71,7 @@ class Measured:
     """Failing rows with the columns of ROW, sorted."""
     reason: Reason | None = None
     """Why nothing was counted."""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Told | str] = field(default_factory=dict)
     """What the reason's text needs."""
 
 
@@ -85,7 +86,7 @@ class Outcome:
     of: int
     rows: tuple[tuple[str | None, ...], ...] = ()
     reason: Reason | None = None
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Told | str] = field(default_factory=dict)
 
     @property
     def rule(self) -> Rule:
@@ -145,7 +146,7 @@ def _measure(
         rows = cursor.fetchmany(int(of or 0) + 1)
     except _Objection as objection:
         line = (rule.of_line if objection.of is rule.of_sql else rule.sql_line) + objection.line - 1
-        return _failed(Reason.REFUSED, file=rule.file, line=str(line), told=str(objection))
+        return _failed(Reason.REFUSED, file=rule.file, line=str(line), told=objection.told)
     except duckdb.InterruptException:
         return _failed(Reason.TIME, file=rule.file, seconds=f"{seconds:g}")
     finally:
@@ -164,8 +165,9 @@ def _measure(
 class _Objection(Exception):
     """What is wrong with a rule's SQL, in which of its two statements, and on which line of it."""
 
-    def __init__(self, of: str, told: str, line: int = 1) -> None:
-        super().__init__(told)
+    def __init__(self, of: str, told: Told | str, line: int = 1) -> None:
+        super().__init__()
+        self.told = told
         self.of = of
         self.line = line
 
@@ -176,14 +178,14 @@ def _execute(
     try:
         statements = connection.extract_statements(sql)
         if len(statements) != 1:
-            raise _Objection(sql, f"must be one statement, is {len(statements)}")
+            raise _Objection(sql, Told("errors.rule.one_statement", {"count": len(statements)}))
         statement = statements[0]
         if statement.type != duckdb.StatementType.SELECT:
-            raise _Objection(sql, "must be a SELECT: rules read and never write")
+            raise _Objection(sql, Told("errors.rule.no_select"))
         wanted = statement.named_parameters
         unknown = sorted(wanted - parameters.keys())
         if unknown:
-            raise _Objection(sql, f"uses ${unknown[0]}, which the header does not declare as a parameter")
+            raise _Objection(sql, Told("errors.rule.undeclared", {"name": unknown[0]}))
         return connection.execute(statement, {name: parameters[name] for name in wanted} or None)
     except duckdb.InterruptException:
         raise
@@ -191,11 +193,12 @@ def _execute(
         told = str(error)
         at = _LINE.search(told)
         first = told.split("\n", 1)[0]
-        shown = first if isinstance(error, _OF_THE_TEXT) else f"the data made it fail: {type(error).__name__}"
+        failed = Told("errors.rule.failed_on_data", {"error": type(error).__name__})
+        shown = first if isinstance(error, _OF_THE_TEXT) else failed
         raise _Objection(sql, shown, int(at[1]) if at else 1) from None
 
 
-def _failed(reason: Reason, **values: str) -> Measured:
+def _failed(reason: Reason, **values: Told | str) -> Measured:
     return Measured(reason=reason, values=values)
 
 

@@ -18,13 +18,12 @@ from analyser.rules.policy import Limit, Policy
 from analyser.rules.run import ROW, Measured, Reason, judge
 
 KNOWN = (CHECK_SCHEMA, GAPS_SCHEMA, COVERAGE_SCHEMA)
-_AGAIN = "save it again with -f json, with this version of kanta-gap"
 
 
 def is_saved(path: Path) -> bool:
     """Whether the file is JSON rather than a database. Raises UsageError when there is none."""
     if not path.is_file():
-        raise UsageError(f"‘{path.name}’ does not exist", "name a database, or a result saved with -f json")
+        raise UsageError("rules.nothing_to_compare", file=path.name)
     with path.open("rb") as opened:
         return opened.read(64).lstrip()[:1] in (b"{", b"[", b'"')
 
@@ -32,19 +31,19 @@ def is_saved(path: Path) -> bool:
 def read_saved(path: Path, known: Sequence[str] = KNOWN) -> dict[str, Any]:
     """The document of one of these schemas. Raises UsageError for anything else."""
     if not path.is_file():
-        raise UsageError(f"‘{path.name}’ does not exist", "name a result saved with -f json")
+        raise UsageError("rules.no_result", file=path.name)
     try:
         document = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError:
-        raise UsageError(f"‘{path.name}’ is not JSON that can be read", _AGAIN) from None
+        raise UsageError("rules.not_json", file=path.name) from None
     schema = document.get("schema") if isinstance(document, dict) else None
     if schema in known:
         return dict(document)
     names = ", ".join(known)
     kind = str(schema).rpartition("/")[0] if isinstance(schema, str) else ""
     if any(kind == name.rpartition("/")[0] for name in known):
-        raise UsageError(f"‘{path.name}’ was saved by another version of kanta-gap ({schema}; known: {names})", _AGAIN)
-    raise UsageError(f"‘{path.name}’ is no saved result of these kinds: {names}", _AGAIN)
+        raise UsageError("rules.other_version", file=path.name, schema=schema, known=names)
+    raise UsageError("rules.no_saved", file=path.name, known=names)
 
 
 def saved_check(
@@ -89,7 +88,7 @@ def saved_check(
             min_coverage,
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise UsageError(f"‘{path.name}’ is not a whole result of check", _AGAIN) from None
+        raise UsageError("rules.not_whole_check", file=path.name) from None
     return check, changed
 
 

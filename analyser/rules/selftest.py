@@ -31,6 +31,7 @@ from analyser.archive.shard import Entry, Shard, read_shard
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
 from analyser.errors import UsageError
+from analyser.language import Told
 from analyser.register.kinds import Kind
 from analyser.register.load import rows_of
 from analyser.rules.catalogue import Rule
@@ -66,7 +67,7 @@ class Proof:
     """The rules that found something in the county with its defect."""
     expected: tuple[str, ...]
     """The rule and the consequences that its header names."""
-    flaw: str = ""
+    flaw: Told | None = None
     """Why it could not be proven."""
 
     @property
@@ -99,16 +100,23 @@ def _proof(rule: Rule, everything: Sequence[Rule], clean: Status) -> Proof:
     if rule.broken:
         return Proof(rule.code, rule.name, silent, (), expected, rule.broken)
     if not rule.defect:
-        return Proof(rule.code, rule.name, silent, (), expected, "the header names no [defect]")
+        return Proof(rule.code, rule.name, silent, (), expected, Told("rules.selftest.no_defect"))
     try:
         tables = {rule.code: dict(rule.defect.get("parameters", {}))}
         outcomes = _outcomes(policies(everything, tables), rule.defect)
     except (UsageError, duckdb.Error, LookupError, TypeError, ValueError) as error:
-        told = error.message if isinstance(error, UsageError) else f"{type(error).__name__}: {error}"
-        return Proof(rule.code, rule.name, silent, (), expected, f"its defect cannot be made: {told}")
+        told = error.what if isinstance(error, UsageError) else f"{type(error).__name__}: {error}"
+        return Proof(rule.code, rule.name, silent, (), expected, Told("rules.selftest.not_made", {"told": told}))
     fired = tuple(outcome.rule.code for outcome in outcomes if outcome.status is Status.FAILED)
     broken = [outcome.rule.code for outcome in outcomes if outcome.status is Status.ERROR]
-    return Proof(rule.code, rule.name, silent, fired, expected, f"in error: {', '.join(broken)}" if broken else "")
+    return Proof(
+        rule.code,
+        rule.name,
+        silent,
+        fired,
+        expected,
+        Told("rules.selftest.in_error", {"codes": broken}) if broken else None,
+    )
 
 
 def _outcomes(chosen: Sequence[Policy], defect: Mapping[str, Any]) -> list[Outcome]:

@@ -66,9 +66,7 @@ def note_reveal(path: Path, command: str, detail: Detail) -> None:
         with open_database(path, write=True) as database:
             note(database, command, detail)
     except UsageError as error:
-        raise UsageError(
-            f"identifiers are not shown, because the audit trail cannot be written: {error.message}", error.hint
-        ) from None
+        raise UsageError("store.no_trail", hint=error.remedy, told=error.what) from None
 
 
 def trail(database: Database) -> list[Entry]:

@@ -18,6 +18,7 @@ from pathlib import Path
 import duckdb
 
 from analyser.errors import UsageError
+from analyser.language import Told
 from analyser.patience import patience as run_patience
 from analyser.store import encryption
 from analyser.store.overflow import overflow, remove_left
@@ -47,8 +48,8 @@ _FELT = 0.5
 class DatabaseInUseError(UsageError):
     """Another process holds the file: it writes, or this one would write while it reads."""
 
-    def __init__(self, message: str, hint: str, process: int, holder: str = "") -> None:
-        super().__init__(message, hint)
+    def __init__(self, file: str, process: int, holder: str = "") -> None:
+        super().__init__("store.in_use", file=file, holder=holder or str(process))
         self.process = process
         self.holder = holder or str(process)
         """The process with the name of its program, and of its command when that is one of ours."""
@@ -80,10 +81,7 @@ def migrations() -> list[tuple[int, str]]:
 def must_exist(path: Path) -> None:
     """Raise UsageError when there is no file to read."""
     if not path.exists():
-        raise UsageError(
-            f"there is no database ‘{path.name}’ here",
-            "create it with: kanta-gap ingest SOURCE, or name another with --db",
-        )
+        raise UsageError("store.no_database", file=path.name)
 
 
 @contextmanager
@@ -120,10 +118,7 @@ def assert_persons_known(database: Database, what: str) -> None:
     """Raise UsageError when the persons of the database were forgotten, so that `what` cannot be done."""
     forgotten = "SELECT 1 FROM meta WHERE key = 'persons_forgotten'"
     if not database.secret and database.connection.execute(forgotten).fetchone():
-        raise UsageError(
-            f"{what}: the identifiers of this database and their key were forgotten (kanta-gap db forget-persons)",
-            "ingest and register into a new database, and name it with --db",
-        )
+        raise UsageError("store.forgotten", what=Told(f"errors.store.{what}"))
 
 
 def second_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
@@ -140,15 +135,9 @@ def _gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
     if isinstance(error, duckdb.InterruptException):
         return KeyboardInterrupt()
     if isinstance(error, duckdb.OutOfMemoryException):
-        return UsageError(
-            f"not enough memory to work on the database ‘{path.name}’",
-            "give fewer --workers, or use a larger machine; then run the same command again: it continues",
-        )
+        return UsageError("store.no_memory", file=path.name)
     if "No space left" in told or "File too large" in told or isinstance(error, duckdb.IOException):
-        return UsageError(
-            f"the database ‘{path.name}’ cannot be written or read further: the disk is full, or gave an error",
-            "make room beside it, then run the same command again: it continues where it stopped",
-        )
+        return UsageError("store.no_room", file=path.name)
     return None
 
 
@@ -260,28 +249,14 @@ def _refusals(path: Path) -> Iterator[None]:
     except duckdb.IOException as error:
         if match := _HOLDER.search(str(error)):
             holder = _holder(int(match["process"]), match["program"])
-            raise DatabaseInUseError(
-                f"the database ‘{path.name}’ is in use by process {holder}",
-                "one process may write it, or several read it: try again when that run has finished, or let this one "
-                "wait for it with --wait SECONDS",
-                int(match["process"]),
-                holder,
-            ) from error
-        raise UsageError(
-            f"the database ‘{path.name}’ cannot be opened",
-            "check that it is a kanta-gap database, that its folder exists, and that you may read and write it",
-        ) from error
+            raise DatabaseInUseError(path.name, int(match["process"]), holder) from error
+        raise UsageError("store.cannot_open", file=path.name) from error
     except duckdb.InvalidInputException as error:
         if "encryption key" not in str(error):
             raise
-        raise UsageError(
-            f"the key does not open the database ‘{path.name}’", "give the key that it was encrypted with"
-        ) from None
+        raise UsageError("store.wrong_key", file=path.name) from None
     except duckdb.Error as error:
-        raise UsageError(
-            f"‘{path.name}’ is not a database that this version can read",
-            "name another file with --db",
-        ) from error
+        raise UsageError("store.not_readable", file=path.name) from error
 
 
 def _holder(process: int, program: str | None) -> str:
@@ -317,7 +292,7 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int:
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version = _version(connection)
     if version < 0:
-        raise UsageError(f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db")
+        raise UsageError("store.not_ours", file=path.name)
     for number, sql in migrations():
         if number <= version:
             continue
@@ -332,17 +307,11 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version, newest = _version(connection), migrations()[-1][0]
     if version <= 0:
-        raise UsageError(f"‘{path.name}’ is a database, but not one of kanta-gap", "name another file with --db")
+        raise UsageError("store.not_ours", file=path.name)
     if version > newest:
-        raise UsageError(
-            f"‘{path.name}’ was written by a newer kanta-gap (schema {version}, this one knows {newest})",
-            "upgrade kanta-gap, or use another database with --db",
-        )
+        raise UsageError("store.newer", file=path.name, version=version, newest=newest)
     if version < newest:
-        raise UsageError(
-            f"‘{path.name}’ was written by an older kanta-gap (schema {version} of {newest})",
-            "run any writing command once, for example: kanta-gap ingest SOURCE",
-        )
+        raise UsageError("store.older", file=path.name, version=version, newest=newest)
 
 
 def _note_version(connection: duckdb.DuckDBPyConnection, number: int) -> None:
@@ -359,5 +328,5 @@ def _secret(connection: duckdb.DuckDBPyConnection) -> bytes:
     if row is None and connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'").fetchone():
         return b""
     if row is None:
-        raise UsageError("the database holds no key for person identifiers", "it is damaged: ingest anew")
+        raise UsageError("store.no_secret")
     return bytes.fromhex(row[0])

@@ -36,16 +36,10 @@ def key_for(path: Path) -> Key | None:
         return key
     if is_encrypted(path):
         if key is None:
-            raise UsageError(
-                f"the database ‘{path.name}’ is encrypted, and no key is given",
-                "name its key file with --key-file, or set KANTA_GAP_KEY",
-            )
+            raise UsageError("store.encrypted_no_key", file=path.name)
         return key
     if key is not None:
-        raise UsageError(
-            f"a key is given ({key.origin}), and the database ‘{path.name}’ is not encrypted",
-            "encrypt it with: kanta-gap db encrypt, or leave the key out",
-        )
+        raise UsageError("store.key_for_plain", origin=key.origin, file=path.name)
     return None
 
 
@@ -66,7 +60,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, *, write: bool) -> None:
     found = extension()
     if found is None:
         if write:
-            raise UsageError("writing an encrypted database needs an extra package", INSTALL)
+            raise UsageError("store.no_encryption_package", install=INSTALL)
         connection.execute("SET max_temp_directory_size = '0KB'")
         return
     connection.execute("LOAD '" + str(found).replace("'", "''") + "'")  # a file's name cannot be bound

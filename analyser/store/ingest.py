@@ -81,7 +81,7 @@ def ingest(
 
     Raises UsageError when a source does not exist or all of them together hold no file.
     """
-    assert_persons_known(database, "no document can be read in")
+    assert_persons_known(database, "no_document")
     connection = database.connection
     note(database, "ingest", {"state": "begun", "sources": len(sources)})
     counts = Counts(sources, progress)
@@ -99,7 +99,7 @@ def ingest(
     counted = counts.found
     if not files.listed:
         names = ", ".join(f"‘{source.name}’" for source in sources)
-        raise UsageError(f"no files in {names}", "name a file, a folder or a container that holds documents")
+        raise UsageError("archive.no_files", sources=names)
     summary = IngestSummary(
         files=files.listed,
         unchanged=files.unchanged,

@@ -33,7 +33,7 @@ class RegisterSummary:
 
 def load_register(database: Database, load: RegisterLoad, *, replace_all: bool = False) -> RegisterSummary:
     """Load one file in one transaction. `replace_all` empties the kind first."""
-    assert_persons_known(database, "no register file can be loaded")
+    assert_persons_known(database, "no_register")
     connection = database.connection
     table = load.kind.table
     same = " AND ".join(f"{table}.{column} IS NOT DISTINCT FROM batch_rows.{column}" for column in load.kind.key)

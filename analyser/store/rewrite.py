@@ -49,7 +49,7 @@ def forget_persons(path: Path) -> Forgotten:
     person. Figures stay as they are, but for breakdowns by age. Raises UsageError when that was done already."""
     with open_database(path, write=True) as database:
         if not database.secret:
-            raise UsageError("the persons of this database are forgotten already", "")
+            raise UsageError("store.forgotten_already")
         connection = database.connection
         (count,) = connection.execute("SELECT count(*) FROM person_identity WHERE value IS NOT NULL").fetchone() or (0,)
         connection.begin()
@@ -114,10 +114,7 @@ def _rewrite(path: Path, old: Key | None, new: Key | None) -> None:
                 os.fsync(opened.fileno())
             aside.replace(path)
     except duckdb.Error as error:
-        raise UsageError(
-            f"the database ‘{path.name}’ cannot be written anew ({type(error).__name__}); it stays as it was",
-            "check free space: twice the size of the database is needed",
-        ) from None
+        raise UsageError("store.not_rewritten", file=path.name, error=type(error).__name__) from None
     finally:
         os.umask(before)
         aside.unlink(missing_ok=True)
@@ -141,7 +138,4 @@ def _assert_whole(connection: duckdb.DuckDBPyConnection) -> None:
             f'SELECT (SELECT count(*) FROM here."{table}"), (SELECT count(*) FROM there."{table}")'  # noqa: S608
         ).fetchone()
         if rows is None or rows[0] != rows[1]:
-            raise BrokenSumError(
-                f"the copy of the table {table} is not whole: the database stays as it was",
-                "this is a defect of kanta-gap: report it",
-            )
+            raise BrokenSumError("store.copy_not_whole", table=table)

@@ -19,13 +19,11 @@ def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple
     """All cells as text under their column names. Raises UsageError."""
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
-        raise UsageError(
-            f"the database file ‘{redacted(path.name)}’ of source ‘{asked.name}’ does not exist", "check file"
-        )
+        raise UsageError("source.no_duckdb_file", file=redacted(path.name), source=asked.name)
     try:
         statements = duckdb.extract_statements(asked.query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-            raise UsageError(f"the query of source ‘{asked.name}’ must be exactly one SELECT", "correct it")
+            raise UsageError("source.one_select", source=asked.name)
         with duckdb.connect(
             str(path),
             read_only=True,
@@ -40,18 +38,10 @@ def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple
             frame = connection.execute(statements[0]).pl()
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         words = redacted(str(error).splitlines()[0][:200])
-        raise UsageError(
-            f"the query of source ‘{asked.name}’ was refused: {words}", "it must be one SELECT over the file's tables"
-        ) from None
+        raise UsageError("source.duckdb_refused", source=asked.name, words=words) from None
     except duckdb.Error as error:
         # The words of a failed conversion repeat the data.
-        raise UsageError(
-            f"the source ‘{asked.name}’ cannot be read ({type(error).__name__})",
-            "check that it is a DuckDB file, that no other process writes it, and that it is not this database itself",
-        ) from None
+        raise UsageError("source.duckdb_unreadable", source=asked.name, error=type(error).__name__) from None
     if frame.height > limits.register_rows:
-        raise UsageError(
-            f"the query of source ‘{asked.name}’ gives more than the limit register_rows ({limits.register_rows})",
-            "narrow the query, or raise the limit in the settings",
-        )
+        raise UsageError("source.too_many_rows", source=asked.name, limit=limits.register_rows)
     return plain_texts(frame, asked.label, WANTED, limits), []

@@ -103,9 +103,9 @@ def synthesise(
     documents before the quarter and every service task.
     """
     if not 1 <= persons <= MOST_PERSONS:
-        raise UsageError(f"--persons must be between 1 and {MOST_PERSONS:,}", "identifiers would repeat beyond that")
+        raise UsageError("cli.persons", most=MOST_PERSONS)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise UsageError(f"the folder ‘{out.name}’ exists and is not empty", "name a new folder")
+        raise UsageError("cli.folder_not_empty", folder=out.name)
     out.mkdir(parents=True, exist_ok=True)
     chosen = tuple(Defect) if defects is None else tuple(one for one in defects if isinstance(one, Defect))
     situations = {one for one in defects or () if isinstance(one, Situation)}

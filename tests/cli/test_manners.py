@@ -87,14 +87,14 @@ def test_every_line_of_that_file_is_the_default_when_it_is_uncommented(lang: str
 def test_a_period_in_another_form_gets_a_suggestion(typed: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse_period(typed)
-    assert refused.value.hint == "did you mean ‘2025Q1’?"
+    assert refused.value.hint("en") == "did you mean ‘2025Q1’?"
 
 
 def test_a_word_that_is_none_of_a_closed_set_gets_a_suggestion() -> None:
     with pytest.raises(UsageError) as refused:
         chosen_format("fihs", ("bash", "zsh", "fish"), "shell")
-    assert refused.value.message == "the shell ‘fihs’ is none of bash, zsh, fish"
-    assert refused.value.hint == "did you mean ‘fish’?"
+    assert str(refused.value) == "the shell ‘fihs’ is none of bash, zsh, fish"
+    assert refused.value.hint("en") == "did you mean ‘fish’?"
 
 
 def test_alone_it_names_what_lies_in_the_folder_and_then_the_next_step(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_file_that_is_no_table_is_one_line_and_a_hint(tmp_path: Path, content:
     path.write_bytes(content)
     with pytest.raises(UsageError, match=told) as refusal:
         _read(path)
-    assert refusal.value.hint
+    assert refusal.value.hint("en")
 
 
 def test_unknown_columns_are_told_and_ignored(tmp_path: Path) -> None:

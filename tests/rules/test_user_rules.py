@@ -61,8 +61,8 @@ _BROKEN = {
 def test_a_file_that_is_no_rule_is_an_error_with_file_and_line(tmp_path: Path, text: str, told: str) -> None:
     found = outcome_of(tmp_path, text)
     assert (found.status, found.reason) == (Status.ERROR, Reason.BROKEN)
-    assert "X01-own.sql, line " in found.values["told"]
-    assert told in found.values["told"]
+    assert "X01-own.sql, line " in str(found.values["told"])
+    assert told in str(found.values["told"])
 
 
 _REFUSED = {
@@ -92,7 +92,7 @@ _REFUSED = {
 def test_a_rule_reads_what_it_may_and_nothing_else(tmp_path: Path, sql: str, told: str) -> None:
     found = outcome_of(tmp_path, HEADER + sql)
     assert (found.status, found.reason) == (Status.ERROR, Reason.REFUSED)
-    assert told in found.values["told"]
+    assert told in str(found.values["told"])
     assert found.values["file"] == "X01-own.sql"
     assert int(found.values["line"]) >= HEADER.count("\n") + 1
 
@@ -105,7 +105,7 @@ def test_the_line_of_an_error_is_the_file_s_own(tmp_path: Path) -> None:
 def test_an_error_never_quotes_the_data(tmp_path: Path) -> None:
     found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} FROM identity_fact WHERE root::INTEGER = 1")
     assert found.reason is Reason.REFUSED
-    assert "1.2.246.21" not in found.values["told"]
+    assert "1.2.246.21" not in str(found.values["told"])
 
 
 def test_other_columns_than_the_protocol_s_are_an_error(tmp_path: Path) -> None:

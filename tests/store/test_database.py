@@ -37,7 +37,7 @@ def test_a_missing_database_is_a_usage_error(tmp_path: Path) -> None:
     ):
         pass
     assert refusal.value.exit_code is ExitCode.USAGE
-    assert refusal.value.hint
+    assert refusal.value.hint("en")
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:

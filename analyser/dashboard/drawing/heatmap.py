@@ -184,9 +184,7 @@ def heat_lines(
     lines.append(line)
     left_places, left_columns = len(table.places) - len(titles), len(table.columns) - len(columns)
     if left_places or left_columns:
-        told = text(
-            lang, "dashboard.heat.left_out", places=number(lang, left_places), columns=number(lang, left_columns)
-        )
+        told = text(lang, "dashboard.heat.left_out", places=left_places, columns=left_columns)
         lines.append(Text(f" {told}", style=FAINT))
     return lines
 

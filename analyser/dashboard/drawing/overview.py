@@ -25,7 +25,7 @@ from analyser.dashboard.drawing.marks import (
     STRONG,
     bar,
 )
-from analyser.language import counted, day, number, percent, text
+from analyser.language import day, number, percent, text
 from analyser.report.evidence import evidence
 from analyser.report.words import notes, reasons_told, undecided, verdict
 
@@ -106,7 +106,7 @@ def _whys(shown: Overview, lang: str, width: int) -> list[Text]:
             lines += wrapped(words, width, STRONG, 9)
             lines += wrapped(f"         {todo(reason, lang)}", width, FAINT, 9)
         if len(told) > _REASONS:
-            lines.append(Text(f" {counted(lang, 'dashboard.overview.more_reasons', len(told) - _REASONS)}", FAINT))
+            lines.append(Text(f" {text(lang, 'dashboard.overview.more_reasons', count=len(told) - _REASONS)}", FAINT))
         lines.append(Text(""))
     lines += burn_down(shown.runs, lang, width)
     if shown.heat is not None and shown.heat.places:
@@ -137,7 +137,7 @@ def _deadline(shown: Overview, lang: str, width: int) -> Text:
     if shown.today is None:
         return _pair(label, Text(told, STRONG), width)
     left = (period.deadline - shown.today).days
-    words = counted(lang, "report.periods.left" if left >= 0 else "report.periods.over", abs(left))
+    words = text(lang, "report.periods.left" if left >= 0 else "report.periods.over", count=abs(left))
     style = BAD if left < 0 and shown.result.separate_delivery.needed else STRONG
     return _pair(label, Text(f"{told} · {words}", style), width)
 

@@ -24,7 +24,7 @@ from analyser.dashboard.drawing.marks import (
 )
 from analyser.dashboard.drawing.overview import todo, wrapped
 from analyser.dashboard.drawing.timeline import timeline, uncovered
-from analyser.language import counted, day, number, text
+from analyser.language import day, number, text
 from analyser.report.evidence import details, evidence
 from analyser.report.page import Page, printable
 from analyser.report.trace import trace_text
@@ -49,8 +49,8 @@ def row_lines(detail: RowDetail, period: Period, names: Sequence[TaskName], lang
         told = text(
             lang,
             "dashboard.row.days",
-            archived=number(lang, row.days_archived),
-            expected=number(lang, row.days_expected),
+            archived=row.days_archived,
+            expected=row.days_expected,
         )
         head.append(f"  {told}")
     lines = [head, *wrapped(_facts(detail, names, lang), width, FAINT)]
@@ -60,7 +60,7 @@ def row_lines(detail: RowDetail, period: Period, names: Sequence[TaskName], lang
     if detail.holes:
         lines += wrapped(text(lang, "dashboard.row.uncovered", days=uncovered(detail.holes, lang)), width, BAD, 2)
     if detail.file:
-        place = text(lang, "dashboard.row.from", file=printable(detail.file), row=number(lang, detail.line or 0))
+        place = text(lang, "dashboard.row.from", file=printable(detail.file), row=detail.line or 0)
         lines += wrapped(place, width, FAINT)
     return lines
 
@@ -165,7 +165,7 @@ def _labelled(label: str, words: str, width: int) -> list[Text]:
 
 def counts_line(counts: dict[RowClass, int], lang: str, width: int) -> Text:
     """How many rows are listed, by class."""
-    line = Text(f" {counted(lang, 'dashboard.rows.count', sum(counts.values()))}", STRONG, no_wrap=True)
+    line = Text(f" {text(lang, 'dashboard.rows.count', count=sum(counts.values()))}", STRONG, no_wrap=True)
     for row_class, rows in counts.items():
         line.append("  ").append(CLASS_MARKS[row_class], CLASS_STYLES[row_class])
         line.append(f" {text(lang, f'report.class.{row_class.value}')} {number(lang, rows)}", Style(bold=False))

@@ -15,7 +15,7 @@ from rich.text import Text
 from analyser.coverage.browse import Interval, RowDetail, Span
 from analyser.coverage.result import Period, RowClass
 from analyser.dashboard.drawing.marks import BAD, CLASS_STYLES, FAINT, STRONG
-from analyser.language import counted, date_text, day, text
+from analyser.language import date_text, day, text
 from analyser.report.page import printable
 
 REGISTER, COVERS, MAYBE, IDLE, LACKS, NO_DAY = "━", "█", "▒", "─", "×", "·"
@@ -78,11 +78,13 @@ def timeline(detail: RowDetail, period: Period, lang: str, width: int) -> list[T
         )
         add(_told(interval, lang), bar)
     if len(detail.intervals) > _SHOWN:
-        lines.append(Text(" " + counted(lang, "dashboard.timeline.more", len(detail.intervals) - _SHOWN), style=FAINT))
+        lines.append(
+            Text(" " + text(lang, "dashboard.timeline.more", count=len(detail.intervals) - _SHOWN), style=FAINT)
+        )
     if detail.holes:
         lacking = sum((last - first).days + 1 for first, last in _merged(detail.holes))
         add(
-            f"{text(lang, 'dashboard.timeline.uncovered')} {counted(lang, 'dashboard.days', lacking)}",
+            f"{text(lang, 'dashboard.timeline.uncovered')} {text(lang, 'dashboard.days', count=lacking)}",
             Text(scale.drawn(lambda first, last: LACKS if _any(detail.holes, first, last) else NO_DAY), style=BAD),
         )
     lines.extend(Text(line, style=FAINT) for line in _legend(scale, lang, width))
@@ -201,7 +203,7 @@ def _legend(scale: Scale, lang: str, width: int) -> list[str]:
         f"{IDLE} {text(lang, 'dashboard.timeline.idle')}",
         f"{LACKS} {text(lang, 'dashboard.timeline.lacks')}",
         f"◄ ► {text(lang, 'dashboard.timeline.beyond')}",
-        counted(lang, "dashboard.timeline.column", days),
+        text(lang, "dashboard.timeline.column", count=days),
     ]
     lines, line = [], ""
     for part in parts:

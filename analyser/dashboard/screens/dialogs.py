@@ -20,7 +20,7 @@ from analyser.dashboard.drawing.marks import BAD, CLASS_MARKS, DOUBTFUL, FAINT, 
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.keys import KEYS
 from analyser.dashboard.widgets import Table
-from analyser.language import counted, day, number, text
+from analyser.language import day, number, text
 
 Chosen = tuple[tuple[RowClass, ...], tuple[Reason, ...]]
 
@@ -122,7 +122,7 @@ class PeriodDialog(ModalScreen[Period | None]):
         if period.deadline is None:
             return text(self._lang, "report.periods.unknown")
         days = (period.deadline - self._today).days
-        return counted(self._lang, "report.periods.left" if days >= 0 else "report.periods.over", abs(days))
+        return text(self._lang, "report.periods.left" if days >= 0 else "report.periods.over", count=abs(days))
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter chooses."""

@@ -15,7 +15,7 @@ from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT, STRONG, bar
 from analyser.dashboard.drawing.overview import Overview, overview_lines, wrapped
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.state import Model, Phase
-from analyser.language import number, text
+from analyser.language import text
 from analyser.report.words import reasons_told
 
 
@@ -70,12 +70,10 @@ def waiting_lines(view: View, model: Model | None, width: int) -> list[Text]:
     lang, glance = view.lang, view.board.look.glance
     lines = [Text("")]
     if glance is not None:
-        told = view.say(
-            "state.begin", rows=number(lang, glance.register_rows), documents=number(lang, glance.documents)
-        )
+        told = view.say("state.begin", rows=glance.register_rows, documents=glance.documents)
         lines += wrapped(told, width, STRONG)
         if glance.quarantined:
-            lines += wrapped(view.say("state.known", quarantined=number(lang, glance.quarantined)), width)
+            lines += wrapped(view.say("state.known", quarantined=glance.quarantined), width)
     if model is None or model.phase is Phase.WAITING:
         lines += wrapped(view.board.state_told(), width, DOUBTFUL)
     elif model.phase is Phase.FAILED:

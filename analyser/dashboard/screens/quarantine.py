@@ -14,7 +14,7 @@ from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.widgets import PAGE, Table
-from analyser.language import counted, number
+from analyser.language import number, text
 from analyser.report.page import printable
 
 _Entry = tuple[str | None, ...]
@@ -76,7 +76,7 @@ class QuarantineScreen(View):
         if not whole:
             self.query_one("#about", Static).update(Text(f" {self.say('quarantine.empty')}", GOOD))
             return
-        lines = [Text(f" {counted(self.lang, 'dashboard.quarantine.count', whole)}", STRONG)]
+        lines = [Text(f" {text(self.lang, 'dashboard.quarantine.count', count=whole)}", STRONG)]
         told = ", ".join(f"{printable(code)} {number(self.lang, count)}" for code, count in self._counts)
         lines += wrapped(told, width, FAINT)[:3]
         self.query_one("#about", Static).update(Text("\n").join(lines))

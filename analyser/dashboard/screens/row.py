@@ -16,7 +16,7 @@ from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.drawing.pages import row_lines, stored
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.widgets import Table
-from analyser.language import has_text, number, text
+from analyser.language import has_text, text
 from analyser.report.page import printable
 
 _FINDINGS = 50
@@ -88,7 +88,7 @@ class RowScreen(View):
         table = self.query_one("#documents", DataTable)
         content.update(Text("\n").join(self._lines()))
         count = len(self._detail.documents) if self._detail else 0
-        told = self.say("row.documents", count=number(self.lang, count)) if count else self.say("row.no_documents")
+        told = self.say("row.documents", count=count) if count else self.say("row.no_documents")
         about.update(Text(f" {told}", "bold", no_wrap=True, overflow="ellipsis"))
         table.display = bool(count)
         table.styles.height = min(count + 1, max(4, self.app.size.height // 4))

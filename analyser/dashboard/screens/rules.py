@@ -161,7 +161,7 @@ class RuleScreen(View):
         table.display = about.display = bool(line.found)
         told = f"{self.say('rule.findings')} ({number(self.lang, line.found)})"
         if line.found > _FINDINGS:
-            told += f" · {self.say('rule.more_findings', count=number(self.lang, _FINDINGS))}"
+            told += f" · {self.say('rule.more_findings', count=_FINDINGS)}"
         about.update(Text(f" {told}", STRONG, no_wrap=True, overflow="ellipsis"))
         table.styles.height = min(line.found + 1, max(4, self.app.size.height // 3))
 
@@ -176,8 +176,8 @@ class RuleScreen(View):
             told = self.say(
                 "rule.told",
                 status=self.say(f"rule.status.{line.status.value}"),
-                found=number(self.lang, line.found),
-                of=number(self.lang, line.of),
+                found=line.found,
+                of=line.of,
             )
             if line.reason:
                 told += f" ({printable(line.reason)})"
