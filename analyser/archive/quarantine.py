@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from analyser.language import text
+
 
 class Stage(StrEnum):
     """How far reading came."""
@@ -30,7 +32,7 @@ class Stage(StrEnum):
 
 
 class Code(StrEnum):
-    """What is wrong."""
+    """What is wrong. The texts of it are in `texts/*/quarantine.toml`."""
 
     UNREADABLE = "unreadable"
     SPECIAL_FILE = "special-file"
@@ -71,125 +73,44 @@ class Code(StrEnum):
     READER_FAILED = "reader-failed"
 
 
-_TOLD: dict[Code, tuple[Stage, str]] = {
-    Code.UNREADABLE: (Stage.READ, "the file cannot be read; check that it exists and that you may read it"),
-    Code.SPECIAL_FILE: (
-        Stage.READ,
-        "a link out of the folder, a pipe or a device; copy the document itself here",
-    ),
-    Code.CHANGED: (
-        Stage.READ,
-        "it changed while it was read; ingest it again when nothing writes to it",
-    ),
-    Code.TOO_MUCH_MEMORY: (
-        Stage.READ,
-        "needs more memory than the limits zstd_window and process_memory; if it is sound, raise them",
-    ),
-    Code.EMPTY_FILE: (Stage.READ, "the file is empty; fetch it anew from where it came"),
-    Code.TOO_LARGE: (
-        Stage.READ,
-        "larger than the limit document_bytes (a container: nested_bytes); if it is sound, raise the limit",
-    ),
-    Code.BAD_CONTAINER: (
-        Stage.CONTAINER,
-        "damaged or cut off here; what came before was read, fetch the container anew",
-    ),
-    Code.ENCRYPTED_MEMBER: (
-        Stage.CONTAINER,
-        "the member is encrypted; give the container without a password",
-    ),
-    Code.UNSUPPORTED_COMPRESSION: (
-        Stage.CONTAINER,
-        "packed in a way that is not read here; pack it anew as an ordinary zip (stored or deflated)",
-    ),
-    Code.OVERLAPPING_MEMBER: (
-        Stage.CONTAINER,
-        "shares its bytes with another member, as only made-up containers do; fetch the container anew",
-    ),
-    Code.SPARSE_MEMBER: (
-        Stage.CONTAINER,
-        "a sparse file, which no document is; pack it anew without sparse files",
-    ),
-    Code.EXPANSION: (
-        Stage.CONTAINER,
-        "gives far more bytes than it has (limit expansion); unpack it by hand if it is sound",
-    ),
-    Code.NESTED_TOO_DEEP: (
-        Stage.CONTAINER,
-        "containers inside containers beyond the limit nesting; unpack the outer ones",
-    ),
-    Code.TOO_MANY_MEMBERS: (
-        Stage.CONTAINER,
-        "more members than the limit container_members; split the container",
-    ),
-    Code.NOT_XML: (
-        Stage.PARSE,
-        "not an XML document; if it is no document at all, keep it out of the source",
-    ),
-    Code.MALFORMED_XML: (Stage.PARSE, "not well-formed XML here; fetch the document anew or tell its vendor"),
-    Code.FORBIDDEN_XML: (
-        Stage.PARSE,
-        "declares a document type or entities, which no archived document does",
-    ),
-    Code.UNKNOWN_ENCODING: (
-        Stage.PARSE,
-        "declares a text encoding that no archived document has; fetch the document anew as UTF-8",
-    ),
-    Code.TOO_DEEP: (Stage.PARSE, "nested deeper than the limit depth"),
-    Code.TOO_MANY_ELEMENTS: (Stage.PARSE, "more elements than the limit elements"),
-    Code.UNKNOWN_XML: (
-        Stage.CLASSIFY,
-        "XML, but neither a client document nor a transfer frame; keep it out of the source",
-    ),
-    Code.HEALTHCARE_DOCUMENT: (
-        Stage.CLASSIFY,
-        "a healthcare document, not one of social welfare; keep it out of the source",
-    ),
-    Code.FRAME_WITHOUT_SUBJECT: (
-        Stage.CLASSIFY,
-        "a transfer frame that names no document; check what was sent with it",
-    ),
-    Code.MISSING_ID: (Stage.HEADER, "the document has no id; tell its vendor"),
-    Code.SCHEMA_INVALID: (Stage.HEADER, "does not follow the schema here; tell its vendor"),
-    Code.NO_BODY: (Stage.BODY, "the first version has no body; fetch the document anew or tell its vendor"),
-    Code.PDF_BODY: (
-        Stage.BODY,
-        "the body is a PDF without structured content; its dates must be checked by a person",
-    ),
-    Code.BAD_BASE64: (
-        Stage.BODY,
-        "the structured content is no valid Base64; fetch the document anew or tell its vendor",
-    ),
-    Code.BAD_JSON: (Stage.BODY, "the structured content is no valid JSON; tell the document's vendor"),
-    Code.TOO_MANY_VALUES: (Stage.BODY, "the structured content has more values than the limit values"),
-    Code.DUPLICATE_KEY: (
-        Stage.CONTENT,
-        "the structured content says two different things under one key here; tell the document's vendor",
-    ),
-    Code.SEVERAL_CONTENTS: (
-        Stage.CONTENT,
-        "the document holds more than one structured content, and none says which counts; tell its vendor",
-    ),
-    Code.UNKNOWN_CONTENT: (
-        Stage.CONTENT,
-        "the structured content has another shape than its definition here; tell its vendor",
-    ),
-    Code.BAD_DATE: (
-        Stage.CONTENT,
-        "no date of the form YYYY, YYYY-MM or YYYY-MM-DD; correct it and archive a new version",
-    ),
-    Code.TOO_SLOW: (
-        Stage.WORKER,
-        "reading it takes longer than the limit document_seconds; look at it, and if it is sound, raise the limit",
-    ),
-    Code.WORKER_DIED: (
-        Stage.WORKER,
-        "reading it killed the reading process; look at it apart from the others",
-    ),
-    Code.READER_FAILED: (
-        Stage.WORKER,
-        "reading it failed in a way that nobody foresaw; report it as a defect of this program",
-    ),
+_STAGES: dict[Code, Stage] = {
+    Code.UNREADABLE: Stage.READ,
+    Code.SPECIAL_FILE: Stage.READ,
+    Code.CHANGED: Stage.READ,
+    Code.TOO_MUCH_MEMORY: Stage.READ,
+    Code.EMPTY_FILE: Stage.READ,
+    Code.TOO_LARGE: Stage.READ,
+    Code.BAD_CONTAINER: Stage.CONTAINER,
+    Code.ENCRYPTED_MEMBER: Stage.CONTAINER,
+    Code.UNSUPPORTED_COMPRESSION: Stage.CONTAINER,
+    Code.OVERLAPPING_MEMBER: Stage.CONTAINER,
+    Code.SPARSE_MEMBER: Stage.CONTAINER,
+    Code.EXPANSION: Stage.CONTAINER,
+    Code.NESTED_TOO_DEEP: Stage.CONTAINER,
+    Code.TOO_MANY_MEMBERS: Stage.CONTAINER,
+    Code.NOT_XML: Stage.PARSE,
+    Code.MALFORMED_XML: Stage.PARSE,
+    Code.FORBIDDEN_XML: Stage.PARSE,
+    Code.UNKNOWN_ENCODING: Stage.PARSE,
+    Code.TOO_DEEP: Stage.PARSE,
+    Code.TOO_MANY_ELEMENTS: Stage.PARSE,
+    Code.UNKNOWN_XML: Stage.CLASSIFY,
+    Code.HEALTHCARE_DOCUMENT: Stage.CLASSIFY,
+    Code.FRAME_WITHOUT_SUBJECT: Stage.CLASSIFY,
+    Code.MISSING_ID: Stage.HEADER,
+    Code.SCHEMA_INVALID: Stage.HEADER,
+    Code.NO_BODY: Stage.BODY,
+    Code.PDF_BODY: Stage.BODY,
+    Code.BAD_BASE64: Stage.BODY,
+    Code.BAD_JSON: Stage.BODY,
+    Code.TOO_MANY_VALUES: Stage.BODY,
+    Code.DUPLICATE_KEY: Stage.CONTENT,
+    Code.SEVERAL_CONTENTS: Stage.CONTENT,
+    Code.UNKNOWN_CONTENT: Stage.CONTENT,
+    Code.BAD_DATE: Stage.CONTENT,
+    Code.TOO_SLOW: Stage.WORKER,
+    Code.WORKER_DIED: Stage.WORKER,
+    Code.READER_FAILED: Stage.WORKER,
 }
 
 
@@ -223,9 +144,9 @@ class Trouble(Exception):
     @property
     def stage(self) -> Stage:
         """How far reading came."""
-        return _TOLD[self.code][0]
+        return _STAGES[self.code]
 
     @property
     def told(self) -> str:
-        """What is wrong and what to do, in one line."""
-        return _TOLD[self.code][1]
+        """What is wrong and what to do, in one line, as data outputs say it; faces tell the code in their language."""
+        return text("en", f"quarantine.{self.code}")

@@ -71,11 +71,8 @@ def command(
                 run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
             for column, cells in load.hidden:
                 run.warn("narration.register.hidden", file=done.file, column=column, count=cells)
-            for error in load.errors.to_pylist():
-                run.warn(
-                    "narration.register.error",
-                    **{name: error[name] or "–" for name in ("file", "row", "column", "reason")},
-                )
+            for row, column, reason in load.refusals:
+                run.warn("narration.register.error", file=load.file, row=row, column=column or "–", reason=reason)
         if Kind.PERIODS in emptied:
             for one, other in overlapping(database.connection):
                 failed += 1

@@ -18,6 +18,7 @@ from analyser.identity import (
     redacted,
     shown_source_id,
 )
+from analyser.language import Told
 
 _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
 # Control characters other than line breaks and tabs, and marks that turn the direction of text around: whoever shows
@@ -37,20 +38,21 @@ class Cells:
             pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in known
         )
         self._secret = secret
-        self._errors: list[tuple[int, str, str]] = []
+        self._errors: list[tuple[int, str, Told]] = []
         self._identities: list[pl.DataFrame] = []
         self._keep: list[str] = []
         self.hidden: dict[str, int] = {}
         """Cells by column that held the shape of an identifier where none belongs."""
+        too_long = Told("errors.cell.too_long", {"limit": _LONGEST})
         for name in known:
-            self.refuse(pl.col(name).str.len_chars() > _LONGEST, name, f"longer than {_LONGEST} characters")
-            self.refuse(pl.col(name).str.contains(_STEERING), name, "holds control characters")
+            self.refuse(pl.col(name).str.len_chars() > _LONGEST, name, too_long)
+            self.refuse(pl.col(name).str.contains(_STEERING), name, Told("errors.cell.control_characters"))
 
-    def refuse_row(self, row: int, column: str, reason: str) -> None:
+    def refuse_row(self, row: int, column: str, reason: Told) -> None:
         """Note an error for a row that is not in the frame at all."""
         self._errors.append((row, column, reason))
 
-    def refuse(self, wrong: pl.Expr, column: str, reason: str) -> None:
+    def refuse(self, wrong: pl.Expr, column: str, reason: Told) -> None:
         """Set apart the rows for which `wrong` holds."""
         flagged = self._frame.select("__row", wrong.fill_null(value=False).alias("__wrong"))
         rows = flagged.filter("__wrong")["__row"].to_list()
@@ -61,13 +63,13 @@ class Cells:
     def text(self, column: str, *, required: bool = False) -> None:
         """Any text, without what is shaped like a person's identifier; `required`: not empty."""
         if required:
-            self.refuse(pl.col(column).is_null(), column, "empty")
+            self.refuse(pl.col(column).is_null(), column, Told("errors.cell.empty"))
         self._hide(column, redacted)
 
     def source_id(self) -> None:
         """The register's own name of a row. One that holds an identifier is shown as another, and kept whole among
         the identifiers, for the delivery."""
-        self.refuse(pl.col("source_id").is_null(), "source_id", "empty")
+        self.refuse(pl.col("source_id").is_null(), "source_id", Told("errors.cell.empty"))
         hidden = self._hide("source_id", lambda written: shown_source_id(self._secret, written))
         self._identities.append(
             pl.DataFrame(
@@ -100,33 +102,34 @@ class Cells:
         if default is not None:
             self._frame = self._frame.with_columns(pl.col(column).fill_null(default))
         elif not optional:
-            self.refuse(pl.col(column).is_null(), column, "empty")
-        self.refuse(~pl.col(column).is_in(list(values)), column, f"none of {', '.join(sorted(values))}")
+            self.refuse(pl.col(column).is_null(), column, Told("errors.cell.empty"))
+        self.refuse(~pl.col(column).is_in(list(values)), column, Told("errors.cell.none_of", {"known": sorted(values)}))
 
     def yes_no(self, column: str, yes: frozenset[str], no: frozenset[str]) -> None:
         """Yes or no in three languages, as a truth value."""
         self._frame = self._frame.with_columns(pl.col(column).str.to_lowercase())
-        self.refuse(~pl.col(column).is_in(list(yes | no)), column, "neither yes nor no")
+        self.refuse(~pl.col(column).is_in(list(yes | no)), column, Told("errors.cell.neither_yes_nor_no"))
         self._frame = self._frame.with_columns(pl.col(column).is_in(list(yes)).alias(column))
 
     def oid(self, column: str, *, required: bool = False) -> None:
         """An OID, with or without `urn:oid:`."""
         self._frame = self._frame.with_columns(pl.col(column).str.strip_prefix("urn:oid:"))
         self.text(column, required=required)
-        self.refuse(~pl.col(column).str.contains(_OID), column, "not an OID")
+        self.refuse(~pl.col(column).str.contains(_OID), column, Told("errors.cell.no_oid"))
 
     def municipality(self, column: str, *, required: bool = False) -> None:
         """Three digits; leading zeros that a spreadsheet dropped are put back."""
         self.text(column, required=required)
-        self.refuse(~pl.col(column).str.contains(r"^\d{1,3}$"), column, "not a municipality code of three digits")
+        self.refuse(~pl.col(column).str.contains(r"^\d{1,3}$"), column, Told("errors.cell.no_municipality"))
         self._frame = self._frame.with_columns(pl.col(column).str.zfill(3))
 
     def number(self, column: str, *, lowest: int, highest: int) -> None:
         """A whole number within bounds."""
         self.text(column, required=True)
-        self.refuse(~pl.col(column).str.contains(r"^\d{1,12}$"), column, "not a whole number")
+        self.refuse(~pl.col(column).str.contains(r"^\d{1,12}$"), column, Told("errors.cell.no_whole_number"))
         self._frame = self._frame.with_columns(pl.col(column).cast(pl.Int64))
-        self.refuse(~pl.col(column).is_between(lowest, highest), column, f"not between {lowest} and {highest}")
+        outside = Told("errors.cell.not_between", {"least": lowest, "most": highest})
+        self.refuse(~pl.col(column).is_between(lowest, highest), column, outside)
 
     def date(self, column: str, *, required: bool = False) -> None:
         """A date, whole or partial: becomes `x_text`, `x_lo`, `x_hi`."""
@@ -134,21 +137,21 @@ class Cells:
         read = self._dates(column)
         self._frame = self._frame.join(read, on=column, how="left", maintain_order="left")
         wrong = pl.col(column).is_not_null() & pl.col(f"{column}_text").is_null()
-        self.refuse(wrong, column, "not a date of the form YYYY-MM-DD or d.m.yyyy that exists")
+        self.refuse(wrong, column, Told("errors.cell.no_date"))
 
     def whole_date(self, column: str, *, into: str | None = None, required: bool = False) -> None:
         """A whole day."""
         self.date(column, required=required)
-        self.refuse(pl.col(f"{column}_lo") != pl.col(f"{column}_hi"), column, "must be a whole date")
+        self.refuse(pl.col(f"{column}_lo") != pl.col(f"{column}_hi"), column, Told("errors.cell.no_whole_date"))
         self._frame = self._frame.with_columns(pl.col(f"{column}_lo").alias(into or column))
 
     def identity(self, into: str, value: str, root: str, *, birth_date: str | None = None) -> None:
         """An identifier: becomes its key; the identifier itself goes to the identities alone."""
-        self.refuse(pl.col(value).is_null(), value, "empty")
+        self.refuse(pl.col(value).is_null(), value, Told("errors.cell.empty"))
         if birth_date is not None:
             self.date(birth_date)
         self._frame = self._frame.with_columns(pl.col(root).str.strip_prefix("urn:oid:").fill_null(HENKILOTUNNUS_ROOT))
-        self.refuse(~pl.col(root).str.contains(_OID), root, "not an OID")
+        self.refuse(~pl.col(root).str.contains(_OID), root, Told("errors.cell.no_oid"))
         pairs = self._frame.select(value, root).unique()
         keys = [
             (
@@ -181,7 +184,7 @@ class Cells:
 
     def refuse_duplicates(self, key: tuple[str, ...]) -> None:
         """The first row of a key stays; later ones are errors, whether they say the same or not."""
-        self.refuse(~pl.struct(key).is_first_distinct(), key[0], "a second row with the same key in this file")
+        self.refuse(~pl.struct(key).is_first_distinct(), key[0], Told("errors.cell.second_row"))
 
     def keep(self, *columns: str) -> None:
         """The columns that go into the store, in its order; a date is its three columns."""
@@ -217,9 +220,9 @@ class Cells:
             compat_level=pl.CompatLevel.oldest()
         )
 
-    def errors(self) -> list[tuple[int, str, str]]:
+    def errors(self) -> list[tuple[int, str, Told]]:
         """Row, column and reason of what could not be read, by row."""
-        return sorted(self._errors)
+        return sorted(self._errors, key=lambda error: (error[0], error[1], str(error[2])))
 
     def _dates(self, column: str) -> pl.DataFrame:
         texts, first, last, written = [], [], [], []

@@ -9,6 +9,7 @@ import polars as pl
 
 from analyser.errors import UsageError
 from analyser.identity import redacted
+from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.kinds import Kind
 from analyser.register.lines import read_csv
@@ -18,7 +19,7 @@ WANTED = frozenset(column for kind in Kind for column in kind.columns.known)
 """Columns of any kind: no other is ever held in memory."""
 
 
-def read_file(path: Path, limits: Limits) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+def read_file(path: Path, limits: Limits) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
     """All cells as text under their header names, and (row, reason) of rows that do not fit the header.
 
     Columns of no kind stand there without their cells. Raises UsageError for a file that cannot be read as a table.

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import polars as pl
 
 from analyser.errors import UsageError
+from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.names import column_names
 
@@ -29,7 +30,7 @@ _WIDE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 def read_csv(
     path: Path, name: str, wanted: Collection[str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
     """The cells of the wanted columns as text, and (row, reason) of the rows that cannot be read.
 
     Raises UsageError when there is no header to go by.
@@ -43,7 +44,7 @@ def read_csv(
 
 def read_lines(
     raw: BinaryIO, name: str, wanted: Collection[str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
     """As `read_csv`, from bytes that come from anywhere."""
     with io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
         return _read(_Lines(text), name, wanted, limits)
@@ -51,7 +52,7 @@ def read_lines(
 
 def _read(
     lines: _Lines, name: str, wanted: Collection[str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
     header = lines.first(name)
     separator = max(_SEPARATORS, key=header.count)
     reader = csv.reader(lines, delimiter=separator, strict=True)
@@ -63,16 +64,16 @@ def _read(
     kept = [column for column, own in zip(columns, names, strict=True) if own in wanted]
     places = [place for place, own in enumerate(names) if own in wanted]
     rows: list[int] = []
-    odd: list[tuple[int, str]] = []
+    odd: list[tuple[int, Told]] = []
     for number, cells in enumerate(_records(reader, lines), 2):
         if number > limits.register_rows + 1:
             raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
-        if isinstance(cells, str):
+        if isinstance(cells, Told):
             odd.append((number, cells))
         elif not any(cells):
             continue
         elif len(cells) != len(names):
-            odd.append((number, f"{len(cells)} cells where the header has {len(names)}"))
+            odd.append((number, Told("errors.cell.other_length", {"cells": len(cells), "columns": len(names)})))
         else:
             rows.append(number)
             for column, place in zip(kept, places, strict=True):
@@ -83,7 +84,7 @@ def _read(
     return pl.DataFrame(read).with_columns(unknown), odd
 
 
-def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] | str]:
+def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] | Told]:
     """Each record's cells, or why it cannot be read."""
     while True:
         lines.begin()
@@ -93,12 +94,12 @@ def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] |
             return
         except _TooLong:
             lines.go_on()
-            yield f"a line of more than {_LINE} characters"
+            yield Told("errors.cell.long_line", {"limit": _LINE})
         except (csv.Error, _Unclosed):
             lines.go_on()
-            yield "quotes that are not closed or stand in the wrong place"
+            yield Told("errors.cell.quotes")
         else:
-            yield "not UTF-8 text; save the file as CSV UTF-8" if lines.broken else cells
+            yield Told("errors.cell.not_utf8") if lines.broken else cells
 
 
 class _Unclosed(Exception):

@@ -15,6 +15,7 @@ import pyarrow as pa
 from analyser.archive.records import SCHEMAS
 from analyser.errors import UsageError
 from analyser.identity import redacted
+from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.cells import Cells
 from analyser.register.files import read_file
@@ -48,6 +49,8 @@ class RegisterLoad:
     rows_read: int
     hidden: tuple[tuple[str, int], ...] = ()
     """Columns with cells that held the shape of an identifier where none belongs, and how many."""
+    refusals: tuple[tuple[int, str, Told], ...] = ()
+    """Row, column and reason of each error, for whoever tells it in a language."""
     sha256: str = ""
     """Of the file's bytes; empty for rows that came from no file."""
 
@@ -66,7 +69,7 @@ def read_register(path: Path, kind: Kind | None, secret: bytes, limits: Limits |
 
 
 def rows_of(
-    frame: pl.DataFrame, kind: Kind, file: str, secret: bytes, odd: list[tuple[int, str]] | None = None
+    frame: pl.DataFrame, kind: Kind, file: str, secret: bytes, odd: list[tuple[int, Told]] | None = None
 ) -> RegisterLoad:
     """Rows of a frame of texts with a `__row` column, wherever it came from."""
     columns = kind.columns
@@ -88,13 +91,14 @@ def rows_of(
                 "kind": pa.array([kind.value] * len(errors), pa.string()),
                 "row": pa.array([row for row, _, _ in errors], pa.int32()),
                 "column": pa.array([column for _, column, _ in errors], pa.string()),
-                "reason": pa.array([reason for _, _, reason in errors], pa.string()),
+                "reason": pa.array([str(reason) for _, _, reason in errors], pa.string()),
             },
             schema=_ERRORS,
         ),
         unknown_columns=unknown,
         hidden=tuple(sorted(cells.hidden.items())),
         rows_read=frame.height + len(odd or ()),
+        refusals=tuple(errors),
     )
 
 
@@ -184,14 +188,14 @@ def _identities(cells: Cells) -> None:
     cells.identity("identity_key", "person_id", "person_id_root")
     cells.identity("same_as_key", "same_as_id", "same_as_root")
     cells.whole_date("from", into="valid_from")
-    cells.refuse(pl.col("identity_key") == pl.col("same_as_key"), "same_as_id", "joins an identifier to itself")
+    cells.refuse(pl.col("identity_key") == pl.col("same_as_key"), "same_as_id", Told("errors.cell.joins_itself"))
     cells.keep("identity_key", "same_as_key", "valid_from")
 
 
 def _codes(cells: Cells) -> None:
     for column in ("code", "key", "name_fi", "name_sv"):
         cells.text(column)
-    cells.refuse(pl.col("code").is_null() & pl.col("key").is_null(), "code", "neither a code nor a key")
+    cells.refuse(pl.col("code").is_null() & pl.col("key").is_null(), "code", Told("errors.cell.neither_code_nor_key"))
     cells.yes_no("in_register", YES, NO)
     cells.keep("code", "key", "name_fi", "name_sv", "in_register")
 
@@ -201,12 +205,12 @@ def _periods(cells: Cells) -> None:
     cells.whole_date("start", into="period_start", required=True)
     cells.whole_date("end", into="period_end", required=True)
     cells.whole_date("deadline")
-    cells.refuse(pl.col("period_end") < pl.col("period_start"), "end", "the period ends before it starts")
-    cells.refuse(pl.col("deadline") < pl.col("period_end"), "deadline", "the deadline is before the period's end")
+    cells.refuse(pl.col("period_end") < pl.col("period_start"), "end", Told("errors.cell.period_reversed"))
+    cells.refuse(pl.col("deadline") < pl.col("period_end"), "deadline", Told("errors.cell.deadline_early"))
     overlaps = pl.col("period_start") <= pl.col("period_end").cum_max().shift(1).over(
         pl.lit(1), order_by="period_start"
     )
-    cells.refuse(overlaps, "start", "overlaps another period")
+    cells.refuse(overlaps, "start", Told("errors.cell.overlap"))
     cells.keep("period", "period_start", "period_end", "deadline")
 
 

@@ -20,6 +20,7 @@ import polars as pl
 
 from analyser.errors import UsageError
 from analyser.identity import redacted
+from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.files import WANTED
 from analyser.register.kinds import Kind
@@ -105,7 +106,7 @@ def source(name: str, tables: Mapping[str, Any], folder: Path) -> Source:
 
 def read_source(
     asked: Source, environ: Mapping[str, str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
     """All cells as text under their column names, as `files.read_file` gives them. Raises UsageError."""
     if asked.engine is Engine.SQLITE:
         return _sqlite(asked, limits), []
@@ -137,7 +138,7 @@ def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
 
 def _postgresql(
     asked: Source, environ: Mapping[str, str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
     """Through COPY: the server writes dates and numbers as text, so that no type is read in two ways."""
     try:
         import psycopg

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from analyser.coverage.result import GapsResult, Layer, Reason, RowClass
 from analyser.language import date_text, number, text
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import period_title
+from analyser.report.words import period_title, quarantine_told
 
 _TABLE = 90
 """Columns from which the ledger is a table."""
@@ -119,7 +119,7 @@ def quarantine_text(table: pa.Table, lang: str, *, width: int, color: bool) -> s
     for code in sorted({row["code"] for row in rows}):
         own = [row for row in rows if row["code"] == code]
         page.heading(f"{code} ({number(lang, len(own))})")
-        page.line(own[0]["message"], hang=2)
+        page.line(quarantine_told(code, own[0]["message"], lang), hang=2)
         for row in own:
             page.line(printable(f"{row['source']}: {row['member']}"), hang=4, first="  ")
             if row["place"]:

@@ -12,6 +12,7 @@ from analyser.coverage.trace import Trace, Traced
 from analyser.language import date_text, has_text, moment_text, number, text
 from analyser.report.page import Page, printable
 from analyser.report.timeline import draw, interval
+from analyser.report.words import quarantine_told
 
 _KINDS = ("client-relationship", "case", "client", "permission", "refusal")
 Rows = list[dict[str, Any]]
@@ -166,7 +167,7 @@ def _quarantine(page: Page, rows: Rows, lang: str) -> None:
         place = f", {printable(row['place'])}" if row["place"] else ""
         page.facts(
             [
-                (row["code"], row["message"]),
+                (row["code"], quarantine_told(row["code"], row["message"], lang)),
                 (text(lang, "report.fact.file"), printable(f"{row['source']}: {row['member']}{place}")),
             ]
         )

@@ -95,3 +95,9 @@ def notes(result: CoverageResult, lang: str) -> list[str]:
             told.append(text(lang, f"report.note.{name}", count=count))
     told.append(text(lang, "report.note.thresholds"))
     return told
+
+
+def quarantine_told(code: str, stored: str, lang: str) -> str:
+    """Why a document could not be used, in a language. `stored`: for a code that an older version gave."""
+    key = f"quarantine.{code}"
+    return text(lang, key) if has_text(lang, key) else stored

@@ -17,7 +17,7 @@ from analyser.coverage.suppressed import SIGN, Suppressed
 from analyser.language import text
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
-from analyser.report.words import notes, period_title, place_title, undecided, verdict
+from analyser.report.words import notes, period_title, place_title, quarantine_told, undecided, verdict
 
 _FIXED = dt.datetime(2000, 1, 1)
 """A clock in the file would make every file another."""
@@ -186,7 +186,7 @@ def coverage_xlsx(
             _ledger(book, ledger)
         _reasons(book, result)
         if quarantine is not None:
-            book.table("quarantine", quarantine.column_names, _rows(quarantine), quarantine.num_rows)
+            book.table("quarantine", quarantine.column_names, _quarantined(quarantine, lang), quarantine.num_rows)
         _definitions(book)
     return buffer.getvalue()
 
@@ -308,6 +308,11 @@ _COVERAGES = ("coverage_rows", "coverage_days", "coverage_persons")
 def _rows(table: pa.Table) -> Iterator[Sequence[Any]]:
     for batch in table.to_batches(max_chunksize=20_000):
         yield from (list(row.values()) for row in batch.to_pylist())
+
+
+def _quarantined(table: pa.Table, lang: str) -> Iterator[Sequence[Any]]:
+    for row in table.to_pylist():
+        yield list((row | {"message": quarantine_told(row["code"], row["message"], lang)}).values())
 
 
 def _whole_day(value: str) -> dt.datetime | None:

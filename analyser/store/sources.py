@@ -9,13 +9,14 @@ import polars as pl
 
 from analyser.errors import UsageError
 from analyser.identity import redacted
+from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.files import WANTED
 from analyser.register.sheets import plain_texts
 from analyser.register.sources import Source
 
 
-def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple[int, str]]]:
+def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
     """All cells as text under their column names. Raises UsageError."""
     path = Path(asked.place.get("file", ""))
     if not path.is_file():

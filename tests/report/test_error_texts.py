@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+import pyarrow as pa
 import pytest
 
+from analyser.archive.quarantine import Code
 from analyser.errors import BrokenSumError, KantaGapError, UsageError
 from analyser.language import LANGUAGES, Told, catalogue
+from analyser.report.listings import quarantine_text
+from analyser.store.database import open_database
 from tests.command import run
 
 PACKAGE = Path(__file__).parents[2] / "analyser"
@@ -130,3 +134,28 @@ def test_the_language_holds_before_the_settings_are_read(tmp_path: Path) -> None
     assert "okänd inställning ”nonsense”" in run(tmp_path, "coverage", "--lang=sv").err
     assert "okänd inställning ”nonsense”" in run(tmp_path, "coverage", KANTA_GAP_LANG="sv").err
     assert "unknown setting ‘nonsense’" in run(tmp_path, "coverage").err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_code_of_the_quarantine_is_told_when_it_is_shown(lang: str) -> None:
+    """A database may have been filled under another language, or by an older version with other words."""
+    codes = {*map(str, Code), "frame-without-document"}
+    assert {key.removeprefix("quarantine.") for key in catalogue(lang) if key.startswith("quarantine.")} == codes
+    stored = {"source": "a", "member": "b.xml", "stage": "header", "code": "missing-id", "message": "as it was"}
+    stored |= {"place": ""}
+    shown = quarantine_text(pa.Table.from_pylist([stored]), lang, width=200, color=False)
+    assert catalogue(lang)["quarantine.missing-id"] in shown
+    assert "as it was" not in shown
+    unknown = quarantine_text(pa.Table.from_pylist([stored | {"code": "of-old"}]), lang, width=200, color=False)
+    assert "as it was" in unknown
+
+
+def test_a_register_row_that_cannot_be_read_is_told_in_the_language_and_kept_in_english(tmp_path: Path) -> None:
+    (tmp_path / "codes.csv").write_text("code,key,name_fi,name_sv,in_register\n24,,a,b,maybe\n,,c,d,yes\n")
+    done = run(tmp_path, "register", "codes.csv", "--lang", "sv")
+    assert done.code == 3
+    assert "codes.csv, rad 2, kolumn in_register: varken ja eller nej\n" in done.err
+    assert "codes.csv, rad 3, kolumn code: varken kod eller nyckel\n" in done.err
+    with open_database(tmp_path / "kanta-gap.duckdb", write=False) as database:
+        reasons = database.connection.execute("SELECT reason FROM register_error ORDER BY row").fetchall()
+    assert reasons == [("neither yes nor no",), ("neither a code nor a key",)]

@@ -16,6 +16,7 @@ from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.widgets import PAGE, Table
 from analyser.language import number, text
 from analyser.report.page import printable
+from analyser.report.words import quarantine_told
 
 _Entry = tuple[str | None, ...]
 
@@ -90,7 +91,8 @@ class QuarantineScreen(View):
             printable(told or "") for told in self._entries[event.cursor_row]
         )
         width = self.app.size.width
-        lines = wrapped(f"{code} ({stage}): {message}", width, BAD, 2)
+        told = printable(quarantine_told(code, message, self.lang))
+        lines = wrapped(f"{code} ({stage}): {told}", width, BAD, 2)
         lines += wrapped(f"@ {source} · {member}{' · ' if place else ''}{place}", width, FAINT, 2)
         self.query_one("#detail", Static).update(Text("\n").join(lines))
         if self._more and event.cursor_row >= len(self._entries) - PAGE // 4:
