@@ -17,7 +17,7 @@ import pytest
 
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, document
-from tests.command import run
+from tests.command import run_here as run
 
 
 @pytest.fixture

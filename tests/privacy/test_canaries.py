@@ -18,7 +18,8 @@ import pytest
 
 from analyser.store.database import open_database
 from tests.archive.build import ORGANISER, client, document, frame
-from tests.command import Done, run
+from tests.command import Done
+from tests.command import run_here as run
 from tests.privacy.files import everything_in
 
 # Synthetic people (individual numbers 900-999): a henkilötunnus, a temporary identifier with a wrong check character, and
@@ -254,25 +255,27 @@ def test_one_table_alone_knows_who_they_are(planted: Path) -> None:
     _silent(inside, "the table of identifiers: no names and addresses", ("Keltanokka", "Häkkikuja 4"))
 
 
+_ASKED = [(line, name) for line, formats in _FORMATS.items() for name in formats]
+
+
 @pytest.mark.parametrize("debug", [False, True])
-def test_no_command_in_any_format_names_anybody(planted: Path, debug: bool) -> None:
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_command_in_any_format_names_anybody(planted: Path, half: int, debug: bool) -> None:
+    """Every format while the command talks as much as it can, and texts as people use it."""
     talk = ("--debug", "-v") if debug else ()
-    outputs = 0
-    for line, formats in _FORMATS.items():
-        for name in formats if not debug else formats[:2]:
-            file = planted / f"out.{name}"
-            if name == "xlsx":
-                done = run(planted, *line.split(), "-f", name, "-o", file.name, *talk)
-                with zipfile.ZipFile(file) as book:
-                    _silent(b"".join(book.read(part) for part in book.namelist()), f"{line} {name}")
-            else:
-                done = run(planted, *line.split(), "-f", name, *talk)
-            _silent(done, f"{line} -f {name}")
-            assert done.code in (0, 1, 2, 3), done.err
-            outputs += 1
-    for line in _PLAIN:
+    for line, name in [one for one in _ASKED if debug or one[1] == "text"][half::2]:
+        file = planted / f"out.{half}{debug}.{name}"
+        if name == "xlsx":
+            done = run(planted, *line.split(), "-f", name, "-o", file.name, *talk)
+            with zipfile.ZipFile(file) as book:
+                _silent(b"".join(book.read(part) for part in book.namelist()), f"{line} {name}")
+        else:
+            done = run(planted, *line.split(), "-f", name, *talk)
+        _silent(done, f"{line} -f {name}")
+        assert done.code in (0, 1, 2, 3), done.err
+    for line in _PLAIN[half::2]:
         _silent(run(planted, *line.split(), *talk), line)
-    assert outputs > 20
+    assert len(_ASKED) > 40
 
 
 def test_nothing_that_was_typed_is_repeated(planted: Path) -> None:
@@ -313,6 +316,52 @@ def test_a_defect_of_the_program_tells_its_place_and_not_the_data(planted: Path,
     assert done.returncode == 2
     assert b"RuntimeError" in done.stderr
     _silent(done.stdout + done.stderr, "a defect")
+
+
+def test_a_document_that_ends_its_reader_is_named_without_itself(tmp_path: Path) -> None:
+    """Killed by the kernel, aborted, out of memory, out of time: names and contents of the document are canaries."""
+    archive = tmp_path / f"archive-{_NATIONAL}"
+    archive.mkdir()
+    wanted = {
+        "KILLED-1": "worker-died",
+        "ABORTED-1": "worker-died",
+        "HUNGRY-1": "too-much-memory",
+        "SLOW-1": "too-slow",
+    }
+    for number, code in enumerate(wanted):
+        (archive / f"{number}-{_NATIONAL}-{_TEMPORARY}.xml").write_text(frame(f"1.2.3.{number}", code=code, name=_WHO))
+        for good in range(3):
+            raw = document(_content(), header=_header(), social=_social(), oid=f"1.2.4.{number}.{good}")
+            (archive / f"{number}-{good}-{_NATIONAL}.xml").write_text(raw)
+    (tmp_path / "kanta-gap.toml").write_text("[limits]\ndocument_seconds = 1\n")
+    (tmp_path / "tmp").mkdir()
+    script = (
+        "import sys\nimport analyser.cli.ingest as command\nfrom analyser.archive import discover\n"
+        "from tests.privacy.poison import Poison\n"
+        "discover._SHARD_ENTRIES = 3\ncommand._voiding = lambda _: Poison()\nfrom analyser.cli.app import run\n"
+        f"sys.exit(run(['ingest', {archive.name!r}, '--workers', '2', '--debug', '-v']))"
+    )
+    environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[2]), TMPDIR=str(tmp_path / "tmp"))
+    watch = _Watch(tmp_path / "tmp")
+    watch.start()
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    watch.over.set()
+    watch.join()
+    assert done.returncode == 3, done.stderr
+    _silent(done.stdout + done.stderr, "an ingest whose readers die")
+    _silent(watch.seen, "temporary files")
+    told = run(tmp_path, "quarantine", "-f", "json")
+    assert sorted(row["code"] for row in json.loads(told.out)["rows"]) == sorted(wanted.values())
+    for name in ("text", "json", "csv"):
+        _silent(run(tmp_path, "quarantine", "-f", name, "--debug", "-v"), f"quarantine -f {name}")
+    _silent(run(tmp_path, "log", "-f", "json", "--debug"), "the audit trail")
+    with open_database(tmp_path / "kanta-gap.duckdb", write=False) as database:
+        assert database.connection.execute("SELECT count(*) FROM document").fetchone() == (12,)
+        _silent(everything_in(database, without={"person_identity"}).encode(), "the database")
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {archive.name, "kanta-gap.toml", "kanta-gap.duckdb", "tmp"}, "no dump of a process, no log"
 
 
 def test_a_document_that_breaks_the_reader_tells_nothing_of_itself(tmp_path: Path) -> None:

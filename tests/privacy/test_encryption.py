@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from analyser import keys
+from analyser.cli.commands import COMMANDS
+from analyser.coverage.model import Request, build_model
+from analyser.coverage.periods import parse_period
+from analyser.errors import UsageError
+from analyser.rules.room import apart
 from analyser.store.database import open_database
 from analyser.store.encryption import extension, is_encrypted
+from analyser.store.shared import SharedDatabase
 from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, document, frame
-from tests.command import Done, run
+from tests.command import Done
+from tests.command import run as run_apart
+from tests.command import run_here as run
 from tests.privacy.files import everything_in
 
 _KEY = "k" * 16 + "0123456789abcdef" * 2
@@ -32,6 +43,12 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "episodes.csv").write_text("source_id,person_id,service_task,start,end,organiser,municipality\n" + _ROW)
     (tmp_path / "county.key").write_text(_KEY)
     (tmp_path / "county.key").chmod(0o600)
+    (tmp_path / "own").mkdir()
+    with closing(sqlite3.connect(tmp_path / "lite.db")) as lite:
+        lite.execute("CREATE TABLE codes (code TEXT, key TEXT)")
+    (tmp_path / "kanta-gap.toml").write_text(
+        '[source.lite]\nengine = "sqlite"\nfile = "lite.db"\nquery = "SELECT code, key FROM codes"\n'
+    )
     return tmp_path
 
 
@@ -58,6 +75,10 @@ def _error(done: Done) -> str:
 _COMMANDS = {
     "coverage --period 2025Q1 -f json": 3,
     "coverage --period 2025Q1": 3,
+    "coverage --period 2025Q1 --share": 3,
+    "register --source lite": 0,
+    "selftest --select R01": 0,
+    "check --period 2025Q1 --rules own": 3,
     "gaps --period 2025Q1 -f json": 3,
     "gaps --period 2025Q1 -f csv --reveal-ids": 3,
     "deliver --period 2025Q1 --out d": 0,
@@ -93,11 +114,41 @@ def test_every_command_works_with_the_key_and_none_without(folder: Path) -> None
     assert b"register_episode" not in raw
     for line in ("coverage --period 2025Q1", "gaps --period 2025Q1 --reveal-ids", "deliver --period 2025Q1 --out e",
                  "check", "trace R1", "quarantine", "log", "dashboard --once", "ingest archive",
-                 "register episodes.csv", "diff kanta-gap.duckdb kanta-gap.duckdb", "periods"):  # fmt: skip
+                 "register episodes.csv", "register --source lite", "diff kanta-gap.duckdb kanta-gap.duckdb", "periods"):  # fmt: skip
         assert "is encrypted, and no key is given" in _error(run(folder, *line.split()))
     told = _error(run(folder, "log", KANTA_GAP_KEY="x" * 40))
     assert "the key does not open the database" in told
     assert "x" * 40 not in told
+
+
+@needs_extra
+def test_every_command_that_opens_the_database_is_among_them() -> None:
+    """A new command does not go by: it is run on an encrypted database, or opens none."""
+    without = {"demo", "synth", "man", "completion", "db", "ingest"}  # ingest fills it; db has tests of its own below
+    assert {line.split()[0] for line in _COMMANDS if line} | without == set(COMMANDS)
+
+
+@needs_extra
+def test_the_dashboard_reads_an_encrypted_database_beside_others_and_asks_for_the_key(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _loaded(folder)
+    shared = SharedDatabase(folder / "kanta-gap.duckdb")
+    cursor = shared.cursor()
+    try:
+        monkeypatch.setattr(keys, "_provider", [])
+        with pytest.raises(UsageError, match="encrypted"), shared.reading(cursor):
+            pass
+        monkeypatch.setattr(keys, "_provider", [lambda: keys.Key(_KEY, "test")])
+        with shared.reading(cursor) as reading:
+            build_model(reading, Request(parse_period("2025Q1")))
+            room = apart(reading, Request(parse_period("2025Q1")))
+        assert room.execute("SELECT count(*) FROM register_row").fetchone() == (2,)
+        overflow = "SELECT current_setting('temp_file_encryption'), current_setting('temp_directory')"
+        assert cursor.execute(overflow).fetchone()[0] is True  # type: ignore[index]
+        assert room.execute(overflow).fetchone()[1] == "", "rules keep theirs in memory"  # type: ignore[index]
+    finally:
+        shared.close()
 
 
 @needs_extra
@@ -197,10 +248,10 @@ def test_the_keyring_of_the_operating_system_gives_the_key(folder: Path) -> None
     )
     (package / "errors.py").write_text("class KeyringError(Exception): pass\n")
     path = f"{folder / 'path'}{os.pathsep}{Path(__file__).parents[2]}"
-    found = run(folder, "ingest", "archive", KANTA_GAP_KEYRING="county", PYTHONPATH=path)
+    found = run_apart(folder, "ingest", "archive", KANTA_GAP_KEYRING="county", PYTHONPATH=path)
     assert found.code == 3
     assert is_encrypted(folder / "kanta-gap.duckdb")
-    assert "holds no entry" in _error(run(folder, "log", KANTA_GAP_KEYRING="other", PYTHONPATH=path))
+    assert "holds no entry" in _error(run_apart(folder, "log", KANTA_GAP_KEYRING="other", PYTHONPATH=path))
 
 
 def test_without_the_extra_the_error_names_what_to_install(folder: Path) -> None:
@@ -233,8 +284,6 @@ def test_what_does_not_fit_into_memory_is_encrypted_on_the_disk_too(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _loaded(folder)
-    from analyser import keys
-
     monkeypatch.setattr(keys, "_provider", [lambda: keys.Key(_KEY, "test")])
     before = os.umask(0o022)
     try:

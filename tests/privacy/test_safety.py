@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, client, content, document
-from tests.command import run
+from tests.command import run_here as run
 
 _OTHER = "010190-9012"
 _UNIT, _PRODUCER, _HOME, _CUSTODIAN = "1.2.246.10.99999901.10.7", "1.2.246.10.88888881.10.3", "753", "1.2.246.10.7.10.0"
@@ -92,7 +92,7 @@ def test_without_a_restriction_the_same_listings_do_name_them(tmp_path: Path) ->
     """The counter-proof: the test above looks at what would be there."""
     _load(tmp_path, document(_body(turvakielto=False), header=_ADM))
     assert _places(tmp_path) == (_HOME, _UNIT)
-    told = "".join(run(tmp_path, *question.split()).out for question in _QUESTIONS)
+    told = "".join(run(tmp_path, *question.split()).out for question in _QUESTIONS if question.endswith("json"))
     for place in (_UNIT, _PRODUCER, _HOME, _CUSTODIAN):
         assert place in told
 

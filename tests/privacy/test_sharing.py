@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analyser.coverage.result import Totals
 from analyser.coverage.sharing import Level, planned
-from tests.command import run
+from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 
 _CLASSES = ("excluded", "undetermined", "archived", "partial", "missing")

@@ -10,7 +10,7 @@ import pytest
 from analyser.identity import redacted, shown_source_id
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER
-from tests.command import run
+from tests.command import run_here as run
 from tests.privacy.files import everything_in
 
 _RAW = (f"AS-{NATIONAL}-1", f"AS-{NATIONAL}-2", "R3")
