@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analyser.coverage.evidence import Condition, Finding, Kind, Scalar, Table
+from analyser.coverage.evidence import Condition, Finding, Kind, Scalar, Table, Value
 from analyser.coverage.result import TaskName
 from analyser.language import decimal, number, percent, text
 from analyser.report.page import Page, grid, printable
@@ -36,13 +36,17 @@ class WrittenTable:
 
 def evidence(condition: Condition, names: Sequence[TaskName], lang: str) -> str:
     """A condition's evidence in one sentence."""
-    values = {
-        value.name: _list(value.kind, value.value, names, lang)
-        if isinstance(value.value, tuple)
-        else written(value.kind, value.value, names, lang)
-        for value in (*condition.values, *condition.thresholds)
-    }
+    values = {value.name: _put(value, names, lang) for value in (*condition.values, *condition.thresholds)}
     return text(lang, condition.evidence, **values)
+
+
+def _put(value: Value, names: Sequence[TaskName], lang: str) -> str | int:
+    """A value for a sentence: a count stays a number, so that the words can follow it."""
+    if isinstance(value.value, tuple):
+        return _list(value.kind, value.value, names, lang)
+    if value.kind is Kind.COUNT and value.value is not None:
+        return int(value.value)
+    return written(value.kind, value.value, names, lang)
 
 
 def tables(condition: Condition, names: Sequence[TaskName], lang: str) -> list[WrittenTable]:

@@ -274,7 +274,7 @@ def test_a_municipality_that_the_archive_lacks_is_not_met_and_weighs_by_its_peop
     told = _told(condition)
     assert (told["status"], told["worst"], told["population_share"]) == ("not-met", "091", 0.75)
     assert (told["worst_archived"], told["worst_clients"]) == (0, 1)
-    assert "091 Helsinki, 0 of 1 clients" in evidence(condition, (), "en")
+    assert "091 Helsinki, 0 of 1 client" in evidence(condition, (), "en")
     assert "091 Helsingfors" in evidence(condition, (), "sv")
     shares = {row["service_task"]: row["population_share"] for row in _rows(condition, "population_weighted")}
     assert (shares["24"], shares["15"]) == (0.75, 1.0)
