@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
@@ -12,11 +13,14 @@ def main() -> None:
 
         sys.stdout.write(f"kanta-gap {__version__}\n")
         return
-    if sys.argv[1:] == ["--help"]:
+    if sys.argv[1:] == ["--help"] and not any(map(os.path.exists, ("kanta-gap.toml", "pyproject.toml"))):
         from analyser.cli.help import whole_help
+        from analyser.languages import LANGUAGES, language
 
-        sys.stdout.write(whole_help())
-        return
+        asked = os.environ.get("KANTA_GAP_LANG", "")
+        if asked in ("", *LANGUAGES):
+            sys.stdout.write(whole_help(language(asked, os.environ)))
+            return
     try:
         from analyser.cli.app import run
 

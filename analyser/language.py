@@ -15,18 +15,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-LANGUAGES = ("fi", "sv", "en")
-
-
-def language(setting: str, environ: Mapping[str, str]) -> str:
-    """The setting, else the locale's language, else English."""
-    if setting:
-        return setting
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := environ.get(name):
-            return value[:2] if value[:2] in LANGUAGES else "en"
-    return "en"
-
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -15,30 +15,19 @@ from typer.core import TyperGroup
 
 from analyser import __version__
 from analyser.cli.commands import COMMANDS
-from analyser.cli.examples import EXAMPLES
 from analyser.cli.help import whole_help
 from analyser.cli.refusals import refusal
-from analyser.cli.session import Session, use
+from analyser.cli.session import Session, session, use
 from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted
-from analyser.language import LANGUAGES, language, text
+from analyser.language import text
+from analyser.languages import LANGUAGES, language
 from analyser.patience import Patience, be
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]
 _VALUES = ("--db", "--config", "--lang", "--color", "--wait", "--key-file")
 _FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
-_EPILOG = (
-    "Every command takes: --db FILE, --key-file FILE, --config FILE, --lang fi|sv|en, --color auto|always|never, "
-    "--wait SECONDS, -q, -v, --debug. "
-    "Exit codes: 0 nothing to do, 1 findings, 2 usage, 3 something could not be checked, 4 nothing to check."
-)
-
-
-def _examples(name: str) -> str:
-    """Examples for the end of a help page; \\b keeps their lines from being wrapped."""
-    told = [line for command, purpose in EXAMPLES.get(name, ()) for line in (command, f"    {purpose}")]
-    return "\n".join(["\b", "Examples:", *(f"  {line}" for line in told)]) + "\n\n" if told else ""
 
 
 class _Commands(TyperGroup):
@@ -50,22 +39,30 @@ class _Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(COMMANDS[cmd_name][0])
+        module = import_module(COMMANDS[cmd_name])
         module.app.rich_markup_mode = None
-        command = typer.main.get_command(module.app)
+        command: Any = typer.main.get_command(module.app)
         command.name = cmd_name
-        command.epilog = _examples(cmd_name) + _EPILOG
+        command.format_help = lambda _, page: page.write(_help_of(cmd_name, command))
         return command
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(whole_help())
+        formatter.write(whole_help(session().lang))
+
+
+def _help_of(name: str, command: Any) -> str:
+    from analyser.cli.helping import command_help
+    from analyser.cli.reference import reference
+
+    run = session()
+    return command_help(reference(name, command, run.lang), run.lang, run.width())
 
 
 app = typer.Typer(cls=_Commands, add_completion=False, no_args_is_help=False, rich_markup_mode=None)
 
 
 @app.callback(invoke_without_command=True)
-def _root(ctx: typer.Context, version: bool = typer.Option(default=False, help="Print the version and exit.")) -> None:
+def _root(ctx: typer.Context, version: bool = typer.Option(default=False)) -> None:
     if version:
         sys.stdout.write(f"kanta-gap {__version__}\n")
         raise typer.Exit

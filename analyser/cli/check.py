@@ -42,29 +42,20 @@ _FAILING: dict[str, tuple[Severity, ...]] = {
 @app.command()
 def command(
     period: str | None = Period,
-    min_coverage: float | None = typer.Option(
-        None, "--min-coverage", metavar="PCT", help="Fail when a smaller share of the register rows is archived."
-    ),
-    fail_on: str = typer.Option("error", "--fail-on", help="error, warning or never"),
+    min_coverage: float | None = typer.Option(None, "--min-coverage", metavar="PCT"),
+    fail_on: str = typer.Option("error", "--fail-on"),
     select: str | None = Select,
     ignore: str | None = Ignore,
     folders: list[Path] = Folders,
-    saved: Path | None = typer.Option(
-        None, "--from", metavar="JSON", help="Judge a saved result (-f json) again, without running any rule."
-    ),
-    tables: Path | None = typer.Option(
-        None, "--tables", metavar="FILE", help="Also write the rules' tables to this DuckDB file, for SQL of your own."
-    ),
-    rows: int = typer.Option(10, "--rows", min=0, help="Rows shown of each rule in text; 0 shows all."),
+    saved: Path | None = typer.Option(None, "--from", metavar="JSON"),
+    tables: Path | None = typer.Option(None, "--tables", metavar="FILE"),
+    rows: int = typer.Option(10, "--rows", min=0),
     as_of: str | None = AsOf,
     format_: str = Format,
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
 ) -> int:
-    """Run all rules; for CI on test archives.
-
-    Formats: text, json, junit, sarif, github, markdown.
-    """
+    """Run all rules; for CI on test archives."""
     run = session()
     format_ = chosen_format(format_, FORMATS)
     failing = _FAILING.get(fail_on)

@@ -23,17 +23,11 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    action: Annotated[
-        str | None, typer.Argument(metavar="init", help="Write kanta-gap.toml with every setting explained.")
-    ] = None,
+    action: Annotated[str | None, typer.Argument(metavar="init")] = None,
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
-    """Show every setting and where it came from; or, with init, write a settings file to begin with.
-
-    Settings stand in kanta-gap.toml or [tool.kanta-gap] of pyproject.toml, in KANTA_GAP_… variables, or on the
-    command line.
-    """
+    """Show every setting and where it came from; or, with init, write a settings file to begin with."""
     if action is not None:
         chosen_format(action, ("init",), "word")
         return _init(output or Path("kanta-gap.toml"))

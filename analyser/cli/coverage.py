@@ -26,25 +26,16 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def command(
     period: str | None = Period,
-    by: str | None = typer.Option(
-        None, "--by", metavar="D,…", help="service-task, municipality, unit, producer, age-group, layer."
-    ),
-    conditions: bool = typer.Option(
-        False, "--conditions", help="Text: also the tables that the three conditions rest on (as -v does)."
-    ),
+    by: str | None = typer.Option(None, "--by", metavar="D,…"),
+    conditions: bool = typer.Option(False, "--conditions"),
     as_of: str | None = AsOf,
     format_: str = Format,
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
-    least: int | None = typer.Option(
-        None, "--share", metavar="[N]", help="For readers who may not see single persons: counts below N (5) left out."
-    ),
+    least: int | None = typer.Option(None, "--share", metavar="[N]"),
 ) -> int:
-    """Report what Kanta holds of a period, and what it lacks.
-
-    Formats: text, json, csv, markdown, html, xlsx.
-    """
+    """Report what Kanta holds of a period, and what it lacks."""
     run = session()
     chosen = chosen_format(format_, [*FORMATS, "html", "xlsx"])
     dimensions = members(by, Dimension, "--by")

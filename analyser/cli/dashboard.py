@@ -26,18 +26,12 @@ _WIDTH, _NARROWEST, _WIDEST = 80, 60, 400
 @app.command()
 def command(
     period: str | None = Period,
-    once: bool = typer.Option(False, "--once", help="Print one frame and exit; the same bytes each time."),
-    width: int | None = typer.Option(
-        None, "--width", metavar="N", help="Columns of the frame (60 to 400); default: the terminal's, else 80."
-    ),
-    watch: bool = typer.Option(False, "--watch", help="Compare anew whenever an ingest has written the database."),
+    once: bool = typer.Option(False, "--once"),
+    width: int | None = typer.Option(None, "--width", metavar="N"),
+    watch: bool = typer.Option(False, "--watch"),
     as_of: str | None = AsOf,
 ) -> int:
-    """Look at the coverage in the terminal: verdict, heat map, rows, documents, rules, quarantine.
-
-    Enter goes deeper, Escape comes back, ? tells all keys, q leaves. The database is not held meanwhile: an ingest may
-    run. Example: kanta-gap dashboard --period 2025Q1
-    """
+    """Look at the coverage in the terminal: verdict, heat map, rows, documents, rules, quarantine."""
     run = session()
     if width is not None and not _NARROWEST <= width <= _WIDEST:
         raise UsageError("cli.width", least=_NARROWEST, most=_WIDEST, usual=_WIDTH)

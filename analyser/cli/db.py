@@ -31,18 +31,11 @@ class Action(StrEnum):
 
 @app.command()
 def command(
-    action: Annotated[str, typer.Argument(metavar="ACTION", help="key, encrypt, decrypt, rekey or forget-persons.")],
-    file: Annotated[Path | None, typer.Argument(help="For key: the new key file.", show_default=False)] = None,
-    new_key_file: Annotated[
-        Path | None, typer.Option("--new-key-file", metavar="FILE", help="For rekey: the file with the new key.")
-    ] = None,
+    action: Annotated[str, typer.Argument(metavar="ACTION")],
+    file: Annotated[Path | None, typer.Argument(show_default=False)] = None,
+    new_key_file: Annotated[Path | None, typer.Option("--new-key-file", metavar="FILE")] = None,
 ) -> int:
-    """Encrypt the database, take the encryption away, change its key, or forget its persons.
-
-    The key is given with --key-file FILE, KANTA_GAP_KEY, or the setting keyring; never on the command line.
-    forget-persons drops every identifier and birth date for good: figures stay, deliveries are no longer possible.
-    Example: kanta-gap db key county.key && kanta-gap db encrypt --key-file county.key
-    """
+    """Encrypt the database, take the encryption away, change its key, or forget its persons."""
     run = session()
     chosen = members(action, Action, "db")
     if len(chosen) != 1:

@@ -33,34 +33,21 @@ _TOLD = 20
 
 @app.command()
 def command(
-    period: Annotated[
-        str | None, typer.Option("--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31")
-    ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="A new folder.")] = None,
-    profile: Annotated[
-        str | None, typer.Option(metavar="NAME|FILE", help="Delivery profile, or a .toml file; default: plain.")
-    ] = None,
-    with_services: Annotated[bool, typer.Option("--with-services", help="Also the supplementary part.")] = False,
-    corrections: Annotated[
-        bool, typer.Option("--corrections", help="Only what is new, changed or withdrawn since it was delivered.")
-    ] = False,
-    reject: Annotated[
-        bool, typer.Option("--reject", "--reject-file", help="Put rows that cannot be expressed into rejected.csv.")
-    ] = False,
-    status: Annotated[
-        bool, typer.Option("--status", help="Write nothing: tell where each row stands by what was delivered.")
-    ] = False,
-    check: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Verify a folder against its manifest.")] = None,
-    sent: Annotated[Path | None, typer.Option("--mark-sent", metavar="FOLDER", help="Keep that it was sent.")] = None,
-    unsent: Annotated[Path | None, typer.Option("--unmark-sent", metavar="FOLDER", help="Undo --mark-sent.")] = None,
-    format_: Annotated[str, typer.Option("-f", "--format", help="Of --status: text, json, csv.")] = "text",
+    period: Annotated[str | None, typer.Option("--period", metavar="P")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    profile: Annotated[str | None, typer.Option(metavar="NAME|FILE")] = None,
+    with_services: Annotated[bool, typer.Option("--with-services")] = False,
+    corrections: Annotated[bool, typer.Option("--corrections")] = False,
+    reject: Annotated[bool, typer.Option("--reject", "--reject-file")] = False,
+    status: Annotated[bool, typer.Option("--status")] = False,
+    check: Annotated[Path | None, typer.Option(metavar="FOLDER")] = None,
+    sent: Annotated[Path | None, typer.Option("--mark-sent", metavar="FOLDER")] = None,
+    unsent: Annotated[Path | None, typer.Option("--unmark-sent", metavar="FOLDER")] = None,
+    format_: Annotated[str, typer.Option("-f", "--format")] = "text",
     output: Path | None = Output,
     as_of: str | None = AsOf,
 ) -> int:
-    """Write the separate delivery of what Kanta lacks, with a manifest and checksums.
-
-    The profile plain is a neutral form; the authority's own format is not public.
-    """
+    """Write the separate delivery of what Kanta lacks, with a manifest and checksums."""
     run = session()
     asked_for = [name for name, given in _errands(out, status, check, sent, unsent) if given]
     if len(asked_for) != 1:

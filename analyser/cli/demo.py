@@ -25,11 +25,8 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def command(persons: Annotated[int, typer.Option(help="Persons in the county.")] = 200) -> int:
-    """Show the whole job on a small synthetic county: make it, read it, compare, report.
-
-    Nothing stays behind, and nothing of your own is touched.
-    """
+def command(persons: Annotated[int, typer.Option()] = 200) -> int:
+    """Show the whole job on a small synthetic county: make it, read it, compare, report."""
     run = session()
     run.say("narration.demo.begin", persons=persons)
     with tempfile.TemporaryDirectory(prefix="kanta-gap-demo-") as folder:

@@ -36,13 +36,13 @@ DIFF_SCHEMA = "kanta-gap/diff/1"
 
 @app.command()
 def command(
-    before: Annotated[Path, typer.Argument(help="A database, or JSON saved by check, gaps or coverage.")],
-    after: Annotated[Path, typer.Argument(help="The same, later. A saved result can be compared with a database.")],
+    before: Annotated[Path, typer.Argument()],
+    after: Annotated[Path, typer.Argument()],
     period: str | None = Period,
     select: str | None = Select,
     ignore: str | None = Ignore,
     folders: list[Path] = Folders,
-    rows: int = typer.Option(10, "--rows", min=0, help="Rows shown of each rule in text; 0 shows all."),
+    rows: int = typer.Option(10, "--rows", min=0),
     format_: str = Format,
     output: Path | None = Output,
     exit_zero: bool = ExitZero,

@@ -19,17 +19,12 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    code: Annotated[
-        str | None, typer.Argument(metavar="CODE", help="A code, a name, or what a rule was once called.")
-    ] = None,
+    code: Annotated[str | None, typer.Argument(metavar="CODE")] = None,
     folders: list[Path] = Folders,
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
-    """Tell one rule: what, why, numerator, denominator, legal basis, who fixes it, its SQL.
-
-    Formats: text, markdown, json.
-    """
+    """Tell one rule: what, why, numerator, denominator, legal basis, who fixes it, its SQL."""
     run = session()
     format_ = chosen_format(format_, ("text", "markdown", "json"))
     policies, everything = chosen(run, folders)

@@ -27,24 +27,17 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def command(
     period: str | None = Period,
-    class_: str | None = typer.Option(
-        None, "--class", metavar="C,…", help="archived, partial, missing, undetermined, excluded."
-    ),
+    class_: str | None = typer.Option(None, "--class", metavar="C,…"),
     as_of: str | None = AsOf,
     format_: str = Format,
     output: Path | None = Output,
-    reveal_ids: bool = typer.Option(False, "--reveal-ids", help="Show person identifiers; the output is client data."),
-    limit: int = typer.Option(50, help="Rows shown of each class in text."),
-    services: bool = typer.Option(
-        False, "--services", help="Instead of episodes the supplementary part: decisions and services."
-    ),
+    reveal_ids: bool = typer.Option(False, "--reveal-ids"),
+    limit: int = typer.Option(50),
+    services: bool = typer.Option(False, "--services"),
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
 ) -> int:
-    """List each register episode of the period with its class, reasons and documents.
-
-    Formats: text, json, csv, xlsx.
-    """
+    """List each register episode of the period with its class, reasons and documents."""
     run = session()
     chosen = chosen_format(format_, ("text", "json", "csv", "xlsx"))
     classes = members(class_, RowClass, "--class")

@@ -26,15 +26,11 @@ _DEPTHS = ("off", "structure", "full")
 
 @app.command()
 def command(
-    source: Annotated[
-        list[Path], typer.Argument(help="Files, folders, .zip, .tar, .tar.gz, .tar.zst.", show_default=False)
-    ],
-    workers: Annotated[int | None, typer.Option(help="Reading processes; default: one for each core.")] = None,
-    validate: Annotated[str, typer.Option(help="off, structure (XML Schema) or full (also the content).")] = "off",
-    xsd: Annotated[Path | None, typer.Option(help="Your own schema of the envelope.")] = None,
-    sosmeta: Annotated[
-        Path | None, typer.Option(help="Folder with the published JSON Schemas of the contents.")
-    ] = None,
+    source: Annotated[list[Path], typer.Argument(show_default=False)],
+    workers: Annotated[int | None, typer.Option()] = None,
+    validate: Annotated[str, typer.Option()] = "off",
+    xsd: Annotated[Path | None, typer.Option()] = None,
+    sosmeta: Annotated[Path | None, typer.Option()] = None,
 ) -> int:
     """Read archived documents into the database. Repeating it is safe: unchanged files are skipped."""
     run = session()

@@ -19,14 +19,11 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    since: str | None = typer.Option(None, "--since", metavar="DATE", help="From this day (UTC) on."),
+    since: str | None = typer.Option(None, "--since", metavar="DATE"),
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
-    """Show the audit trail: every ingest, register load, delivery, reveal and change of the database.
-
-    Formats: text, json, csv. Exit 1 when the trail was changed by hand.
-    """
+    """Show the audit trail: every ingest, register load, delivery, reveal and change of the database."""
     run = session()
     chosen = chosen_format(format_, ("text", "json", "csv"))
     first = day(since, "--since")

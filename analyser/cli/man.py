@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from analyser.cli.options import Output, chosen_format
-from analyser.cli.session import write
+from analyser.cli.session import session, write
 from analyser.errors import ExitCode
 
 app = typer.Typer(add_completion=False)
@@ -15,7 +15,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    format_: str = typer.Option("man", "-f", "--format", metavar="FORMAT", help="man or markdown."),
+    format_: str = typer.Option("man", "-f", "--format", metavar="FORMAT"),
     output: Path | None = Output,
 ) -> int:
     """Print the manual: as a man page, or as the page docs/commands.md."""
@@ -23,5 +23,6 @@ def command(
     from analyser.cli.reference import references
 
     faces = {"man": man_page, "markdown": markdown_reference}
-    write(faces[chosen_format(format_, faces)](references()), output)
+    lang = session().lang
+    write(faces[chosen_format(format_, faces)](references(lang), lang), output)
     return ExitCode.DONE

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyser import __version__
-from analyser.cli.reference import COMMON, EXIT_CODES, Option, Reference
-
-_ABOUT = (
-    "kanta-gap compares the social-welfare documents that a wellbeing services county has archived in Kanta with the "
-    "county's own register, day by day, and tells which client episodes of a follow-up period must be delivered "
-    "separately, each with its reasons and documents."
-)
+from analyser.cli.reference import Option, Reference, common, exit_codes
+from analyser.language import text
 
 
-def man_page(commands: Iterable[Reference]) -> str:
+def man_page(commands: Iterable[Reference], lang: str) -> str:
     """The manual in the form of `man`, section 1."""
-    lines = [f'.TH KANTA-GAP 1 "" "kanta-gap {__version__}" "User Commands"', ".SH NAME"]
-    lines.append(_roff("kanta-gap - which client episodes does the Kanta archive lack?"))
-    lines += [".SH SYNOPSIS", ".B kanta-gap", r"\fICOMMAND\fR [\fIOPTIONS\fR]", ".SH DESCRIPTION", _roff(_ABOUT)]
-    lines.append(".SH COMMANDS")
+
+    def word(key: str) -> str:
+        return _roff(text(lang, f"help.manual.{key}"))
+
+    lines = [f'.TH KANTA-GAP 1 "" "kanta-gap {__version__}" "{word("section")}"', f".SH {word('name')}"]
+    lines.append(_roff("kanta-gap - ") + word("title"))
+    lines += [f".SH {word('synopsis')}", ".B kanta-gap", rf"\fI{word('command')}\fR [\fI{word('words')}\fR]"]
+    lines += [f".SH {word('description')}", word("about"), f".SH {word('commands')}"]
     for one in commands:
         lines += [f".SS {_roff(one.usage.removeprefix('kanta-gap '))}"]
         for number, paragraph in enumerate(one.about):
@@ -35,58 +34,39 @@ def man_page(commands: Iterable[Reference]) -> str:
                 ".EE",
                 ".RE",
             ]
-    lines.append(".SH OPTIONS OF EVERY COMMAND")
-    for name, told in COMMON:
+    lines.append(f".SH {word('options')}")
+    for name, told in common(lang):
         lines += [".TP", rf"\fB{_roff(name)}\fR", _roff(told)]
-    lines.append(".SH EXIT STATUS")
-    for code, told in EXIT_CODES:
+    lines.append(f".SH {word('exit')}")
+    for code, told in exit_codes(lang):
         lines += [".TP", rf"\fB{code}\fR", _roff(told)]
-    lines += [
-        ".SH FILES",
-        ".TP",
-        "kanta-gap.toml",
-        _roff("Settings; kanta-gap config init writes one with explanations."),
-    ]
-    lines += [".TP", "kanta-gap.duckdb", "The database."]
-    lines += [
-        ".SH ENVIRONMENT",
-        ".TP",
-        "KANTA_GAP_SETTING",
-        _roff("Any setting by its name, for example KANTA_GAP_DB."),
-    ]
-    lines += [".TP", "NO_COLOR", "No colours."]
+    lines += [f".SH {word('files')}", ".TP", "kanta-gap.toml", word("settings_file")]
+    lines += [".TP", "kanta-gap.duckdb", word("database")]
+    lines += [f".SH {word('environment')}", ".TP", "KANTA_GAP_SETTING", word("setting")]
+    lines += [".TP", "NO_COLOR", word("no_color")]
     return "\n".join(lines) + "\n"
 
 
-def markdown_reference(commands: Iterable[Reference]) -> str:
+def markdown_reference(commands: Iterable[Reference], lang: str) -> str:
     """The manual as Markdown."""
+
+    def word(key: str) -> str:
+        return text(lang, f"help.manual.{key}")
+
     told = list(commands)
-    lines = [
-        "# Commands",
-        "",
-        "Made by `kanta-gap man -f markdown`; a test holds this page to the program.",
-        "",
-        _ABOUT,
-        "",
-    ]
+    lines = [f"# {word('page')}", "", word("made"), "", word("about"), ""]
     lines += [f"- [{one.name}](#{one.name}): {one.title}" for one in told]
-    lines += ["", "## Options of every command", "", "| option | |", "|---|---|"]
-    lines += [f"| `{_cell(name)}` | {_cell(text)} |" for name, text in COMMON]
-    lines += [
-        "",
-        "## Exit codes",
-        "",
-        "| code | |",
-        "|---|---|",
-        *(f"| {code} | {text} |" for code, text in EXIT_CODES),
-    ]
+    lines += ["", f"## {word('every')}", "", f"| {word('option')} | |", "|---|---|"]
+    lines += [f"| `{_cell(name)}` | {_cell(told_of)} |" for name, told_of in common(lang)]
+    lines += ["", f"## {word('codes')}", "", f"| {word('code')} | |", "|---|---|"]
+    lines += [f"| {code} | {told_of} |" for code, told_of in exit_codes(lang)]
     for one in told:
         lines += ["", f"## {one.name}", "", f"`{one.usage}`", ""]
         for paragraph in one.about:
             lines += [paragraph, ""]
         rows = (*one.arguments, *one.options)
         if rows:
-            lines += ["| option | |", "|---|---|"]
+            lines += [f"| {word('option')} | |", "|---|---|"]
             lines += [f"| `{_cell(_named(option))}` | {_cell(option.help)} |" for option in rows]
             lines.append("")
         for command, purpose in one.examples:

@@ -13,14 +13,12 @@ from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.suggestion import suggestion
 
-Period = typer.Option(
-    None, "--period", metavar="P", help="2025Q1 or 2025-01-01..2025-03-31; default: the newest ended."
-)
-AsOf = typer.Option(None, "--as-of", metavar="DATE", help="Documents stored after this day do not exist.")
-Format = typer.Option("text", "-f", "--format", metavar="FORMAT", help="Output format; text when not said.")
-Output = typer.Option(None, "-o", "--output", metavar="FILE", help="Write to a file instead of stdout.")
-ExitZero = typer.Option(False, "--exit-zero", help="Exit 0 where 1, 3 or 4 would be given.")
-Stamp = typer.Option(False, "--stamp", help="Add the time to the output.")
+Period = typer.Option(None, "--period", metavar="P")
+AsOf = typer.Option(None, "--as-of", metavar="DATE")
+Format = typer.Option("text", "-f", "--format", metavar="FORMAT")
+Output = typer.Option(None, "-o", "--output", metavar="FILE")
+ExitZero = typer.Option(False, "--exit-zero")
+Stamp = typer.Option(False, "--stamp")
 
 _Member = TypeVar("_Member", bound=StrEnum)
 

@@ -18,15 +18,11 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    on: str | None = typer.Option(None, "--today", metavar="DATE", help="Count days from this day; default: today."),
+    on: str | None = typer.Option(None, "--today", metavar="DATE"),
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
-    """List follow-up periods, their register rows and deadlines, and how the work on each has gone.
-
-    Deadlines come from your periods file: kanta-gap register periods.csv. Each time coverage, gaps or deliver finds
-    another state of a period, that is remembered; the burn-down is drawn from it. JSON counts days only with --today.
-    """
+    """List follow-up periods, their register rows and deadlines, and how the work on each has gone."""
     run = session()
     chosen = chosen_format(format_, ("text", "json"))
     given = day(on, "--today")

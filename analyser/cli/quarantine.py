@@ -20,10 +20,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(format_: str = Format, output: Path | None = Output) -> int:
-    """List documents that could not be used: where they lie, what is wrong, what to do.
-
-    Formats: text, json, csv.
-    """
+    """List documents that could not be used: where they lie, what is wrong, what to do."""
     run = session()
     chosen = chosen_format(format_, ("text", "json", "csv"))
     with open_database(run.database, write=False) as database:

@@ -1,4 +1,5 @@
-"""The commands as data: what --help, the manual, docs/commands.md and the completion scripts are all made from."""
+"""The commands as data, in a language: what --help, the manual, docs/commands.md and the completion scripts are made
+from. Names are the code's, words are those of `texts/*/help/`."""
 
 from __future__ import annotations
 
@@ -11,27 +12,31 @@ import typer
 
 from analyser.cli.commands import COMMANDS
 from analyser.cli.examples import EXAMPLES
+from analyser.errors import ExitCode
+from analyser.language import has_text, text
 
-COMMON = (
-    ("--db FILE", "Database file; default: kanta-gap.duckdb in the current folder."),
-    ("--config FILE", "Settings file; default: kanta-gap.toml, or [tool.kanta-gap] of pyproject.toml."),
-    ("--lang fi|sv|en", "Language of the texts; default: from the locale."),
-    ("--color auto|always|never", "Colours on the terminal."),
-    ("--wait SECONDS", "Wait so long for a database that another process holds."),
-    ("-q, --quiet", "Say nothing but warnings and errors."),
-    ("-v, --verbose", "Say more."),
-    ("--debug", "Show where an error arose."),
-    ("--help", "Show the help."),
-)
-"""Options that every command takes, in any place."""
-EXIT_CODES = (
-    (0, "done, nothing to deliver or fix"),
-    (1, "findings: something is to be delivered separately, or a check failed"),
-    (2, "wrong usage or configuration"),
-    (3, "something could not be checked: a document in quarantine, a rule in error, an undetermined row"),
-    (4, "nothing to check"),
-    (130, "interrupted"),
-)
+_COMMON = {
+    "db": "--db FILE",
+    "key_file": "--key-file FILE",
+    "config": "--config FILE",
+    "lang": "--lang fi|sv|en",
+    "color": "--color auto|always|never",
+    "wait": "--wait SECONDS",
+    "quiet": "-q, --quiet",
+    "verbose": "-v, --verbose",
+    "debug": "--debug",
+    "help": "--help",
+}
+
+
+def common(lang: str) -> list[tuple[str, str]]:
+    """Options that every command takes, in any place."""
+    return [(shown, text(lang, f"help.common.option.{name}")) for name, shown in _COMMON.items()]
+
+
+def exit_codes(lang: str) -> list[tuple[int, str]]:
+    """What the exit codes of every command say."""
+    return [(code.value, text(lang, f"help.common.exit.{code.value}")) for code in ExitCode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class Option:
     metavar: str
     """What its value is called; empty for a flag."""
     help: str
+    default: str = ""
+    """The value when it is not given, where the help tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +66,15 @@ class Reference:
     examples: tuple[tuple[str, str], ...]
 
 
-def references() -> Iterator[Reference]:
+def references(lang: str) -> Iterator[Reference]:
     """Every command, in the order in which they are shown."""
-    for name, (module, title) in COMMANDS.items():
+    for name, module in COMMANDS.items():
         app = import_module(module).app
         app.rich_markup_mode = None
-        yield reference(name, title, typer.main.get_command(app))
+        yield reference(name, typer.main.get_command(app), lang)
 
 
-def reference(name: str, title: str, command: Any) -> Reference:
+def reference(name: str, command: Any, lang: str) -> Reference:
     """A command as data."""
     options: list[Option] = []
     arguments: list[Option] = []
@@ -76,16 +83,29 @@ def reference(name: str, title: str, command: Any) -> Reference:
             continue
         is_option = entry.param_type_name == "option"
         flag = is_option and (entry.is_flag or getattr(entry, "count", False))
-        shown = "" if flag else entry.metavar or entry.name.strip("_").upper()
-        told = Option(tuple(entry.opts) if is_option else (), shown, (entry.help or "").strip())
+        shown = "" if flag else _metavar(entry)
+        default = "" if flag or not is_option or entry.default in (None, (), []) else str(entry.default)
+        told = Option(tuple(entry.opts) if is_option else (), shown, option_help(name, entry.name, lang), default)
         (options if is_option else arguments).append(told)
     needed = " ".join(
-        f"{entry.metavar or entry.name.strip('_').upper()}{'…' if entry.nargs == -1 else ''}"
-        if entry.required
-        else f"[{entry.metavar or entry.name.strip('_').upper()}]"
+        f"{_metavar(entry)}{'…' if entry.nargs == -1 else ''}" if entry.required else f"[{_metavar(entry)}]"
         for entry in command.params
         if entry.param_type_name != "option"
     )
-    about = tuple(" ".join(part.split()) for part in (command.help or "").split("\n\n"))
-    usage = f"kanta-gap {name} [OPTIONS] {needed}".rstrip()
-    return Reference(name, title, about, usage, tuple(options), tuple(arguments), EXAMPLES.get(name, ()))
+    about = tuple(" ".join(part.split()) for part in text(lang, f"help.about.{name}").split("\n\n"))
+    usage = f"kanta-gap {name} {text(lang, 'help.common.words')} {needed}".rstrip()
+    examples = tuple(
+        (example, text(lang, f"help.example.{name}.{number}")) for number, example in enumerate(EXAMPLES[name], 1)
+    )
+    title = text(lang, f"help.page.{name}")
+    return Reference(name, title, about, usage, tuple(options), tuple(arguments), examples)
+
+
+def option_help(command: str, name: str, lang: str) -> str:
+    """What an option says of itself: its command's own words, else those that commands share."""
+    own = f"help.option.{command}.{name.strip('_')}"
+    return text(lang, own if has_text(lang, own) else f"help.option.all.{name.strip('_')}")
+
+
+def _metavar(entry: Any) -> str:
+    return str(entry.metavar or entry.name.strip("_").upper())

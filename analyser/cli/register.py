@@ -26,21 +26,18 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    file: Annotated[list[Path] | None, typer.Argument(help=".csv, .parquet or .xlsx", show_default=False)] = None,
+    file: Annotated[list[Path] | None, typer.Argument(show_default=False)] = None,
     source: Annotated[
         list[str] | None,
-        typer.Option("--source", metavar="NAME", help="Also ask the database of [source.NAME] in the settings."),
+        typer.Option("--source", metavar="NAME"),
     ] = None,
     kind: Annotated[
         str | None,
-        typer.Option(help="episodes, services, population, identities, codes or periods; default: by the columns."),
+        typer.Option(),
     ] = None,
-    replace_all: Annotated[bool, typer.Option("--replace-all", help="Start the kind anew.")] = False,
+    replace_all: Annotated[bool, typer.Option("--replace-all")] = False,
 ) -> int:
-    """Load the county's own data. Rows with a known source_id are replaced, the rest is kept.
-
-    Where the data live in PostgreSQL, SQLite or DuckDB, the settings hold the query: kanta-gap register --source NAME
-    """
+    """Load the county's own data. Rows with a known source_id are replaced, the rest is kept."""
     run = session()
     chosen = members(kind, Kind, "--kind")
     sources = [find_source(name, run.settings.tables["source"], Path.cwd()) for name in source or ()]

@@ -12,9 +12,9 @@ from analyser.errors import UsageError
 from analyser.rules.catalogue import Rule, nearest, rules
 from analyser.rules.policy import Policy, policies
 
-Folders = typer.Option([], "--rules", metavar="DIR", help="A folder with rules of your own; may be repeated.")
-Select = typer.Option(None, "--select", metavar="CODE,…", help="Only these: codes, prefixes of codes, or names.")
-Ignore = typer.Option(None, "--ignore", metavar="CODE,…", help="Not these: codes, prefixes of codes, or names.")
+Folders = typer.Option([], "--rules", metavar="DIR")
+Select = typer.Option(None, "--select", metavar="CODE,…")
+Ignore = typer.Option(None, "--ignore", metavar="CODE,…")
 
 
 def all_rules(run: Session, folders: Sequence[Path]) -> list[Rule]:

@@ -20,15 +20,12 @@ app = typer.Typer(add_completion=False)
 def command(
     select: str | None = Select,
     ignore: str | None = Ignore,
-    sql: str | None = typer.Option(None, "--sql", metavar="CODE", help="Only this rule's SQL, for the DuckDB shell."),
+    sql: str | None = typer.Option(None, "--sql", metavar="CODE"),
     folders: list[Path] = Folders,
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
-    """List the rules. Formats: text, json, markdown.
-
-    Example: kanta-gap check --tables tables.duckdb; kanta-gap rules --sql D07 | duckdb tables.duckdb
-    """
+    """List the rules. Formats: text, json, markdown."""
     run = session()
     format_ = chosen_format(format_, ("text", "json", "markdown"))
     policies, everything = chosen(run, folders, select, ignore)

@@ -24,10 +24,7 @@ def command(
     folders: list[Path] = Folders,
     output: Path | None = Output,
 ) -> int:
-    """Seed a defect for every rule, and prove that each rule fires on it and stays silent without it.
-
-    Rules of your own are proven too: kanta-gap selftest --rules FOLDER --select X01
-    """
+    """Seed a defect for every rule, and prove that each rule fires on it and stays silent without it."""
     run = session()
     policies, everything = chosen(run, folders, select, ignore)
     proofs = prove([policy.rule for policy in policies], everything, run.workers)

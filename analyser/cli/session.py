@@ -15,7 +15,8 @@ from typing import Any
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.keys import current, find_key, unlock
-from analyser.language import language, text
+from analyser.language import text
+from analyser.languages import language
 from analyser.settings import LoadedSettings, Settings, cores, load_settings
 
 _WIDTH = 100

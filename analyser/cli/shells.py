@@ -16,6 +16,7 @@ _FILES = ("FILE", "DIR", "FOLDER", "SOURCE", "OUT", "BEFORE", "AFTER", "NAME|FIL
 _COMMON: dict[str, tuple[str, ...] | None] = {
     "--db": (),
     "--config": (),
+    "--key-file": (),
     "--lang": ("fi", "sv", "en"),
     "--color": ("auto", "always", "never"),
     "--wait": ("0", "10", "60"),

@@ -21,17 +21,14 @@ _Wrong = StrEnum("_Wrong", {one.name: str(one) for one in _NAMED.values()})  # t
 
 @app.command()
 def command(
-    out: Annotated[Path, typer.Argument(help="A new folder.", show_default=False)],
-    persons: Annotated[int, typer.Option(help="Persons in the county.")] = 200,
-    seed: Annotated[int, typer.Option(help="Another seed, another county.")] = 1,
+    out: Annotated[Path, typer.Argument(show_default=False)],
+    persons: Annotated[int, typer.Option()] = 200,
+    seed: Annotated[int, typer.Option()] = 1,
     defects: Annotated[
         str,
-        typer.Option(
-            metavar="D,…",
-            help="all, none, or names of defects and of situations of the county; default: all defects.",
-        ),
+        typer.Option(metavar="D,…"),
     ] = "all",
-    container: Annotated[str, typer.Option(help="folder, zip or tar.zst")] = "folder",
+    container: Annotated[str, typer.Option()] = "folder",
 ) -> int:
     """Write a synthetic county: archive, register files, and a truth file to compare results with."""
     run = session()

@@ -23,7 +23,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="A document OID, a register source_id or a person_key.")],
+    id_: Annotated[str, typer.Argument(metavar="ID")],
     period: str | None = Period,
     format_: str = Format,
     output: Path | None = Output,

@@ -11,12 +11,12 @@ import pytest
 
 from analyser.cli.commands import COMMANDS
 from analyser.cli.options import chosen_format
-from analyser.cli.reference import COMMON, references
+from analyser.cli.reference import common, references
 from analyser.cli.shells import values
 from analyser.cli.starter import starter
 from analyser.coverage.periods import parse_period
 from analyser.errors import UsageError
-from analyser.language import LANGUAGES
+from analyser.languages import LANGUAGES
 from analyser.settings import Settings, load_settings
 from tests.archive.build import document
 from tests.command import run
@@ -55,7 +55,7 @@ def test_other_shells_can_read_their_script(tmp_path: Path, shell: str) -> None:
 
 
 def test_the_formats_that_complete_are_those_that_a_command_has(tmp_path: Path) -> None:
-    for one in references():
+    for one in references("en"):
         option = next((o for o in one.options if "--format" in o.names), None)
         if option is None or one.name in ("deliver", "diff"):
             continue
@@ -111,7 +111,7 @@ def test_alone_it_names_what_lies_in_the_folder_and_then_the_next_step(tmp_path:
 
 
 def test_every_help_teaches_by_examples(tmp_path: Path) -> None:
-    for one in references():
+    for one in references("en"):
         assert one.examples, one.name
     told = run(tmp_path, "coverage", "--help").out
     assert "Examples:\n    kanta-gap coverage\n        the newest ended period\n" in told
@@ -123,5 +123,5 @@ def test_the_manual_holds_every_command_and_no_stray_request(tmp_path: Path) -> 
         assert f".SS {name}" in manual
     requests = {line.split()[0] for line in manual.splitlines() if line.startswith(".")}
     assert requests <= {".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".RS", ".RE", ".EX", ".EE"}
-    for option, _ in COMMON:
+    for option, _ in common("en"):
         assert option.split()[0].strip(",").replace("-", r"\-") in manual

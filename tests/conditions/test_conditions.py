@@ -12,7 +12,7 @@ from analyser.coverage.evidence import Condition, ConditionStatus
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.result import SeparateDelivery
-from analyser.language import LANGUAGES
+from analyser.languages import LANGUAGES
 from analyser.report.evidence import evidence, tables
 from analyser.store.database import Database
 from tests.delivery.store import ORGANISER, QUARTER, REQUEST, archive, episode, insert, store

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from analyser.coverage.conditions import Thresholds
-from analyser.language import LANGUAGES, has_text, text
+from analyser.language import has_text, text
+from analyser.languages import LANGUAGES
 from analyser.places import municipalities, municipalities_of, municipality_name
 from analyser.settings import Settings
 from tests.command import run

@@ -16,7 +16,8 @@ from analyser.coverage.result import RowClass
 from analyser.coverage.services import ServiceReason, services
 from analyser.delivery.write import Wanted, deliver
 from analyser.errors import BrokenSumError
-from analyser.language import LANGUAGES, catalogue
+from analyser.language import catalogue
+from analyser.languages import LANGUAGES
 from analyser.store.database import Database
 from tests.delivery.store import NOW, ORGANISER, QUARTER, REQUEST, day, episode, insert, store
 

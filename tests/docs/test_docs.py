@@ -64,7 +64,7 @@ def test_every_command_of_a_page_runs(page: Path, folder: Path) -> None:
 def test_every_command_has_examples_and_its_page_shows_them() -> None:
     assert EXAMPLES.keys() == COMMANDS.keys()
     page = (DOCS / "commands.md").read_text(encoding="utf-8")
-    assert [line for lines in EXAMPLES.values() for line, _ in lines if f"\n{line}\n" not in page] == []
+    assert [line for lines in EXAMPLES.values() for line in lines if f"\n{line}\n" not in page] == []
 
 
 @pytest.mark.parametrize("name", MADE)

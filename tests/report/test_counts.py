@@ -7,7 +7,8 @@ from string import Formatter
 
 import pytest
 
-from analyser.language import LANGUAGES, Count, catalogue, text
+from analyser.language import Count, catalogue, text
+from analyser.languages import LANGUAGES
 
 _FORMS = re.compile(r"-?[^|]*\|[^|]*|d?")
 _NEGATED = re.compile(r"1 (?:rekisteririviä|tiedostoa|riviä) ei voi")

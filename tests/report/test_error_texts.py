@@ -13,7 +13,8 @@ import pytest
 
 from analyser.archive.quarantine import Code
 from analyser.errors import BrokenSumError, KantaGapError, UsageError
-from analyser.language import LANGUAGES, Told, catalogue
+from analyser.language import Told, catalogue
+from analyser.languages import LANGUAGES
 from analyser.report.listings import quarantine_text
 from analyser.store.database import open_database
 from tests.command import run

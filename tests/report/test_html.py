@@ -12,7 +12,8 @@ from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, TaskName
-from analyser.language import LANGUAGES, catalogue
+from analyser.language import catalogue
+from analyser.languages import LANGUAGES
 from analyser.report.finding import Finding, Findings
 from analyser.report.html import coverage_html
 from analyser.store.database import Database

@@ -7,7 +7,8 @@ from string import Formatter
 import pytest
 
 from analyser.coverage.result import Reason
-from analyser.language import LANGUAGES, catalogue, day, number, percent
+from analyser.language import catalogue, day, number, percent
+from analyser.languages import LANGUAGES
 from analyser.report.csv import cell
 
 

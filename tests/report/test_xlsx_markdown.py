@@ -14,7 +14,8 @@ import pytest
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
 from analyser.coverage.result import CoverageResult, GapsResult, Reason, TaskName
-from analyser.language import LANGUAGES, text
+from analyser.language import text
+from analyser.languages import LANGUAGES
 from analyser.report.markdown import coverage_markdown, plain
 from analyser.report.xlsx import coverage_xlsx, gaps_xlsx
 from analyser.store.database import Database

@@ -13,7 +13,7 @@ import pytest
 
 from analyser.archive.problems import Problem
 from analyser.coverage.result import Reason
-from analyser.language import LANGUAGES
+from analyser.languages import LANGUAGES
 from analyser.resources import queries
 from analyser.rules.catalogue import TEXTS, rules
 from analyser.rules.run import Status
