@@ -5,7 +5,8 @@ What is published is one table of cells and its totals. A cell ends at one of th
 alone; or not at all. Small counts make a cell unsafe. Since every reader knows totals minus published cells, cells are
 lowered further until what is left over is spread over at least two cells and wide enough: for every figure that is
 left out, the smallest and the largest value that fit all published numbers lie at least `least` apart. For a table with
-known row sums and column sums these bounds are exact (Fréchet). If no cell is left to hide behind, the totals are
+known row sums and column sums these bounds are exact (Fréchet). A row is of one person and has at most the days of the
+period, so the rows that are told bound persons and days as well. If no cell is left to hide behind, the totals are
 lowered. docs/security.md says it for people; tests/privacy/test_sharing.py proves it with two tables for every figure.
 """
 
@@ -23,6 +24,10 @@ from analyser.errors import UsageError
 LEAST = 5
 """Counts from 1 to one below this are small; this project's own default."""
 _CLASSES = ("excluded", "undetermined", "archived", "partial", "missing")
+_PERSONS = ("persons_expected", "persons_archived", "persons_lacking")
+_DAYS = ("days_expected", "days_archived", "days_lacking")
+_MEASURES = (*_PERSONS, *_DAYS)
+"""Figures that a row has at most one of, or as many as the period has days; what is lacking can be computed as well."""
 _COUNTS = (*_CLASSES, "archived_only", "days_expected", "days_archived", "persons_expected", "persons_archived")
 
 
@@ -43,10 +48,12 @@ class _Plan:
     cells: Sequence[Totals]
     levels: list[Level]
     whole: Level
+    days: int
+    """Days of the period."""
 
     def left_over(self, name: str, below: Level) -> int:
         """The sum of a figure over the cells under a level: what totals and published cells give away."""
-        return sum(getattr(cell, name) for cell, level in zip(self.cells, self.levels, strict=True) if level < below)
+        return sum(_figure(cell, name) for cell, level in zip(self.cells, self.levels, strict=True) if level < below)
 
     def at(self, *levels: Level) -> list[int]:
         """Cells at these levels, the smallest first."""
@@ -59,7 +66,8 @@ def for_sharing(result: CoverageResult, least: int) -> CoverageResult:
     that protects nobody."""
     if least < 2:
         raise UsageError("cli.share_least", least=LEAST)
-    plan = planned(result.totals, [cell.totals for cell in result.cells], least)
+    days = (result.period.end - result.period.start).days + 1
+    plan = planned(result.totals, [cell.totals for cell in result.cells], least, days)
     known_zero = _known_zero(plan, needed=result.separate_delivery.needed)
     delivery = result.separate_delivery
     totals = _shown(result.totals, plan.whole, known_zero if plan.whole is Level.ROWS else frozenset())
@@ -88,14 +96,15 @@ def for_sharing(result: CoverageResult, least: int) -> CoverageResult:
     )
 
 
-def planned(totals: Totals, cells: Sequence[Totals], least: int) -> _Plan:
-    """The level of every cell and of the totals."""
+def planned(totals: Totals, cells: Sequence[Totals], least: int, days: int) -> _Plan:
+    """The level of every cell and of the totals, for a period of so many days."""
     plan = _Plan(
         least,
         totals,
         cells,
         [_level(cell, least) for cell in cells],
         Level.ALL if _safe(totals, least) else _level(totals, least),
+        days,
     )
     while _lowered(plan):
         pass
@@ -110,10 +119,15 @@ def _level(figures: Totals, least: int) -> Level:
 
 def _safe(figures: Totals, least: int) -> bool:
     """No count and no difference of two told counts is small."""
-    counts = [getattr(figures, name) for name in ("rows", *_COUNTS)]
-    counts.append(figures.persons_expected - figures.persons_archived)
-    counts.append(figures.days_expected - figures.days_archived)
+    counts = [_figure(figures, name) for name in ("rows", *_COUNTS, "persons_lacking", "days_lacking")]
     return not any(0 < count < least for count in counts)
+
+
+def _figure(figures: Totals, name: str) -> int:
+    if name.endswith("_lacking"):
+        kind = name.removesuffix("_lacking")
+        return int(getattr(figures, f"{kind}_expected") - getattr(figures, f"{kind}_archived"))
+    return int(getattr(figures, name))
 
 
 def _apart(part: int, whole: int, least: int) -> bool:
@@ -130,7 +144,7 @@ def _lowered(plan: _Plan) -> bool:
     hidden = plan.at(Level.NOTHING, Level.ROWS)
     if not hidden or plan.whole is not Level.ALL:
         return False
-    if len(hidden) < 2 or not all(_wide(plan, name) for name in (*_CLASSES, "archived_only")):
+    if len(hidden) < 2 or not all(_wide(plan, name) for name in (*_CLASSES, *_MEASURES, "archived_only")):
         return _lower(plan, Level.ROWS, (Level.ALL,), whole=Level.ROWS)
     return False
 
@@ -153,13 +167,15 @@ def _wide(plan: _Plan, name: str) -> bool:
         return True
     if name == "archived_only":
         return column >= plan.least
+    most = plan.days if name in _DAYS else 1
     whole = plan.left_over("rows", Level.ALL)
     spread = plan.left_over("rows", Level.ROWS)
     for place in plan.at(Level.NOTHING, Level.ROWS):
         told = plan.levels[place] is Level.ROWS
         rows = plan.cells[place].rows if told else spread
-        lowest = max(0, rows + column - whole) if told else 0
-        if min(rows, column) - lowest < plan.least:
+        lowest = max(0, column - most * (whole - rows)) if told else 0
+        # Where every row has all that it can have, the rows tell as much; they are told, and are not few.
+        if min(most * rows, column) - lowest < plan.least and not (name in _MEASURES and lowest == most * rows):
             return False
     return True
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -63,7 +65,7 @@ def _width(rows: list[int], columns: list[int], place: tuple[int, int]) -> int:
 def _assert_hidden(cells: list[Totals], least: int) -> int:
     """Every figure that is left out is wide, given all that is published; returns how many were looked at."""
     whole = _sum(cells)
-    plan = planned(whole, cells, least)
+    plan = planned(whole, cells, least, 90)
     full = [cell for cell, level in zip(cells, plan.levels, strict=True) if level is Level.ALL]
     for cell in [*full, *([whole] if plan.whole is Level.ALL else [])]:
         for name in (*_CLASSES, "archived_only"):
@@ -116,16 +118,104 @@ def test_no_figure_that_is_left_out_can_be_computed_back(drawn: list[tuple[tuple
     _assert_hidden([_totals(counts, only) for counts, only in drawn], least)
 
 
+def _fitting(cells: list[Totals], levels: list[Level], days: int) -> list[tuple[tuple[int, ...], ...]]:
+    """Every table of the hidden cells that fits what is published with the totals, by trying all: for each cell what is
+    expected and what is archived of it. Of `days` 1 they are persons."""
+    kind = "persons" if days == 1 else "days"
+    hidden = [(cell, level) for cell, level in zip(cells, levels, strict=True) if level is not Level.ALL]
+    expected, archived = (
+        sum(getattr(cell, f"{kind}_{name}") for cell, _ in hidden) for name in ("expected", "archived")
+    )
+    spread = sum(cell.rows for cell, level in hidden if level is Level.NOTHING)
+    told = [[cell.rows] if level is Level.ROWS else list(range(spread + 1)) for cell, level in hidden]
+    fitting = set()
+    for rows in itertools.product(*told):
+        if sum(rows) != sum(cell.rows for cell, _ in hidden):
+            continue
+        pairs = [[(e, a) for e in range(days * n + 1) for a in range(e + 1)] for n in rows]
+        # The last cell's pair is what the others leave.
+        for table in itertools.product(*pairs[:-1]):
+            last = expected - sum(e for e, _ in table), archived - sum(a for _, a in table)
+            if 0 <= last[1] <= last[0] <= days * rows[-1]:
+                fitting.add((*table, last))
+    return sorted(fitting)
+
+
+def _expected(pair: tuple[int, ...]) -> int:
+    return pair[0]
+
+
+def _archived(pair: tuple[int, ...]) -> int:
+    return pair[1]
+
+
+def _lacking(pair: tuple[int, ...]) -> int:
+    return pair[0] - pair[1]
+
+
+def _assert_measures_hidden(cells: list[Totals], least: int, days: int) -> int:
+    """No figure of persons or of days of a hidden cell lies within fewer values than the threshold; how many were tried.
+
+    One may be known that is known from the rows alone: every row is of a person of its own, or has all its days.
+    """
+    plan = planned(_sum(cells), cells, least, days)
+    hidden = [cell for cell, level in zip(cells, plan.levels, strict=True) if level is not Level.ALL]
+    if plan.whole is not Level.ALL or not hidden:
+        return 0
+    looked = 0
+    for kind, most in (("persons", 1), ("days", days)):
+        fitting = _fitting(cells, plan.levels, most)
+        for place, cell in enumerate(hidden):
+            pairs = [table[place] for table in fitting]
+            for figure in (_expected, _archived, _lacking):
+                if not sum(map(figure, fitting[0])):
+                    continue  # it is told to be 0 in all of them
+                values = {figure(pair) for pair in pairs}
+                width = max(values) - min(values)
+                assert width >= least or min(values) == most * cell.rows, (kind, cell, plan.levels, values)
+                looked += 1
+    return looked
+
+
+def _small(dice: random.Random) -> Totals:
+    excluded, archived, partial, missing = (dice.choice([0, 1, 2, 3]) for _ in range(4))
+    rows = archived + partial + missing
+    persons, days = dice.randint(min(rows, 1), rows), dice.randint(rows, 2 * rows)
+    counts = (excluded, 0, archived, partial, missing)
+    whole = dice.randint(0, min(persons, archived))
+    return Totals(sum(counts), *counts, 0, days, dice.randint(min(archived, days), days), persons, whole)
+
+
+def test_no_persons_and_no_days_can_be_computed_back_by_trying_every_table() -> None:
+    dice = random.Random(1)
+    looked = 0
+    for _ in range(600):
+        cells = [_small(dice) for _ in range(dice.choice([2, 3]))]
+        looked += _assert_measures_hidden(cells, dice.choice([2, 3]), 2) > 0
+    assert looked > 100, "tables that hide something beside totals that are told"
+
+
+def test_a_small_number_of_persons_in_two_hidden_cells_hides_a_third() -> None:
+    """One person in each of two cells lacks something: the totals would tell that it is two together."""
+
+    def cell(lacking: int) -> Totals:
+        return Totals(40, 0, 0, 30, 0, 10, 0, 3600, 2700, 30, 30 - lacking)
+
+    cells = [cell(1), cell(1), cell(20)]
+    plan = planned(_sum(cells), cells, 5, 90)
+    assert plan.levels == [Level.ROWS] * 3
+
+
 def test_a_report_without_small_counts_is_told_whole() -> None:
     cells = [_totals((0, 10, 50, 20, 8)), _totals((5, 0, 40, 5, 9))]
-    plan = planned(_sum(cells), cells, 5)
+    plan = planned(_sum(cells), cells, 5, 90)
     assert plan.levels == [Level.ALL, Level.ALL]
     assert plan.whole is Level.ALL
 
 
 def test_one_small_cell_takes_another_along_so_that_the_totals_do_not_give_it_back() -> None:
     cells = [_totals((0, 0, 50, 20, 2)), _totals((0, 0, 40, 10, 9)), _totals((0, 0, 90, 10, 30))]
-    plan = planned(_sum(cells), cells, 5)
+    plan = planned(_sum(cells), cells, 5, 90)
     assert plan.levels == [Level.ROWS, Level.ROWS, Level.ALL]
     assert plan.whole is Level.ALL
     assert _assert_hidden(cells, 5) == 6
@@ -133,7 +223,7 @@ def test_one_small_cell_takes_another_along_so_that_the_totals_do_not_give_it_ba
 
 def test_without_a_cell_to_hide_behind_the_totals_are_left_out() -> None:
     cells = [_totals((0, 0, 50, 20, 2))]
-    plan = planned(_sum(cells), cells, 5)
+    plan = planned(_sum(cells), cells, 5, 90)
     assert (plan.levels, plan.whole) == ([Level.ROWS], Level.ROWS)
 
 
