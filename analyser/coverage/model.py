@@ -65,8 +65,8 @@ def build_model(
 
 
 def model_tables() -> Iterator[str]:
-    """Names of the temporary tables, for documentation and for tests that empty them."""
+    """Names of the temporary tables and views, for documentation and for tests."""
     for _, sql in steps():
         for line in sql.splitlines():
-            if line.startswith("CREATE OR REPLACE TEMP TABLE "):
+            if line.startswith(("CREATE OR REPLACE TEMP TABLE ", "CREATE OR REPLACE TEMP VIEW ")):
                 yield line.split()[5]

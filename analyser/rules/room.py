@@ -93,10 +93,14 @@ def _store(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, out: duckdb.DuckDBPyConnection) -> int:
-    """Copy the temporary tables into another database; returns their number."""
+    """Copy the temporary tables, and views as tables, into another database; returns their number."""
     names = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' ORDER BY table_name"
+        "SELECT table_name FROM duckdb_tables() "
+        "WHERE database_name = 'temp' AND NOT starts_with(table_name, 'numbered_') "
+        "UNION ALL SELECT view_name FROM duckdb_views() WHERE database_name = 'temp' AND NOT internal ORDER BY ALL"
     ).fetchall()
     for (name,) in names:
-        out.from_arrow(connection.table(f"temp.main.{name}").to_arrow_table()).create(name)
+        # Names of the model's and the room's own making; a relation cannot be bound as a parameter.
+        rows = connection.execute(f"FROM temp.main.{name}")
+        out.from_arrow(rows.to_arrow_table()).create(name)
     return len(names)

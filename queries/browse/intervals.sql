@@ -11,9 +11,8 @@ named AS (
         interval.possible_start, interval.certain_start, interval.possible_end, interval.certain_end, interval.pointer
     FROM archived_interval AS interval
     JOIN asked
-        ON  interval.person_key = asked.person_key
-        AND interval.layer = asked.layer
-        AND interval.service_task = asked.match_task
+        ON  interval.person_no = asked.person_no
+        AND interval.task_no = asked.task_no
 ),
 unnamed AS (
     SELECT
@@ -22,9 +21,9 @@ unnamed AS (
         period.start_text, period.end_text,
         period.possible_start, period.certain_start, period.possible_end, period.certain_end, period.pointer
     FROM covering_period AS period
-    JOIN document_standing USING (document_key)
-    JOIN document_about USING (document_key)
-    JOIN asked ON document_about.person_key = asked.person_key AND asked.layer = 'service-task'
+    JOIN document_standing USING (document_no)
+    JOIN document_about USING (document_no)
+    JOIN asked ON document_about.person_no = asked.person_no AND asked.layer = 'service-task'
     LEFT JOIN organiser_of ON organiser_of.oid = period.organiser_oid
     WHERE period.role = 'first-phase-unit'
 )

@@ -12,9 +12,8 @@ drawable AS (
     FROM told
     JOIN register_row USING (source_id)
     SEMI JOIN archived_interval AS interval
-        ON  interval.person_key = register_row.person_key
-        AND interval.layer = register_row.layer
-        AND interval.service_task = register_row.match_task
+        ON  interval.person_no = register_row.person_no
+        AND interval.task_no = register_row.task_no
 ),
 counted AS (
     SELECT reason, count(*) AS rows

@@ -1,7 +1,7 @@
 -- Sums that must tie. Returns a row for each that does not: the figure's name and its two values.
 WITH tie AS (
     SELECT 'episodes of the period and ledger rows' AS what,
-           (SELECT count(*) FROM episode) AS one, (SELECT count(*) FROM ledger) AS other
+           (SELECT count(*) FROM numbered_episode) AS one, (SELECT count(*) FROM ledger) AS other
     UNION ALL
     SELECT 'ledger rows and distinct register rows',
            (SELECT count(*) FROM ledger), (SELECT count(DISTINCT source_id) FROM ledger)
@@ -16,7 +16,7 @@ WITH tie AS (
            (SELECT count(*) FROM ledger WHERE class <> 'archived' AND len(reasons) > 0)
     UNION ALL
     SELECT 'reasons found and reasons with a place in the order',
-           (SELECT count(DISTINCT (source_id, reason)) FROM reason_found)
+           (SELECT count(*) FROM (SELECT DISTINCT row_no, reason FROM reason_found))
            + (SELECT coalesce(sum(len(reasons)), 0) FROM classified),
            (SELECT count(*) FROM ledger_reason)
     UNION ALL

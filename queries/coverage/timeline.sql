@@ -17,9 +17,8 @@ line AS (
         interval.possible_start, interval.certain_start, interval.certain_end, interval.possible_end
     FROM told
     JOIN archived_interval AS interval
-        ON  interval.person_key = told.person_key
-        AND interval.layer = told.layer
-        AND interval.service_task = told.match_task
+        ON  interval.person_no = told.person_no
+        AND interval.task_no = told.task_no
 )
 SELECT
     line.source_id, line.side, line.oid, line.standing, line.counts, line.start, line."end",

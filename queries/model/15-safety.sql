@@ -5,50 +5,56 @@
 -- names as the same client.
 CREATE OR REPLACE TEMP TABLE restricted_person AS
 WITH ever AS (
-    SELECT DISTINCT document_identity.person_key
+    SELECT DISTINCT identity.person_no
     FROM document_person
-    JOIN document_identity USING (document_key, identity_key)
+    JOIN known_identity AS identity USING (identity_key)
     WHERE document_person.safety_restricted
 ),
 newest AS (
     SELECT
-        document_identity.person_key,
+        identity.person_no,
         document_person.safety_restricted,
         document_person.safety_ends
-    FROM document_identity
-    SEMI JOIN ever USING (person_key)
-    JOIN document_person USING (document_key, identity_key)
+    FROM document_person
+    JOIN known_identity AS identity USING (identity_key)
+    SEMI JOIN ever ON ever.person_no = identity.person_no
     JOIN document USING (document_key)
     WHERE document_person.safety_restricted IS NOT NULL
-    QUALIFY document.version = max(document.version) OVER (PARTITION BY document_identity.person_key, document.set_id)
+    QUALIFY document.version = max(document.version) OVER (PARTITION BY identity.person_no, document.set_id)
 ),
 told AS (
-    SELECT person_key, safety_ends
+    SELECT person_no, safety_ends
     FROM newest
     WHERE safety_restricted
     UNION ALL
-    SELECT coalesce(person_link.person_key, quarantine_person.identity_key), NULL
+    SELECT identity.person_no, NULL
     FROM quarantine_person
-    LEFT JOIN person_link USING (identity_key)
+    JOIN known_identity AS identity USING (identity_key)
     WHERE quarantine_person.safety_restricted
     UNION ALL
-    SELECT coalesce(person_link.person_key, episode.identity_key), NULL
+    SELECT identity.person_no, NULL
     FROM register_episode AS episode
-    LEFT JOIN person_link USING (identity_key)
+    JOIN known_identity AS identity USING (identity_key)
     WHERE episode.safety_restricted
 ),
 holding AS (
-    SELECT DISTINCT told.person_key
+    SELECT told.person_no
     FROM told
     CROSS JOIN run
     WHERE coalesce(told.safety_ends >= run.period_start, true)
+),
+restricted AS (
+    SELECT person_no FROM holding
+    UNION
+    SELECT named_together.also_no FROM named_together SEMI JOIN holding USING (person_no)
 )
-SELECT person_key FROM holding
-UNION
-SELECT named_together.also_key FROM named_together SEMI JOIN holding USING (person_key);
+SELECT DISTINCT identity.person_no, identity.person_key
+FROM known_identity AS identity
+SEMI JOIN restricted USING (person_no);
 
 -- Documents about such a person, alone or with others.
 CREATE OR REPLACE TEMP TABLE restricted_document AS
-SELECT DISTINCT document_key
-FROM document_about
-SEMI JOIN restricted_person USING (person_key);
+SELECT DISTINCT about.document_no, document.document_key
+FROM numbered_document_about AS about
+SEMI JOIN restricted_person USING (person_no)
+JOIN document ON document.rowid = about.document_no;

@@ -19,13 +19,17 @@ WITH named AS (
     SELECT organiser FROM document
     UNION
     SELECT organiser FROM quarantine
+),
+scoped AS (
+    SELECT
+        named.oid,
+        coalesce(first(scope.organiser ORDER BY len(scope.organiser)), named.oid) AS organiser,
+        count(scope.organiser) > 0                                               AS in_scope
+    FROM named
+    LEFT JOIN scope_organiser AS scope
+        ON named.oid = scope.organiser OR starts_with(named.oid, scope.organiser || '.')
+    WHERE named.oid IS NOT NULL
+    GROUP BY named.oid
 )
-SELECT
-    named.oid,
-    coalesce(first(scope.organiser ORDER BY len(scope.organiser)), named.oid) AS organiser,
-    count(scope.organiser) > 0                                               AS in_scope
-FROM named
-LEFT JOIN scope_organiser AS scope
-    ON named.oid = scope.organiser OR starts_with(named.oid, scope.organiser || '.')
-WHERE named.oid IS NOT NULL
-GROUP BY named.oid;
+SELECT *, dense_rank() OVER (ORDER BY organiser) AS organiser_no
+FROM scoped;

@@ -115,6 +115,18 @@ SELECT
 FROM known
 WHERE task_code IS NOT NULL OR task_display IS NOT NULL;
 
+-- Layer and service task in one number. The child-protection layer knows one task only.
+CREATE OR REPLACE TEMP TABLE task_number AS
+WITH named AS (
+    SELECT 'service-task' AS layer, service_task FROM service_task
+    UNION
+    SELECT 'service-task', service_task FROM document_service_task
+    UNION
+    SELECT 'child-protection', service_task FROM service_task WHERE key = 'child_protection'
+)
+SELECT layer, service_task, row_number() OVER () AS task_no
+FROM named;
+
 -- What register rows write: a code, else an own key, else a name.
 CREATE OR REPLACE TEMP TABLE written_service_task AS
 WITH written AS (

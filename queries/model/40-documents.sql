@@ -2,10 +2,11 @@
 CREATE OR REPLACE TEMP TABLE document_standing AS
 WITH sent AS (
     -- A frame speaks of a document when id and set agree, or when it names no set.
-    SELECT oid, set_id, min(created_at)::DATE AS sent_on
+    SELECT document.rowid AS document_no, min(frame.created_at)::DATE AS sent_on
     FROM frame
-    WHERE NOT voiding
-    GROUP BY oid, set_id
+    JOIN document ON document.oid = frame.oid
+    WHERE NOT frame.voiding AND coalesce(frame.set_id = document.set_id, frame.set_id IS NULL)
+    GROUP BY document.rowid
 ),
 voiding AS (
     SELECT
@@ -16,39 +17,42 @@ voiding AS (
     WHERE frame.voiding
     GROUP BY frame.oid
 ),
-stored AS (
-    SELECT
-        document.document_key,
-        document.set_id,
-        document.version,
-        coalesce(
-            least(sent.sent_on, sent_without_set.sent_on),
-            document.created_at::DATE,
-            document.effective_at::DATE
-        )                                                                AS stored_on,
-        document.body = 'none' OR coalesce(voiding.voided_by_now, false) AS voided,
-        document.body = 'none' OR voiding.oid IS NOT NULL                AS voided_at_last
+versions AS (
+    -- Most sets have one document, which is its own newest version.
+    SELECT set_id, max(version) AS last_version
     FROM document
-    LEFT JOIN sent ON sent.oid = document.oid AND sent.set_id = document.set_id
-    LEFT JOIN sent AS sent_without_set ON sent_without_set.oid = document.oid AND sent_without_set.set_id IS NULL
-    LEFT JOIN voiding ON voiding.oid = document.oid
+    GROUP BY set_id
+    HAVING count(*) > 1
 ),
 placed AS (
     SELECT
-        stored.*,
-        coalesce(stored.stored_on <= run.as_of, true) AS present,
-        max(stored.version) OVER (PARTITION BY stored.set_id) AS last_version
-    FROM stored
+        document.rowid                                                   AS document_no,
+        document.document_key,
+        document.oid,
+        document.set_id,
+        document.version,
+        coalesce(versions.last_version, document.version)                AS last_version,
+        versions.set_id IS NOT NULL                                      AS has_versions,
+        coalesce(sent.sent_on, document.created_at::DATE, document.effective_at::DATE) AS stored_on,
+        coalesce(stored_on <= run.as_of, true)                           AS present,
+        document.body = 'none' OR coalesce(voiding.voided_by_now, false) AS voided,
+        document.body = 'none' OR voiding.oid IS NOT NULL                AS voided_at_last
+    FROM document
     CROSS JOIN run
+    LEFT JOIN sent ON sent.document_no = document.rowid
+    LEFT JOIN voiding ON voiding.oid = document.oid
+    LEFT JOIN versions USING (set_id)
 ),
 newest AS (
     SELECT set_id, max(version) AS newest_version
     FROM placed
-    WHERE present
+    WHERE present AND has_versions
     GROUP BY set_id
 )
 SELECT
+    placed.document_no,
     placed.document_key,
+    placed.oid,
     placed.set_id,
     placed.stored_on,
     CASE
@@ -57,7 +61,21 @@ SELECT
         WHEN placed.voided THEN 'voided'
         ELSE 'current'
     END AS standing,
+    placed.has_versions,
     -- Would it be current if there were no as-of date?
     placed.version = placed.last_version AND NOT placed.voided_at_last AS current_at_last
 FROM placed
 LEFT JOIN newest USING (set_id);
+
+-- Whom documents are about, by their keys.
+CREATE OR REPLACE TEMP VIEW document_identity AS
+SELECT numbered.*, document.document_key, identity.identity_key, identity.person_key
+FROM numbered_document_identity AS numbered
+JOIN document_standing AS document USING (document_no)
+JOIN known_identity AS identity USING (identity_no);
+
+CREATE OR REPLACE TEMP VIEW document_about AS
+SELECT numbered.*, document.document_key, person.person_key
+FROM numbered_document_about AS numbered
+JOIN document_standing AS document USING (document_no)
+JOIN person USING (person_no);

@@ -4,6 +4,7 @@ CREATE OR REPLACE TEMP TABLE covering_period AS
 WITH bounded AS (
     SELECT
         client_period.*,
+        document.rowid     AS document_no,
         document.oid,
         document.organiser AS organiser_oid,
         coalesce(document.old_relationship, false) AS old_relationship,
@@ -19,6 +20,7 @@ WITH bounded AS (
     WHERE document.kind = 'client-relationship' AND client_period.start_lo IS NOT NULL
 )
 SELECT
+    bounded.document_no,
     bounded.document_key,
     bounded.oid,
     bounded.organiser_oid,
@@ -27,7 +29,7 @@ SELECT
     bounded.task_system,
     bounded.task_code,
     bounded.task_display,
-    CASE WHEN restricted.document_key IS NULL THEN bounded.unit END AS unit,
+    CASE WHEN restricted.document_no IS NULL THEN bounded.unit END AS unit,
     bounded.old_relationship,
     bounded.start_text,
     bounded.start_lo AS possible_start,
@@ -38,74 +40,130 @@ SELECT
     bounded.pointer
 FROM bounded
 CROSS JOIN run
-LEFT JOIN restricted_document AS restricted USING (document_key)
+LEFT JOIN restricted_document AS restricted USING (document_no)
 WHERE bounded.start_lo <= coalesce(CASE WHEN ends_with_relationship THEN relationship_end_hi ELSE end_hi END, run.open_end);
 
-CREATE OR REPLACE TEMP TABLE archived_interval AS
+CREATE OR REPLACE TEMP TABLE numbered_interval AS
 SELECT
-    document_about.person_key,
-    document_about.leads,
-    organiser_of.organiser,
+    about.person_no,
+    organiser_of.organiser_no,
+    task_number.task_no,
+    period.document_no,
+    period.rowid AS period_no,
+    about.leads,
     organiser_of.in_scope,
-    period.layer,
-    CASE
-        WHEN period.layer = 'child-protection' THEN child_protection.service_task
-        ELSE task.service_task
-    END AS service_task,
-    period.* EXCLUDE (layer, organiser_oid, task_system, task_code, task_display),
-    document_standing.set_id,
+    period.old_relationship,
+    period.start_text,
+    period.end_text,
+    period.possible_start,
+    period.certain_start,
+    period.possible_end,
+    period.certain_end,
     document_standing.standing,
     document_standing.current_at_last
 FROM covering_period AS period
 CROSS JOIN run
-JOIN document_about USING (document_key)
-JOIN document_standing USING (document_key)
+JOIN numbered_document_about AS about USING (document_no)
+JOIN document_standing USING (document_no)
 JOIN organiser_of ON organiser_of.oid = period.organiser_oid
 LEFT JOIN document_service_task AS task
     ON  task.task_system IS NOT DISTINCT FROM period.task_system
     AND task.task_code IS NOT DISTINCT FROM period.task_code
     AND task.task_display IS NOT DISTINCT FROM period.task_display
 LEFT JOIN service_task AS child_protection ON child_protection.key = 'child_protection'
+LEFT JOIN task_number
+    ON  task_number.layer = period.layer
+    AND task_number.service_task
+        = CASE WHEN period.layer = 'child-protection' THEN child_protection.service_task ELSE task.service_task END
 WHERE period.role IN ('unit', 'child-protection')
    OR (run.producer_periods_cover AND period.role IN ('producer', 'implementer'));
 
+-- An interval of a task that is named by nothing has no service task, and counts for none.
+CREATE OR REPLACE TEMP VIEW archived_interval AS
+SELECT
+    numbered.*,
+    person.person_key,
+    organiser.organiser,
+    period.layer,
+    task_number.service_task,
+    period.document_key,
+    period.oid,
+    period.role,
+    period.unit,
+    period.pointer
+FROM numbered_interval AS numbered
+JOIN covering_period AS period ON period.rowid = numbered.period_no
+JOIN person USING (person_no)
+JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no)
+LEFT JOIN task_number USING (task_no);
+
 -- Archived episodes: overlapping or adjacent current intervals are one.
-CREATE OR REPLACE TEMP TABLE archived_episode AS
-WITH reached AS (
+CREATE OR REPLACE TEMP TABLE numbered_archived_episode AS
+WITH standing AS (
+    SELECT * FROM numbered_interval WHERE standing = 'current' AND task_no IS NOT NULL
+),
+alone AS (
+    -- Most persons have one interval with an organiser, in a layer and service task: it is the episode.
+    SELECT person_no, organiser_no, task_no
+    FROM standing
+    GROUP BY person_no, organiser_no, task_no
+    HAVING count(*) = 1
+),
+reached AS (
     SELECT
-        *,
+        standing.*,
         max(possible_end) OVER (
-            PARTITION BY person_key, organiser, layer, service_task
+            PARTITION BY person_no, organiser_no, task_no
             ORDER BY possible_start, possible_end
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS reached
-    FROM archived_interval
-    WHERE standing = 'current' AND service_task IS NOT NULL
+    FROM standing
+    ANTI JOIN alone USING (person_no, organiser_no, task_no)
 ),
 numbered AS (
     SELECT
         *,
         sum(CASE WHEN possible_start <= reached + 1 THEN 0 ELSE 1 END) OVER (
-            PARTITION BY person_key, organiser, layer, service_task
+            PARTITION BY person_no, organiser_no, task_no
             ORDER BY possible_start, possible_end
             ROWS UNBOUNDED PRECEDING
         ) AS island
     FROM reached
 )
 SELECT
-    person_key,
-    organiser,
+    person_no, organiser_no, task_no, in_scope, leads, possible_start, certain_start, possible_end, certain_end,
+    start_text, coalesce(end_text, '') AS end_text, document_no, NULL::VARCHAR[] AS documents
+FROM standing
+SEMI JOIN alone USING (person_no, organiser_no, task_no)
+UNION ALL
+SELECT
+    person_no,
+    organiser_no,
+    task_no,
     bool_or(in_scope)                            AS in_scope,
     bool_or(leads)                               AS leads,
-    layer,
-    service_task,
-    island,
     min(possible_start)                          AS possible_start,
     min(certain_start)                           AS certain_start,
     max(possible_end)                            AS possible_end,
     max(certain_end)                             AS certain_end,
     arg_min(start_text, (possible_start, certain_start)) AS start_text,
     arg_max(coalesce(end_text, ''), (possible_end, certain_end)) AS end_text,
-    list_sort(list(DISTINCT oid))                AS documents
+    any_value(document_no)                       AS document_no,
+    list_sort(list(DISTINCT document.oid))       AS documents
 FROM numbered
-GROUP BY person_key, organiser, layer, service_task, island;
+JOIN document ON document.rowid = numbered.document_no
+GROUP BY person_no, organiser_no, task_no, island;
+
+CREATE OR REPLACE TEMP VIEW archived_episode AS
+SELECT
+    numbered.* EXCLUDE (documents),
+    person.person_key,
+    organiser.organiser,
+    task_number.layer,
+    task_number.service_task,
+    coalesce(numbered.documents, [document.oid]) AS documents
+FROM numbered_archived_episode AS numbered
+JOIN person USING (person_no)
+JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no)
+JOIN task_number USING (task_no)
+JOIN document_standing AS document USING (document_no);

@@ -1,9 +1,14 @@
 -- The register's rows, read: person, organiser, service task, and the days each can have.
 CREATE OR REPLACE TEMP TABLE register_row AS
 SELECT
+    episode.rowid AS row_no,
+    identity.person_no,
+    identity.identity_no,
+    organiser_of.organiser_no,
+    task_number.task_no,
     episode.source_id,
     episode.identity_key,
-    coalesce(person_link.person_key, episode.identity_key) AS person_key,
+    coalesce(identity.person_key, episode.identity_key) AS person_key,
     episode.layer,
     CASE
         WHEN episode.layer = 'child-protection' AND episode.service_task IS NULL THEN child_protection.service_task
@@ -19,9 +24,9 @@ SELECT
     organiser_of.organiser,
     episode.organiser     AS organiser_oid,
     organiser_of.in_scope,
-    CASE WHEN restricted_person.person_key IS NULL THEN episode.unit END         AS unit,
-    CASE WHEN restricted_person.person_key IS NULL THEN episode.producer END     AS producer,
-    CASE WHEN restricted_person.person_key IS NULL THEN episode.municipality END AS municipality,
+    CASE WHEN restricted_person.person_no IS NULL THEN episode.unit END         AS unit,
+    CASE WHEN restricted_person.person_no IS NULL THEN episode.producer END     AS producer,
+    CASE WHEN restricted_person.person_no IS NULL THEN episode.municipality END AS municipality,
     episode.start_text,
     episode.end_text,
     episode.start_lo,
@@ -31,16 +36,28 @@ SELECT
 FROM register_episode AS episode
 CROSS JOIN run
 JOIN organiser_of ON organiser_of.oid = episode.organiser
-LEFT JOIN person_link USING (identity_key)
-LEFT JOIN restricted_person
-    ON restricted_person.person_key = coalesce(person_link.person_key, episode.identity_key)
+LEFT JOIN known_identity AS identity USING (identity_key)
+LEFT JOIN restricted_person USING (person_no)
 LEFT JOIN written_service_task AS written ON written.written = episode.service_task
-LEFT JOIN service_task AS child_protection ON child_protection.key = 'child_protection';
+LEFT JOIN service_task AS child_protection ON child_protection.key = 'child_protection'
+LEFT JOIN task_number
+    ON  task_number.layer = episode.layer
+    AND task_number.service_task
+        = CASE WHEN episode.layer = 'child-protection' THEN child_protection.service_task ELSE written.service_task END;
 
 -- The rows of the period. A row whose end is before its start belongs to it when the span between the two touches it.
-CREATE OR REPLACE TEMP TABLE episode AS
+CREATE OR REPLACE TEMP TABLE numbered_episode AS
 SELECT
-    register_row.*,
+    register_row.row_no,
+    register_row.person_no,
+    register_row.identity_no,
+    register_row.organiser_no,
+    register_row.task_no,
+    register_row.layer,
+    register_row.start_lo,
+    register_row.start_hi,
+    register_row.end_lo,
+    register_row.end_hi,
     register_row.end_hi < register_row.start_lo                                        AS reversed,
     -- A row starts no later than it ends: a partial date reaches no farther than the other one lets it.
     least(register_row.start_hi, register_row.end_hi) <= run.period_end
@@ -56,32 +73,44 @@ WHERE least(register_row.start_lo, register_row.end_lo) <= run.period_end
       >= run.period_start
   AND (register_row.end_hi < register_row.start_lo OR register_row.start_lo <= run.period_end);
 
+CREATE OR REPLACE TEMP VIEW episode AS
+SELECT
+    register_row.*,
+    numbered.reversed,
+    numbered.certainly_of_period,
+    numbered.widest_start,
+    numbered.widest_end,
+    numbered.narrowest_start,
+    numbered.narrowest_end
+FROM numbered_episode AS numbered
+JOIN register_row USING (row_no);
+
 -- Rows whose class is settled before any document is looked at.
 CREATE OR REPLACE TEMP TABLE settled AS
 WITH finding AS (
-    SELECT episode.source_id, 'excluded' AS class, 1 AS rank, 'excluded-family-law' AS reason
+    SELECT episode.row_no, episode.source_id, 'excluded' AS class, 1 AS rank, 'excluded-family-law' AS reason
     FROM episode
     JOIN service_task USING (service_task)
     WHERE service_task.family_law AND episode.resolved
     UNION ALL
-    SELECT source_id, 'excluded', 1, 'excluded-organiser'
+    SELECT row_no, source_id, 'excluded', 1, 'excluded-organiser'
     FROM episode
     WHERE NOT in_scope
     UNION ALL
-    SELECT episode.source_id, 'excluded', 1, 'excluded-task'
+    SELECT episode.row_no, episode.source_id, 'excluded', 1, 'excluded-task'
     FROM episode
     JOIN service_task USING (service_task)
     WHERE NOT service_task.in_register AND NOT service_task.family_law AND episode.resolved
     UNION ALL
-    SELECT source_id, 'undetermined', 2, 'end-before-start'
+    SELECT row_no, source_id, 'undetermined', 2, 'end-before-start'
     FROM episode
     WHERE reversed
     UNION ALL
-    SELECT source_id, 'undetermined', 2, 'unknown-service-task'
+    SELECT row_no, source_id, 'undetermined', 2, 'unknown-service-task'
     FROM episode
     WHERE NOT resolved
 )
-SELECT source_id, arg_min(class, rank) AS class,
+SELECT row_no, any_value(source_id) AS source_id, arg_min(class, rank) AS class,
        list(reason) FILTER (rank = least_rank) AS reasons
-FROM (SELECT *, min(rank) OVER (PARTITION BY source_id) AS least_rank FROM finding)
-GROUP BY source_id;
+FROM (SELECT *, min(rank) OVER (PARTITION BY row_no) AS least_rank FROM finding)
+GROUP BY row_no;

@@ -2,10 +2,10 @@
 -- archive; a reading picks one candidate for every conflicted set about a person.
 CREATE OR REPLACE TEMP TABLE conflict_candidate AS
 WITH candidate AS (
-    SELECT document_standing.set_id, document_standing.document_key, document.kind
+    SELECT document_standing.set_id, document_standing.document_no, document.document_key, document.kind
     FROM document_standing
-    JOIN document USING (document_key)
-    WHERE document_standing.standing IN ('current', 'voided')
+    JOIN document ON document.rowid = document_standing.document_no
+    WHERE document_standing.standing IN ('current', 'voided') AND document_standing.has_versions
 ),
 conflicted AS (
     SELECT set_id
@@ -15,6 +15,7 @@ conflicted AS (
 )
 SELECT
     candidate.set_id,
+    candidate.document_no,
     candidate.document_key,
     row_number() OVER (PARTITION BY candidate.set_id ORDER BY candidate.document_key) - 1 AS choice,
     count(*) OVER (PARTITION BY candidate.set_id)                                         AS choices
@@ -25,72 +26,88 @@ SEMI JOIN conflicted USING (set_id);
 -- choices, are the picks.
 CREATE OR REPLACE TEMP TABLE person_conflict AS
 WITH about AS (
-    SELECT DISTINCT document_about.person_key, conflict_candidate.set_id, conflict_candidate.choices
+    SELECT DISTINCT about.person_no, conflict_candidate.set_id, conflict_candidate.choices
     FROM conflict_candidate
-    JOIN document_about USING (document_key)
+    JOIN numbered_document_about AS about USING (document_no)
 )
 SELECT
-    person_key,
+    person_no,
     set_id,
     choices,
     coalesce(
         product(choices) OVER (
-            PARTITION BY person_key ORDER BY set_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            PARTITION BY person_no ORDER BY set_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ),
         1
     )::DOUBLE                                            AS stride,
-    product(choices) OVER (PARTITION BY person_key)      AS readings
+    product(choices) OVER (PARTITION BY person_no)       AS readings
 FROM about;
 
 -- More than 4,096 readings of one person are not gone through: such a person's rows stay undetermined.
 CREATE OR REPLACE TEMP TABLE reading AS
-SELECT person_key, unnest(range(max(readings)::BIGINT)) AS reading
+SELECT person_no, unnest(range(max(readings)::BIGINT)) AS reading
 FROM person_conflict
 WHERE readings <= 4096
-GROUP BY person_key;
+GROUP BY person_no;
 
 CREATE OR REPLACE TEMP TABLE reading_pick AS
-SELECT reading.person_key, reading.reading, candidate.document_key
+SELECT reading.person_no, reading.reading, candidate.document_no
 FROM reading
-JOIN person_conflict USING (person_key)
+JOIN person_conflict USING (person_no)
 JOIN conflict_candidate AS candidate USING (set_id)
 WHERE (reading.reading // person_conflict.stride::BIGINT) % person_conflict.choices = candidate.choice;
 
--- Current intervals in each reading. Persons without a conflict have the one reading 0.
+-- Current intervals in each reading, those with a day in the period. Persons without a conflict have the one reading 0.
 CREATE OR REPLACE TEMP TABLE reading_interval AS
 WITH standing AS (
-    SELECT person_key, organiser, layer, service_task, document_key,
-           possible_start, possible_end, certain_start, certain_end
-    FROM archived_interval
-    WHERE standing = 'current' AND service_task IS NOT NULL
+    SELECT person_no, organiser_no, task_no, document_no, possible_start, possible_end, certain_start, certain_end
+    FROM numbered_interval
+    CROSS JOIN run
+    WHERE standing = 'current'
+      AND task_no IS NOT NULL
+      AND possible_start <= run.period_end
+      AND possible_end >= run.period_start
 )
 SELECT standing.*, 0 AS reading
 FROM standing
-ANTI JOIN person_conflict USING (person_key)
+ANTI JOIN person_conflict USING (person_no)
 UNION ALL
 SELECT standing.*, reading.reading
 FROM standing
-JOIN reading USING (person_key)
-ANTI JOIN conflict_candidate USING (document_key)
+JOIN reading USING (person_no)
+ANTI JOIN conflict_candidate USING (document_no)
 UNION ALL
 SELECT standing.*, reading_pick.reading
 FROM standing
-JOIN reading_pick USING (person_key, document_key);
+JOIN reading_pick USING (person_no, document_no);
 
 -- Islands: overlapping or adjacent intervals made one, for certain and for possible days.
 CREATE OR REPLACE TEMP TABLE covered_island AS
-WITH span AS (
-    SELECT person_key, organiser, layer, service_task, reading, 'certain' AS sureness,
-           certain_start AS span_start, certain_end AS span_end
+WITH alone AS (
+    -- One interval is an island of its own: only where there are several is anything to be sorted.
+    SELECT person_no, organiser_no, task_no, reading
     FROM reading_interval
+    GROUP BY person_no, organiser_no, task_no, reading
+    HAVING count(*) = 1
+),
+single AS (
+    SELECT * FROM reading_interval SEMI JOIN alone USING (person_no, organiser_no, task_no, reading)
+),
+several AS (
+    SELECT * FROM reading_interval ANTI JOIN alone USING (person_no, organiser_no, task_no, reading)
+),
+span AS (
+    SELECT person_no, organiser_no, task_no, reading, 'certain' AS sureness,
+           certain_start AS span_start, certain_end AS span_end
+    FROM several
     WHERE certain_start <= certain_end
     UNION ALL
-    SELECT person_key, organiser, layer, service_task, reading, 'possible', possible_start, possible_end
-    FROM reading_interval
+    SELECT person_no, organiser_no, task_no, reading, 'possible', possible_start, possible_end
+    FROM several
 ),
 reached AS (
     SELECT *, max(span_end) OVER (
-        PARTITION BY person_key, organiser, layer, service_task, reading, sureness
+        PARTITION BY person_no, organiser_no, task_no, reading, sureness
         ORDER BY span_start, span_end
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS reached
@@ -98,40 +115,46 @@ reached AS (
 ),
 numbered AS (
     SELECT *, sum(CASE WHEN span_start <= reached + 1 THEN 0 ELSE 1 END) OVER (
-        PARTITION BY person_key, organiser, layer, service_task, reading, sureness
+        PARTITION BY person_no, organiser_no, task_no, reading, sureness
         ORDER BY span_start, span_end
         ROWS UNBOUNDED PRECEDING
     ) AS island
     FROM reached
 )
-SELECT person_key, organiser, layer, service_task, reading, sureness,
+SELECT person_no, organiser_no, task_no, reading, sureness,
        min(span_start) AS island_start, max(span_end) AS island_end
 FROM numbered
-GROUP BY person_key, organiser, layer, service_task, reading, sureness, island;
+GROUP BY person_no, organiser_no, task_no, reading, sureness, island
+UNION ALL
+SELECT person_no, organiser_no, task_no, reading, 'certain', certain_start, certain_end
+FROM single
+WHERE certain_start <= certain_end
+UNION ALL
+SELECT person_no, organiser_no, task_no, reading, 'possible', possible_start, possible_end
+FROM single;
 
 -- Rows that documents decide, once for each reading of their person.
 CREATE OR REPLACE TEMP TABLE episode_reading AS
 SELECT
-    episode.source_id,
-    episode.person_key,
-    episode.organiser,
-    episode.layer,
-    episode.match_task,
+    episode.row_no,
+    episode.person_no,
+    episode.organiser_no,
+    episode.task_no,
     episode.certainly_of_period,
     episode.widest_start,
     episode.widest_end,
     episode.narrowest_start,
     episode.narrowest_end,
     coalesce(reading.reading, 0) AS reading
-FROM episode
-ANTI JOIN settled USING (source_id)
-LEFT JOIN reading USING (person_key);
+FROM numbered_episode AS episode
+ANTI JOIN settled USING (row_no)
+LEFT JOIN reading USING (person_no);
 
 -- Days of each row in each reading.
 CREATE OR REPLACE TEMP TABLE episode_days AS
 WITH overlap AS (
     SELECT
-        episode_reading.source_id,
+        episode_reading.row_no,
         episode_reading.reading,
         sum(greatest(0, least(widest_end, island_end) - greatest(widest_start, island_start) + 1))
             FILTER (sureness = 'certain')  AS widest_certain,
@@ -142,17 +165,12 @@ WITH overlap AS (
         sum(greatest(0, least(narrowest_end, island_end) - greatest(narrowest_start, island_start) + 1))
             FILTER (sureness = 'possible') AS narrowest_possible
     FROM episode_reading
-    JOIN covered_island AS island
-        ON  island.person_key = episode_reading.person_key
-        AND island.organiser = episode_reading.organiser
-        AND island.layer = episode_reading.layer
-        AND island.service_task = episode_reading.match_task
-        AND island.reading = episode_reading.reading
-    GROUP BY ALL
+    JOIN covered_island AS island USING (person_no, organiser_no, task_no, reading)
+    GROUP BY episode_reading.row_no, episode_reading.reading
 )
 SELECT
-    episode_reading.source_id,
-    episode_reading.person_key,
+    episode_reading.row_no,
+    episode_reading.person_no,
     episode_reading.reading,
     episode_reading.certainly_of_period,
     (widest_end - widest_start + 1)::BIGINT                         AS widest,
@@ -162,13 +180,13 @@ SELECT
     coalesce(overlap.narrowest_certain, 0)::BIGINT                  AS narrowest_certain,
     coalesce(overlap.narrowest_possible, 0)::BIGINT                 AS narrowest_possible
 FROM episode_reading
-LEFT JOIN overlap USING (source_id, reading);
+LEFT JOIN overlap USING (row_no, reading);
 
 -- The class that a row has in one reading; `open` when partial dates leave it open.
 CREATE OR REPLACE TEMP TABLE reading_class AS
 SELECT
-    source_id,
-    person_key,
+    row_no,
+    person_no,
     CASE
         WHEN widest_certain = widest THEN 'archived'
         WHEN widest_possible = 0 AND certainly_of_period THEN 'missing'
@@ -182,29 +200,29 @@ FROM episode_days;
 -- The class of every row of the period, and the figures the contract counts.
 CREATE OR REPLACE TEMP TABLE classified AS
 WITH person_readings AS (
-    SELECT person_key, max(readings) > 4096 AS too_many
+    SELECT person_no, max(readings) > 4096 AS too_many
     FROM person_conflict
-    GROUP BY person_key
+    GROUP BY person_no
 ),
 agreed AS (
     -- Without a conflict there is one reading: nothing to agree on.
-    SELECT source_id, class, class = 'open' AS open_reading, false AS conflicting, days_expected, days_archived
+    SELECT row_no, class, class = 'open' AS open_reading, false AS conflicting, days_expected, days_archived
     FROM reading_class
-    ANTI JOIN person_readings USING (person_key)
+    ANTI JOIN person_readings USING (person_no)
     UNION ALL
     SELECT
-        source_id,
+        row_no,
         any_value(class),
         bool_or(class = 'open') AND NOT bool_or(too_many),
         count(DISTINCT class) > 1 OR bool_or(too_many),
         any_value(days_expected),
         min(days_archived)
     FROM reading_class
-    JOIN person_readings USING (person_key)
-    GROUP BY source_id
+    JOIN person_readings USING (person_no)
+    GROUP BY row_no
 )
 SELECT
-    source_id,
+    row_no,
     CASE WHEN conflicting OR open_reading THEN 'undetermined' ELSE class END AS class,
     CASE
         WHEN conflicting AND open_reading THEN ['partial-date', 'version-conflict']
@@ -216,5 +234,5 @@ SELECT
     CASE WHEN conflicting OR open_reading THEN 0 ELSE days_archived END AS days_archived
 FROM agreed
 UNION ALL
-SELECT source_id, class, reasons, 0, 0
+SELECT row_no, class, reasons, 0, 0
 FROM settled;

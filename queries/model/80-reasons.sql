@@ -6,54 +6,52 @@ CREATE OR REPLACE TEMP TABLE uncovered AS
 WITH decided AS (
     SELECT episode_reading.*, classified.class
     FROM episode_reading
-    JOIN classified USING (source_id)
+    JOIN classified USING (row_no)
     WHERE classified.class IN ('partial', 'missing')
 ),
 edge AS (
     SELECT
-        decided.source_id, decided.reading, decided.widest_start, decided.widest_end,
+        decided.row_no, decided.reading, decided.widest_start, decided.widest_end,
         island.island_start, island.island_end
     FROM decided
     JOIN covered_island AS island
-        ON  island.person_key = decided.person_key
-        AND island.organiser = decided.organiser
-        AND island.layer = decided.layer
-        AND island.service_task = decided.match_task
+        ON  island.person_no = decided.person_no
+        AND island.organiser_no = decided.organiser_no
+        AND island.task_no = decided.task_no
         AND island.reading = decided.reading
         AND island.sureness = 'certain'
         AND island.island_end >= decided.widest_start
         AND island.island_start <= decided.widest_end
     UNION ALL
     -- A closing edge after the last day, so that the days behind the last island are seen.
-    SELECT source_id, reading, widest_start, widest_end, widest_end + 1, widest_end + 1
+    SELECT row_no, reading, widest_start, widest_end, widest_end + 1, widest_end + 1
     FROM decided
 ),
 hole AS (
     SELECT
-        source_id,
+        row_no,
         coalesce(
-            lag(island_end) OVER (PARTITION BY source_id, reading ORDER BY island_start) + 1,
+            lag(island_end) OVER (PARTITION BY row_no, reading ORDER BY island_start) + 1,
             widest_start
         )                AS hole_start,
         island_start - 1 AS hole_end
     FROM edge
 )
 SELECT DISTINCT
-    hole.source_id, hole.hole_start, hole.hole_end,
-    episode.person_key, episode.organiser, episode.layer, episode.match_task
+    hole.row_no, hole.hole_start, hole.hole_end,
+    episode.person_no, episode.organiser_no, episode.task_no, episode.layer
 FROM hole
-JOIN episode USING (source_id)
+JOIN numbered_episode AS episode USING (row_no)
 WHERE hole.hole_start <= hole.hole_end;
 
 -- Rows that reasons are looked for, and those of them with something to explain.
-CREATE OR REPLACE TEMP TABLE explained AS
+CREATE OR REPLACE TEMP TABLE numbered_explained AS
 SELECT
-    episode.source_id,
-    episode.person_key,
-    episode.identity_key,
-    episode.organiser,
-    episode.layer,
-    episode.match_task,
+    episode.row_no,
+    episode.person_no,
+    episode.identity_no,
+    episode.organiser_no,
+    episode.task_no,
     episode.start_lo,
     episode.start_hi,
     episode.end_lo,
@@ -62,63 +60,102 @@ SELECT
     episode.widest_end,
     classified.class,
     classified.class <> 'archived' AS lacking
-FROM episode
-JOIN classified USING (source_id)
+FROM numbered_episode AS episode
+JOIN classified USING (row_no)
 WHERE classified.class IN ('archived', 'partial', 'missing');
+
+CREATE OR REPLACE TEMP VIEW explained AS
+SELECT
+    numbered.*,
+    row.source_id,
+    row.person_key,
+    row.identity_key,
+    row.organiser,
+    row.layer,
+    row.match_task
+FROM numbered_explained AS numbered
+JOIN register_row AS row USING (row_no);
 
 -- Documents of each person that exist on the as-of date.
 CREATE OR REPLACE TEMP TABLE person_document AS
 SELECT
-    document_identity.person_key,
-    document_identity.identity_key,
-    document_identity.document_key,
-    document.oid,
+    identity.person_no,
+    identity.identity_no,
+    identity.document_no,
+    identity.municipality,
     document.kind,
-    document_standing.set_id,
+    document.effective_at,
     document_standing.standing,
-    organiser_of.organiser
-FROM document_identity
-JOIN document USING (document_key)
-JOIN document_standing USING (document_key)
+    organiser_of.organiser_no
+FROM numbered_document_identity AS identity
+JOIN document ON document.rowid = identity.document_no
+JOIN document_standing USING (document_no)
 LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
 WHERE document_standing.standing <> 'after-as-of';
 
 CREATE OR REPLACE TEMP TABLE person_archive AS
-SELECT
-    person_key,
-    bool_or(kind = 'client-relationship') AS has_client_document,
-    list(DISTINCT identity_key)           AS identities
-FROM person_document
-GROUP BY person_key;
+WITH archived AS (
+    SELECT person_no, bool_or(kind = 'client-relationship') AS has_client_document
+    FROM person_document
+    GROUP BY person_no
+)
+SELECT person.person_no, person.person_key, archived.has_client_document
+FROM archived
+JOIN person USING (person_no);
 
 -- Current client-relationship documents by person and organiser, and what each names.
-CREATE OR REPLACE TEMP TABLE current_relationship AS
-SELECT DISTINCT person_key, organiser, document_key, oid, set_id
+CREATE OR REPLACE TEMP TABLE numbered_relationship AS
+SELECT DISTINCT person_no, organiser_no, document_no
 FROM person_document
 WHERE kind = 'client-relationship' AND standing = 'current';
 
-CREATE OR REPLACE TEMP TABLE named_task AS
-SELECT DISTINCT block.document_key, 'service-task' AS layer, task.service_task
+CREATE OR REPLACE TEMP VIEW current_relationship AS
+SELECT
+    numbered.*,
+    person.person_key,
+    organiser.organiser,
+    document.document_key,
+    document.oid
+FROM numbered_relationship AS numbered
+JOIN person USING (person_no)
+JOIN document_standing AS document USING (document_no)
+LEFT JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no);
+
+CREATE OR REPLACE TEMP TABLE numbered_task AS
+SELECT document.rowid AS document_no, task_number.task_no
 FROM service_task_block AS block
+JOIN document USING (document_key)
 JOIN document_service_task AS task
     ON  task.task_system IS NOT DISTINCT FROM block.task_system
     AND task.task_code IS NOT DISTINCT FROM block.task_code
     AND task.task_display IS NOT DISTINCT FROM block.task_display
+JOIN task_number ON task_number.layer = 'service-task' AND task_number.service_task = task.service_task
 UNION
-SELECT DISTINCT period.document_key, 'child-protection', child_protection.service_task
+SELECT document.rowid, task_number.task_no
 FROM client_period AS period
-JOIN service_task AS child_protection ON child_protection.key = 'child_protection'
+JOIN document USING (document_key)
+JOIN task_number ON task_number.layer = 'child-protection'
 WHERE period.role = 'child-protection';
+
+CREATE OR REPLACE TEMP VIEW named_task AS
+SELECT numbered.*, document.document_key, task_number.layer, task_number.service_task
+FROM numbered_task AS numbered
+JOIN document_standing AS document USING (document_no)
+JOIN task_number USING (task_no);
 
 -- Sets whose newest version is voided, with the organiser and persons of the voiding version.
 CREATE OR REPLACE TEMP TABLE voided_relationship AS
-SELECT DISTINCT person_key, organiser, set_id, oid
+SELECT DISTINCT
+    person_document.person_no, person_document.organiser_no, person_document.document_no, document_standing.set_id
 FROM person_document
-WHERE kind = 'client-relationship' AND standing = 'voided';
+JOIN document_standing USING (document_no)
+WHERE person_document.kind = 'client-relationship' AND person_document.standing = 'voided';
 
+-- Of those, the ones of which no version has any dates.
 CREATE OR REPLACE TEMP TABLE set_without_periods AS
 SELECT document_standing.set_id
 FROM document_standing
+SEMI JOIN voided_relationship USING (set_id)
 LEFT JOIN client_period USING (document_key)
 WHERE document_standing.standing <> 'after-as-of'
 GROUP BY document_standing.set_id
@@ -126,200 +163,178 @@ HAVING count(client_period.document_key) = 0;
 
 CREATE OR REPLACE TEMP TABLE reason_found AS
 -- no-document
-SELECT row.source_id, 'no-document' AS reason, NULL::VARCHAR AS document
-FROM explained AS row
-ANTI JOIN person_archive USING (person_key)
+SELECT row.row_no, 'no-document' AS reason, NULL::BIGINT AS document_no, NULL::VARCHAR AS unread_oid
+FROM numbered_explained AS row
+ANTI JOIN person_archive USING (person_no)
 WHERE row.lacking
 UNION ALL
 -- no-client-document
-SELECT row.source_id, 'no-client-document', NULL
-FROM explained AS row
-JOIN person_archive USING (person_key)
+SELECT row.row_no, 'no-client-document', NULL, NULL
+FROM numbered_explained AS row
+JOIN person_archive USING (person_no)
 WHERE row.lacking AND NOT person_archive.has_client_document
 UNION ALL
 -- quarantined-document
-SELECT row.source_id, 'quarantined-document', quarantine.oid
-FROM explained AS row
+SELECT row.row_no, 'quarantined-document', NULL, quarantine.oid
+FROM numbered_explained AS row
 CROSS JOIN run
-JOIN (
-    SELECT quarantine_person.member_key, coalesce(person_link.person_key, quarantine_person.identity_key) AS person_key
-    FROM quarantine_person
-    LEFT JOIN person_link USING (identity_key)
-) AS about USING (person_key)
+JOIN known_identity AS identity USING (person_no)
+JOIN quarantine_person ON quarantine_person.identity_key = identity.identity_key
 JOIN quarantine USING (member_key)
 WHERE row.lacking
   AND coalesce(quarantine.kind, 'client-relationship') = 'client-relationship'
   AND coalesce(quarantine.stored_at::DATE <= run.as_of, true)
 UNION ALL
 -- temporary-id-only: also on archived rows, whose days count all the same
-SELECT row.source_id, 'temporary-id-only', NULL
-FROM explained AS row
-JOIN person_archive USING (person_key)
-WHERE NOT list_contains(person_archive.identities, row.identity_key)
+SELECT row.row_no, 'temporary-id-only', NULL, NULL
+FROM numbered_explained AS row
+SEMI JOIN person_archive USING (person_no)
+ANTI JOIN person_document USING (person_no, identity_no)
 UNION ALL
 -- other-organiser: another organiser's document covers days that are uncovered
-SELECT uncovered.source_id, 'other-organiser', other.oid
+SELECT uncovered.row_no, 'other-organiser', other.document_no, NULL
 FROM uncovered
-JOIN archived_interval AS other
-    ON  other.person_key = uncovered.person_key
-    AND other.layer = uncovered.layer
-    AND other.service_task = uncovered.match_task
+JOIN numbered_interval AS other
+    ON  other.person_no = uncovered.person_no
+    AND other.task_no = uncovered.task_no
 WHERE other.standing = 'current'
-  AND other.organiser <> uncovered.organiser
+  AND other.organiser_no <> uncovered.organiser_no
   AND other.possible_start <= uncovered.hole_end
   AND other.possible_end >= uncovered.hole_start
 UNION ALL
 -- other-organiser: or the person is known to other organisers only
-SELECT row.source_id, 'other-organiser', other.oid
-FROM explained AS row
-JOIN current_relationship AS other ON other.person_key = row.person_key
-ANTI JOIN current_relationship AS own ON own.person_key = row.person_key AND own.organiser = row.organiser
+SELECT row.row_no, 'other-organiser', other.document_no, NULL
+FROM numbered_explained AS row
+JOIN numbered_relationship AS other ON other.person_no = row.person_no
+ANTI JOIN numbered_relationship AS own ON own.person_no = row.person_no AND own.organiser_no = row.organiser_no
 WHERE row.lacking
 UNION ALL
 -- voided: a voided set once covered the days
-SELECT uncovered.source_id, 'voided', voided.oid
+SELECT uncovered.row_no, 'voided', voided.document_no, NULL
 FROM uncovered
-JOIN voided_relationship AS voided
-    ON voided.person_key = uncovered.person_key AND voided.organiser = uncovered.organiser
-JOIN archived_interval AS once
-    ON  once.set_id = voided.set_id
-    AND once.person_key = uncovered.person_key
-    AND once.layer = uncovered.layer
-    AND once.service_task = uncovered.match_task
+JOIN voided_relationship AS voided USING (person_no, organiser_no)
+JOIN document_standing AS version USING (set_id)
+JOIN numbered_interval AS once
+    ON  once.document_no = version.document_no
+    AND once.person_no = uncovered.person_no
+    AND once.task_no = uncovered.task_no
 WHERE once.standing <> 'after-as-of'
   AND once.possible_start <= uncovered.hole_end
   AND once.possible_end >= uncovered.hole_start
 UNION ALL
 -- voided: or nobody knows what it covered
-SELECT row.source_id, 'voided', voided.oid
-FROM explained AS row
-JOIN voided_relationship AS voided
-    ON voided.person_key = row.person_key AND voided.organiser = row.organiser
+SELECT row.row_no, 'voided', voided.document_no, NULL
+FROM numbered_explained AS row
+JOIN voided_relationship AS voided USING (person_no, organiser_no)
 JOIN set_without_periods USING (set_id)
 WHERE row.lacking
 UNION ALL
 -- voided: or nothing else is left of the person
-SELECT row.source_id, 'voided', voided.oid
-FROM explained AS row
-JOIN voided_relationship AS voided USING (person_key)
-ANTI JOIN current_relationship USING (person_key)
+SELECT row.row_no, 'voided', voided.document_no, NULL
+FROM numbered_explained AS row
+JOIN voided_relationship AS voided USING (person_no)
+ANTI JOIN numbered_relationship USING (person_no)
 WHERE row.lacking
 UNION ALL
 -- superseded
-SELECT uncovered.source_id, 'superseded', older.oid
+SELECT uncovered.row_no, 'superseded', older.document_no, NULL
 FROM uncovered
-JOIN archived_interval AS older
-    ON  older.person_key = uncovered.person_key
-    AND older.organiser = uncovered.organiser
-    AND older.layer = uncovered.layer
-    AND older.service_task = uncovered.match_task
+JOIN numbered_interval AS older USING (person_no, organiser_no, task_no)
 WHERE older.standing = 'superseded'
   AND older.possible_start <= uncovered.hole_end
   AND older.possible_end >= uncovered.hole_start
 UNION ALL
 -- superseded: or the newer versions are no client-relationship documents of the person any more
-SELECT row.source_id, 'superseded', older.oid
-FROM explained AS row
-JOIN person_document AS older USING (person_key)
-ANTI JOIN current_relationship USING (person_key)
-ANTI JOIN voided_relationship USING (person_key)
+SELECT row.row_no, 'superseded', older.document_no, NULL
+FROM numbered_explained AS row
+JOIN person_document AS older USING (person_no)
+ANTI JOIN numbered_relationship USING (person_no)
+ANTI JOIN voided_relationship USING (person_no)
 WHERE row.lacking AND older.kind = 'client-relationship'
 UNION ALL
 -- no-service-task
-SELECT row.source_id, 'no-service-task', own.oid
-FROM explained AS row
-JOIN current_relationship AS own ON own.person_key = row.person_key AND own.organiser = row.organiser
+SELECT row.row_no, 'no-service-task', own.document_no, NULL
+FROM numbered_explained AS row
+JOIN numbered_relationship AS own USING (person_no, organiser_no)
 ANTI JOIN (
-    SELECT relationship.person_key, relationship.organiser, named_task.layer, named_task.service_task
-    FROM current_relationship AS relationship
-    JOIN named_task USING (document_key)
+    SELECT relationship.person_no, relationship.organiser_no, numbered_task.task_no
+    FROM numbered_relationship AS relationship
+    JOIN numbered_task USING (document_no)
 ) AS named
-    ON  named.person_key = row.person_key
-    AND named.organiser = row.organiser
-    AND named.layer = row.layer
-    AND named.service_task = row.match_task
+    ON  named.person_no = row.person_no
+    AND named.organiser_no = row.organiser_no
+    AND named.task_no = row.task_no
 WHERE row.lacking
 UNION ALL
 -- unit-without-task
-SELECT uncovered.source_id, 'unit-without-task', first_phase.oid
+SELECT uncovered.row_no, 'unit-without-task', first_phase.document_no, NULL
 FROM uncovered
-JOIN current_relationship AS relationship
-    ON relationship.person_key = uncovered.person_key AND relationship.organiser = uncovered.organiser
-JOIN covering_period AS first_phase ON first_phase.document_key = relationship.document_key
+JOIN numbered_relationship AS relationship USING (person_no, organiser_no)
+JOIN covering_period AS first_phase ON first_phase.document_no = relationship.document_no
 WHERE uncovered.layer = 'service-task'
   AND first_phase.role = 'first-phase-unit'
   AND first_phase.possible_start <= uncovered.hole_end
   AND first_phase.possible_end >= uncovered.hole_start
 UNION ALL
 -- dates-outside
-SELECT uncovered.source_id, 'dates-outside', relationship.oid
+SELECT uncovered.row_no, 'dates-outside', relationship.document_no, NULL
 FROM uncovered
-JOIN current_relationship AS relationship
-    ON relationship.person_key = uncovered.person_key AND relationship.organiser = uncovered.organiser
-JOIN named_task
-    ON  named_task.document_key = relationship.document_key
-    AND named_task.layer = uncovered.layer
-    AND named_task.service_task = uncovered.match_task
+JOIN numbered_relationship AS relationship USING (person_no, organiser_no)
+JOIN numbered_task
+    ON  numbered_task.document_no = relationship.document_no
+    AND numbered_task.task_no = uncovered.task_no
 UNION ALL
 -- after-as-of
-SELECT uncovered.source_id, 'after-as-of', later.oid
+SELECT uncovered.row_no, 'after-as-of', later.document_no, NULL
 FROM uncovered
-JOIN archived_interval AS later
-    ON  later.person_key = uncovered.person_key
-    AND later.organiser = uncovered.organiser
-    AND later.layer = uncovered.layer
-    AND later.service_task = uncovered.match_task
+JOIN numbered_interval AS later USING (person_no, organiser_no, task_no)
 WHERE later.standing = 'after-as-of'
   AND later.current_at_last
   AND later.possible_start <= uncovered.hole_end
   AND later.possible_end >= uncovered.hole_start
 UNION ALL
 -- old-relationship-only: also on archived rows
-SELECT row.source_id, 'old-relationship-only', NULL
-FROM explained AS row
-JOIN archived_interval AS cover
-    ON  cover.person_key = row.person_key
-    AND cover.organiser = row.organiser
-    AND cover.layer = row.layer
-    AND cover.service_task = row.match_task
+SELECT row.row_no, 'old-relationship-only', NULL, NULL
+FROM numbered_explained AS row
+SEMI JOIN (FROM numbered_interval WHERE old_relationship) AS old USING (person_no, organiser_no, task_no)
+JOIN numbered_interval AS cover USING (person_no, organiser_no, task_no)
 WHERE cover.standing = 'current'
   AND cover.possible_start <= row.widest_end
   AND cover.possible_end >= row.widest_start
-GROUP BY row.source_id
+GROUP BY row.row_no
 HAVING bool_and(cover.old_relationship)
 UNION ALL
 -- dates-differ: also on archived rows
-SELECT row.source_id, 'dates-differ', NULL
-FROM explained AS row
-JOIN archived_episode AS archived
-    ON  archived.person_key = row.person_key
-    AND archived.organiser = row.organiser
-    AND archived.layer = row.layer
-    AND archived.service_task = row.match_task
+SELECT row.row_no, 'dates-differ', NULL, NULL
+FROM numbered_explained AS row
+JOIN numbered_archived_episode AS archived USING (person_no, organiser_no, task_no)
 WHERE archived.possible_start <= row.end_hi AND archived.possible_end >= row.start_lo
-GROUP BY row.source_id
+GROUP BY row.row_no
 HAVING min(archived.possible_start) > any_value(row.start_hi)
     OR min(archived.certain_start) < any_value(row.start_lo)
     OR max(archived.certain_end) > any_value(row.end_hi)
     OR max(archived.possible_end) < any_value(row.end_lo)
 UNION ALL
 -- no-case-document: also on archived rows
-SELECT row.source_id, 'no-case-document', NULL
-FROM explained AS row
+SELECT row.row_no, 'no-case-document', NULL, NULL
+FROM numbered_explained AS row
 ANTI JOIN (
-    SELECT person_document.person_key, person_document.organiser, task.service_task,
+    SELECT person_document.person_no, person_document.organiser_no, of_layer.task_no,
            coalesce(case_fact.opened_lo, DATE '0001-01-01') AS opened,
            coalesce(case_fact.closed_hi, DATE '9999-12-31') AS closed
-    FROM person_document
-    JOIN case_fact USING (document_key)
+    FROM case_fact
+    JOIN document USING (document_key)
+    JOIN person_document ON person_document.document_no = document.rowid
     JOIN document_service_task AS task
         ON  task.task_system IS NOT DISTINCT FROM case_fact.task_system
         AND task.task_code IS NOT DISTINCT FROM case_fact.task_code
         AND task.task_display IS NOT DISTINCT FROM case_fact.task_display
+    -- A case of child protection stands beside rows of both layers.
+    JOIN task_number AS of_layer ON of_layer.service_task = task.service_task
     WHERE person_document.kind = 'case' AND person_document.standing = 'current'
 ) AS matter
-    ON  matter.person_key = row.person_key
-    AND matter.organiser = row.organiser
-    AND matter.service_task = row.match_task
+    ON  matter.person_no = row.person_no
+    AND matter.organiser_no = row.organiser_no
+    AND matter.task_no = row.task_no
     AND matter.opened <= row.end_hi
     AND matter.closed >= row.start_lo;

@@ -11,143 +11,159 @@ CREATE OR REPLACE TEMP TABLE reason_order AS
 SELECT unnest(reason_names()) AS reason, unnest(range(1, len(reason_names()) + 1)) AS rank;
 
 CREATE OR REPLACE TEMP TABLE ledger_reason AS
-SELECT source_id, reason, rank
-FROM (
-    SELECT DISTINCT source_id, reason FROM reason_found
+WITH named AS (
+    SELECT DISTINCT row_no, reason FROM reason_found
     UNION ALL
-    SELECT source_id, unnest(reasons) FROM classified WHERE len(reasons) > 0
+    SELECT row_no, unnest(reasons) FROM classified WHERE len(reasons) > 0
 )
-JOIN reason_order USING (reason);
+SELECT named.row_no, register_row.source_id, named.reason, reason_order.rank
+FROM named
+JOIN reason_order USING (reason)
+JOIN register_row USING (row_no);
 
 -- Documents a row rests on. Covering documents for archived and partial rows and for partial dates; those of the
--- reasons for missing rows; the candidates for conflicts.
+-- reasons for missing rows; the candidates for conflicts. A document may stand more than once.
 CREATE OR REPLACE TEMP TABLE ledger_document AS
-WITH covering AS (
-    SELECT episode.source_id, cover.oid, classified.class, classified.reasons
-    FROM episode
-    JOIN classified USING (source_id)
-    JOIN archived_interval AS cover
-        ON  cover.person_key = episode.person_key
-        AND cover.organiser = episode.organiser
-        AND cover.layer = episode.layer
-        AND cover.service_task = episode.match_task
+WITH resting AS (
+    SELECT episode.row_no, cover.document_no
+    FROM numbered_episode AS episode
+    JOIN classified USING (row_no)
+    JOIN numbered_interval AS cover USING (person_no, organiser_no, task_no)
     WHERE cover.standing = 'current'
       AND cover.possible_start <= episode.widest_end
       AND cover.possible_end >= episode.widest_start
+      AND (classified.class IN ('archived', 'partial') OR list_contains(classified.reasons, 'partial-date'))
+    UNION ALL
+    SELECT reason_found.row_no, reason_found.document_no
+    FROM reason_found
+    JOIN classified USING (row_no)
+    WHERE classified.class = 'missing' AND reason_found.document_no IS NOT NULL
+    UNION ALL
+    SELECT classified.row_no, conflict_candidate.document_no
+    FROM classified
+    JOIN numbered_episode USING (row_no)
+    JOIN person_conflict USING (person_no)
+    JOIN conflict_candidate USING (set_id)
+    WHERE list_contains(classified.reasons, 'version-conflict')
 )
-SELECT source_id, oid
-FROM covering
-WHERE class IN ('archived', 'partial') OR list_contains(reasons, 'partial-date')
-UNION
-SELECT reason_found.source_id, reason_found.document
+SELECT resting.row_no, document.oid
+FROM resting
+JOIN document ON document.rowid = resting.document_no
+UNION ALL
+SELECT reason_found.row_no, reason_found.unread_oid
 FROM reason_found
-JOIN classified USING (source_id)
-WHERE classified.class = 'missing' AND reason_found.document IS NOT NULL
-UNION
-SELECT episode.source_id, document.oid
-FROM classified
-JOIN episode USING (source_id)
-JOIN person_conflict USING (person_key)
-JOIN conflict_candidate USING (set_id)
-JOIN document USING (document_key)
-WHERE list_contains(classified.reasons, 'version-conflict');
+JOIN classified USING (row_no)
+WHERE classified.class = 'missing' AND reason_found.unread_oid IS NOT NULL;
 
 -- Where an archived client lives: the newest current client-relationship document first; not told of the restricted.
 CREATE OR REPLACE TEMP TABLE person_municipality AS
-SELECT
-    person_document.person_key,
-    first(document_person.municipality ORDER BY
-        person_document.kind = 'client-relationship' DESC,
-        document.effective_at DESC NULLS LAST,
-        document.oid
-    ) AS municipality
-FROM person_document
-JOIN document USING (document_key)
-JOIN document_person USING (document_key, identity_key)
-ANTI JOIN restricted_person ON restricted_person.person_key = person_document.person_key
-WHERE person_document.standing = 'current' AND document_person.municipality IS NOT NULL
-GROUP BY person_document.person_key;
+WITH living AS (
+    SELECT
+        person_no,
+        first(municipality ORDER BY
+            person_document.kind = 'client-relationship' DESC,
+            person_document.effective_at DESC NULLS LAST,
+            document.oid,
+            municipality
+        ) AS municipality
+    FROM person_document
+    JOIN document ON document.rowid = person_document.document_no
+    ANTI JOIN restricted_person USING (person_no)
+    WHERE standing = 'current' AND municipality IS NOT NULL
+    GROUP BY person_no
+)
+SELECT living.person_no, person.person_key, living.municipality
+FROM living
+JOIN person USING (person_no);
 
 CREATE OR REPLACE TEMP TABLE ledger AS
 WITH marked AS (
     -- One bit a reason, at its place in the order: sorting a million lists would take longer than all the rest.
-    SELECT source_id, bit_or(1::BIGINT << rank) AS marks
+    SELECT row_no, bit_or(1::BIGINT << rank) AS marks
     FROM ledger_reason
-    GROUP BY source_id
+    GROUP BY row_no
 ),
 told AS (
     -- Few combinations occur: each is put in words once.
     SELECT marks, list_filter(reason_names(), lambda reason, place: (marks >> place) & 1 = 1) AS reasons
     FROM (SELECT DISTINCT marks FROM marked)
 ),
-resting AS (
-    SELECT source_id, list_sort(list(oid)) AS documents
+named AS (
+    SELECT row_no, list(oid) AS documents
     FROM ledger_document
-    GROUP BY source_id
+    GROUP BY row_no
+),
+resting AS (
+    SELECT row_no, CASE WHEN len(documents) = 1 THEN documents ELSE list_sort(list_distinct(documents)) END AS documents
+    FROM named
 )
 SELECT
-    episode.source_id,
-    episode.person_key,
-    episode.identity_key,
-    episode.layer,
-    episode.service_task,
-    episode.organiser_oid                                                  AS organiser,
-    episode.unit,
-    episode.producer,
-    coalesce(episode.municipality, person_municipality.municipality)       AS municipality,
+    row.source_id,
+    row.person_key,
+    row.identity_key,
+    row.layer,
+    row.service_task,
+    row.organiser_oid                                                      AS organiser,
+    row.unit,
+    row.producer,
+    coalesce(row.municipality, person_municipality.municipality)           AS municipality,
     person_age.age_group,
-    episode.start_text                                                     AS start,
-    episode.end_text                                                       AS end,
+    row.start_text                                                         AS start,
+    row.end_text                                                           AS end,
     classified.class,
     coalesce(told.reasons, [])                                             AS reasons,
     classified.days_expected,
     classified.days_archived,
     coalesce(resting.documents, [])                                        AS documents
-FROM episode
-JOIN classified USING (source_id)
-LEFT JOIN marked USING (source_id)
+FROM numbered_episode
+JOIN register_row AS row USING (row_no)
+JOIN classified USING (row_no)
+LEFT JOIN marked USING (row_no)
 LEFT JOIN told USING (marks)
-LEFT JOIN resting USING (source_id)
-LEFT JOIN person_municipality USING (person_key)
-LEFT JOIN person_age USING (person_key);
+LEFT JOIN resting USING (row_no)
+LEFT JOIN person_municipality ON person_municipality.person_no = row.person_no
+LEFT JOIN person_age ON person_age.person_no = row.person_no;
 
 -- Archived episodes of the period that no register row, of any period, overlaps.
 CREATE OR REPLACE TEMP TABLE archived_only AS
 WITH dated_row AS (
     -- A row that ends before it starts has no day, so it overlaps nothing.
-    SELECT person_key, layer, match_task, start_lo, end_hi
+    SELECT person_no, task_no, start_lo, end_hi
     FROM register_row
     WHERE start_lo <= end_hi
 ),
 known_to_register AS (
-    SELECT person_key, layer, match_task, start_lo, end_hi
+    SELECT person_no, task_no, start_lo, end_hi
     FROM dated_row
     UNION ALL
-    SELECT named_together.also_key, layer, match_task, start_lo, end_hi
+    SELECT named_together.also_no, task_no, start_lo, end_hi
     FROM dated_row
-    JOIN named_together USING (person_key)
+    JOIN named_together USING (person_no)
 )
 SELECT
-    archived.person_key,
-    archived.layer,
-    archived.service_task,
-    archived.organiser,
+    person.person_key,
+    task_number.layer,
+    task_number.service_task,
+    organiser.organiser,
     person_municipality.municipality,
     person_age.age_group,
-    archived.start_text              AS start,
-    nullif(archived.end_text, '')    AS end,
-    archived.documents
-FROM archived_episode AS archived
+    archived.start_text                          AS start,
+    nullif(archived.end_text, '')                AS end,
+    coalesce(archived.documents, [document.oid]) AS documents
+FROM numbered_archived_episode AS archived
 CROSS JOIN run
-LEFT JOIN service_task USING (service_task)
-LEFT JOIN person_municipality USING (person_key)
-LEFT JOIN person_age USING (person_key)
+JOIN task_number USING (task_no)
+LEFT JOIN service_task ON service_task.service_task = task_number.service_task
 ANTI JOIN known_to_register AS known
-    ON  known.person_key = archived.person_key
-    AND known.layer = archived.layer
-    AND known.match_task = archived.service_task
+    ON  known.person_no = archived.person_no
+    AND known.task_no = archived.task_no
     AND known.start_lo <= archived.possible_end
     AND known.end_hi >= archived.possible_start
+JOIN person ON person.person_no = archived.person_no
+JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no)
+JOIN document ON document.rowid = archived.document_no
+LEFT JOIN person_municipality ON person_municipality.person_no = archived.person_no
+LEFT JOIN person_age ON person_age.person_no = archived.person_no
 WHERE archived.in_scope
   AND archived.leads
   AND archived.possible_start <= run.period_end

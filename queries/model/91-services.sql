@@ -40,9 +40,12 @@ WHERE dated.first_lo IS NULL
 CREATE OR REPLACE TEMP TABLE service_found AS
 WITH about AS (
     SELECT DISTINCT
-        person_document.document_key, person_document.person_key, person_document.organiser, person_document.set_id
+        document.document_key, person.person_key, organiser_of.organiser, document.set_id
     FROM person_document
-    SEMI JOIN service_row USING (person_key)
+    JOIN person USING (person_no)
+    SEMI JOIN service_row ON service_row.person_key = person.person_key
+    JOIN document ON document.rowid = person_document.document_no
+    LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
     WHERE person_document.standing = 'current'
 ),
 told AS (
@@ -181,11 +184,12 @@ FROM met;
 
 -- Documents in conflict with another of the same set and version: evidence only if all of them agree.
 CREATE OR REPLACE TEMP TABLE service_conflict AS
-SELECT set_id, count(DISTINCT document_key) AS candidates
+SELECT document_standing.set_id, count(DISTINCT person_document.document_no) AS candidates
 FROM person_document
-SEMI JOIN service_match USING (set_id)
-WHERE standing IN ('current', 'voided')
-GROUP BY set_id
+JOIN document_standing USING (document_no)
+SEMI JOIN service_match ON service_match.set_id = document_standing.set_id
+WHERE document_standing.standing IN ('current', 'voided')
+GROUP BY document_standing.set_id
 HAVING candidates > 1;
 
 CREATE OR REPLACE TEMP TABLE service_ledger AS

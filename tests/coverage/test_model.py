@@ -152,7 +152,7 @@ def test_a_partial_start_reaches_no_farther_than_the_end_of_its_row(database: Da
         "UPDATE ledger SET reasons = [] WHERE source_id = 'R1'",
         "UPDATE ledger SET days_archived = 75 WHERE source_id = 'R1'",
         "DELETE FROM document_standing",
-        "INSERT INTO reason_found VALUES ('R1', 'a reason without a place', NULL)",
+        "INSERT INTO reason_found SELECT row_no, 'a reason unplaced', NULL, NULL FROM episode WHERE source_id = 'R1'",
         "DELETE FROM ledger WHERE source_id = 'R1'",
     ],
 )

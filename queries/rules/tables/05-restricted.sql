@@ -1,10 +1,10 @@
 -- Of persons under a safety restriction nothing here tells where they live or which unit serves them. Units of one
 -- document stay told apart by their number, so that rules can compare them.
 UPDATE document_person SET municipality = NULL
-WHERE document_key IN (FROM restricted_document);
+WHERE document_key IN (SELECT document_key FROM restricted_document);
 
 UPDATE document SET unit = NULL
-WHERE document_key IN (FROM restricted_document);
+WHERE document_key IN (SELECT document_key FROM restricted_document);
 
 CREATE OR REPLACE TEMP TABLE client_period AS
 SELECT client_period.* REPLACE (
@@ -18,10 +18,7 @@ FROM client_period
 LEFT JOIN restricted_document USING (document_key);
 
 UPDATE covering_period SET unit = NULL
-WHERE document_key IN (FROM restricted_document);
-
-UPDATE archived_interval SET unit = NULL
-WHERE document_key IN (FROM restricted_document);
+WHERE document_key IN (SELECT document_key FROM restricted_document);
 
 UPDATE register_episode SET unit = NULL, producer = NULL, municipality = NULL
 WHERE identity_key IN (
