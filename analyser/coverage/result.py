@@ -312,6 +312,7 @@ class GapsResult:
     rows: pa.Table
     archived_only: pa.Table
     revealed: bool = False
+    task_names: tuple[TaskName, ...] = ()
 
 
 def share(part: int, whole: int) -> float | None:

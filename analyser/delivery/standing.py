@@ -11,7 +11,7 @@ from analyser.language import number, text
 from analyser.report.csv import table_csv
 from analyser.report.json import dump, period_of, sources_of
 from analyser.report.page import Page, grid
-from analyser.report.sources import two_sources_told
+from analyser.report.sources import two_sources_page, two_sources_told
 from analyser.report.words import period_title
 from analyser.store.database import Database
 
@@ -85,7 +85,7 @@ def status_text(database: Database, period: Period, lang: str, *, width: int, co
             for (part, status), rows in found.items()
         ]
     )
-    two_sources_told(page, two_sources(connection), lang)
+    two_sources_page(page, two_sources_told(two_sources(connection), (), lang))
     waiting = sum(rows for (_, status), rows in found.items() if status in _TO_DO)
     if known and waiting:
         page.heading(text(lang, "report.next.title"))

@@ -32,6 +32,10 @@ class WrittenTable:
     whole: tuple[int, ...]
     """Columns whose cells are short enough never to be broken."""
     rows: tuple[tuple[str, ...], ...]
+    figures: tuple[tuple[int | float | None, ...], ...]
+    """The same cells as the numbers they are; None where they are words."""
+    shares: tuple[bool, ...]
+    """Columns whose numbers are shares of 1."""
 
 
 def evidence(condition: Condition, names: Sequence[TaskName], lang: str) -> str:
@@ -118,7 +122,15 @@ def _table(table: Table, names: Sequence[TaskName], lang: str) -> WrittenTable:
         tuple(place for place, kind in enumerate(kinds) if kind in _RIGHT),
         tuple(place for place, kind in enumerate(kinds) if kind not in _LONG),
         tuple(tuple(written(kind, value, names, lang) for kind, value in zip(kinds, row, strict=True)) for row in rows),
+        tuple(tuple(_figure(kind, value) for kind, value in zip(kinds, row, strict=True)) for row in rows),
+        tuple(kind is Kind.SHARE for kind in kinds),
     )
+
+
+def _figure(kind: Kind, value: Scalar) -> int | float | None:
+    if value is None or isinstance(value, str):
+        return None
+    return int(value) if kind in (Kind.COUNT, Kind.YEAR) else float(value) if kind in _RIGHT else None
 
 
 def _by_month(

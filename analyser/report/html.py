@@ -26,6 +26,7 @@ from analyser.report.cells import MARKS, dimensions, ordered
 from analyser.report.drawing import drawn, line
 from analyser.report.evidence import evidence, tables
 from analyser.report.finding import Findings
+from analyser.report.sources import two_sources_of
 from analyser.report.words import notes, period_title, place_title, reasons_told, undecided, verdict
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
@@ -120,6 +121,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
             for name, one in conditions
         ],
         "reasons": _reasons(result, lang),
+        "sources": two_sources_of(result, lang),
         "notes": notes(result, lang),
         "definitions": [
             *((text(lang, f"report.class.{one}"), text(lang, f"definition.{one}")) for one in _CLASSES),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.coverage.result import GapsResult, Layer, Reason, RowClass
+from analyser.coverage.result import GapsResult, Layer, Reason, RowClass, TaskName
 from analyser.language import date_text, number, text
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import period_title, quarantine_told
+from analyser.report.words import period_title, quarantine_told, task_title
 
 _TABLE = 90
 """Columns from which the ledger is a table."""
@@ -46,7 +46,7 @@ def gaps_text(
         chosen = result.rows.filter(pc.equal(result.rows.column("class"), row_class.value)).slice(0, limit)
         rows = chosen.to_pylist()
         met.update(*(row["reasons"] for row in rows))
-        _ledger(page, rows, lang)
+        _ledger(page, rows, result.task_names, lang)
         if count > limit:
             page.line(text(lang, "report.gaps.more", count=count - limit))
     if result.archived_only.num_rows:
@@ -57,7 +57,7 @@ def gaps_text(
         for row in result.archived_only.slice(0, limit).to_pylist():
             table.add_row(
                 row["person_key"],
-                _task(row, lang),
+                _task(row, result.task_names, lang),
                 date_text(lang, row["start"]),
                 date_text(lang, row["end"]) or "…",
                 printable(", ".join(row["documents"])),
@@ -77,12 +77,12 @@ def gaps_text(
     return page.text()
 
 
-def _ledger(page: Page, rows: list[dict[str, Any]], lang: str) -> None:
+def _ledger(page: Page, rows: list[dict[str, Any]], names: Sequence[TaskName], lang: str) -> None:
     """Rows of one class: a table, or on a narrow page a line each with its reasons below."""
     told = [
         (
             printable(row["source_id"]),
-            _task(row, lang),
+            _task(row, names, lang),
             date_text(lang, row["start"]),
             date_text(lang, row["end"]) or "…",
             f"{row['days_archived']}/{row['days_expected']}" if row["days_expected"] else "–",
@@ -95,15 +95,15 @@ def _ledger(page: Page, rows: list[dict[str, Any]], lang: str) -> None:
             page.line(f"{source_id}  {task}  {start} – {end}  {days}", hang=4)
             page.line(reasons, hang=4, first="    ")
         return
-    names = ("source_id", "task", "start", "end", "days", "reasons")
-    table = grid(*(text(lang, f"report.column.{name}") for name in names), whole=(0, 2, 3, 4))
+    columns = ("source_id", "task", "start", "end", "days", "reasons")
+    table = grid(*(text(lang, f"report.column.{name}") for name in columns), whole=(0, 2, 3, 4))
     for line in told:
         table.add_row(*line)
     page.table(table)
 
 
-def _task(row: dict[str, Any], lang: str) -> str:
-    task = printable(row["service_task"] or "–")
+def _task(row: dict[str, Any], names: Sequence[TaskName], lang: str) -> str:
+    task = printable(task_title(names, row["service_task"], lang))
     layer = row["layer"]
     return task if layer == Layer.SERVICE_TASK else f"{task} {text(lang, f'report.layer.{layer}')}"
 

@@ -8,6 +8,7 @@ from analyser.coverage.result import CoverageResult
 from analyser.language import number, percent, text
 from analyser.report.cells import MARKS, dimensions, ordered
 from analyser.report.evidence import evidence
+from analyser.report.sources import two_sources_of
 from analyser.report.words import notes, period_title, place_title, reasons_told, undecided, verdict
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
@@ -67,6 +68,10 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
         for reason, rows in told_reasons:
             what, todo, who = (plain(text(lang, f"reason.{reason.value}.{part}")) for part in ("what", "todo", "who"))
             lines.append(_row([number(lang, rows), f"{what} (`{reason.value}`)", todo, who]))
+    if (sources := two_sources_of(result, lang)) is not None:
+        lines += ["", f"## {sources.title}", "", plain(sources.counted), "", _row([*map(plain, sources.columns)])]
+        lines.append(_row([":--", ":--", *["--:"] * (len(sources.columns) - 2)]))
+        lines += [_row([*map(plain, row)]) for row in sources.rows]
     lines += ["", f"## {text(lang, 'report.note.title')}", ""]
     lines += [f"- {plain(note)}" for note in notes(result, lang)]
     return "\n".join(lines) + "\n"

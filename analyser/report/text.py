@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from analyser.coverage.evidence import Condition, ConditionStatus
-from analyser.coverage.result import CountedDeliveries, CoverageResult, RowClass, Totals
+from analyser.coverage.result import CoverageResult, RowClass, Totals
 from analyser.language import number, percent, text
 from analyser.report.cells import cells, heat
 from analyser.report.evidence import details, evidence
 from analyser.report.page import Page
-from analyser.report.sources import two_sources_told
+from analyser.report.sources import two_sources_of, two_sources_page
 from analyser.report.words import notes, period_title, reasons_told, undecided, verdict
 
 _CONDITIONS = {
@@ -44,8 +44,8 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
         _condition(page, name, condition, result, lang)
         if conditions:
             details(page, condition, result.task_names, lang)
-    if result.sources is not None and result.sources.counted is not CountedDeliveries.NONE:
-        two_sources_told(page, result.sources, lang)
+    if (sources := two_sources_of(result, lang)) is not None:
+        two_sources_page(page, sources)
     _reasons(page, result, lang)
     _next_steps(page, result, lang)
     page.heading(text(lang, "report.note.title"))

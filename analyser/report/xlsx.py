@@ -17,6 +17,7 @@ from analyser.coverage.suppressed import SIGN, Suppressed
 from analyser.language import text
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
+from analyser.report.sources import COLUMNS, FIGURES, two_sources_of
 from analyser.report.words import notes, period_title, place_title, quarantine_told, undecided, verdict
 
 _FIXED = dt.datetime(2000, 1, 1)
@@ -70,6 +71,7 @@ class _Formats:
     share: Any
     whole: Any
     date: Any
+    number: Any
 
 
 class _Book:
@@ -86,6 +88,7 @@ class _Book:
             look({"num_format": "0.0%"}),
             look({"num_format": "#,##0"}),
             look({"num_format": "d.m.yyyy" if lang != "en" else "yyyy-mm-dd", "align": "left"}),
+            look({"num_format": "#,##0.##"}),
         )
 
     def name(self, key: str) -> str:
@@ -182,6 +185,7 @@ def coverage_xlsx(
             len(result.cells),
         )
         _conditions(book, result)
+        _sources(book, result)
         if ledger is not None:
             _ledger(book, ledger)
         _reasons(book, result)
@@ -269,11 +273,36 @@ def _conditions(book: _Book, result: CoverageResult) -> None:
             for place, column in enumerate(table.columns):
                 sheet.write_string(row + 1, place, column, book.formats.head)
             row += 2
-            for line in table.rows:
-                for place, cell in enumerate(line):
-                    book.write(sheet, row, place, cell)
+            for line, figures in zip(table.rows, table.figures, strict=True):
+                for place, (cell, figure) in enumerate(zip(line, figures, strict=True)):
+                    if figure is None:
+                        book.write(sheet, row, place, cell)
+                    else:
+                        look = book.formats.share if table.shares[place] else book.formats.number
+                        sheet.write_number(row, place, figure, look)
                 row += 1
             row += 1
+
+
+def _sources(book: _Book, result: CoverageResult) -> None:
+    """What Kanta and the separate deliveries bring, once something was delivered."""
+    told = two_sources_of(result, book.lang)
+    if told is None:
+        return
+    sheet = book.book.add_worksheet(book.name("sources"))
+    sheet.set_column(0, 0, 18)
+    sheet.set_column(1, 1, 44)
+    sheet.set_column(2, len(COLUMNS), 14)
+    sheet.write_string(0, 0, told.title, book.formats.verdict)
+    sheet.write_string(1, 0, told.counted)
+    for place, column in enumerate(told.columns):
+        sheet.write_string(3, place, column, book.formats.head)
+    for row, (cell, words) in enumerate(zip(told.cells, told.rows, strict=True), 4):
+        for place, value in enumerate((*words[:2], *(getattr(cell, name) for name in FIGURES), cell.share_known)):
+            book.write(sheet, row, place, value)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _ledger(book: _Book, ledger: GapsResult) -> None:

@@ -13,10 +13,24 @@ import pytest
 
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
-from analyser.coverage.result import CoverageResult, GapsResult, Reason, TaskName
+from analyser.coverage.outlook import history, outlook
+from analyser.coverage.result import (
+    CountedDeliveries,
+    CoverageResult,
+    GapsResult,
+    Reason,
+    Sources,
+    TaskName,
+    TwoSources,
+)
 from analyser.language import text
 from analyser.languages import LANGUAGES
+from analyser.report.evidence import tables
+from analyser.report.html import coverage_html
+from analyser.report.listings import gaps_text
 from analyser.report.markdown import coverage_markdown, plain
+from analyser.report.text import coverage_text
+from analyser.report.words import task_title
 from analyser.report.xlsx import coverage_xlsx, gaps_xlsx
 from analyser.store.database import Database
 from analyser.store.quarantine import quarantine
@@ -114,3 +128,51 @@ def test_markdown_shows_what_data_say_and_obeys_none_of_it(result: CoverageResul
 
 def test_plain_text_is_one_line() -> None:
     assert plain("a\r\n*b*") == r"a \*b\*"
+
+
+@pytest.fixture(scope="module")
+def delivered(result: CoverageResult) -> CoverageResult:
+    """The report after one delivery was written."""
+    cells = (Sources("service-task", "24", rows=7, kanta=3, delivery=2, both=1, neither=1, undetermined=0),)
+    return dataclasses.replace(result, sources=TwoSources(CountedDeliveries.WRITTEN, 1, 0, cells))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_two_sources_stand_in_every_report_once_something_was_delivered(
+    county: Database, request_2025q1: Request, result: CoverageResult, delivered: CoverageResult, lang: str
+) -> None:
+    title = text(lang, "delivery.sources.title")
+    task = task_title(result.task_names, "24", lang)
+    pictures = outlook(county, history(county, request_2025q1))
+    page = coverage_html(delivered, pictures, None, lang)
+    assert f'<h2 id="sources">{title}</h2>' in page
+    assert f'<th scope="row">{task}</th><td class="n">7</td><td class="n">3</td><td class="n">2</td>' in page
+    assert f"## {title}\n" in coverage_markdown(delivered, lang)
+    assert f"| {task} | 7 | 3 | 2 | 1 | 1 | 0 |" in coverage_markdown(delivered, lang)
+    sheet = fastexcel.read_excel(coverage_xlsx(delivered, None, None, lang)).load_sheet(
+        text(lang, "sheet.sources"), header_row=3
+    )
+    assert sheet.to_polars().row(0)[1:8] == (task, 7, 3, 2, 1, 1, 0)
+    assert title in coverage_text(delivered, lang, width=100, color=False)
+    for face in (coverage_html(result, pictures, None, lang), coverage_markdown(result, lang)):
+        assert title not in face
+
+
+def test_the_numbers_of_the_conditions_are_numbers(result: CoverageResult) -> None:
+    book = zipfile.ZipFile(io.BytesIO(coverage_xlsx(result, None, None, "fi")))
+    xml = book.read("xl/worksheets/sheet3.xml").decode()
+    numbers = re.findall(r'<c r="[A-Z]+\d+" s="\d+"><v>([\d.]+)</v>', xml)
+    condition = result.separate_delivery.service_tasks
+    rows = [row for table in tables(condition, result.task_names, "fi") for row in table.figures]
+    figures = [figure for row in rows for figure in row if figure is not None]
+    assert figures
+    assert {f"{figure:.12g}" for figure in figures} <= {f"{float(number):.12g}" for number in numbers}
+    shared = re.findall(r"<t>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+    assert [told for told in shared if re.fullmatch(r"[\d\u00a0,]+( %)?", told)] == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_ledger_as_text_names_its_service_tasks(ledger: GapsResult, lang: str) -> None:
+    told = gaps_text(ledger, lang, width=160, color=False, limit=50)
+    assert task_title(ledger.task_names, "24", lang) in told
+    assert " 24  " not in told
