@@ -101,6 +101,12 @@ def test_every_hostile_case_is_named_and_the_good_document_beside_it_is_read(hos
     assert not [cell for row in rows for cell in row if _steers(cell)]
 
 
+def test_the_documentation_tells_how_many_cases_there_are() -> None:
+    kinds = Counter(case.kind for case in every_case())
+    told = f"{kinds.total()} cases (XML {kinds['xml']}, JSON {kinds['json']}, containers {kinds['container']}, "
+    assert f"{told}folders {kinds['folder']})" in (_PROJECT / "docs" / "hostile-input.md").read_text(encoding="utf-8")
+
+
 _LOW: dict[str, tuple[int, str, bytes, Code]] = {
     "document_bytes": (3_000, "x.xml", (document() + " " * 3_000).encode(), Code.TOO_LARGE),
     "elements": (100, "x.xml", document(header="<a/>" * 101).encode(), Code.TOO_MANY_ELEMENTS),

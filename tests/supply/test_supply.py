@@ -110,6 +110,12 @@ def test_neither_names_a_host_or_a_path(path: Any) -> None:
     assert str(PROJECT) not in text
 
 
+def test_the_documentation_tells_what_is_locked() -> None:
+    page = (PROJECT / "docs" / "security.md").read_text(encoding="utf-8")
+    assert f"pins all {len(_LOCK)} packages" in page
+    assert f"({sum(len(entry.hashes) for entry in _LOCK.values()):,} of them)" in page
+
+
 @pytest.mark.parametrize(
     "line",
     [
