@@ -35,7 +35,7 @@ en = "those of them whose person has child-protection dates in no document"
 
 [of]
 fi = "jakson arkistoidut asiakkuusjaksot lastensuojelun palvelutehtävässä"
-sv = "periodens arkiverade klientperioder i serviceuppgiften barnskydd"
+sv = "periodens arkiverade klientrelationsperioder i serviceuppgiften barnskydd"
 en = "archived episodes of the period in the service task child protection"
 sql = '''
 WITH task_episode AS (
@@ -58,7 +58,7 @@ en = "Child Welfare Act 417/2007, section 27: the child-protection client relati
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

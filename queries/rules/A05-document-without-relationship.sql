@@ -33,9 +33,9 @@ sv = "av dem de vars person saknar en gällande klientrelationshandling"
 en = "those of them whose person has no current client-relationship document"
 
 [of]
-fi = "voimassa olevat asia- ja asiakasasiakirjat, kukin kerran asiakasta kohden (ei perheoikeus)"
-sv = "gällande ärende- och klienthandlingar, var och en en gång per klient (inte familjerätt)"
-en = "current case and client documents, each once a client (family law left out)"
+fi = "voimassa olevat asia- ja asiakasasiakirjat, kukin kerran asiakasta kohden (ei perheoikeudellisia palveluja)"
+sv = "gällande ärende- och klienthandlingar, var och en en gång per klient (inte familjerättsliga tjänster)"
+en = "current case and client documents, each once a client (family-law services left out)"
 sql = '''
 WITH work AS (
     SELECT current_document.oid, current_document.kind, document_client.person_key, document_client.municipality, document_client.pointer
@@ -47,13 +47,13 @@ SELECT count(*) FROM work'''
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

@@ -39,7 +39,7 @@ en = "those of them that no archived episode of today overlaps"
 
 [of]
 fi = "asiakkuusjaksot, jotka jatkuivat jaksolle sen mukaan, mitä arkistossa oli ennen sen alkua"
-sv = "klientperioder som fortsatte in i perioden enligt vad arkivet innehöll före dess början"
+sv = "klientrelationsperioder som fortsatte in i perioden enligt vad arkivet innehöll före dess början"
 en = "episodes that reached into the period by what the archive held before it began"
 sql = '''
 WITH open_before AS (
@@ -59,7 +59,7 @@ en = "Definition of the client-relationship document, 1.2.246.537.6.1505.1 (Sosm
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

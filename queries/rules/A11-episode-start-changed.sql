@@ -37,7 +37,7 @@ en = "those of them whose earliest start is not what it was before the period"
 
 [of]
 fi = "ennen jaksoa avoimet asiakkuusjaksot, jotka ovat arkistossa edelleen"
-sv = "klientperioder som var öppna före perioden och som fortfarande finns i arkivet"
+sv = "klientrelationsperioder som var öppna före perioden och som fortfarande finns i arkivet"
 en = "episodes open before the period that the archive still knows"
 sql = '''
 WITH open_before AS (
@@ -66,7 +66,7 @@ en = "Social Welfare Act 1301/2014, section 34: when a client relationship begin
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

@@ -7,7 +7,7 @@ consequences = ["A07"]
 
 [title]
 fi = "Palvelutehtävästä ei ole arkistossa yhtään asiakkuusjaksoa"
-sv = "Arkivet saknar klientperioder för en hel serviceuppgift"
+sv = "Arkivet saknar klientrelationsperioder för en hel serviceuppgift"
 en = "A service task has no archived episode at all"
 
 [why]
@@ -15,7 +15,7 @@ fi = """
 Erillistoimituksen välttäminen edellyttää, että arkistointi kattaa kaikki palvelutehtävät. Tässä tehtävässä
 asiakkuuksia ei arkistoida lainkaan."""
 sv = """
-För att slippa den separata leveransen ska arkiveringen omfatta alla serviceuppgifter. I denna uppgift arkiveras inga
+För att slippa den separata inlämningen ska arkiveringen omfatta alla serviceuppgifter. I denna uppgift arkiveras inga
 klientrelationer."""
 en = """
 Avoiding the separate delivery requires that archiving covers every service task. In this one no client relationship
@@ -26,20 +26,20 @@ fi = """
 Selvitä, milloin palvelutehtävän asiakkuudet otetaan arkistoinnin piiriin; siihen asti kaikki sen jaksot toimitetaan
 erikseen."""
 sv = """
-Ta reda på när serviceuppgiftens klientrelationer börjar arkiveras; tills dess levereras alla dess perioder separat."""
+Ta reda på när serviceuppgiftens klientrelationer börjar arkiveras; tills dess lämnas alla dess perioder in separat."""
 en = """
 Find out when archiving of this service task begins; until then all its episodes are delivered separately."""
 
 [numerator]
 fi = "niistä ne, joilla ei ole yhtään arkistoitua asiakkuusjaksoa"
-sv = "av dem de som inte har en enda arkiverad klientperiod"
+sv = "av dem de som inte har en enda arkiverad klientrelationsperiod"
 en = "those of them without any archived episode"
 
 [of]
-fi = "palvelutehtävät, joita rekisterin rivit tai arkiston asiat ja merkinnät nimeävät (ei perheoikeus)"
-sv = "serviceuppgifter som registerrader eller arkivets ärenden och anteckningar anger (inte familjerätt)"
+fi = "palvelutehtävät, joita rekisterin rivit tai arkiston asiat ja merkinnät nimeävät (ei perheoikeudellisia palveluja)"
+sv = "serviceuppgifter som registerrader eller arkivets ärenden och anteckningar anger (inte familjerättsliga tjänster)"
 en = """
-service tasks that register rows of the period, or cases and entries of the archive, name (family law left out)"""
+service tasks that register rows of the period, or cases and entries of the archive, name (family-law services left out)"""
 sql = '''
 WITH told AS (
     -- By the register's rows of the period, and by the cases and entries of the archive.
@@ -63,7 +63,7 @@ SELECT count(*) FROM used'''
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 

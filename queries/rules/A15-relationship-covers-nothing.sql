@@ -52,7 +52,7 @@ en = "Definition of the client-relationship document, 1.2.246.537.6.1505.1 (Sosm
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

@@ -35,7 +35,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
@@ -43,7 +43,7 @@ the client relationship"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

@@ -20,7 +20,7 @@ fi = """
 Viipymättä arkistoitu asiakkuus ehtii oman seurantajaksonsa tietoihin; myöhään arkistoitu on toimitettava erikseen."""
 sv = """
 En klientrelation som arkiveras utan dröjsmål hinner med i sin uppföljningsperiod; en som arkiveras sent måste
-levereras separat."""
+lämnas in separat."""
 en = """
 A client relationship archived without delay is in time for its follow-up period; one archived late must be delivered
 separately."""
@@ -62,7 +62,7 @@ Act 703/2023, section 21: a document is stored without delay once complete; the 
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

@@ -53,7 +53,7 @@ en = "Act 661/2009: the henkilötunnus; only identifiers of root 1.2.246.21 have
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

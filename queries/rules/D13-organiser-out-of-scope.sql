@@ -6,38 +6,38 @@ applies = ".."
 
 [title]
 fi = "Asiakirjan palvelunjärjestäjä ei ole tämä hyvinvointialue"
-sv = "Handlingens serviceanordnare är inte detta välfärdsområde"
+sv = "Handlingens tjänsteanordnare är inte detta välfärdsområde"
 en = "The document's organiser is not this county"
 
 [why]
 fi = """
-Asiakirja on toisen järjestäjän rekisterissä, joten sen jaksot eivät ole tämän alueen. Ostopalvelussa järjestäjäksi
-jää usein virheellisesti tuottaja."""
+Asiakirja on toisen palvelunjärjestäjän rekisterissä, joten sen jaksot eivät ole tämän hyvinvointialueen. Ostopalvelussa palvelunjärjestäjäksi
+jää usein virheellisesti palveluntuottaja."""
 sv = """
-Handlingen finns i en annan anordnares register, så dess perioder är inte detta områdes. Vid köptjänst blir
-producenten ofta felaktigt anordnare."""
+Handlingen finns i en annan tjänsteanordnares register, så dess perioder är inte detta välfärdsområdes. Vid köptjänst blir
+tjänsteproducenten ofta felaktigt tjänsteanordnare."""
 en = """
 The document is in another organiser's register, so its episodes are not this county's. With purchased services the
 producer is often named by mistake."""
 
 [guidance]
 fi = """
-Tarkista järjestäjä. Jos se on alueen oma, lisää tunnus asetukseen organisers; jos ei, arkistoi korjattu versio."""
+Tarkista palvelunjärjestäjä. Jos se on hyvinvointialueen oma, lisää tunnus asetukseen organisers; jos ei, arkistoi korjattu versio."""
 sv = """
-Kontrollera anordnaren. Om den är områdets egen, lägg till dess OID i inställningen organisers; om inte, arkivera en
+Kontrollera tjänsteanordnaren. Om den är välfärdsområdets egen, lägg till dess OID i inställningen organisers; om inte, arkivera en
 rättad version."""
 en = """
 Check the organiser. If it is the county's own, add the OID to the setting organisers; if not, archive a corrected
 version."""
 
 [numerator]
-fi = "niistä ne, joiden järjestäjä ei kuulu alueeseen"
-sv = "av dem de vars anordnare inte hör till området"
+fi = "niistä ne, joiden palvelunjärjestäjä ei kuulu hyvinvointialueeseen"
+sv = "av dem de vars tjänsteanordnare inte hör till välfärdsområdet"
 en = "those of them whose organiser is out of scope"
 
 [of]
-fi = "voimassa olevat asiakirjat, joissa on palvelunjärjestäjä (kun alueen järjestäjät tiedetään)"
-sv = "gällande handlingar med en serviceanordnare (när områdets anordnare är kända)"
+fi = "voimassa olevat asiakirjat, joissa on palvelunjärjestäjä (kun hyvinvointialueen palvelunjärjestäjät tiedetään)"
+sv = "gällande handlingar med en tjänsteanordnare (när välfärdsområdets tjänsteanordnare är kända)"
 en = "current documents that name an organiser (when the county's organisers are known)"
 sql = '''
 SELECT count(*)
@@ -49,7 +49,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
@@ -57,7 +57,7 @@ the client relationship"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

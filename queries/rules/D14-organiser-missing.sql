@@ -6,12 +6,12 @@ applies = ".."
 
 [title]
 fi = "Asiakirjassa ei ole palvelunjärjestäjää"
-sv = "Handlingen saknar serviceanordnare"
+sv = "Handlingen saknar tjänsteanordnare"
 en = "The document names no organiser"
 
 [why]
-fi = "Asiakirja ilman järjestäjää ja rekisterinpitäjää ei ole kenenkään, joten se ei kata yhtään jaksoa."
-sv = "En handling utan anordnare och personuppgiftsansvarig är ingens, så den täcker ingen period."
+fi = "Asiakirja ilman palvelunjärjestäjää ja rekisterinpitäjää ei ole kenenkään, joten se ei kata yhtään jaksoa."
+sv = "En handling utan tjänsteanordnare och personuppgiftsansvarig är ingens, så den täcker ingen period."
 en = "A document without organiser and controller is nobody's, so it covers no episode."
 
 [guidance]
@@ -20,8 +20,8 @@ sv = "Lägg till outsourcingServiceCustomer i huvudet och arkivera en ny version
 en = "Put outsourcingServiceCustomer into the header, and archive a new version."
 
 [numerator]
-fi = "niistä ne, joissa järjestäjää ei ole missään"
-sv = "av dem de som inte anger någon anordnare"
+fi = "niistä ne, joissa palvelunjärjestäjää ei ole missään"
+sv = "av dem de som inte anger någon tjänsteanordnare"
 en = "those of them that name none anywhere"
 
 [of]
@@ -35,7 +35,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of

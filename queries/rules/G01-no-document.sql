@@ -16,7 +16,7 @@ Rekisteri tuntee asiakkuuden, mutta Kanta ei tunne henkilöä lainkaan, joten ja
 sitä toimiteta erikseen."""
 sv = """
 Registret känner till klientrelationen men Kanta känner inte alls till personen, så perioden saknas i
-uppföljningsregistret om den inte levereras separat."""
+uppföljningsregistret om den inte lämnas in separat."""
 en = """
 The register knows the client relationship, but Kanta does not know the person at all, so the follow-up register lacks
 the episode unless it is delivered separately."""
@@ -27,7 +27,7 @@ Arkistoi henkilön asiakkuusasiakirja ja asia-asiakirja. Tarkista ensin, onko he
 silloin lataa identities-tiedosto. Toimita jakso erikseen, kunnes asiakirja on arkistossa."""
 sv = """
 Arkivera personens klientrelationshandling och ärendehandling. Kontrollera först om personen finns i arkivet under en
-annan identifierare: läs i så fall in filen identities. Leverera perioden separat tills handlingen är arkiverad."""
+annan identifierare: läs i så fall in filen identities. Lämna in perioden separat tills handlingen är arkiverad."""
 en = """
 Archive the person's client-relationship and case documents. First check whether the archive knows the person by
 another identifier: then load an identities file. Deliver the episode separately until the document is archived."""
@@ -45,13 +45,13 @@ sql = "SELECT count(*) FROM explained"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

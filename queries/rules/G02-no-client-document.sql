@@ -16,7 +16,7 @@ Vain asiakkuusasiakirja kertoo, milloin asiakkuus palvelutehtävässä alkoi ja 
 muodosta asiakkuusjaksoa."""
 sv = """
 Bara klientrelationshandlingen anger när klientrelationen i en serviceuppgift började och slutade. Utan den bildar
-andra handlingar ingen klientperiod."""
+andra handlingar ingen klientrelationsperiod."""
 en = """
 Only the client-relationship document says when a client relationship in a service task began and ended. Without it
 other documents make no client episode."""
@@ -26,7 +26,7 @@ fi = """
 Muodosta ja arkistoi asiakkuusasiakirja asiakastietojärjestelmässä. Jos niitä puuttuu monelta saman yksikön
 asiakkaalta, tarkista, onko asiakkuusasiakirjojen arkistointi otettu yksikössä käyttöön."""
 sv = """
-Upprätta och arkivera klientrelationshandlingen i klientinformationssystemet. Om den saknas för många klienter vid
+Upprätta och arkivera klientrelationshandlingen i klientdatasystemet. Om den saknas för många klienter vid
 samma enhet, kontrollera om enheten har börjat arkivera klientrelationshandlingar."""
 en = """
 Create the client-relationship document in the client information system and archive it. If many clients of one unit
@@ -48,13 +48,13 @@ SEMI JOIN person_archive USING (person_key)'''
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

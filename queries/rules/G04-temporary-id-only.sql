@@ -23,7 +23,7 @@ temporary identifier to the henkilötunnus."""
 
 [guidance]
 fi = "Korjaa henkilötunnus asiakastietojärjestelmään ja arkistoi asiakirjoista uudet versiot."
-sv = "Rätta personbeteckningen i klientinformationssystemet och arkivera nya versioner av handlingarna."
+sv = "Rätta personbeteckningen i klientdatasystemet och arkivera nya versioner av handlingarna."
 en = "Enter the henkilötunnus in the client information system and archive new versions of the documents."
 
 [numerator]
@@ -45,7 +45,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
@@ -53,7 +53,7 @@ the client relationship"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

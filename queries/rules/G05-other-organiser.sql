@@ -7,15 +7,15 @@ consequences = ["D13"]
 
 [title]
 fi = "Asiakkuusasiakirja on toisen palvelunjärjestäjän"
-sv = "Klientrelationshandlingen hör till en annan serviceanordnare"
+sv = "Klientrelationshandlingen hör till en annan tjänsteanordnare"
 en = "The client-relationship document belongs to another organiser"
 
 [why]
 fi = """
-Jakso kuuluu sille palvelunjärjestäjälle, jonka rekisteriin asiakirja on arkistoitu. Väärä järjestäjätieto siirtää
+Jakso kuuluu sille palvelunjärjestäjälle, jonka rekisteriin asiakirja on arkistoitu. Väärä palvelunjärjestäjätieto siirtää
 jakson pois omalta alueelta."""
 sv = """
-Perioden hör till den serviceanordnare i vars register handlingen är arkiverad. En felaktig uppgift om anordnaren
+Perioden hör till den tjänsteanordnare i vars register handlingen är arkiverad. En felaktig uppgift om tjänsteanordnaren
 flyttar perioden bort från det egna området."""
 en = """
 An episode belongs to the organiser in whose register the document is archived. A wrong organiser moves the episode
@@ -23,11 +23,11 @@ away from the county."""
 
 [guidance]
 fi = """
-Tarkista asiakirjan palvelunjärjestäjä. Ostopalvelussa järjestäjä on hyvinvointialue, ei tuottaja. Arkistoi korjattu
-versio tai lisää järjestäjän tunnus asetukseen organisers, jos se kuuluu alueelle."""
+Tarkista asiakirjan palvelunjärjestäjä. Ostopalvelussa palvelunjärjestäjä on hyvinvointialue, ei palveluntuottaja. Arkistoi korjattu
+versio tai lisää palvelunjärjestäjän tunnus asetukseen organisers, jos se kuuluu alueelle."""
 sv = """
-Kontrollera handlingens serviceanordnare. Vid köptjänst är välfärdsområdet anordnare, inte producenten. Arkivera en
-rättad version, eller lägg till anordnarens OID i inställningen organisers om den hör till området."""
+Kontrollera handlingens tjänsteanordnare. Vid köptjänst är välfärdsområdet tjänsteanordnare, inte tjänsteproducenten. Arkivera en
+rättad version, eller lägg till tjänsteanordnarens OID i inställningen organisers om den hör till området."""
 en = """
 Check the document's organiser: for purchased services it is the county, not the producer. Archive a corrected
 version, or add the OID to the setting organisers if it is the county's own."""
@@ -51,7 +51,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
@@ -59,7 +59,7 @@ the client relationship"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

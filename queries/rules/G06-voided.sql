@@ -50,7 +50,7 @@ en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

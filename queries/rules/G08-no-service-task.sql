@@ -25,7 +25,7 @@ protection layer: it has no child-protection dates)."""
 fi = """
 Täydennä asiakirja asiakastietojärjestelmässä ja arkistoi uusi versio; toimita jakso erikseen siihen asti."""
 sv = """
-Komplettera handlingen i klientinformationssystemet och arkivera den nya versionen; leverera perioden separat tills
+Komplettera handlingen i klientdatasystemet och arkivera den nya versionen; lämna in perioden separat tills
 dess."""
 en = """
 Complete the document in the client information system and archive the new version; until then the episode is
@@ -38,7 +38,7 @@ en = "those of them that carry the reason no-service-task"
 
 [of]
 fi = "ratkaistavat rivit, joiden henkilöllä on saman palvelunjärjestäjän voimassa oleva asiakkuusasiakirja"
-sv = "avgjorda rader vars person har en gällande klientrelationshandling hos samma serviceanordnare"
+sv = "avgjorda rader vars person har en gällande klientrelationshandling hos samma tjänsteanordnare"
 en = """
 rows decided by the archive whose person has a current client-relationship document of the row's organiser"""
 sql = '''
@@ -51,7 +51,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
@@ -59,7 +59,7 @@ the client relationship"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

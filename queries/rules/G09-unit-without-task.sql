@@ -16,7 +16,7 @@ Ensimmäisen vaiheen asiakirjoista siirretty yksikkö kattaa päivät, mutta ilm
 asiakkuusjaksoa."""
 sv = """
 En enhet som överförts från första fasens handlingar täcker dagarna, men utan serviceuppgift bildar de ingen
-klientperiod."""
+klientrelationsperiod."""
 en = """
 A unit moved over from first-phase documents covers the days, but without a service task they make no client episode."""
 
@@ -36,7 +36,7 @@ en = "those of them that carry the reason unit-without-task"
 fi = """
 ratkaistavat palvelutehtävän rivit, joiden henkilöllä on saman palvelunjärjestäjän voimassa oleva asiakkuusasiakirja"""
 sv = """
-avgjorda serviceuppgiftsrader vars person har en gällande klientrelationshandling hos samma serviceanordnare"""
+avgjorda serviceuppgiftsrader vars person har en gällande klientrelationshandling hos samma tjänsteanordnare"""
 en = """
 service-task rows decided by the archive whose person has a current client-relationship document of the row's
 organiser"""
@@ -53,7 +53,7 @@ en = "Definition of the client-relationship document, 1.2.246.537.6.1505.1 (Sosm
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

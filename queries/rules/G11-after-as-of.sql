@@ -23,7 +23,7 @@ What counts is what stood in the archive on the as-of date. A document stored la
 fi = """
 Toimita jakso erikseen tältä seurantajaksolta; seuraavalla jaksolla se on jo arkistossa. Nopeuta arkistointia."""
 sv = """
-Leverera perioden separat för denna uppföljningsperiod; nästa gång finns den i arkivet. Arkivera snabbare."""
+Lämna in perioden separat för denna uppföljningsperiod; nästa gång finns den i arkivet. Arkivera snabbare."""
 en = """
 Deliver the episode separately for this follow-up period; by the next one the archive holds it. Archive sooner."""
 
@@ -51,7 +51,7 @@ Act 703/2023, section 21: a document is stored without delay once complete; the 
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

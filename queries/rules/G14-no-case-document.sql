@@ -14,7 +14,7 @@ fi = """
 Erillistoimituksen välttäminen edellyttää, että myös asia-asiakirjat arkistoidaan. Ilman asiaa asiakasasiakirjat eivät
 liity palvelutehtävään."""
 sv = """
-För att slippa den separata leveransen ska även ärendehandlingarna arkiveras. Utan ärende hör klienthandlingarna inte
+För att slippa den separata inlämningen ska även ärendehandlingarna arkiveras. Utan ärende hör klienthandlingarna inte
 ihop med någon serviceuppgift."""
 en = """
 Avoiding the separate delivery requires that case documents are archived too. Without a case, client documents belong
@@ -38,13 +38,13 @@ sql = "SELECT count(*) FROM explained"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

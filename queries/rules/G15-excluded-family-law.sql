@@ -12,7 +12,7 @@ en = "Family law is not collected in the first phase"
 [why]
 fi = """
 Rivi on rajattu pois, koska perheoikeudelliset palvelut eivät kuulu seurantarekisterin ensimmäiseen vaiheeseen."""
-sv = "Raden är avgränsad eftersom familjerättsliga tjänster inte ingår i uppföljningsregistrets första fas."
+sv = "Raden är exkluderad eftersom familjerättsliga tjänster inte ingår i uppföljningsregistrets första fas."
 en = "The row is excluded because family-law services are not part of the follow-up register's first phase."
 
 [guidance]
@@ -33,13 +33,13 @@ sql = "SELECT count(*) FROM ledger"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
 fi = "ei kukaan: rivi ei kuulu erillistoimitukseen"
-sv = "ingen: raden hör inte till den separata leveransen"
+sv = "ingen: raden hör inte till den separata inlämningen"
 en = "nobody: the row is not part of the separate delivery"
 
 [defect]

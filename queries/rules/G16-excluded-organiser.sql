@@ -6,7 +6,7 @@ applies = "2022-10-01.."
 
 [title]
 fi = "Rivi on toisen palvelunjärjestäjän"
-sv = "Raden hör till en annan serviceanordnare"
+sv = "Raden hör till en annan tjänsteanordnare"
 en = "The row belongs to another organiser"
 
 [why]
@@ -15,15 +15,15 @@ Vain asetuksessa organisers nimettyjen järjestäjien jaksot lasketaan. Muut raj
 ei toimiteta."""
 sv = """
 Bara perioder hos anordnarna i inställningen organisers räknas. Andra avgränsas så att ett annat områdes perioder inte
-levereras."""
+lämnas in."""
 en = """
 Only episodes of the organisers in the setting organisers count. Others are excluded, so that another county's
 episodes are not delivered."""
 
 [guidance]
-fi = "Jos järjestäjä kuuluu alueelle, lisää sen tunnus asetukseen organisers. Muuten poista rivi aineistosta."
+fi = "Jos palvelunjärjestäjä kuuluu alueelle, lisää sen tunnus asetukseen organisers. Muuten poista rivi aineistosta."
 sv = """
-Om anordnaren hör till området, lägg till dess OID i inställningen organisers. Ta annars bort raden ur materialet."""
+Om tjänsteanordnaren hör till området, lägg till dess OID i inställningen organisers. Ta annars bort raden ur materialet."""
 en = """
 If the organiser is the county's own, add its OID to the setting organisers. Otherwise remove the row from the data."""
 

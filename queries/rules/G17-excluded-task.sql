@@ -36,7 +36,7 @@ sql = "SELECT count(*) FROM ledger"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 

@@ -28,7 +28,7 @@ en = "those of them that carry the reason partial-date"
 
 [of]
 fi = "jakson rekisteririvit, joita ei ole rajattu pois ja joiden päivät ja palvelutehtävä ovat kelvollisia"
-sv = "periodens registerrader som inte är avgränsade och vars datum och serviceuppgift duger"
+sv = "periodens registerrader som inte är exkluderade och vars datum och serviceuppgift duger"
 en = "register rows of the period that are not excluded and whose dates and service task are usable"
 sql = '''
 SELECT count(*)
@@ -40,7 +40,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of
@@ -48,7 +48,7 @@ the client relationship"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

@@ -11,7 +11,7 @@ en = "The register row ends before it starts"
 
 [why]
 fi = "Rivillä ei ole yhtään päivää, joten sen luokkaa ei voi ratkaista eikä sitä voi toimittaa."
-sv = "Raden har inte en enda dag, så dess klass kan inte avgöras och den kan inte levereras."
+sv = "Raden har inte en enda dag, så dess klass kan inte avgöras och den kan inte lämnas in."
 en = "The row has no day at all, so its class cannot be told and it cannot be delivered."
 
 [guidance]
@@ -26,7 +26,7 @@ en = "those of them that carry the reason end-before-start"
 
 [of]
 fi = "jakson rekisteririvit, joita ei ole rajattu pois ja joilla on loppupäivä"
-sv = "periodens registerrader som inte är avgränsade och som har ett slutdatum"
+sv = "periodens registerrader som inte är exkluderade och som har ett slutdatum"
 en = "register rows of the period that are not excluded and have an end"
 sql = '''
 SELECT count(*)

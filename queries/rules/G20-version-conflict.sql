@@ -27,7 +27,7 @@ en = "those of them that carry the reason version-conflict"
 
 [of]
 fi = "jakson rekisteririvit, joita ei ole rajattu pois ja joiden päivät ja palvelutehtävä ovat kelvollisia"
-sv = "periodens registerrader som inte är avgränsade och vars datum och serviceuppgift duger"
+sv = "periodens registerrader som inte är exkluderade och vars datum och serviceuppgift duger"
 en = "register rows of the period that are not excluded and whose dates and service task are usable"
 sql = '''
 SELECT count(*)

@@ -16,7 +16,7 @@ Tuntematonta palvelutehtävää ei voi verrata arkistoon. Rivi voisi kuulua myö
 sv = """
 En okänd serviceuppgift kan inte jämföras med arkivet. Raden kan också höra till familjerätten, som inte samlas in."""
 en = """
-An unknown service task cannot be compared with the archive. The row might also be family law, which is not collected."""
+An unknown service task cannot be compared with the archive. The row might also be of family-law services, which are not collected."""
 
 [guidance]
 fi = "Lisää koodi codes-tiedostoon kansallisesta koodistopalvelusta tai korjaa rivi."
@@ -30,7 +30,7 @@ en = "those of them that carry the reason unknown-service-task"
 
 [of]
 fi = "jakson rekisteririvit, joita ei ole rajattu pois"
-sv = "periodens registerrader som inte är avgränsade"
+sv = "periodens registerrader som inte är exkluderade"
 en = "register rows of the period that are not excluded"
 sql = '''
 SELECT count(*)
@@ -42,7 +42,7 @@ fi = """
 Laki 703/2023 37–38 §: asiakirjassa on palvelutehtävä, palvelunjärjestäjä, henkilön tunniste sekä asiakkuuden alku ja
 loppu"""
 sv = """
-Lag 703/2023 37–38 §: en handling anger serviceuppgift, serviceanordnare, personens identifierare och
+Lag 703/2023 37–38 §: en handling anger serviceuppgift, tjänsteanordnare, personens identifierare och
 klientrelationens början och slut"""
 en = """
 Act 703/2023, sections 37–38: a document states service task, organiser, the person's identifier, and start and end of

@@ -27,7 +27,7 @@ en = "Find out in which system the municipality's clients are kept, and whether 
 
 [numerator]
 fi = "niistä ne, joista ei ole arkistoitua asiakkuusjaksoa tällä jaksolla"
-sv = "av dem de som saknar arkiverad klientperiod under perioden"
+sv = "av dem de som saknar arkiverad klientrelationsperiod under perioden"
 en = "those of them without an archived episode in the period"
 
 [of]

@@ -7,7 +7,7 @@ consequences = ["R05"]
 
 [title]
 fi = "Arkistoitu asiakkuusjakso puuttuu rekisteristä"
-sv = "En arkiverad klientperiod saknas i registret"
+sv = "En arkiverad klientrelationsperiod saknas i registret"
 en = "An archived episode is not in the register"
 
 [why]
@@ -32,7 +32,7 @@ en = "those of them that no register row of any period overlaps"
 
 [of]
 fi = "jakson arkistoidut asiakkuusjaksot, jotka kuuluvat rekisteriin (kun rekisteri on ladattu)"
-sv = "periodens arkiverade klientperioder som hör till registret (när registret är inläst)"
+sv = "periodens arkiverade klientrelationsperioder som hör till registret (när registret är inläst)"
 en = "archived episodes of the period that belong in the register (when a register is loaded)"
 sql = '''
 WITH archived AS (
@@ -51,7 +51,7 @@ SELECT count(*) FROM archived'''
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 

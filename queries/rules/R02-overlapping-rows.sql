@@ -15,8 +15,8 @@ fi = """
 Henkilö × palvelunjärjestäjä × palvelutehtävä on seurantarekisterissä yksi jakso kerrallaan. Päällekkäiset rivit
 toimitettaisiin kahdesti."""
 sv = """
-Person × serviceanordnare × serviceuppgift är en period åt gången i uppföljningsregistret. Överlappande rader skulle
-levereras två gånger."""
+Person × tjänsteanordnare × serviceuppgift är en period åt gången i uppföljningsregistret. Överlappande rader skulle
+lämnas in två gånger."""
 en = """
 Person × organiser × service task is one episode at a time in the follow-up register. Overlapping rows would be
 delivered twice."""
@@ -28,10 +28,10 @@ en = "Merge the rows into one: a change of unit begins no new episode."
 
 [numerator]
 fi = """
-niistä ne, jotka menevät päällekkäin saman henkilön, järjestäjän ja tehtävän toisen rivin kanssa (täysin samat ovat
+niistä ne, jotka menevät päällekkäin saman henkilön, palvelunjärjestäjän ja tehtävän toisen rivin kanssa (täysin samat ovat
 säännön R07)"""
 sv = """
-av dem de som överlappar en annan rad för samma person, anordnare och uppgift (helt lika rader hör till R07)"""
+av dem de som överlappar en annan rad för samma person, tjänsteanordnare och uppgift (helt lika rader hör till R07)"""
 en = """
 those of them that overlap another row of the same person, organiser, layer and task (exact copies are rule R07's)"""
 

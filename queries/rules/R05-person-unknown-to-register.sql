@@ -33,7 +33,7 @@ en = "those of them without a register row in any period"
 
 [of]
 fi = "henkilöt, joilla on jaksolla arkistoitu asiakkuusjakso (kun rekisteri on ladattu)"
-sv = "personer med en arkiverad klientperiod under perioden (när registret är inläst)"
+sv = "personer med en arkiverad klientrelationsperiod under perioden (när registret är inläst)"
 en = "persons with an archived episode in the period (when a register is loaded)"
 sql = '''
 WITH archived AS (
@@ -57,7 +57,7 @@ SELECT count(*) FROM person'''
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 

@@ -14,7 +14,7 @@ fi = """
 Kaksi riviä, joilla on eri source_id mutta sama henkilö, tehtävä ja päivät, on yksi jakso. Se laskettaisiin ja
 toimitettaisiin kahdesti."""
 sv = """
-Två rader med olika source_id men samma person, uppgift och datum är en period. Den skulle räknas och levereras två
+Två rader med olika source_id men samma person, uppgift och datum är en period. Den skulle räknas och lämnas in två
 gånger."""
 en = """
 Two rows with different source_id but the same person, task and dates are one episode. It would be counted and

@@ -37,8 +37,8 @@ sv = "av dem de som börjar efter en lucka på högst $days dagar"
 en = "those of them that begin after a gap of at most $days days"
 
 [of]
-fi = "jakson rekisteririvit, joiden edellä on saman henkilön, järjestäjän ja tehtävän rivi"
-sv = "periodens registerrader som föregås av en rad för samma person, anordnare och uppgift"
+fi = "jakson rekisteririvit, joiden edellä on saman henkilön, palvelunjärjestäjän ja tehtävän rivi"
+sv = "periodens registerrader som föregås av en rad för samma person, tjänsteanordnare och uppgift"
 en = "register rows of the period that another row of the same person, organiser, layer and task precedes"
 sql = '''
 WITH followed AS (

@@ -13,14 +13,14 @@ en = "The start of a register row changed between periods"
 fi = """
 Edelliseltä jaksolta toimitettiin eri alkupäivä. Ilman korjausta seurantarekisteriin jää kaksi eri jaksoa."""
 sv = """
-För den föregående perioden levererades ett annat startdatum. Utan rättelse blir det två olika perioder i
+För den föregående perioden lämnades ett annat startdatum in. Utan rättelse blir det två olika perioder i
 uppföljningsregistret."""
 en = """
 Another start was told in the last period. Without a correction the follow-up register keeps two different episodes."""
 
 [guidance]
 fi = "Tarkista, kumpi alku on oikea, ja toimita tarvittaessa korjaus (kanta-gap deliver)."
-sv = "Kontrollera vilken början som är rätt och leverera vid behov en rättelse (kanta-gap deliver)."
+sv = "Kontrollera vilken början som är rätt och lämna vid behov in en rättelse (kanta-gap deliver)."
 en = "Check which start is right, and deliver a correction where one is due (kanta-gap deliver)."
 
 [numerator]

@@ -14,14 +14,14 @@ fi = """
 Rivi oli avoinna, kun edellinen jakso toimitettiin, mutta sen loppu on nyt ennen tätä jaksoa. Aiempi toimitus on
 korjattava."""
 sv = """
-Raden var öppen när den föregående perioden levererades men slutar nu före denna period. Den tidigare leveransen måste
+Raden var öppen när den föregående perioden lämnades in men slutar nu före denna period. Den tidigare inlämningen måste
 rättas."""
 en = """
 The row was open when the last period was told, and now ends before this one. The earlier delivery wants a correction."""
 
 [guidance]
 fi = "Toimita korjaus (kanta-gap deliver). Kirjaa päättyminen jatkossa ajallaan."
-sv = "Leverera en rättelse (kanta-gap deliver). Anteckna slutet i tid i fortsättningen."
+sv = "Lämna in en rättelse (kanta-gap deliver). Anteckna slutet i tid i fortsättningen."
 en = "Deliver a correction (kanta-gap deliver). Record the end in time from now on."
 
 [numerator]

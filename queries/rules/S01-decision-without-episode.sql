@@ -7,7 +7,7 @@ consequences = ["A05", "G02", "S02", "S05"]
 
 [title]
 fi = "Myönteinen päätös on voimassa ilman arkistoitua asiakkuusjaksoa"
-sv = "Ett positivt beslut gäller utan arkiverad klientperiod"
+sv = "Ett positivt beslut gäller utan arkiverad klientrelationsperiod"
 en = "A positive decision is in force, and no archived episode covers it"
 
 [why]
@@ -15,7 +15,7 @@ fi = """
 Palvelun saaja on asiakas. Jos mikään asiakkuusjakso ei kata voimassa olevaa päätöstä, jakso on jäänyt arkistoimatta.
 Toimii ilman rekisteriäkin."""
 sv = """
-Den som får en tjänst är klient. Om ingen klientperiod täcker ett gällande beslut har perioden inte arkiverats.
+Den som får en tjänst är klient. Om ingen klientrelationsperiod täcker ett gällande beslut har perioden inte arkiverats.
 Fungerar även utan register."""
 en = """
 Whoever receives a service is a client. If no episode covers a decision in force, the episode was not archived. It
@@ -63,7 +63,7 @@ en = "Social Welfare Act 1301/2014, section 34: when a client relationship begin
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

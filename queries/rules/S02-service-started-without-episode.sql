@@ -6,7 +6,7 @@ applies = ".."
 
 [title]
 fi = "Palvelu on alkanut ilman arkistoitua asiakkuusjaksoa"
-sv = "En tjänst har börjat utan arkiverad klientperiod"
+sv = "En tjänst har börjat utan arkiverad klientrelationsperiod"
 en = "A service has started, and no archived episode covers the day"
 
 [why]
@@ -14,7 +14,7 @@ fi = """
 Merkintä palvelun alkamisesta kertoo, että henkilö on asiakas. Jos asiakkuusjakso puuttuu siltä päivältä, se on jäänyt
 arkistoimatta. Toimii ilman rekisteriäkin."""
 sv = """
-En anteckning om att en tjänst börjat visar att personen är klient. Om klientperioden saknas den dagen har den inte
+En anteckning om att en tjänst börjat visar att personen är klient. Om klientrelationsperioden saknas den dagen har den inte
 arkiverats. Fungerar även utan register."""
 en = """
 An entry that a service started says that the person is a client. If no episode holds that day, it was not archived.
@@ -53,7 +53,7 @@ en = "Social Welfare Act 1301/2014, section 34: when a client relationship begin
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

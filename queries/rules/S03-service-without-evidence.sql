@@ -14,14 +14,14 @@ fi = """
 Palvelutiedot toimitetaan siltä osin kuin mahdollista. Näistä arkisto ei kerro, joten ne on suositeltavaa toimittaa
 erikseen."""
 sv = """
-Uppgifter om tjänster levereras så långt det är möjligt. Om dessa berättar arkivet inget, så de bör levereras separat."""
+Uppgifter om tjänster lämnas in så långt det är möjligt. Om dessa berättar arkivet inget, så de bör lämnas in separat."""
 en = """
 Service data are delivered as far as possible. Of these the archive tells nothing, so delivering them separately is
 recommended."""
 
 [guidance]
 fi = "Arkistoi päätös tai merkintä, tai toimita palvelutiedot erikseen (kanta-gap deliver)."
-sv = "Arkivera beslutet eller anteckningen, eller leverera uppgifterna separat (kanta-gap deliver)."
+sv = "Arkivera beslutet eller anteckningen, eller lämna in uppgifterna separat (kanta-gap deliver)."
 en = "Archive the decision or the entry, or deliver the service data separately (kanta-gap deliver)."
 
 [numerator]
@@ -40,13 +40,13 @@ WHERE class IN ('archived', 'missing')'''
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
-sv = "THL:s uppföljningsregister: klientperioder som saknas i Kanta levereras separat; lag 703/2023 37–38 §"
+sv = "THL:s uppföljningsregister: klientrelationsperioder som saknas i Kanta lämnas in separat; lag 703/2023 37–38 §"
 en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

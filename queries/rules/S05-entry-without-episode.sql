@@ -7,7 +7,7 @@ consequences = ["A14"]
 
 [title]
 fi = "Asiakaskertomuksen merkintä asiakkuusjaksojen ulkopuolella"
-sv = "En anteckning i klientjournalen utanför klientperioderna"
+sv = "En anteckning i klientjournalen utanför klientrelationsperioderna"
 en = "A client-record entry outside every archived episode"
 
 [why]
@@ -15,7 +15,7 @@ fi = """
 Merkintä kertoo, että henkilö sai palvelua. Jos mikään asiakkuusjakso ei sisällä päivää, asiakkuus on päätetty liian
 aikaisin tai jäänyt arkistoimatta."""
 sv = """
-Anteckningen visar att personen fick en tjänst. Om ingen klientperiod innehåller dagen har klientrelationen avslutats
+Anteckningen visar att personen fick en tjänst. Om ingen klientrelationsperiod innehåller dagen har klientrelationen avslutats
 för tidigt eller inte arkiverats."""
 en = """
 The entry says that the person received a service. If no episode holds its day, the relationship was ended too early
@@ -51,7 +51,7 @@ en = "Social Welfare Act 1301/2014, section 34: when a client relationship begin
 
 [fixed_by]
 fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientinformationssystemet"
+sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]

@@ -1,0 +1,60 @@
+"""One word for one thing: the authority's, as docs/glossary.md has them, in every text and in every rule."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analyser.language import catalogue
+from analyser.rules.catalogue import rules
+
+_GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+_NOT_SAID = {
+    "sv": {
+        r"\bklientperiod": "klientrelationsperiod",
+        r"\bklientinformationssystem|\bklientsystem": "klientdatasystem",
+        r"\bserviceanordnar|(?<!tjänste)(?<!Tjänste)\banordnar(?:e|en|ens)\b": "tjänsteanordnare",
+        r"\bserviceproducent|\bproducent(?:en|er|ens)?\b(?!s? period)": "tjänsteproducent",
+        r"\blevererad|\bleverera(?!nt)s?\b|\bleverans(?!$)": "lämna in, inlämning",
+        r"\bklientdokument|\bklientförhållande": "klienthandling, klientrelation",
+        r"\bvårdområde": "välfärdsområde",
+        r"\bexkludera(?!d)|\bavgränsad": "exkluderad",
+        r"\bsekretessmarkering": "spärrmarkering",
+    },
+    "fi": {
+        r"(?<!palvelun)\bjärjestäj(?:ä|än|ää)\b": "palvelunjärjestäjä",
+        r"\balueen (?:oma|rekister)": "hyvinvointialueen",
+        r"\bvalinnalla --": "valitsimella",
+        r"\bperheoikeus\b": "perheoikeudelliset palvelut",
+        r"\basiakassuhde|\basiakassuhte": "asiakkuus",
+        r"\bhyvinvointikunt": "hyvinvointialue",
+    },
+    "en": {r"\bfamily law\b": "family-law services", r"\bmunicipal federation": "wellbeing services county"},
+}
+_SHORT = {"dashboard.timeline.elsewhere"}
+"""Where a column is too narrow for the whole word."""
+
+
+@pytest.mark.parametrize("lang", _NOT_SAID)
+def test_texts_and_rules_use_the_words_of_the_glossary(lang: str) -> None:
+    texts = {key: told for key, told in catalogue(lang).items() if key not in _SHORT}
+    for rule in rules():
+        texts |= {f"{rule.code}.{kind}": rule.text(kind, lang) for kind in rule.texts}
+        texts |= {f"{rule.code}.{one.name}": one.texts.get(lang, "") for one in rule.parameters}
+    wrong = {
+        key: f"{re.search(pattern, told)[0]} → {rather}"  # type: ignore[index]
+        for key, told in texts.items()
+        for pattern, rather in _NOT_SAID[lang].items()
+        if re.search(pattern, told)
+    }
+    assert wrong == {}
+
+
+def test_the_words_that_are_meant_are_those_of_the_glossary() -> None:
+    glossary = _GLOSSARY.read_text(encoding="utf-8")
+    for word in ("klientrelationsperiod", "klientdatasystem", "tjänsteanordnare", "tjänsteproducent", "exkluderad"):
+        assert f"| {word} |" in glossary
+    for word in ("palvelunjärjestäjä", "hyvinvointialue", "asiakkuus"):
+        assert f"| {word} |" in glossary
