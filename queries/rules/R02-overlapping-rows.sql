@@ -64,21 +64,30 @@ WITH usable AS (
     SELECT *
     FROM episode
     WHERE NOT reversed AND match_task IS NOT NULL
+),
+several AS (
+    -- Most persons have one row in a task: nothing there can overlap.
+    SELECT person_no, organiser_no, task_no
+    FROM usable
+    GROUP BY person_no, organiser_no, task_no
+    HAVING count(*) > 1
+),
+beside AS (
+    SELECT * FROM usable SEMI JOIN several USING (person_no, organiser_no, task_no)
 )
-SELECT
+SELECT DISTINCT
     later.source_id     AS subject,
     later.person_key,
     later.service_task,
     later.municipality,
     NULL                AS document,
     NULL                AS place
-FROM usable AS later
-SEMI JOIN usable AS earlier
-    ON  earlier.person_key = later.person_key
-    AND earlier.organiser = later.organiser
-    AND earlier.layer = later.layer
-    AND earlier.match_task = later.match_task
-    AND earlier.source_id < later.source_id
-    AND earlier.start_lo <= later.end_hi
-    AND earlier.end_hi >= later.start_lo
-    AND NOT (earlier.start_lo = later.start_lo AND earlier.end_hi = later.end_hi)
+FROM beside AS later
+JOIN beside AS earlier
+    ON  earlier.person_no = later.person_no
+    AND earlier.organiser_no = later.organiser_no
+    AND earlier.task_no = later.task_no
+WHERE earlier.source_id < later.source_id
+  AND earlier.start_lo <= later.end_hi
+  AND earlier.end_hi >= later.start_lo
+  AND NOT (earlier.start_lo = later.start_lo AND earlier.end_hi = later.end_hi)
