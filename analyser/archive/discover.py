@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from analyser.archive.containers import has_container_name, is_container, largest, stream_members
 from analyser.archive.pool import Pool, Shares
@@ -33,11 +34,10 @@ PACKED_WEIGHT = 3
 _ZIP_HEADERS = 76
 
 
-@dataclass(frozen=True, slots=True)
-class FileStat:
+class FileStat(NamedTuple):
     """A file of a source, as its folder tells of it."""
 
-    path: Path
+    path: str
     source_key: str
     member_key: str
     source: str
@@ -103,42 +103,44 @@ def _survey_source(source: Path) -> Iterator[FileStat]:
     name = redacted(real.name)
     source_key = _hash(str(real))
     if not real.is_dir():
-        yield _stat(real, source_key, name, real.name)
+        yield _stat(str(real), real.lstat, source_key, name, real.name)
         return
-    waiting = [real]
+    # Texts, not paths: a county's archive may be a million files, and each run looks at all of them.
+    waiting = [(str(real), "")]
     while waiting:
-        folder = waiting.pop()
-        inner: list[Path] = []
+        folder, prefix = waiting.pop()
+        inner: list[tuple[str, str]] = []
         try:
             with os.scandir(folder) as listing:
                 children = sorted(listing, key=lambda child: child.name)
         except OSError:
-            member = folder.relative_to(real).as_posix()
+            member = prefix.removesuffix("/") or "."
             key = _hash(f"{source_key}\x1f{member}")
             yield FileStat(folder, source_key, key, name, shown(member), 0, None, False, Code.UNREADABLE)
             continue
         for child in children:
-            path = folder / child.name
             if child.is_dir(follow_symlinks=False):
-                inner.append(path)
+                inner.append((child.path, f"{prefix}{child.name}/"))
             else:
-                yield _stat(path, source_key, name, path.relative_to(real).as_posix())
+                yield _stat(
+                    child.path, partial(child.stat, follow_symlinks=False), source_key, name, prefix + child.name
+                )
         waiting.extend(reversed(inner))
 
 
-def _stat(path: Path, source_key: str, source: str, member: str) -> FileStat:
+def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, source: str, member: str) -> FileStat:
     key = _hash(f"{source_key}\x1f{member}")
     told = shown(member)
     try:
-        found = path.lstat()
-        if stat.S_ISLNK(found.st_mode):
-            return FileStat(path, source_key, key, source, told, 0, None, False, Code.SPECIAL_FILE)
+        found = lstat()
     except OSError:
         return FileStat(path, source_key, key, source, told, 0, None, False, Code.UNREADABLE)
+    # A link is no ordinary file either: it is not followed.
     if not stat.S_ISREG(found.st_mode):
         return FileStat(path, source_key, key, source, told, 0, None, False, Code.SPECIAL_FILE)
-    container = has_container_name(path.name)
-    return FileStat(path, source_key, key, source, told, found.st_size, found.st_mtime_ns, container)
+    return FileStat(
+        path, source_key, key, source, told, found.st_size, found.st_mtime_ns, has_container_name(member), None
+    )
 
 
 def _entries(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Entry]:
@@ -151,7 +153,7 @@ def _entries(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Entr
             file.member,
             file.size,
             file.mtime_ns,
-            path=str(file.path),
+            path=file.path,
             trouble=file.problem,
         )
         if file.container and file.problem is None:
@@ -193,7 +195,7 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
 def _changed(file: FileStat) -> bool:
     """Whether a file is another one than it was when its folder was listed."""
     try:
-        now = file.path.lstat()
+        now = os.lstat(file.path)
     except OSError:
         return True
     return (now.st_size, now.st_mtime_ns) != (file.size, file.mtime_ns)
@@ -203,7 +205,7 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
     limits = settings.limits
     pool = Pool.of(file.size, limits)
     shares = Shares(limits)
-    path = str(file.path)
+    path = file.path
     with open_regular(path) as opened:
         try:
             directory = ZipDirectory(opened, limits)

@@ -145,7 +145,7 @@ def test_each_limit_is_a_setting_that_fires_and_once_raised_lets_the_file_in_aga
     assert "0 files unchanged" in run(tmp_path, "ingest", "in").err
     listed = json.loads(run(tmp_path, "quarantine", "-f", "json").out)["rows"]
     assert code not in [row["code"] for row in listed]
-    assert "1 files unchanged" in run(tmp_path, "ingest", "in").err
+    assert "1 file unchanged" in run(tmp_path, "ingest", "in").err
 
 
 def test_every_limit_is_shown_with_its_value_and_origin(tmp_path: Path) -> None:
