@@ -84,7 +84,12 @@ def _watched(now: float) -> None:
     if _state.ends_process and now > _state.ends_at - 1.25 * _state.seconds:
         # A thread that needs nothing of Python ends the process; setting it anew takes time, so not for each member.
         _state.ends_at = now + 1.5 * _state.seconds
-        faulthandler.dump_traceback_later(1.5 * _state.seconds, exit=True, file=_nowhere())
+        try:
+            faulthandler.dump_traceback_later(1.5 * _state.seconds, exit=True, file=_nowhere())
+        except RuntimeError:
+            # No thread can be had: a reader without memory for that sets its members aside, as without any other.
+            _state.ends_at = 0.0
+            raise MemoryError from None
     if _state.tell is not None and now > _state.told_at + _TOLD_EACH:
         _state.told_at = now
         _state.tell()

@@ -193,7 +193,7 @@ def test_the_quarantine_tells_code_place_and_what_to_do(county: Path) -> None:
         frame = await press(pilot, "5", "down")
         assert "2 in quarantine" in frame
         assert "cut.xml" in frame
-        assert "not-xml (parse): cannot be read; fetch it anew" in frame
+        assert "not-xml (parse): not an XML document" in frame
 
     walked(county, walk)
 
