@@ -71,6 +71,7 @@ story = "only-case"
 */
 WITH ruling AS (
     SELECT
+        current_evidence.rowid AS evidence_no,
         current_evidence.*,
         coalesce(start_lo, decided_lo)      AS first_day,
         coalesce(end_hi, run.open_end)      AS last_day,
@@ -82,6 +83,15 @@ WITH ruling AS (
       AND outcome = '1'
       AND coalesce(start_lo, decided_lo) <= run.period_end
       AND coalesce(end_hi, run.open_end) >= run.period_start
+),
+covered AS (
+    -- A decision that names no service task is covered by an episode in any.
+    SELECT DISTINCT ruling.evidence_no
+    FROM ruling
+    JOIN archived_episode AS archived ON archived.person_key = ruling.person_key
+    WHERE archived.service_task = coalesce(ruling.service_task, archived.service_task)
+      AND archived.possible_start <= least(ruling.last_day, ruling.period_end)
+      AND archived.possible_end >= greatest(ruling.first_day, ruling.period_start)
 )
 SELECT
     ruling.oid          AS subject,
@@ -91,9 +101,4 @@ SELECT
     ruling.oid          AS document,
     ruling.pointer      AS place
 FROM ruling
-ANTI JOIN archived_episode AS archived
-    ON  archived.person_key = ruling.person_key
-    -- A decision that names no service task is covered by an episode in any.
-    AND archived.service_task = coalesce(ruling.service_task, archived.service_task)
-    AND archived.possible_start <= least(ruling.last_day, ruling.period_end)
-    AND archived.possible_end >= greatest(ruling.first_day, ruling.period_start)
+ANTI JOIN covered USING (evidence_no)

@@ -63,12 +63,21 @@ value = "2024-05-02"
 */
 WITH started AS (
     SELECT
+        current_evidence.rowid AS evidence_no,
         current_evidence.*,
         coalesce(start_lo, written_on) AS first_lo,
         coalesce(start_hi, written_on) AS first_hi
     FROM current_evidence
     CROSS JOIN run
     WHERE kind = 'service-start' AND coalesce(start_lo, written_on) <= run.period_end
+),
+covered AS (
+    SELECT DISTINCT started.evidence_no
+    FROM started
+    JOIN archived_episode AS archived ON archived.person_key = started.person_key
+    WHERE archived.service_task = coalesce(started.service_task, archived.service_task)
+      AND archived.possible_start <= started.first_hi
+      AND archived.possible_end >= started.first_lo
 )
 SELECT
     started.oid          AS subject,
@@ -78,8 +87,4 @@ SELECT
     started.oid          AS document,
     started.pointer      AS place
 FROM started
-ANTI JOIN archived_episode AS archived
-    ON  archived.person_key = started.person_key
-    AND archived.service_task = coalesce(started.service_task, archived.service_task)
-    AND archived.possible_start <= started.first_hi
-    AND archived.possible_end >= started.first_lo
+ANTI JOIN covered USING (evidence_no)

@@ -60,10 +60,18 @@ at = "/merkinta_tapaamisesta_tai_yhteydenotosta/asiakaskertomusmerkinta/palvelut
 value = { system = "urn:oid:1.2.246.537.6.1221.201601", code = "20", display = "Vammaispalvelut" }
 */
 WITH entry AS (
-    SELECT current_evidence.*
+    SELECT current_evidence.rowid AS evidence_no, current_evidence.*
     FROM current_evidence
     CROSS JOIN run
     WHERE kind = 'entry' AND written_on BETWEEN run.period_start AND run.period_end
+),
+covered AS (
+    SELECT DISTINCT entry.evidence_no
+    FROM entry
+    JOIN archived_episode AS archived ON archived.person_key = entry.person_key
+    WHERE archived.service_task = coalesce(entry.service_task, archived.service_task)
+      AND archived.possible_start <= entry.written_on
+      AND archived.possible_end >= entry.written_on
 )
 SELECT
     entry.oid          AS subject,
@@ -73,8 +81,4 @@ SELECT
     entry.oid          AS document,
     entry.pointer      AS place
 FROM entry
-ANTI JOIN archived_episode AS archived
-    ON  archived.person_key = entry.person_key
-    AND archived.service_task = coalesce(entry.service_task, archived.service_task)
-    AND archived.possible_start <= entry.written_on
-    AND archived.possible_end >= entry.written_on
+ANTI JOIN covered USING (evidence_no)
