@@ -38,6 +38,8 @@ from analyser.store.tables import load_batch, orphans_possible, remove_orphans
 # Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory (about
 # 1 kB each).
 _BATCH_MEMBERS = 50_000
+# What the database may keep in memory meanwhile. A batch takes a tenth of it; without a limit all that was loaded stays.
+_LOADER_MEMORY = "256MB"
 # Shards under way for each worker: enough that none waits, few enough that results do not pile up.
 _AHEAD = 3
 # Below this many shards a pool costs more than it saves.
@@ -144,6 +146,7 @@ class _Loader:
 
     def __enter__(self) -> _Loader:
         self._connection.execute("SET threads = 1")
+        self._connection.execute(f"SET memory_limit = '{_LOADER_MEMORY}'")
         return self
 
     def load(self, batch: Tables) -> None:
@@ -158,6 +161,7 @@ class _Loader:
         finally:
             self._thread.shutdown(wait=True)  # a transaction under way ends before anybody leaves
             self._connection.execute("RESET threads")
+            self._connection.execute("RESET memory_limit")
             self._connection.close()
 
     def _finish(self) -> None:
