@@ -9,13 +9,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analyser.coverage.result import CoverageResult, GapsResult
 from analyser.report.json import totals_of
 
 # What a spreadsheet takes for a formula, also in full width; at the start of a cell, or after a separator that a
 # spreadsheet of another locale cuts at although the cell is quoted.
-_FORMULA = re.compile(r"(^|[;,\t\r\n])(?=[=+\-@\t\r\uff1d\uff0b\uff0d\uff20])")
+_STARTS = "(^|[;,\\t\\r\\n])"
+_SIGNS = "[=+\\-@\\t\\r\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile(f"{_STARTS}(?={_SIGNS})")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _BATCH = 20_000
 
@@ -40,7 +43,20 @@ def table_csv(table: pa.Table) -> Iterator[str]:
     """Any table, in parts."""
     yield _written(table.column_names, ())
     for batch in table.to_batches(max_chunksize=_BATCH):
-        yield _written(None, (row.values() for row in batch.to_pylist()))
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\n").writerows(zip(*map(_cells, batch.columns), strict=True))
+        yield buffer.getvalue()
+
+
+def _cells(column: pa.Array) -> list[Any]:
+    """`cell` of each value. Where the column as a whole shows no sign of a formula, no value is looked at alone."""
+    if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
+        column = pc.binary_join(column, "|")
+    plain = pa.types.is_integer(column.type) or (
+        pa.types.is_string(column.type) and not pc.any(pc.match_substring_regex(column, _STARTS + _SIGNS)).as_py()
+    )
+    # Nothing is written as an empty cell by the writer itself.
+    return column.to_pylist() if plain else [cell(value) for value in column.to_pylist()]
 
 
 def cell(value: Any) -> Any:

@@ -38,7 +38,8 @@ from analyser.store.tables import load_batch, orphans_possible, remove_orphans
 # Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory (about
 # 1 kB each).
 _BATCH_MEMBERS = 50_000
-# What the database may keep in memory meanwhile. A batch takes a tenth of it; without a limit all that was loaded stays.
+# What the database may keep in memory meanwhile; without a limit all that was loaded stays there. A batch takes some
+# 40 MB.
 _LOADER_MEMORY = "256MB"
 # Shards under way for each worker: enough that none waits, few enough that results do not pile up.
 _AHEAD = 3
