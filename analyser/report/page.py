@@ -81,7 +81,10 @@ class Page:
             self.line(words, hang=6, first="      ")
 
     def table(self, table: Table) -> None:
-        """A table."""
+        """A table; its words stay whole where the page is wide enough."""
+        for column in table.columns:
+            words = (word for cell in column.cells for word in str(cell).split())
+            column.min_width = min(max(map(len, words), default=0), _LONG_WORD)
         self._console.print(table)
 
     def text(self) -> str:
@@ -91,6 +94,10 @@ class Page:
             if line or not kept or kept[-1]:
                 kept.append(line)
         return "\n".join(kept).strip("\n") + "\n"
+
+
+_LONG_WORD = 24
+"""Letters of the longest word for which a column is made wider."""
 
 
 def grid(*columns: str, right: Collection[int] = (), whole: Collection[int] = ()) -> Table:
