@@ -317,7 +317,7 @@ def _read_in_pool(
         try:
             for shard in work:
                 under_way.append(shard)
-                futures.append(pool.submit(read_shard, shard, settings))
+                futures.append(_handed(pool, shard, settings))
                 if len(futures) >= workers * _AHEAD:
                     tables = futures.popleft().result()
                     under_way.popleft()
@@ -328,6 +328,16 @@ def _read_in_pool(
                 yield tables
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _handed(pool: ProcessPoolExecutor, shard: Shard, settings: ReadSettings) -> Future[Tables]:
+    try:
+        return pool.submit(read_shard, shard, settings)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # A pool that breaks at this very moment has closed the pipe by which it would have been told of the shard.
+        raise BrokenProcessPool from None
 
 
 def _context() -> multiprocessing.context.BaseContext:

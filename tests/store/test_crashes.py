@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,6 +98,33 @@ def test_a_member_that_kills_its_worker_is_set_aside_and_the_rest_is_read(
         listed = database.connection.execute("SELECT member, code FROM quarantine").fetchall()
     assert listed == [("11-poison.xml", "worker-died")]
     assert summary.documents == 24
+
+
+@pytest.mark.parametrize("error", [OSError("handle is closed"), OSError(24, "too many open files")])
+def test_a_pool_that_breaks_while_it_is_handed_a_shard_loses_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError
+) -> None:
+    monkeypatch.setattr(discover, "_SHARD_ENTRIES", 2)
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for number in range(12):
+        (archive / f"{number:02}.xml").write_text(document(oid=f"1.2.3.{number}"))
+    handed = ingest_module.ProcessPoolExecutor.submit
+    calls = [0]
+
+    def submit(pool: ProcessPoolExecutor, *args: Any) -> Any:
+        calls[0] += 1
+        if calls[0] == 3:
+            raise error
+        return handed(pool, *args)
+
+    monkeypatch.setattr(ingest_module.ProcessPoolExecutor, "submit", submit)
+    with open_database(tmp_path / "k.duckdb", write=True) as database:
+        if error.errno is None:
+            assert ingest(database, [archive], ReadSettings(b"k" * 32), workers=2).documents == 12
+        else:  # what the system refuses is told
+            with pytest.raises(OSError, match="too many open files"):
+                ingest(database, [archive], ReadSettings(b"k" * 32), workers=2)
 
 
 def test_shards_that_are_not_a_pools_worth_are_read_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
