@@ -344,7 +344,12 @@ def _context() -> multiprocessing.context.BaseContext:
     # A fork would copy DuckDB's threads' locks into the child; a server process forks clean ones.
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
-    _start_server()
+    try:
+        _start_server()
+    except OSError:
+        # Its socket lies in the folder for temporary files, whose path may be too long for one. Processes that are
+        # started one by one need none, and take a little longer to begin.
+        return multiprocessing.get_context("spawn")
     return multiprocessing.get_context("forkserver")
 
 

@@ -349,7 +349,7 @@ def test_a_document_that_ends_its_reader_is_named_without_itself(tmp_path: Path)
     )
     watch.over.set()
     watch.join()
-    assert done.returncode == 3, done.stderr
+    assert done.returncode == 3, done.stderr.decode()
     _silent(done.stdout + done.stderr, "an ingest whose readers die")
     _silent(watch.seen, "temporary files")
     told = run(tmp_path, "quarantine", "-f", "json")

@@ -127,6 +127,25 @@ def test_a_pool_that_breaks_while_it_is_handed_a_shard_loses_none(
                 ingest(database, [archive], ReadSettings(b"k" * 32), workers=2)
 
 
+def test_readers_start_also_where_no_socket_has_room(tmp_path: Path) -> None:
+    far = tmp_path / ("far" * 40)
+    far.mkdir()
+    synthesise(tmp_path / "county", 40)
+    code = (
+        "import analyser.archive.discover as d; d._SHARD_ENTRIES = 40\n"
+        "import sys; from analyser.cli.app import run; sys.exit(run(['ingest', 'county', '--workers', '2']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=dict(os.environ, TMPDIR=str(far)),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 3, done.stderr.decode()
+    assert b"documents" in done.stderr
+
+
 def test_shards_that_are_not_a_pools_worth_are_read_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest_module, "ProcessPoolExecutor", None)
     (tmp_path / "one.xml").write_text(document())
