@@ -15,17 +15,13 @@ from analyser.archive.content import (
     Object,
     assert_same,
     clients_of,
-    coded,
-    date_of,
     decode,
-    evidence_of,
     flag_of,
     object_of,
-    objects_of,
     tells_of_restriction,
-    text_of,
 )
 from analyser.archive.envelope import Envelope, read_envelope, shows_something, version_number
+from analyser.archive.facts import facts_of, organisation_of, task_of
 from analyser.archive.moments import local_moment
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
@@ -33,7 +29,7 @@ from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
 from analyser.archive.validate import validate_content
 from analyser.dates import partial_date
-from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, plain
+from analyser.identity import HENKILOTUNNUS_ROOT, identity_key
 from analyser.limits import Limits
 from analyser.resources import schemas
 
@@ -51,7 +47,6 @@ _SPECIFICATIONS = {
     "1.2.246.537.6.1505.9.": "refusal",
     "1.2.246.537.6.1506.": "client",
 }
-_TASK_SYSTEM = "1.2.246.537.6.1221"
 _UNKNOWN = (None, None, None)
 
 DocumentType = tuple[str, bool]
@@ -107,7 +102,7 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
         if not checked and json_root:
             problems.append(Problem.DEFINITION_NOT_AVAILABLE)
         persons = _persons(envelope, content, place, key, secret, problems)
-        facts = _facts(kind, content, place, key, envelope.relationship_id, problems)
+        facts = facts_of(kind, content, place, key, envelope.relationship_id, problems)
     except Trouble as trouble:
         raise HeldBack(trouble, envelope, kind, _held_persons(envelope, secret, rows), settings.limits) from None
     relationship = object_of(content, "sosiaalihuollon_asiakkuus", place) if kind == "client-relationship" else {}
@@ -155,7 +150,7 @@ def add_document(root: etree._Element, key: str, size: int, settings: ReadSettin
     for table, row in facts.rows:
         rows.add(table, row)
     for system, code, display, number in envelope.tasks:
-        task = _task(Coded(system, code, display))
+        task = task_of(Coded(system, code, display))
         rows.add("document_task", (key, *task, f"ClinicalDocument/localSocialHeader/functionCode[{number}]"))
     return json_root
 
@@ -201,15 +196,10 @@ def _kind(envelope: Envelope, json_root: str | None) -> str:
 def _organiser(envelope: Envelope, content: Object, place: str) -> tuple[str | None, str | None]:
     if envelope.organiser:
         return envelope.organiser, "header"
-    unit = _organisation(content.get("palvelunjarjestajan_toimintayksikko"))
+    unit = organisation_of(content.get("palvelunjarjestajan_toimintayksikko"))
     if unit:
         return unit, "content"
     return (envelope.custodian, "custodian") if envelope.custodian else (None, None)
-
-
-def _organisation(value: Any) -> str | None:
-    code = coded(value).code
-    return code.removeprefix("urn:oid:") or None if code else None
 
 
 def _problems(envelope: Envelope, version: int | None) -> list[Problem]:
@@ -221,144 +211,6 @@ def _problems(envelope: Envelope, version: int | None) -> list[Problem]:
     if len(envelope.clients) > 1:
         problems.append(Problem.SEVERAL_CLIENTS)
     return problems
-
-
-class _Facts:
-    """Rows that the content gives, besides the persons."""
-
-    __slots__ = ("relationship_end", "relationship_start", "rows")
-
-    def __init__(self) -> None:
-        self.relationship_start: tuple[Any, ...] = _UNKNOWN
-        self.relationship_end: tuple[Any, ...] = _UNKNOWN
-        self.rows: list[tuple[str, tuple[Any, ...]]] = []
-
-
-def _facts(
-    kind: str, content: Object, place: str, key: str, relationship_id: str | None, problems: list[Problem]
-) -> _Facts:
-    facts = _Facts()
-    if kind == "client-relationship":
-        _relationship(content, place, key, relationship_id, facts, problems)
-    elif kind == "case":
-        _case(content, place, key, facts)
-    elif content:
-        for told in evidence_of(content, place):
-            facts.rows.append(
-                (
-                    "service_evidence",
-                    (
-                        key,
-                        told.kind,
-                        told.outcome,
-                        *_task(told.task),
-                        told.service.code,
-                        told.service.display,
-                        *told.decided,
-                        *told.start,
-                        *told.end,
-                        told.pointer,
-                    ),
-                )
-            )
-    return facts
-
-
-@lru_cache(maxsize=4096)
-def _task(value: Coded) -> Coded:
-    """The task with its code system on the unversioned stem."""
-    system = (value.system or "").removeprefix("urn:oid:")
-    if system == _TASK_SYSTEM or system.startswith(_TASK_SYSTEM + "."):
-        system = _TASK_SYSTEM
-    return Coded(
-        plain(system) or None,
-        plain(value.code) if value.code else None,
-        plain(value.display) if value.display else None,
-    )
-
-
-def _relationship(
-    content: Object, place: str, key: str, relationship_id: str | None, facts: _Facts, problems: list[Problem]
-) -> None:
-    named = _value(content.get("asiakkuuden_yksilointitunnus"))
-    if named and relationship_id and normal_root(named) != relationship_id:
-        problems.append(Problem.RELATIONSHIP_ID_DIFFERS)
-    relationship = object_of(content, "sosiaalihuollon_asiakkuus", place)
-    facts.relationship_start = date_of(relationship, "asiakkuuden_alkamispvm", f"{place}/sosiaalihuollon_asiakkuus")
-    facts.relationship_end = date_of(relationship, "asiakkuuden_paattymispvm", f"{place}/sosiaalihuollon_asiakkuus")
-    for pointer, unit in objects_of(content, "palvelunjarjestajan_palveluyksikko", place):
-        _period(facts, key, "first-phase-unit", None, Coded(*_UNKNOWN), unit, pointer, problems)
-    for ordinal, (pointer, block) in enumerate(objects_of(content, "sosiaalihuollon_palvelutehtava", place)):
-        task = _task(coded(block.get("palvelutehtava")))
-        if task.code and task.system not in (None, _TASK_SYSTEM):
-            problems.append(Problem.WRONG_CODE_SYSTEM)
-        facts.rows.append(("service_task_block", (key, ordinal, *task, pointer)))
-        for unit_pointer, unit in objects_of(block, "palvelunjarjestajan_palveluyksikko", pointer):
-            _period(facts, key, "unit", ordinal, task, unit, unit_pointer, problems)
-        for producer_pointer, producer in objects_of(block, "palveluntuottaja", pointer):
-            _period(facts, key, "producer", ordinal, task, producer, producer_pointer, problems)
-            for implementer_pointer, implementer in objects_of(producer, "palveluntoteuttaja", producer_pointer):
-                _period(facts, key, "implementer", ordinal, task, implementer, implementer_pointer, problems)
-    protection = object_of(content, "lastensuojelun_asiakkuus", place)
-    if protection:
-        pointer = f"{place}/lastensuojelun_asiakkuus"
-        start = date_of(protection, "lastensuojelun_asiakkuuden_alkamispvm", pointer)
-        end = date_of(protection, "lastensuojelun_asiakkuuden_paattymispvm", pointer)
-        _dated(facts, (key, "child-protection", None, *_UNKNOWN, None, []), start, end, pointer, problems)
-
-
-def _period(
-    facts: _Facts,
-    key: str,
-    role: str,
-    block: int | None,
-    task: Coded,
-    holder: Object,
-    pointer: str,
-    problems: list[Problem],
-) -> None:
-    services = [service for item in _listed(holder.get("sosiaalipalvelu")) if (service := coded(item).code)]
-    unit = _organisation(holder.get("palveluyksikon_nimi"))
-    start = date_of(holder, "asiakkuuden_alkamispvm", pointer)
-    end = date_of(holder, "asiakkuuden_paattymispvm", pointer)
-    _dated(facts, (key, role, block, *task, unit, services), start, end, pointer, problems)
-
-
-def _dated(facts: _Facts, about: tuple[Any, ...], start: Any, end: Any, pointer: str, problems: list[Problem]) -> None:
-    if start[0] is None:
-        problems.append(Problem.PERIOD_WITHOUT_START)
-    elif end[0] is not None and end[2] < start[1]:
-        problems.append(Problem.PERIOD_REVERSED)
-    facts.rows.append(("client_period", (*about, *start, *end, pointer)))
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _value(identifier: Any) -> str | None:
-    """The value of an identifier, given as an object or as it is."""
-    return text_of(identifier.get("value") if isinstance(identifier, dict) else identifier)
-
-
-def _case(content: Object, place: str, key: str, facts: _Facts) -> None:
-    for pointer, case in objects_of(content, "asian_tiedot", place):
-        facts.rows.append(
-            (
-                "case_fact",
-                (
-                    key,
-                    _value(case.get("asiatunnus")),
-                    coded(case.get("nimi")).code,
-                    coded(case.get("tila")).code,
-                    flag_of(case.get("yhteinen_asia")),
-                    *_task(coded(case.get("palvelutehtava"))),
-                    *date_of(case, "avauspaiva", pointer),
-                    *date_of(case, "paattymispaiva", pointer),
-                    pointer,
-                ),
-            )
-        )
 
 
 @lru_cache(maxsize=16384)
