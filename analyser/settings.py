@@ -17,7 +17,7 @@ from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.limits import LIMITS
 from analyser.patience import SECONDS
-from analyser.suggestion import suggestion
+from analyser.suggestion import meant, suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,8 @@ def _typed(key: str, value: Any, place: str) -> Any:
         raise wrong
     allowed = {"lang": ("", "fi", "sv", "en"), "color": ("auto", "always", "never")}.get(key)
     if allowed and value not in allowed:
-        raise UsageError("settings.none_of", key=key, place=_where(place), known=list(filter(None, allowed)))
+        known = [one for one in allowed if one]
+        raise UsageError("settings.none_of", hint=meant(value, known), key=key, place=_where(place), known=known)
     return value
 
 

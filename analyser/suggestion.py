@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from analyser.language import Told
 
@@ -21,11 +21,17 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return begun[-1] if begun else None
 
 
+def meant(name: str, known: Iterable[str], also: Mapping[str, str] | None = None) -> Told | None:
+    """A hint that names the nearest known name, or what `also` calls otherwise; None when nothing is near."""
+    near = (also or {}).get(name.strip().lower()) or nearest(name, known)
+    return did_you_mean(near) if near else None
+
+
 def suggestion(name: str, known: Iterable[str], otherwise: Told | None = None) -> Told | None:
     """A hint: the nearest known name, else `otherwise`, else all names when they are few."""
     names = list(known)
-    if near := nearest(name, names):
-        return did_you_mean(near)
+    if near := meant(name, names):
+        return near
     if otherwise is not None or not 0 < len(names) <= _FEW:
         return otherwise
     return Told("errors.hints.known", {"names": names})
@@ -37,4 +43,4 @@ def did_you_mean(name: str) -> Told:
 
 
 def _plain(name: str) -> str:
-    return name.strip().lower().replace("_", "-").replace(" ", "-")
+    return name.strip().lower().replace("_", "-").replace(" ", "-").lstrip("-")

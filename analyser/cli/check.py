@@ -20,7 +20,7 @@ from analyser.rules.faces import check_github, check_markdown, check_text
 from analyser.rules.machine import check_json, check_junit, check_sarif
 from analyser.rules.saved import saved_check
 from analyser.store.database import Database, open_database
-from analyser.suggestion import suggestion
+from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
 
@@ -61,7 +61,7 @@ def command(
     failing = _FAILING.get(fail_on)
     if failing is None:
         raise UsageError(
-            "cli.none_of", hint=suggestion(fail_on, _FAILING), option="--fail-on", name=fail_on, known=list(_FAILING)
+            "cli.none_of", hint=meant(fail_on, _FAILING), option="--fail-on", name=fail_on, known=list(_FAILING)
         )
     if min_coverage is not None and not 0 <= min_coverage <= 100:
         raise UsageError("cli.min_coverage")

@@ -18,7 +18,7 @@ from analyser.settings import Settings
 from analyser.store.database import open_database
 from analyser.store.ingest import ingest
 from analyser.store.progress import IngestProgress, Stage
-from analyser.suggestion import suggestion
+from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
 _DEPTHS = ("off", "structure", "full")
@@ -36,7 +36,7 @@ def command(
     run = session()
     if validate not in _DEPTHS:
         raise UsageError(
-            "cli.none_of", hint=suggestion(validate, _DEPTHS), option="--validate", name=validate, known=_DEPTHS
+            "cli.none_of", hint=meant(validate, _DEPTHS), option="--validate", name=validate, known=_DEPTHS
         )
     if validate == "full" and sosmeta is None:
         raise UsageError("cli.no_definitions")

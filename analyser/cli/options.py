@@ -10,8 +10,9 @@ from typing import TypeVar
 import typer
 
 from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.suggestion import suggestion
+from analyser.language import Told, has_text, text
+from analyser.languages import LANGUAGES
+from analyser.suggestion import meant
 
 Period = typer.Option(None, "--period", metavar="P")
 AsOf = typer.Option(None, "--as-of", metavar="DATE")
@@ -20,37 +21,53 @@ Output = typer.Option(None, "-o", "--output", metavar="FILE")
 ExitZero = typer.Option(False, "--exit-zero")
 Stamp = typer.Option(False, "--stamp")
 
+_FORMATS = {"excel": "xlsx", "xls": "xlsx", "md": "markdown", "txt": "text"}
+"""What some formats are called elsewhere."""
+
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
-def day(text: str | None, option: str) -> dt.date | None:
+def day(written: str | None, option: str) -> dt.date | None:
     """A whole day, or None when the option was not given."""
-    if text is None:
+    if written is None:
         return None
     try:
-        return dt.date.fromisoformat(text)
+        return dt.date.fromisoformat(written)
     except ValueError:
         raise UsageError("cli.no_day", option=option) from None
 
 
-def members(text: str | None, kind: type[_Member], option: str) -> list[_Member]:
+def members(written: str | None, kind: type[_Member], option: str) -> list[_Member]:
     """A list, separated by commas, of names from a closed set."""
     found = []
-    for name in (part.strip() for part in (text or "").split(",")):
+    for name in (part.strip() for part in (written or "").split(",")):
         if not name:
             continue
         try:
             found.append(kind(name))
         except ValueError:
             raise UsageError(
-                "cli.none_of", hint=suggestion(name, kind), option=option, name=name, known=list(kind)
+                "cli.none_of", hint=meant(name, kind, _spoken(kind)), option=option, name=name, known=list(kind)
             ) from None
     return found
+
+
+def _spoken(kind: Iterable[str]) -> dict[str, str]:
+    """What the reports of each language call these names, for who types what is read there."""
+    return {
+        text(lang, key).lower(): name
+        for lang in LANGUAGES
+        for name in kind
+        for key in (f"report.class.{name}", f"report.column.{name.replace('-', '_')}")
+        if has_text(lang, key)
+    }
 
 
 def chosen_format(name: str, known: Iterable[str], what: str = "format") -> str:
     """A format, or something else with a closed set of names, that the command has."""
     if name not in known:
         told = Told(f"errors.cli.what.{what}")
-        raise UsageError("cli.unknown_choice", hint=suggestion(name, known), what=told, name=name, known=list(known))
+        raise UsageError(
+            "cli.unknown_choice", hint=meant(name, known, _FORMATS), what=told, name=name, known=list(known)
+        )
     return name

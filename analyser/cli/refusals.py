@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from analyser.cli.commands import COMMANDS
 from analyser.errors import UsageError
 from analyser.language import Told
-from analyser.suggestion import did_you_mean, nearest
+from analyser.suggestion import did_you_mean, meant
 
 COMMON_OPTIONS = (
     *("--db", "--config", "--lang", "--color", "--wait", "--key-file"),
@@ -18,10 +18,13 @@ COMMON_OPTIONS = (
 """Options that every command takes."""
 _WANTED = (("integer", "whole_number"), ("number", "number"), ("float", "number"))
 """What the library's words say that a value must be."""
+_COMMANDS = {"report": "coverage", "init": "config init", "version": "--version", "ui": "dashboard"}
+_OPTIONS = {"--database": "--db", "--language": "--lang", "--file": "--output"}
+"""What some are called elsewhere."""
 _QUOTED = re.compile(r"'((?:[^'\\]|\\.)*)'")
 
 
-def refusal(error: Any, arguments: Iterable[str]) -> UsageError:
+def refusal(error: Any, arguments: Sequence[str]) -> UsageError:
     """The error of ours for one of the library's: known by its class, else by the one word that tells it apart."""
     context = getattr(error, "ctx", None)
     command = next((word for word in arguments if word in COMMANDS), "")
@@ -30,8 +33,7 @@ def refusal(error: Any, arguments: Iterable[str]) -> UsageError:
     name = _name(error)
     match type(error).__name__:
         case "NoSuchOption":
-            own = [one for entry in context.command.params for one in entry.opts] if context is not None else []
-            return UsageError("cli.no_option", hint=_near(name, [*own, *COMMON_OPTIONS]) or help_, option=name)
+            return UsageError("cli.no_option", hint=_meant(name, _options(context)) or help_, option=name)
         case "MissingParameter":
             return UsageError("cli.missing", hint=help_, name=name)
         case "BadOptionUsage":
@@ -48,10 +50,19 @@ def refusal(error: Any, arguments: Iterable[str]) -> UsageError:
             return UsageError("cli.bad_value", hint=help_, option=name)
         case _ if told.startswith("No such command"):
             typed = _first_quoted(told)
-            return UsageError("cli.no_command", hint=_near(typed, COMMANDS) or help_, command=typed)
+            return UsageError("cli.no_command", hint=meant(typed, COMMANDS, _COMMANDS) or help_, command=typed)
         case _ if "unexpected extra" in told:
+            # `-format html` is read as -f with the value ‘ormat’, and a word more.
+            long = next((word for word in arguments if f"-{word}" in _options(context)), None)
+            if long is not None:
+                return UsageError("cli.no_option", hint=did_you_mean(f"-{long}"), option=long)
             return UsageError("cli.too_many", hint=help_, words=told.rpartition("(")[2].rstrip(")."))
     return UsageError("cli.refused", hint=help_, told=told)
+
+
+def _options(context: Any) -> list[str]:
+    own = [one for entry in context.command.params for one in entry.opts] if context is not None else []
+    return [*own, *COMMON_OPTIONS]
 
 
 def _name(error: Any) -> str:
@@ -66,9 +77,11 @@ def _name(error: Any) -> str:
     return str(entry.metavar or entry.name.strip("_").upper())
 
 
-def _near(name: str, known: Iterable[str]) -> Told | None:
-    near = nearest(name, known)
-    return did_you_mean(near) if near else None
+def _meant(name: str, known: Sequence[str]) -> Told | None:
+    """The option that may have been meant; of a single letter, the first that begins with it."""
+    if len(name) == 2:
+        return next((did_you_mean(one) for one in known if one.startswith(f"-{name}")), None)
+    return meant(name, known, _OPTIONS)
 
 
 def _first_quoted(told: str) -> str:

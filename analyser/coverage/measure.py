@@ -100,7 +100,7 @@ def measured(
             for row_class, reason, rows in connection.execute(statement("reasons")).fetchall()
         ),
         documents=_documents(connection),
-        task_names=_task_names(connection),
+        task_names=task_names(connection),
         register_errors=_count(connection, "SELECT count(*) FROM register_error"),
         sources=sources,
     )
@@ -132,11 +132,12 @@ def ledger(
         rows=rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA),
         archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
-        task_names=_task_names(connection),
+        task_names=task_names(connection),
     )
 
 
-def _task_names(connection: duckdb.DuckDBPyConnection) -> tuple[TaskName, ...]:
+def task_names(connection: duckdb.DuckDBPyConnection) -> tuple[TaskName, ...]:
+    """Service tasks with their names, for a connection in which the model of the period stands."""
     return tuple(TaskName(*row) for row in connection.execute(statement("task-names")).fetchall())
 
 

@@ -93,10 +93,28 @@ def _meant(text: str, stated: Collection[str]) -> str | None:
     """The period that somebody may have meant: a year and a quarter in another form, or a name of the file."""
     if near := difflib.get_close_matches(text, stated, 1):
         return near[0]
+    days = [found for found in map(_day_meant, _DAY.finditer(text)) if found is not None]
+    if len(days) == 2:
+        return f"{days[0][0]}..{days[1][1]}"
     year = re.search(r"(?<!\d)(20\d\d)(?!\d)|(20\d\d)(?=[Qq])", text)
     rest = text.replace(year[0], " ", 1) if year else ""
     found = re.fullmatch(r"[^\d]*0?([1-4])[^\d]*", rest)
     return f"{year[0]}Q{found[1]}" if year and found else None
+
+
+_DAY = re.compile(r"(20\d\d)-(\d\d?)(?:-(\d\d?))?(?!\d)|(\d\d?)\.(\d\d?)\.(20\d\d)")
+"""A day or a month as people write them."""
+
+
+def _day_meant(found: re.Match[str]) -> tuple[dt.date, dt.date] | None:
+    """The day, or the first and the last day of the month."""
+    year, month, day = (found[1], found[2], found[3]) if found[1] else (found[6], found[5], found[4])
+    try:
+        first = dt.date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return None
+    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first, first if day else following - dt.timedelta(days=1)
 
 
 def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Period:

@@ -26,6 +26,7 @@ from analyser.register.files import WANTED
 from analyser.register.kinds import Kind
 from analyser.register.lines import read_lines
 from analyser.register.names import column_names
+from analyser.suggestion import meant
 
 
 class Engine(StrEnum):
@@ -115,7 +116,7 @@ def read_source(
 
 def _member(kind: Any, value: object, name: str, key: str) -> Any:
     if value not in list(kind):
-        raise UsageError("source.none_of", source=name, key=key, known=list(kind))
+        raise UsageError("source.none_of", hint=meant(str(value), kind), source=name, key=key, known=list(kind))
     return kind(value)
 
 

@@ -92,7 +92,7 @@ def _ledger(page: Page, rows: list[dict[str, Any]], names: Sequence[TaskName], l
     ]
     if page.width < _TABLE:
         for source_id, task, start, end, days, reasons in told:
-            page.line(f"{source_id}  {task}  {start} – {end}  {days}", hang=4)
+            page.line(f"{source_id}  {task}  {start} – {end}  {days}".removesuffix("  –"), hang=4)
             page.line(reasons, hang=4, first="    ")
         return
     columns = ("source_id", "task", "start", "end", "days", "reasons")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -18,8 +18,8 @@ from typing import Any
 from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.resources import queries
+from analyser.suggestion import did_you_mean, suggestion
 from analyser.suggestion import nearest as closest
-from analyser.suggestion import suggestion
 
 COLUMNS = ("subject", "person_key", "service_task", "municipality", "document", "place")
 """What every rule returns of a failing row: what it is about, whom, where, the document's OID, the place inside it."""
@@ -30,6 +30,7 @@ TEXTS = ("title", "why", "guidance", "numerator", "of", "basis", "fixed_by")
 _HEADER = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
 _STEM = re.compile(r"([A-Z]\d{2})-([a-z0-9-]+)")
 _CODE = re.compile(r"[A-Z]\d{2}")
+_TYPED = re.compile(r"([A-Za-z])(\d{1,4})")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _KEYS = {"code", "name", "severity", "applies", "consequences", "aliases", "parameters", "defect", *TEXTS}
 
@@ -150,8 +151,12 @@ def find_rule(name: str, known: Iterable[Rule]) -> Rule:
     raise UsageError("rules.no_rule", hint=nearest(name, everything), name=name)
 
 
-def nearest(name: str, known: Iterable[Rule]) -> Told | None:
+def nearest(name: str, known: Collection[Rule]) -> Told | None:
     """A hint that names the rule most like the name."""
+    codes = {rule.code for rule in known}
+    if typed := _TYPED.fullmatch(name.strip()):  # G8 is G08; a code that does not exist is like no other
+        code = f"{typed[1].upper()}{int(typed[2]):02}"
+        return did_you_mean(code) if code in codes else Told("errors.rules.see_codes")
     return suggestion(name, [text for rule in known for text in (rule.code, rule.name)], Told("errors.rules.see_codes"))
 
 

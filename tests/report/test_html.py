@@ -156,3 +156,9 @@ def test_text_has_contrast_in_light_and_in_dark(gathered: tuple[CoverageResult, 
 def test_classes_and_coverages_are_defined_in_every_language() -> None:
     for lang in LANGUAGES:
         assert len([key for key in catalogue(lang) if key.startswith("definition.")]) == 9
+
+
+def test_a_table_of_a_condition_names_its_condition_once(gathered: tuple[CoverageResult, Outlook]) -> None:
+    page = coverage_html(*gathered, _findings(), "fi")
+    assert "<details><summary>Palvelutehtävät: kunkin" in page
+    assert not re.search(r"<summary>(\w+): \1", page)
