@@ -98,7 +98,7 @@ def _services(
             data = table_csv(result.rows)
         case _:
             data = services_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
-    write(data, output)
+    write(data, output, private=reveal)
     counts = dict(result.classes)
     return verdict_code(
         rows=sum(counts.values()),

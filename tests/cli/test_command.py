@@ -311,3 +311,10 @@ def test_the_readme_names_only_commands_that_exist() -> None:
 
     named = {line.split()[1] for line in readme.splitlines() if line.startswith("kanta-gap ")}
     assert named <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("also", [(), ("--services",)])
+def test_a_file_with_identifiers_is_for_its_owner_alone(loaded: Path, tmp_path: Path, also: tuple[str, ...]) -> None:
+    out = tmp_path / "revealed.csv"
+    run(loaded, "gaps", "--period", "2025Q1", "--reveal-ids", *also, "-f", "csv", "-o", str(out))
+    assert out.stat().st_mode & 0o777 == 0o600
