@@ -15,7 +15,7 @@ import zstandard
 
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
-from analyser.archive.zips import EMPTY_ZIP, ZIP, ZipDirectory, zip_member, zip_trouble
+from analyser.archive.zips import EMPTY_ZIP, ZIP, ZipDirectory, ZipEntry, zip_member, zip_trouble
 from analyser.limits import Limits
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -64,25 +64,34 @@ def _zip_members(data: bytes, limits: Limits, pool: Pool) -> Iterator[Member]:
     except Trouble as unreadable:
         yield Member("", None, unreadable.code)
         return
-    for entry in directory:
+    for _, entry, trouble in judged(directory, limits, pool):
+        content = None
+        if entry is not None and trouble is None:
+            try:
+                content = zip_member(data, entry)
+            except Trouble as unreadable:
+                trouble = unreadable.code
+        yield Member(entry.name if entry else "", content, trouble)
+
+
+def judged(directory: ZipDirectory, limits: Limits, pool: Pool) -> Iterator[tuple[int, ZipEntry | None, Code | None]]:
+    """Number and entry of each member that is no folder, and why it is not read; no entry where there are too many.
+
+    What goes beyond the pool is told once and ends it.
+    """
+    for number, entry in enumerate(directory):
         if entry.name.endswith("/"):
             continue
         if not pool.member():
-            yield Member("", None, Code.TOO_MANY_MEMBERS)
+            yield number, None, Code.TOO_MANY_MEMBERS
             return
         trouble = zip_trouble(entry, largest(entry.name, limits))
         if trouble is None and entry.offset in directory.overlapping:
             trouble = Code.OVERLAPPING_MEMBER
-        if trouble is not None:
-            yield Member(entry.name, None, trouble)
-            continue
-        if not pool.give(entry.size):
-            yield Member(entry.name, None, Code.EXPANSION)
+        if trouble is None and not pool.give(entry.size):
+            yield number, entry, Code.EXPANSION
             return
-        try:
-            yield Member(entry.name, zip_member(data, entry), None)
-        except Trouble as unreadable:
-            yield Member(entry.name, None, unreadable.code)
+        yield number, entry, trouble
 
 
 def largest(name: str, limits: Limits) -> int:

@@ -14,13 +14,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from analyser.archive.containers import has_container_name, is_container, largest, stream_members
+from analyser.archive.containers import has_container_name, is_container, judged, stream_members
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.regular import open_regular
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, shown
-from analyser.archive.zips import ZipDirectory, ZipPlace, zip_trouble
+from analyser.archive.zips import ZipDirectory, ZipPlace
 from analyser.errors import UsageError
 from analyser.identity import redacted
 
@@ -212,23 +212,12 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
         except Trouble as unreadable:
             yield _member(file, "", 0, trouble=unreadable.code)
             return
-        overlapping = directory.overlapping
-        for number, entry in enumerate(directory):
-            name, offset, compressed, size, crc, method, _, _ = entry
-            if name.endswith("/"):
-                continue
-            if not pool.member():
-                yield _member(file, "", number, trouble=Code.TOO_MANY_MEMBERS)
-                return
-            trouble = zip_trouble(entry, largest(name, limits))
-            if trouble is None and offset in overlapping:
-                trouble = Code.OVERLAPPING_MEMBER
-            if trouble is not None:
+        for number, entry, trouble in judged(directory, limits, pool):
+            name = entry.name if entry else ""
+            if entry is None or trouble is not None:
                 yield _member(file, name, number, trouble=trouble)
                 continue
-            if not pool.give(size):
-                yield _member(file, name, number, trouble=Code.EXPANSION)
-                return
+            _, offset, compressed, size, crc, method, _, _ = entry
             place = ZipPlace(path, offset, compressed, size, crc, method)
             share = shares.of(size, compressed)
             packed = compressed + _ZIP_HEADERS + 2 * len(name)
