@@ -33,3 +33,7 @@ scoped AS (
 )
 SELECT *, dense_rank() OVER (ORDER BY organiser) AS organiser_no
 FROM scoped;
+
+-- Organisers by number: what they are called in results.
+CREATE OR REPLACE TEMP TABLE organiser AS
+SELECT DISTINCT organiser_no, organiser FROM organiser_of;

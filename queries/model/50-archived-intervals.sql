@@ -94,7 +94,7 @@ SELECT
 FROM numbered_interval AS numbered
 JOIN covering_period AS period ON period.rowid = numbered.period_no
 JOIN person USING (person_no)
-JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no)
+JOIN organiser USING (organiser_no)
 LEFT JOIN task_number USING (task_no);
 
 -- Archived episodes: overlapping or adjacent current intervals are one.
@@ -164,6 +164,6 @@ SELECT
     coalesce(numbered.documents, [document.oid]) AS documents
 FROM numbered_archived_episode AS numbered
 JOIN person USING (person_no)
-JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no)
+JOIN organiser USING (organiser_no)
 JOIN task_number USING (task_no)
 JOIN document_standing AS document USING (document_no);

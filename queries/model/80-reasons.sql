@@ -119,7 +119,7 @@ SELECT
 FROM numbered_relationship AS numbered
 JOIN person USING (person_no)
 JOIN document_standing AS document USING (document_no)
-LEFT JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no);
+LEFT JOIN organiser USING (organiser_no);
 
 CREATE OR REPLACE TEMP TABLE numbered_task AS
 SELECT document.rowid AS document_no, task_number.task_no

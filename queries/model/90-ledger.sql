@@ -160,7 +160,7 @@ ANTI JOIN known_to_register AS known
     AND known.start_lo <= archived.possible_end
     AND known.end_hi >= archived.possible_start
 JOIN person ON person.person_no = archived.person_no
-JOIN (SELECT DISTINCT organiser_no, organiser FROM organiser_of) AS organiser USING (organiser_no)
+JOIN organiser USING (organiser_no)
 JOIN document ON document.rowid = archived.document_no
 LEFT JOIN person_municipality ON person_municipality.person_no = archived.person_no
 LEFT JOIN person_age ON person_age.person_no = archived.person_no
