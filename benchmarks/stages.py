@@ -15,8 +15,9 @@ from lxml import etree
 
 from analyser.archive.discover import shards, survey
 from analyser.archive.document import HeldBack, add_document
-from analyser.archive.envelope import read_envelope
-from analyser.archive.frames import add_frame
+from analyser.archive.envelope import envelope_of
+from analyser.archive.frames import add_frame, telling_of_frame
+from analyser.archive.header import telling
 from analyser.archive.quarantine import Trouble
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
@@ -58,19 +59,21 @@ def stages(folder: Path, archive: Path) -> Iterator[Figures]:
     )
     yield _step("hash", lambda data: sha256(data).hexdigest(), [*documents, *frames], pairs)
     yield _step("parse safely", lambda data: parse(data, settings.limits), [*documents, *frames], pairs)
-    yield _step("parse and read the header", lambda d: read_envelope(parse(d, settings.limits)), documents, pairs)
+    yield _step(
+        "parse and read the header", lambda d: envelope_of(telling(parse(d, settings.limits))), documents, pairs
+    )
     rows = Rows()
 
     def document(data: bytes) -> None:
         try:
-            add_document(parse(data, settings.limits), "k" * 32, len(data), settings, rows)
+            add_document(telling(parse(data, settings.limits)), "k" * 32, len(data), settings, rows)
         except (HeldBack, Trouble):
             return
 
     yield _step("parse, header, content, rows", document, documents, pairs)
     yield _step(
         "parse a frame and its rows",
-        lambda data: add_frame(parse(data, settings.limits), "x", "k", "m", settings.voiding, Rows()),
+        lambda data: add_frame(telling_of_frame(parse(data, settings.limits)), "x", "k", "m", settings.voiding, Rows()),
         frames,
         len(frames),
     )

@@ -7,8 +7,6 @@ import datetime as dt
 from functools import cache, lru_cache
 from typing import Any
 
-from lxml import etree
-
 from analyser.archive.content import (
     Coded,
     ContentClient,
@@ -20,13 +18,14 @@ from analyser.archive.content import (
     object_of,
     tells_of_restriction,
 )
-from analyser.archive.envelope import Envelope, read_envelope, shows_something, version_number
+from analyser.archive.envelope import Envelope, envelope_of, shows_something, version_number
 from analyser.archive.facts import facts_of, organisation_of, task_of
 from analyser.archive.moments import local_moment
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
+from analyser.archive.told import Told
 from analyser.archive.validate import validate_content
 from analyser.dates import partial_date
 from analyser.identity import HENKILOTUNNUS_ROOT, identity_key
@@ -79,12 +78,12 @@ def _family_law() -> frozenset[str]:
         return frozenset(row["json_root"] for row in csv.DictReader(table) if row["family_law"] == "yes")
 
 
-def add_document(root: etree._Element, key: str, size: int, settings: ReadSettings, rows: Rows) -> str | None:
+def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: Rows) -> str | None:
     """Add the rows of one document. Raises Trouble or HeldBack, and then has added nothing.
 
     Returns the content's root key, None for a document without content.
     """
-    envelope = read_envelope(root)
+    envelope = envelope_of(told)
     secret = settings.secret
     kind = _kind(envelope, None)
     version = version_number(envelope.version)
@@ -161,10 +160,10 @@ def _shown(json_root: str) -> str:
     return json_root if json_root in _definitions() else "unknown-root"
 
 
-def held_back(root: etree._Element, trouble: Trouble, settings: ReadSettings, rows: Rows) -> HeldBack | Trouble:
+def held_back(told: Told, trouble: Trouble, settings: ReadSettings, rows: Rows) -> HeldBack | Trouble:
     """The trouble together with what the header tells, if it can be read at all."""
     try:
-        envelope = read_envelope(root)
+        envelope = envelope_of(told)
     except Trouble:
         return trouble
     persons = _held_persons(envelope, settings.secret, rows)

@@ -1,24 +1,21 @@
-"""The header of an archived document, in one walk over its children.
+"""What the header of an archived document means.
 
-Elements are matched by namespace and local name, whatever the prefix. Unknown and repeated children are passed
-over, and everything but the id may be absent. Nothing here looks into the display form of the body.
+A header is read in two steps. archive/header.py goes through the tree once and takes the texts that may matter as they
+stand; here they are judged. So the texts may also come from elsewhere than a tree (archive/forms.py), and the same
+words judge them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.told import Take, Told
 from analyser.identity import HENKILOTUNNUS_ROOT, normal_root, normal_value, plain, redacted
-
-V3 = "{urn:hl7-org:v3}"
-FI = "{urn:hl7finland}"
-
-_ID = V3 + "id"
-_DOCUMENT = V3 + "ClinicalDocument"
 
 
 @dataclass(slots=True)
@@ -40,6 +37,8 @@ class Envelope:
     version: str | None = None
     clients: list[Client] = field(default_factory=list)
     custodian: str | None = None
+    replaces: bool = False
+    """The related document that is being read is a preceding version."""
     replaces_oid: str | None = None
     replaces_set_id: str | None = None
     replaces_version: str | None = None
@@ -60,19 +59,16 @@ class Envelope:
     """What further `json` elements hold; empty ones do not count."""
     media_type: str | None = None
     display: etree._Element | None = None
-    """The display form, as it lies in the tree."""
-    structured: bool = False
+    """The display form, as it lies in the tree. It is long, and is asked about only where it is all there is."""
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_envelope(root: etree._Element) -> Envelope:
-    """Read a ClinicalDocument. Raises Trouble when it has no id or belongs to healthcare."""
-    found = Envelope()
-    readers = _READERS
-    for child in root:
-        reader = readers.get(child.tag)
-        if reader is not None:
-            reader(child, found)
+def envelope_of(told: Told) -> Envelope:
+    """What a header's texts mean. Raises Trouble when it has no id or belongs to healthcare."""
+    found = Envelope(display=told.display)
+    take = iter(told.texts).__next__
+    for fact in told.facts:
+        fact(take, found)
     if found.healthcare and not found.social:
         raise Trouble(Code.HEALTHCARE_DOCUMENT, "ClinicalDocument/localHeader")
     if not found.oid:
@@ -92,23 +88,8 @@ def version_number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 7 else None
 
 
-def _only(element: etree._Element, *path: str) -> etree._Element | None:
-    """The first element along a path of child tags."""
-    for tag in path:
-        for child in element:
-            if child.tag == tag:
-                element = child
-                break
-        else:
-            return None
-    return element
-
-
-def oid_of(element: etree._Element | None) -> str | None:
+def oid_of(root: str | None) -> str | None:
     """@root of an id, also beside a nullFlavor: real documents carry both."""
-    if element is None:
-        return None
-    root: str | None = element.get("root")
     if not root:
         return None
     if root.isascii() and root.replace(".", "").isdecimal():
@@ -118,167 +99,151 @@ def oid_of(element: etree._Element | None) -> str | None:
     return (oid if oid.replace(".", "").isdecimal() else redacted(oid)) or None
 
 
-def _id(element: etree._Element, found: Envelope) -> None:
+# What each text means. `take` gives the next text; a fact takes as many as `telling` has put there for it.
+
+Fact = Callable[[Take, Envelope], None]
+
+
+def _text(text: str | None) -> str | None:
+    return plain(text or "") or None
+
+
+def tells_id(take: Take, found: Envelope) -> None:
+    """An id of the document: root, nullFlavor."""
+    root, null_flavor = take(), take()
     if found.oid is None:
-        found.oid = oid_of(element)
-        if found.oid and element.get("nullFlavor"):
+        found.oid = oid_of(root)
+        if found.oid and null_flavor:
             found.problems.append(Problem.ID_WITH_NULL_FLAVOR)
 
 
-def _code(element: etree._Element, found: Envelope) -> None:
-    found.code = plain(element.get("code") or "") or None
+def tells_code(take: Take, found: Envelope) -> None:
+    """Its general type."""
+    found.code = _text(take())
 
 
-def _effective(element: etree._Element, found: Envelope) -> None:
-    found.effective_time = element.get("value") or None
+def tells_effective(take: Take, found: Envelope) -> None:
+    """When it was authored."""
+    found.effective_time = take() or None
 
 
-def _set(element: etree._Element, found: Envelope) -> None:
-    found.set_id = oid_of(element)
+def tells_set(take: Take, found: Envelope) -> None:
+    """The set of its versions: root."""
+    found.set_id = oid_of(take())
 
 
-def _version(element: etree._Element, found: Envelope) -> None:
-    found.version = element.get("value")
+def tells_version(take: Take, found: Envelope) -> None:
+    """Its version number."""
+    found.version = take()
 
 
-def _client(element: etree._Element, found: Envelope) -> None:
-    role = _only(element, V3 + "patientRole")
-    if role is None:
-        return
-    place = f"ClinicalDocument/recordTarget[{len(found.clients) + 1}]/patientRole/id"
-    identifiers: list[tuple[str, str, str]] = []
-    birth_time = None
-    for child in role:
-        if child.tag == _ID:
-            value = child.get("extension")
-            if value and value.strip():
-                root = normal_root(child.get("root")) or HENKILOTUNNUS_ROOT
-                identifiers.append((root, normal_value(value), place))
-        elif child.tag == V3 + "patient":
-            birth = _only(child, V3 + "birthTime")
-            if birth is not None:
-                birth_time = birth.get("value")
-    found.clients.append(Client(identifiers, birth_time))
+def tells_client(_: Take, found: Envelope) -> None:
+    """A recordTarget begins."""
+    found.clients.append(Client([]))
 
 
-def _custodian(element: etree._Element, found: Envelope) -> None:
-    found.custodian = oid_of(_only(element, V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID))
+def tells_client_id(take: Take, found: Envelope) -> None:
+    """An identifier of the client: root, extension."""
+    root, value = take(), take()
+    if value and value.strip():
+        place = f"ClinicalDocument/recordTarget[{len(found.clients)}]/patientRole/id"
+        found.clients[-1].identifiers.append((normal_root(root) or HENKILOTUNNUS_ROOT, normal_value(value), place))
 
 
-def _related(element: etree._Element, found: Envelope) -> None:
-    if element.get("typeCode") != "RPLC":
-        return
-    for child in element:
-        if child.tag == V3 + "parentDocument":
-            found.replaces_oid = oid_of(_only(child, _ID))
-            found.replaces_set_id = oid_of(_only(child, V3 + "setId"))
-            version = _only(child, V3 + "versionNumber")
-            found.replaces_version = version.get("value") if version is not None else None
+def tells_birth(take: Take, found: Envelope) -> None:
+    """The client's birth date."""
+    found.clients[-1].birth_time = take()
 
 
-def _component_of(element: etree._Element, found: Envelope) -> None:
-    encounter = _only(element, V3 + "encompassingEncounter")
-    if encounter is None:
-        return
-    for child in encounter:
-        if child.tag == _ID:
-            found.case_id = oid_of(child)
-        elif child.tag == V3 + "encounterParticipant" and child.get("typeCode") == "ADM":
-            found.unit = oid_of(_only(child, V3 + "assignedEntity", V3 + "representedOrganization", _ID))
+def tells_custodian(take: Take, found: Envelope) -> None:
+    """The controller: root."""
+    found.custodian = oid_of(take())
 
 
-def _social(element: etree._Element, found: Envelope) -> None:
+def tells_related(take: Take, found: Envelope) -> None:
+    """A related document begins: typeCode."""
+    found.replaces = take() == "RPLC"
+
+
+def tells_parent(take: Take, found: Envelope) -> None:
+    """The related document: root of its id and of its set, version number."""
+    oid, set_id, version = take(), take(), take()
+    if found.replaces:
+        found.replaces_oid, found.replaces_set_id, found.replaces_version = oid_of(oid), oid_of(set_id), version
+
+
+def tells_case(take: Take, found: Envelope) -> None:
+    """The case: root."""
+    found.case_id = oid_of(take())
+
+
+def tells_participant(take: Take, found: Envelope) -> None:
+    """A participant of the encounter: typeCode, root of the organisation."""
+    kind, unit = take(), take()
+    if kind == "ADM":
+        found.unit = oid_of(unit)
+
+
+def tells_social(_: Take, found: Envelope) -> None:
+    """A header of social welfare begins."""
     found.social = True
-    for child in element:
-        reader = _SOCIAL.get(child.tag)
-        if reader is not None:
-            reader(child, found)
 
 
-def _healthcare(_: etree._Element, found: Envelope) -> None:
+def tells_healthcare(_: Take, found: Envelope) -> None:
+    """A header of healthcare stands there."""
     found.healthcare = True
 
 
-def _component(element: etree._Element, found: Envelope) -> None:
-    for body in element:
-        if body.tag == V3 + "nonXMLBody":
-            for child in body:
-                if child.tag == FI + "json":
-                    _json(_all_text(child), found)
-                elif child.tag == V3 + "text":
-                    found.media_type = child.get("mediaType")
-                    # The display form is long and is asked about only where it is all there is.
-                    found.display = child
-        elif body.tag == V3 + "structuredBody":
-            found.structured = True
+def tells_media_type(take: Take, found: Envelope) -> None:
+    """The display form's media type."""
+    found.media_type = take()
 
 
-def _json(text: str, found: Envelope) -> None:
+def tells_json(take: Take, found: Envelope) -> None:
+    """A structured content."""
+    text = take()
     if not found.json or found.json.isspace():
         found.json = text
     elif text and not text.isspace():
         found.more_json.append(text)
 
 
-def _all_text(element: etree._Element) -> str:
-    return element.text or "" if len(element) == 0 else "".join(element.itertext())
+def tells_specific_type(take: Take, found: Envelope) -> None:
+    """The specific type: code."""
+    found.specific_type = _text(take())
 
 
-def _specific_type(element: etree._Element, found: Envelope) -> None:
-    found.specific_type = plain(element.get("code") or "") or None
+def tells_creation(take: Take, found: Envelope) -> None:
+    """When it was created."""
+    found.creation_time = take() or None
 
 
-def _creation(element: etree._Element, found: Envelope) -> None:
-    found.creation_time = element.get("value") or None
+def tells_group(take: Take, found: Envelope) -> None:
+    """The document group: code."""
+    found.group = _text(take())
 
 
-def _group(element: etree._Element, found: Envelope) -> None:
-    found.group = plain(element.get("code") or "") or None
+def tells_function(take: Take, found: Envelope) -> None:
+    """A service task: code system, code, display name."""
+    found.tasks.append((take(), take(), take(), len(found.tasks) + 1))
 
 
-def _function(element: etree._Element, found: Envelope) -> None:
-    found.tasks.append(
-        (element.get("codeSystem"), element.get("code"), element.get("displayName"), len(found.tasks) + 1)
-    )
+def tells_status(take: Take, found: Envelope) -> None:
+    """The record status: code."""
+    found.record_status = _text(take())
 
 
-def _status(element: etree._Element, found: Envelope) -> None:
-    found.record_status = plain(element.get("code") or "") or None
+def tells_organiser(take: Take, found: Envelope) -> None:
+    """The organiser: root."""
+    found.organiser = oid_of(take()) or found.organiser
 
 
-def _organiser(element: etree._Element, found: Envelope) -> None:
-    found.organiser = oid_of(element) or found.organiser
+def tells_specification(take: Take, found: Envelope) -> None:
+    """The definition of the content: text, root."""
+    text, root = take(), take()
+    found.specification = plain(normal_root(text or root)) or None
 
 
-def _specification(element: etree._Element, found: Envelope) -> None:
-    found.specification = plain(normal_root(element.text or element.get("root"))) or None
-
-
-def _relationship(element: etree._Element, found: Envelope) -> None:
-    found.relationship_id = oid_of(element)
-
-
-_READERS = {
-    _ID: _id,
-    V3 + "code": _code,
-    V3 + "effectiveTime": _effective,
-    V3 + "setId": _set,
-    V3 + "versionNumber": _version,
-    V3 + "recordTarget": _client,
-    V3 + "custodian": _custodian,
-    V3 + "relatedDocument": _related,
-    V3 + "componentOf": _component_of,
-    V3 + "component": _component,
-    FI + "localSocialHeader": _social,
-    FI + "localHeader": _healthcare,
-}
-_SOCIAL = {
-    FI + "specificDocumentType": _specific_type,
-    FI + "creationTime": _creation,
-    FI + "documentGroup": _group,
-    FI + "functionCode": _function,
-    FI + "recordStatus": _status,
-    FI + "outsourcingServiceCustomer": _organiser,
-    FI + "contentSpecificationId": _specification,
-    FI + "encompassingClientRelationship": _relationship,
-}
+def tells_relationship(take: Take, found: Envelope) -> None:
+    """The client relationship: root."""
+    found.relationship_id = oid_of(take())

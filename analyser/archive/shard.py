@@ -18,9 +18,10 @@ from analyser.archive.caches import count_read
 from analyser.archive.clock import OutOfTime, limited, restart
 from analyser.archive.containers import expand, is_container
 from analyser.archive.document import HeldBack, add_document, held_back
-from analyser.archive.envelope import V3, version_number
-from analyser.archive.frames import add_frame
+from analyser.archive.envelope import version_number
+from analyser.archive.frames import add_frame, telling_of_frame
 from analyser.archive.guard import guarded
+from analyser.archive.header import V3, telling
 from analyser.archive.moments import local_moment
 from analyser.archive.pool import Pool
 from analyser.archive.quarantine import Code, Trouble
@@ -234,12 +235,12 @@ def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows:
             try:
                 validate_envelope(root, settings)
             except Trouble as trouble:
-                raise held_back(root, trouble, settings, rows) from None
-        add_document(root, key, len(data), settings, rows)
+                raise held_back(telling(root), trouble, settings, rows) from None
+        add_document(telling(root), key, len(data), settings, rows)
         return "document"
     name = tag.rpartition("}")[2]
     if tag.startswith(V3) and _INTERACTION.fullmatch(name):
-        add_frame(root, name, key, entry.member_key, settings.voiding, rows)
+        add_frame(telling_of_frame(root), name, key, entry.member_key, settings.voiding, rows)
         return "frame"
     raise Trouble(Code.UNKNOWN_XML, name if tag.startswith(V3) and _PLAIN.fullmatch(name) else None)
 
