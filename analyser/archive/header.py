@@ -120,6 +120,7 @@ def _tell_component(element: etree._Element, told: Told) -> None:
             for child in body:
                 if child.tag == FI + "json":
                     text = child.text or "" if len(child) == 0 else "".join(child.itertext())
+                    told.content = len(told.texts) if told.content is None else told.content
                     told.add(facts.tells_json, text)
                 elif child.tag == V3 + "text":
                     told.add(facts.tells_media_type, child.get("mediaType"))

@@ -19,15 +19,18 @@ from analyser.archive.clock import OutOfTime, limited, restart
 from analyser.archive.containers import expand, is_container
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import version_number
+from analyser.archive.forms import Forms
 from analyser.archive.frames import add_frame, telling_of_frame
 from analyser.archive.guard import guarded
 from analyser.archive.header import V3, telling
 from analyser.archive.moments import local_moment
 from analyser.archive.pool import Pool
+from analyser.archive.probe import forms_for, learn
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.regular import open_regular
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
+from analyser.archive.told import Told
 from analyser.archive.validate import validate_envelope
 from analyser.archive.xml import bound, parse
 from analyser.archive.zips import ZipPlace, close_zip, read_zip_member
@@ -35,6 +38,7 @@ from analyser.errors import KantaGapError
 from analyser.identity import redacted
 
 _BUFFER = 65_536
+_DOCUMENT = V3 + "ClinicalDocument"
 # Characters of a name that are shown; the longest path of most systems has fewer.
 _SHOWN = 1_000
 _INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
@@ -227,22 +231,36 @@ def shown(name: str) -> str:
 
 
 def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows: Rows) -> str:
+    forms = forms_for(settings)
+    known = forms.recognise(data) if forms is not None else None
+    tag, told = known if known is not None else _read_tree(data, settings, rows, forms)
+    if tag == _DOCUMENT:
+        add_document(told, key, len(data), settings, rows)
+        return "document"
+    add_frame(told, tag[len(V3) :], key, entry.member_key, settings.voiding, rows)
+    return "frame"
+
+
+def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | None) -> tuple[str, Told]:
+    """Root element and texts of a document or frame, judged by libxml2; what is of its form needs no tree."""
     root = parse(data, settings.limits)
     bound(root, len(data), settings.limits)
     tag = root.tag
-    if tag == V3 + "ClinicalDocument":
+    if tag == _DOCUMENT:
+        told = telling(root)
         if settings.validate != "off":
             try:
                 validate_envelope(root, settings)
             except Trouble as trouble:
-                raise held_back(telling(root), trouble, settings, rows) from None
-        add_document(telling(root), key, len(data), settings, rows)
-        return "document"
-    name = tag.rpartition("}")[2]
-    if tag.startswith(V3) and _INTERACTION.fullmatch(name):
-        add_frame(telling_of_frame(root), name, key, entry.member_key, settings.voiding, rows)
-        return "frame"
-    raise Trouble(Code.UNKNOWN_XML, name if tag.startswith(V3) and _PLAIN.fullmatch(name) else None)
+                raise held_back(told, trouble, settings, rows) from None
+    else:
+        name = tag.rpartition("}")[2]
+        if not (tag.startswith(V3) and _INTERACTION.fullmatch(name)):
+            raise Trouble(Code.UNKNOWN_XML, name if tag.startswith(V3) and _PLAIN.fullmatch(name) else None)
+        told = telling_of_frame(root)
+    if forms is not None:
+        learn(forms, data, root, told, settings.limits)
+    return tag, told
 
 
 def _note(entry: Entry, key: str | None, outcome: str, rows: Rows, size: int | None = None) -> None:

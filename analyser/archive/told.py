@@ -22,6 +22,8 @@ class Told:
 
     facts: list[Callable[[Take, Any], None]] = field(default_factory=list)
     texts: list[str | None] = field(default_factory=list)
+    content: int | None = None
+    """Which of the texts is the first structured content."""
     display: etree._Element | None = None
     """The display form of a document, where it was read from a tree."""
 
