@@ -25,8 +25,8 @@ class OutOfTime(BaseException):
 @dataclass(slots=True)
 class _State:
     seconds: int = 0
-    alarm: bool = False
-    """Whether the alarm rings here: not in a thread, and not on every system."""
+    began_at: float = 0.0
+    """When the member that is being read began."""
     ends_process: bool = False
     ends_at: float = 0.0
     told_at: float = 0.0
@@ -34,8 +34,9 @@ class _State:
 
 
 _state = _State()
-_AGAIN = 1.0
-"""Seconds after which the alarm rings again: a first one may fall where Python drops exceptions."""
+_TICK = 1.0
+"""Seconds between looks at the clock. It is looked at again and again: a first exception may fall where Python drops
+them. To set an alarm for each member would take longer than to read some of them."""
 _TOLD_EACH = 1.0
 
 
@@ -47,9 +48,13 @@ def patience(seconds: int) -> float:
 @contextmanager
 def limited(seconds: int) -> Iterator[None]:
     """Within this, each member has `seconds` from the `restart` before it; then OutOfTime is raised there."""
+    # Not in a thread, and not on every system.
     alarm = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGALRM, _ring) if alarm else None
-    _state.seconds, _state.alarm = seconds, alarm
+    _state.seconds, _state.began_at = seconds, time.monotonic()
+    if alarm:
+        tick = min(_TICK, seconds / 4)
+        signal.setitimer(signal.ITIMER_REAL, tick, tick)
     try:
         yield
     finally:
@@ -64,10 +69,9 @@ def limited(seconds: int) -> Iterator[None]:
 
 def restart() -> None:
     """A member begins: its time runs from now on."""
-    if _state.alarm:
-        signal.setitimer(signal.ITIMER_REAL, _state.seconds, _AGAIN)
+    now = _state.began_at = time.monotonic()
     if _state.ends_process or _state.tell is not None:
-        _watched(time.monotonic())
+        _watched(now)
 
 
 def end_process_when_stuck() -> None:
@@ -105,5 +109,5 @@ _NOWHERE: list[int] = []
 
 
 def _ring(*_: object) -> None:
-    if _state.seconds:
+    if _state.seconds and time.monotonic() - _state.began_at >= _state.seconds:
         raise OutOfTime

@@ -7,13 +7,14 @@ it stopped and ends in the same database as an undisturbed one.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -46,6 +47,7 @@ _AHEAD = 3
 # Below this many shards a pool costs more than it saves.
 _POOL_FROM = 3
 _SURVEY_FILES = 5_000
+_COLLECTED_EACH = 100_000
 
 Tables = dict[str, pa.Table]
 
@@ -92,7 +94,7 @@ def ingest(
     files = _Files(connection, survey(sources), settings.terms, strict, counts)
     work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
-    with _Mark(connection) as mark, _Loader(connection, strict) as loader:
+    with _seldom_collected(), _Mark(connection) as mark, _Loader(connection, strict) as loader:
         for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
@@ -131,6 +133,17 @@ def ingest(
         },
     )
     return summary
+
+
+@contextmanager
+def _seldom_collected() -> Iterator[None]:
+    """Members wait by the ten thousand for their readers, and none of them is garbage: it is looked for less often."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECTED_EACH, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Loader:
