@@ -16,8 +16,10 @@ from lxml import etree
 from analyser.archive.discover import shards, survey
 from analyser.archive.document import HeldBack, add_document
 from analyser.archive.envelope import envelope_of
+from analyser.archive.forms import Forms
 from analyser.archive.frames import add_frame, telling_of_frame
 from analyser.archive.header import telling
+from analyser.archive.probe import learn
 from analyser.archive.quarantine import Trouble
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
@@ -62,6 +64,13 @@ def stages(folder: Path, archive: Path) -> Iterator[Figures]:
     yield _step(
         "parse and read the header", lambda d: envelope_of(telling(parse(d, settings.limits))), documents, pairs
     )
+    forms = Forms(settings.limits, judged=False)
+    for data in [*documents, *frames]:
+        if forms.recognise(data) is None:
+            root = parse(data, settings.limits)
+            told = telling_of_frame(root) if data.startswith(b"<RCMR") else telling(root)
+            learn(forms, data, root, told, settings.limits)
+    yield _step("find the header of a known form", forms.recognise, [*documents, *frames], pairs)
     rows = Rows()
 
     def document(data: bytes) -> None:
