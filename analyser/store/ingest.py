@@ -12,7 +12,7 @@ import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,17 +31,15 @@ from analyser.archive.validate import Strictness, strictness
 from analyser.errors import UsageError
 from analyser.store.alone import pooled_reader, read_alone
 from analyser.store.audit import note
-from analyser.store.database import Database, assert_persons_known, second_cursor
+from analyser.store.database import Database, assert_persons_known
+from analyser.store.loader import Loader
 from analyser.store.progress import Counts, IngestProgress, Stage
 from analyser.store.quarantine import quarantined
-from analyser.store.tables import load_batch, orphans_possible, remove_orphans
+from analyser.store.tables import orphans_possible, remove_orphans
 
 # Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory (about
 # 1 kB each).
 _BATCH_MEMBERS = 50_000
-# What the database may keep in memory meanwhile; without a limit all that was loaded stays there. A batch takes some
-# 40 MB.
-_LOADER_MEMORY = "256MB"
 # Shards under way for each worker: enough that none waits, few enough that results do not pile up.
 _AHEAD = 3
 # Below this many shards a pool costs more than it saves.
@@ -94,7 +92,7 @@ def ingest(
     files = _Files(connection, survey(sources), settings.terms, strict, counts)
     work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
-    with _seldom_collected(), _Mark(connection) as mark, _Loader(connection, strict) as loader:
+    with _seldom_collected(), _Mark(connection) as mark, Loader(connection, strict) as loader:
         for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
@@ -144,44 +142,6 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-class _Loader:
-    """Loads batches in the background, one after another, so that the readers need not wait for the database.
-
-    DuckDB gets one thread while the readers have the cores: with more it loads no faster and takes them time.
-    """
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection, strict: Strictness) -> None:
-        self._connection = second_cursor(connection)
-        self._strict = strict
-        self._thread = ThreadPoolExecutor(1)
-        self._under_way: Future[None] | None = None
-
-    def __enter__(self) -> _Loader:
-        self._connection.execute("SET threads = 1")
-        self._connection.execute(f"SET memory_limit = '{_LOADER_MEMORY}'")
-        return self
-
-    def load(self, batch: Tables) -> None:
-        """Load this batch when the one before it is in. Raises what went wrong with the one before."""
-        self._finish()
-        self._under_way = self._thread.submit(load_batch, self._connection, batch, self._strict)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
-                self._finish()
-        finally:
-            self._thread.shutdown(wait=True)  # a transaction under way ends before anybody leaves
-            self._connection.execute("RESET threads")
-            self._connection.execute("RESET memory_limit")
-            self._connection.close()
-
-    def _finish(self) -> None:
-        if self._under_way is not None:
-            self._under_way.result()
-            self._under_way = None
 
 
 class _Files:

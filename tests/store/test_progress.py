@@ -90,6 +90,6 @@ def test_a_failed_batch_stops_the_ingest(tmp_path: Path, monkeypatch: pytest.Mon
         raise MemoryError
 
     synthesise(tmp_path / "county", 5)
-    monkeypatch.setattr(ingest_module, "load_batch", failing)
+    monkeypatch.setattr("analyser.store.loader.load_batch", failing)
     with pytest.raises(MemoryError):
         _ingest(tmp_path / "k.duckdb", tmp_path / "county" / "archive")

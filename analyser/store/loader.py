@@ -1,0 +1,63 @@
+"""Loads what the readers gave while they read on, and keeps little of it in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import duckdb
+import pyarrow as pa
+
+from analyser.archive.validate import Strictness
+from analyser.store.database import second_cursor
+from analyser.store.tables import load_batch
+
+# What the database may keep in memory meanwhile; without a limit all that was loaded stays there. A batch of ordinary
+# documents takes some 40 MB.
+LOADER_MEMORY = "64MB"
+
+
+class Loader:
+    """Loads batches in the background, one after another, so that the readers need not wait for the database.
+
+    DuckDB gets one thread while the readers have the cores: with more it loads no faster and takes them time.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, strict: Strictness) -> None:
+        self._connection = second_cursor(connection)
+        self._strict = strict
+        self._thread = ThreadPoolExecutor(1)
+        self._under_way: Future[None] | None = None
+
+    def __enter__(self) -> Loader:
+        self._connection.execute("SET threads = 1")
+        self._connection.execute("SET memory_limit = $1", [LOADER_MEMORY])
+        return self
+
+    def load(self, batch: Mapping[str, pa.Table]) -> None:
+        """Load this batch when the one before it is in. Raises what went wrong with the one before."""
+        self._finish()
+        self._under_way = self._thread.submit(self._load, batch)
+
+    def _load(self, batch: Mapping[str, pa.Table]) -> None:
+        try:
+            load_batch(self._connection, batch, self._strict)
+        except duckdb.OutOfMemoryException:
+            # Documents with uncommonly much in them. Nothing of the batch is in; from now on it may take what there is.
+            self._connection.execute("RESET memory_limit")
+            load_batch(self._connection, batch, self._strict)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        finally:
+            self._thread.shutdown(wait=True)  # a transaction under way ends before anybody leaves
+            self._connection.execute("RESET threads")
+            self._connection.execute("RESET memory_limit")
+            self._connection.close()
+
+    def _finish(self) -> None:
+        if self._under_way is not None:
+            self._under_way.result()
+            self._under_way = None

@@ -1,0 +1,80 @@
+"""Loading keeps little in memory, and a batch that needs more gets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analyser.archive.settings import ReadSettings
+from analyser.store import loader
+from analyser.store.database import open_database
+from analyser.store.ingest import ingest
+from analyser.synth.county import synthesise
+from tests.store.dump import dump
+
+_SETTINGS = ReadSettings(b"k" * 32)
+
+
+def _ingested(archive: Path, database: Path) -> dict[str, list[str]]:
+    with open_database(database, write=True) as opened:
+        ingest(opened, [archive], _SETTINGS)
+        found = opened.connection.execute(
+            "SELECT current_setting('memory_limit'), current_setting('threads')"
+        ).fetchone()
+    with open_database(tmp := database.with_name("fresh.duckdb"), write=True) as fresh:
+        assert (
+            found
+            == fresh.connection.execute("SELECT current_setting('memory_limit'), current_setting('threads')").fetchone()
+        )
+    tmp.unlink()
+    return dump(database)
+
+
+def test_a_batch_that_needs_more_memory_than_the_loader_has_is_loaded_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "county" / "archive"
+    synthesise(archive.parent, persons=60, seed=4)
+    usual = _ingested(archive, tmp_path / "usual.duckdb")
+    load = loader.load_batch
+    refused: list[int] = []
+
+    def first_refused(connection: duckdb.DuckDBPyConnection, *given: object) -> None:
+        limit = connection.execute("SELECT current_setting('memory_limit')").fetchone()
+        if not refused:
+            assert limit == ("61.0 MiB",)
+            refused.append(1)
+            load(connection, *given)  # type: ignore[arg-type]
+            raise duckdb.OutOfMemoryException
+        assert limit != ("61.0 MiB",)
+        load(connection, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loader, "load_batch", first_refused)
+    assert _ingested(archive, tmp_path / "refused.duckdb") == usual
+    assert refused
+
+
+def test_what_does_not_fit_at_all_is_the_error_of_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = tmp_path / "county" / "archive"
+    synthesise(archive.parent, persons=3, seed=4)
+
+    def refused(*_: object) -> None:
+        raise duckdb.OutOfMemoryException("no room")
+
+    monkeypatch.setattr(loader, "load_batch", refused)
+    with open_database(tmp_path / "k.duckdb", write=True) as opened, pytest.raises(duckdb.OutOfMemoryException):
+        ingest(opened, [archive], _SETTINGS)
+
+
+def test_a_real_batch_fits_into_the_memory_of_the_loader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No second try for ordinary documents: the bound is not below what they take."""
+    archive = tmp_path / "county" / "archive"
+    synthesise(archive.parent, persons=300, seed=5)
+    tries: list[int] = []
+    load = loader.load_batch
+    monkeypatch.setattr(loader, "load_batch", lambda *given: (tries.append(1), load(*given))[1])
+    with open_database(tmp_path / "k.duckdb", write=True) as opened:
+        ingest(opened, [archive], _SETTINGS)
+    assert len(tries) == 1
