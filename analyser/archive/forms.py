@@ -25,6 +25,8 @@ from analyser.limits import Limits
 
 Pieces = list[str]
 """A document cut at its quotation marks: markup and texts at even places, attributes' values at odd ones."""
+Markup = tuple[str, int]
+"""Some markup and its length."""
 Chosen = Callable[[Any], tuple[Any, ...]]
 
 _LARGEST = 1_000_000
@@ -32,7 +34,6 @@ _LONG = 256
 """Characters from which it is quicker to decode a text as Base64 than to look at each of them."""
 _CONTROLS = bytes(range(32))
 _TEXT_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n")
-_NO_CHARACTERS = ("\ufffe", "\uffff")
 
 # Bounds of what is remembered, and of what is spent on documents that are each of a form of their own.
 _MOST_ALIKE = 64
@@ -54,7 +55,7 @@ class Form:
     fixed: Chosen
     literals: tuple[str, ...]
     """What the fixed pieces are."""
-    open: tuple[tuple[int, str, tuple[str, ...]], ...]
+    open: tuple[tuple[int, Markup, tuple[Markup, ...]], ...]
     """Pieces with texts: place, markup before the first text, markup after each text."""
     values: Chosen
     """Values of attributes that may be others."""
@@ -173,7 +174,7 @@ def plain_text(data: bytes, largest: int) -> str | None:
         text = data.decode()
     except UnicodeDecodeError:
         return None
-    if any(character in text for character in _NO_CHARACTERS):
+    if "\ufffe" in text or "\uffff" in text:
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
@@ -184,29 +185,26 @@ def filled(form: Form, pieces: Pieces) -> Told | None:
     `pieces` are used up.
     """
     texts: list[str] = []
-    for place, before, after in form.open:
+    short: list[str] = []
+    for place, (before, at), after in form.open:
         piece = pieces[place]
-        at = len(before)
         if not piece.startswith(before):
             return None
-        for markup in after:
+        for markup, length in after:
             end = piece.find("<", at)
             if end <= at or not piece.startswith(markup, end):
                 return None
-            texts.append(piece[at:end])
-            at = end + len(markup)
+            text = piece[at:end]
+            if end - at < _LONG:
+                short.append(text)
+            elif not _is_plain(text):
+                return None
+            texts.append(text)
+            at = end + length
         if at != len(piece):
             return None
     values = "".join(form.values(pieces))
-    if "<" in values or _has(values, _CONTROLS):
-        return None
-    short = []
-    for text in texts:
-        if len(text) < _LONG:
-            short.append(text)
-        elif not _is_plain(text):
-            return None
-    if not _is_short_plain("".join(short)):
+    if "<" in values or _has(values, _CONTROLS) or not _is_short_plain("".join(short)):
         return None
     for pattern, chosen in form.checked:
         if not pattern.fullmatch("\n".join(chosen(pieces)) + "\n"):

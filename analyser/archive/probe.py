@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from analyser.archive.forms import Form, Forms, Pieces, choice, filled, plain_text
+from analyser.archive.forms import Form, Forms, Markup, Pieces, choice, filled, plain_text
 from analyser.archive.frames import telling_of_frame
 from analyser.archive.header import V3, telling
 from analyser.archive.quarantine import Trouble
@@ -197,8 +197,8 @@ def _assembled(pieces: Pieces, marked: _Marked, probe: etree._Element, marks: To
     opened = []
     for place, spans in marked.texts.items():
         ends = [start for start, _ in spans[1:]] + [len(pieces[place])]
-        after = tuple(pieces[place][end:start] for (_, end), start in zip(spans, ends, strict=True))
-        opened.append((place, pieces[place][: spans[0][0]], after))
+        after = [pieces[place][end:start] for (_, end), start in zip(spans, ends, strict=True)]
+        opened.append((place, _measured(pieces[place][: spans[0][0]]), tuple(map(_measured, after))))
     row = _Row(len(pieces) + len(_numbers(marked, len(pieces))))
     chosen, joined = [], []
     for place, text in enumerate(marks.texts):
@@ -228,8 +228,12 @@ def _assembled(pieces: Pieces, marked: _Marked, probe: etree._Element, marks: To
         constants=tuple(row.constants),
         joined=tuple(joined),
         content=marks.content,
-        size=sum(map(len, literals)) + sum(len(before) + sum(map(len, after)) for _, before, after in opened),
+        size=sum(map(len, literals)) + sum(length for _, before, after in opened for _, length in (before, *after)),
     )
+
+
+def _measured(markup: str) -> Markup:
+    return markup, len(markup)
 
 
 class _Row:
