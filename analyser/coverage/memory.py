@@ -38,6 +38,10 @@ class Run:
         return self.missing + self.partial + self.undetermined
 
 
+_BATCH = 122_880
+"""Rows of a batch: a row group of DuckDB, so that it can write several at once."""
+
+
 @cache
 def _step(name: str) -> str:
     return queries("memory", f"{name}.sql").read_text(encoding="utf-8")
@@ -54,10 +58,12 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
     figures = connection.execute(_step("figures")).fetchone()
     if request.as_of is not None or figures is None or not figures[1]:
         return None
-    newest = connection.execute(_step("newest"), {"period_start": period.start, "period_end": period.end}).fetchone()
+    days = {"period_start": period.start, "period_end": period.end}
+    newest = connection.execute(_step("newest"), days).fetchone()
     if newest is not None and newest[1] == figures[0]:
         return None
-    rows: pa.Table = connection.execute(_step("rows")).to_arrow_table()
+    changed: pa.Table = connection.execute(_step("rows"), days).to_arrow_table(_BATCH)
+    gone: pa.Table = connection.execute(_step("gone"), days).to_arrow_table()
     return Seen(
         period=period.id,
         start=period.start,
@@ -70,7 +76,9 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
                 strict=True,
             )
         ),
-        rows=rows,
+        after=None if newest is None else newest[0],
+        changed=changed,
+        gone=gone,
     )
 
 

@@ -26,8 +26,12 @@ class Seen:
     """Fingerprint of the rows."""
     figures: Mapping[str, int]
     """Rows and the five classes."""
-    rows: pa.Table
-    """Columns of `remembered_row` that are a row's own."""
+    after: int | None
+    """Number of the run of the period that was remembered last."""
+    changed: pa.Table
+    """Rows that are not the same in that run: columns of `remembered_row` that are a row's own."""
+    gone: pa.Table
+    """`source_id` of the rows of that run that are no more."""
 
 
 def remember(path: Path, seen: Seen, now: dt.datetime) -> bool:
@@ -37,20 +41,24 @@ def remember(path: Path, seen: Seen, now: dt.datetime) -> bool:
     """
     try:
         with open_database(path, write=True, patience=0) as database:
-            keep(database, seen, now)
+            return keep(database, seen, now) is not None
     except UsageError:
         return False
-    return True
 
 
-def keep(database: Database, seen: Seen, now: dt.datetime) -> int:
-    """Keep it as the newest run of its period, in one transaction; returns the number of the run in which it stands."""
+def keep(database: Database, seen: Seen, now: dt.datetime) -> int | None:
+    """Keep it as the newest run of its period, in one transaction; returns the number of the run in which it stands.
+
+    None when another state was remembered since it was seen: the changes are not those to the newest run.
+    """
     connection = database.connection
     period = {"period_start": seen.start, "period_end": seen.end}
     newest = connection.execute(_step("newest"), period).fetchone()
     if newest is not None and newest[1] == seen.ledger:  # another process was first
         return int(newest[0])
-    with batch_views(connection, {"seen": seen.rows}):
+    if (None if newest is None else newest[0]) != seen.after:
+        return None
+    with batch_views(connection, {"changed": seen.changed, "gone": seen.gone}):
         connection.begin()
         try:
             row = connection.execute(

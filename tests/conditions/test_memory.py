@@ -56,6 +56,33 @@ def test_a_state_is_remembered_once_and_a_change_is_a_new_run(database: Database
     assert rows == [("R1", 1, 2, "missing"), ("R1", 2, None, "archived"), ("R2", 1, None, "missing")]
 
 
+def test_rows_that_go_end_and_all_that_a_row_tells_is_compared(database: Database) -> None:
+    episode(database, "R1", "a")
+    episode(database, "R2", "b")
+    episode(database, "R3", "c")
+    look(database)
+    database.connection.execute("UPDATE register_episode SET unit = 'U9' WHERE source_id = 'R1'")
+    database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R2'")
+    assert look(database)
+    database.connection.execute("UPDATE register_episode SET unit = NULL WHERE source_id = 'R1'")
+    assert look(database)
+    rows = database.connection.execute(
+        "SELECT source_id, since_run, until_run FROM remembered_row ORDER BY ALL"
+    ).fetchall()
+    assert rows == [("R1", 1, 2), ("R1", 2, 3), ("R1", 3, None), ("R2", 1, 2), ("R3", 1, None)]
+
+
+def test_what_was_seen_before_another_state_was_remembered_is_not_kept(database: Database) -> None:
+    episode(database, "R1", "a")
+    build_model(database.connection, REQUEST)
+    early = seen(database.connection, REQUEST)
+    episode(database, "R2", "b")
+    assert look(database)
+    assert early is not None
+    assert keep(database, early, NOW) is None
+    assert [run.rows for run in runs(database.connection, QUARTER)] == [2]
+
+
 def test_the_past_and_an_empty_period_are_not_remembered(database: Database) -> None:
     assert not look(database)
     episode(database, "R1")
