@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import typer
@@ -24,7 +25,7 @@ from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
 
-_FACES = {
+_FACES: dict[str, Callable[[Check, str], str | Iterable[bytes]]] = {
     "json": check_json,
     "junit": check_junit,
     "sarif": check_sarif,
@@ -84,7 +85,7 @@ def command(
     return ExitCode.DONE if exit_zero else check.exit_code(failing)
 
 
-def _told(run: Session, check: Check, format_: str, rows: int) -> str:
+def _told(run: Session, check: Check, format_: str, rows: int) -> str | Iterable[bytes]:
     if format_ == "text":
         return check_text(check, run.lang, width=run.width(), color=run.color(), limit=rows)
     return _FACES[format_](check, run.lang)

@@ -25,8 +25,8 @@ from analyser.rules.difference import (
     snapshot_of_saved,
 )
 from analyser.rules.faces import row_told
+from analyser.rules.findings import ROW
 from analyser.rules.policy import Policy
-from analyser.rules.run import ROW
 from analyser.rules.saved import is_saved, read_saved
 from analyser.store.database import open_database
 

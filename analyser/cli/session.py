@@ -118,7 +118,7 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()
 
 
-def write(data: str | bytes | Iterable[str], output: Path | None, *, private: bool = False) -> None:
+def write(data: str | bytes | Iterable[str] | Iterable[bytes], output: Path | None, *, private: bool = False) -> None:
     """Data to stdout, or to a file that appears only when it is whole. What comes in parts is written in parts.
 
     A `private` file is for its owner alone (mode 0600); any other has the mode that the umask gives.

@@ -14,8 +14,9 @@ from typing import Any
 
 from analyser import __version__
 from analyser.rules.check import Check
+from analyser.rules.findings import ROW
 from analyser.rules.machine import CHECK_SCHEMA, fingerprint
-from analyser.rules.run import ROW, Status
+from analyser.rules.run import Status
 
 # How much a row lacks: to a higher rank, a finding was added.
 _RANK = {"excluded": 0, "archived": 0, "partial": 1, "undetermined": 2, "missing": 3}

@@ -11,8 +11,9 @@ from analyser.language import day, percent, text
 from analyser.report.page import Page, printable
 from analyser.rules.catalogue import COLUMNS, FILE, Severity
 from analyser.rules.check import Check, Reached
+from analyser.rules.findings import ROW
 from analyser.rules.policy import Policy
-from analyser.rules.run import ROW, Outcome, Reason, Status
+from analyser.rules.run import Outcome, Reason, Status
 
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: ""}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}

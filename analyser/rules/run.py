@@ -10,18 +10,18 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from analyser.coverage.result import Period
 from analyser.language import Told
-from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
+from analyser.rules.catalogue import COLUMNS, Rule, Severity
+from analyser.rules.findings import ROW, Row, fetched, told_rows
 from analyser.rules.policy import Policy
 
-ROW = (*COLUMNS, FILE)
-"""Columns of a failing row as it is told."""
 _LINE = re.compile(r"LINE (\d+):")
+_KIND = re.compile(r"(?:Invalid Input Error: Attempting [^\n]*\nError: )?([A-Za-z ]+) Error: ")
 # Errors of these kinds speak of the rule's text. Others may quote the data, which are somebody's.
 _OF_THE_TEXT = (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.PermissionException)
 
@@ -67,7 +67,7 @@ class Measured:
     """What a rule counted, before anybody judges it."""
 
     of: int = 0
-    rows: tuple[tuple[str | None, ...], ...] = ()
+    rows: Sequence[Row] = ()
     """Failing rows with the columns of ROW, sorted."""
     reason: Reason | None = None
     """Why nothing was counted."""
@@ -84,7 +84,7 @@ class Outcome:
     level: Severity | None
     """How much the findings weigh; None without any, or when they are tolerated."""
     of: int
-    rows: tuple[tuple[str | None, ...], ...] = ()
+    rows: Sequence[Row] = ()
     reason: Reason | None = None
     values: Mapping[str, Told | str] = field(default_factory=dict)
 
@@ -115,19 +115,10 @@ def measure(
     connection: duckdb.DuckDBPyConnection, policies: Sequence[Policy], period: Period, seconds: float | None
 ) -> list[Measured]:
     """Run the rules one after another in a furnished room; none can stop the others. `seconds`: None for no limit."""
-    restricted = {key for (key,) in connection.execute("SELECT person_key FROM restricted_person").fetchall()}
-    files = dict(connection.execute("SELECT oid, file FROM document_file").fetchall())
-    return [_measure(connection, policy, period, seconds, restricted, files) for policy in policies]
+    return [_measure(connection, policy, period, seconds) for policy in policies]
 
 
-def _measure(
-    connection: duckdb.DuckDBPyConnection,
-    policy: Policy,
-    period: Period,
-    seconds: float | None,
-    restricted: set[str],
-    files: Mapping[str, str],
-) -> Measured:
+def _measure(connection: duckdb.DuckDBPyConnection, policy: Policy, period: Period, seconds: float | None) -> Measured:
     rule = policy.rule
     if rule.broken is not None:
         return _failed(Reason.BROKEN, told=rule.broken)
@@ -143,7 +134,7 @@ def _measure(
         if columns not in (COLUMNS, ROW):
             return _failed(Reason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns))
         # One more than all is enough to see that a rule finds more than it looked at.
-        rows = cursor.fetchmany(int(of or 0) + 1)
+        rows = _fetched(cursor, int(of or 0), rule.sql)
     except _Objection as objection:
         line = (rule.of_line if objection.of is rule.of_sql else rule.sql_line) + objection.line - 1
         return _failed(Reason.REFUSED, file=rule.file, line=str(line), told=objection.told)
@@ -152,14 +143,11 @@ def _measure(
     finally:
         if timer is not None:
             timer.cancel()
-    if len(rows) > int(of or 0):
+    if rows.num_rows > int(of or 0):
         return _failed(Reason.MORE_THAN_ALL, file=rule.file, of=str(of))
     if not of:
         return _failed(Reason.NOTHING)
-    shown = sorted(
-        (_shown(row, restricted, files) for row in rows), key=lambda row: tuple(value or "" for value in row)
-    )
-    return Measured(int(of), tuple(shown))
+    return Measured(int(of), told_rows(connection, rows))
 
 
 class _Objection(Exception):
@@ -198,15 +186,21 @@ def _execute(
         raise _Objection(sql, shown, int(at[1]) if at else 1) from None
 
 
+def _fetched(cursor: duckdb.DuckDBPyConnection, most: int, sql: str) -> pa.Table:
+    """The rows of a rule, whose query may be interrupted or fail as late as at the last of them."""
+    try:
+        return fetched(cursor, most)
+    except duckdb.InterruptException:
+        raise
+    except (duckdb.Error, OSError) as error:  # what comes by way of Arrow is an OSError with DuckDB's words
+        told = str(error)
+        match, at = _KIND.match(told), _LINE.search(told)
+        kind = match[1].replace(" ", "") if match else ""
+        if kind == "INTERRUPT":
+            raise duckdb.InterruptException from None
+        failed = Told("errors.rule.failed_on_data", {"error": f"{kind}Exception"})
+        raise _Objection(sql, failed, int(at[1]) if at else 1) from None
+
+
 def _failed(reason: Reason, **values: Told | str) -> Measured:
     return Measured(reason=reason, values=values)
-
-
-def _shown(row: tuple[Any, ...], restricted: set[str], files: Mapping[str, str]) -> tuple[str | None, ...]:
-    """The row as texts, with its file. Where a safety-restricted person lives is not told."""
-    texts = [None if value is None else str(value) for value in row]
-    told = dict(zip(ROW, texts, strict=False))
-    if told["person_key"] in restricted:
-        told["municipality"] = None
-    told[FILE] = told.get(FILE) or files.get(told["document"] or "")
-    return tuple(told[name] for name in ROW)

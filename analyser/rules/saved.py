@@ -13,9 +13,10 @@ from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Period
 from analyser.errors import UsageError
 from analyser.rules.catalogue import Rule, Severity
 from analyser.rules.check import Check, Counted
+from analyser.rules.findings import ROW
 from analyser.rules.machine import CHECK_SCHEMA
 from analyser.rules.policy import Limit, Policy
-from analyser.rules.run import ROW, Measured, Reason, judge
+from analyser.rules.run import Measured, Reason, judge
 
 KNOWN = (CHECK_SCHEMA, GAPS_SCHEMA, COVERAGE_SCHEMA)
 

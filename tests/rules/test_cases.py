@@ -18,7 +18,8 @@ import pytest
 
 from analyser.coverage.model import Request
 from analyser.rules.catalogue import rules
-from analyser.rules.run import ROW, Outcome, Status
+from analyser.rules.findings import ROW
+from analyser.rules.run import Outcome, Status
 from analyser.store.database import connect_memory
 from tests.rules.case_tables import Filler
 from tests.rules.room import ORGANISER, QUARTER, outcomes
