@@ -6,16 +6,16 @@ WHERE document_key IN (SELECT document_key FROM restricted_document);
 UPDATE document SET unit = NULL
 WHERE document_key IN (SELECT document_key FROM restricted_document);
 
-CREATE OR REPLACE TEMP TABLE client_period AS
-SELECT client_period.* REPLACE (
-    CASE
-        WHEN restricted_document.document_key IS NULL THEN client_period.unit
-        WHEN client_period.unit IS NOT NULL
-        THEN 'unit ' || dense_rank() OVER (PARTITION BY client_period.document_key ORDER BY client_period.unit)
-    END AS unit
-)
-FROM client_period
-LEFT JOIN restricted_document USING (document_key);
+UPDATE client_period SET unit = counted.unit
+FROM (
+    SELECT
+        client_period.rowid AS period_no,
+        'unit ' || dense_rank() OVER (PARTITION BY client_period.document_key ORDER BY client_period.unit) AS unit
+    FROM client_period
+    SEMI JOIN restricted_document USING (document_key)
+    WHERE client_period.unit IS NOT NULL
+) AS counted
+WHERE client_period.rowid = counted.period_no;
 
 UPDATE covering_period SET unit = NULL
 WHERE document_key IN (SELECT document_key FROM restricted_document);

@@ -19,16 +19,32 @@ WHERE document_standing.standing = 'current';
 
 -- Whom each document is about, once a person: by the identity that leads in its place.
 CREATE OR REPLACE TEMP TABLE document_client AS
-SELECT
-    document_identity.document_key,
-    document_identity.slot,
-    document_identity.identity_key,
-    document_identity.person_key,
-    any_value(document_person.municipality) AS municipality,
-    min(document_person.pointer)            AS pointer
-FROM document_identity
+WITH leader AS (
+    SELECT
+        client.slot,
+        document_standing.document_key,
+        identity.identity_key,
+        identity.person_key
+    FROM numbered_document_identity AS client
+    JOIN document_standing USING (document_no)
+    JOIN known_identity AS identity USING (identity_no)
+    WHERE client.leads
+),
+several AS (
+    -- Most documents name a client in one place.
+    SELECT document_key FROM document_person GROUP BY document_key HAVING count(*) > 1
+)
+SELECT leader.document_key, leader.slot, leader.identity_key, leader.person_key,
+       document_person.municipality, document_person.pointer
+FROM leader
 JOIN document_person USING (document_key, identity_key, slot)
-WHERE document_identity.leads
+ANTI JOIN several USING (document_key)
+UNION ALL
+SELECT leader.document_key, leader.slot, leader.identity_key, leader.person_key,
+       any_value(document_person.municipality), min(document_person.pointer)
+FROM leader
+JOIN document_person USING (document_key, identity_key, slot)
+SEMI JOIN several USING (document_key)
 GROUP BY ALL;
 
 -- In which file each document lies; of several copies the first by name.

@@ -1,7 +1,7 @@
 -- The archive as it stood on the last day before the period: archived episodes of the versions that were the newest then.
 CREATE OR REPLACE TEMP TABLE earlier_episode AS
 WITH stored_before AS (
-    SELECT document_standing.document_key, document_standing.set_id, document.version, document.body
+    SELECT document_standing.document_no, document_standing.document_key, document_standing.set_id, document.version
     FROM document_standing
     JOIN document USING (document_key)
     CROSS JOIN run
@@ -20,27 +20,61 @@ voided_before AS (
     WHERE frame.voiding AND frame.created_at::DATE < run.period_start
 ),
 standing_before AS (
-    SELECT stored_before.document_key
+    SELECT stored_before.document_no
     FROM stored_before
     SEMI JOIN newest_before USING (set_id, version)
     ANTI JOIN voided_before USING (document_key)
+),
+standing AS (
+    SELECT *
+    FROM numbered_interval
+    SEMI JOIN standing_before USING (document_no)
+    WHERE task_no IS NOT NULL
+),
+alone AS (
+    -- Most persons have one interval with an organiser, in a layer and service task: it is the episode.
+    SELECT person_no, organiser_no, task_no
+    FROM standing
+    GROUP BY person_no, organiser_no, task_no
+    HAVING count(*) = 1
+),
+together AS (
+    SELECT person_no, organiser_no, task_no, leads, in_scope, possible_start, certain_start, possible_end, period_no
+    FROM standing
+    SEMI JOIN alone USING (person_no, organiser_no, task_no)
+    UNION ALL
+    SELECT
+        person_no,
+        organiser_no,
+        task_no,
+        bool_or(leads),
+        bool_or(in_scope),
+        min(possible_start),
+        min(certain_start),
+        max(possible_end),
+        arg_min(period_no, (possible_start, document_standing.oid))
+    FROM standing
+    ANTI JOIN alone USING (person_no, organiser_no, task_no)
+    JOIN document_standing USING (document_no)
+    GROUP BY person_no, organiser_no, task_no
 )
 SELECT
-    interval.person_key,
-    interval.organiser,
-    interval.layer,
-    interval.service_task,
-    bool_or(interval.leads)                                                        AS leads,
-    bool_or(interval.in_scope)                                                     AS in_scope,
-    min(interval.possible_start)                                                   AS possible_start,
-    min(interval.certain_start)                                                    AS certain_start,
-    max(interval.possible_end)                                                     AS possible_end,
-    arg_min(interval.oid, (interval.possible_start, interval.oid))                 AS document,
-    arg_min(interval.pointer, (interval.possible_start, interval.oid))             AS place
-FROM archived_interval AS interval
-SEMI JOIN standing_before USING (document_key)
-WHERE interval.service_task IS NOT NULL
-GROUP BY interval.person_key, interval.organiser, interval.layer, interval.service_task;
+    person.person_key,
+    organiser.organiser,
+    task_number.layer,
+    task_number.service_task,
+    together.leads,
+    together.in_scope,
+    together.possible_start,
+    together.certain_start,
+    together.possible_end,
+    period.oid     AS document,
+    period.pointer AS place
+FROM together
+JOIN covering_period AS period ON period.rowid = together.period_no
+JOIN person USING (person_no)
+JOIN organiser USING (organiser_no)
+JOIN task_number USING (task_no);
 
 -- Persons in a task or layer now: the same four keys, from current documents.
 CREATE OR REPLACE TEMP TABLE present_episode AS
