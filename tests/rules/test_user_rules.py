@@ -108,6 +108,31 @@ def test_an_error_never_quotes_the_data(tmp_path: Path) -> None:
     assert "1.2.246.21" not in str(found.values["told"])
 
 
+_LATE = "CASE WHEN range = 900000 THEN 'a name' ELSE '1' END"
+
+
+@pytest.mark.parametrize("subject", [f"{_LATE}::INTEGER", f"{_LATE}::DOUBLE"])
+def test_an_error_at_a_late_row_ends_the_rule_alone_and_quotes_nothing(tmp_path: Path, subject: str) -> None:
+    text = HEADER.replace("SELECT 1000", "SELECT 1000000")
+    found = outcome_of(tmp_path, text + "SELECT " + COLUMNS.replace("'s'", subject) + " FROM range(1000000)")
+    assert (found.status, found.reason) == (Status.ERROR, Reason.REFUSED)
+    assert "ConversionException" in str(found.values["told"])
+    assert "a name" not in str(found.values["told"])
+
+
+def test_what_is_no_text_is_told_as_before(tmp_path: Path) -> None:
+    subjects = {
+        "1.50::DECIMAL(4, 2)": "1.50",
+        "true": "True",
+        "DATE '2025-01-02'": "2025-01-02",
+        "7": "7",
+        "['a']": "['a']",
+    }
+    for subject, told in subjects.items():
+        found = outcome_of(tmp_path, HEADER + "SELECT " + COLUMNS.replace("'s'", subject))
+        assert [row[0] for row in found.rows] == [told], subject
+
+
 def test_other_columns_than_the_protocol_s_are_an_error(tmp_path: Path) -> None:
     found = outcome_of(tmp_path, f"{HEADER}SELECT 1 AS one")
     assert (found.status, found.reason, found.values["columns"]) == (Status.ERROR, Reason.COLUMNS, "one")
