@@ -28,6 +28,8 @@ class Loader:
         self._strict = strict
         self._thread = ThreadPoolExecutor(1)
         self._under_way: Future[None] | None = None
+        # RESET changes what DuckDB says of the limit, and not the limit: the setting of before is set again.
+        (self._before,) = self._connection.execute("SELECT current_setting('memory_limit')").fetchone() or ("",)
 
     def __enter__(self) -> Loader:
         self._connection.execute("SET threads = 1")
@@ -44,7 +46,7 @@ class Loader:
             load_batch(self._connection, batch, self._strict)
         except duckdb.OutOfMemoryException:
             # Documents with uncommonly much in them. Nothing of the batch is in; from now on it may take what there is.
-            self._connection.execute("RESET memory_limit")
+            self._connection.execute("SET memory_limit = $1", [self._before])
             load_batch(self._connection, batch, self._strict)
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -54,7 +56,7 @@ class Loader:
         finally:
             self._thread.shutdown(wait=True)  # a transaction under way ends before anybody leaves
             self._connection.execute("RESET threads")
-            self._connection.execute("RESET memory_limit")
+            self._connection.execute("SET memory_limit = $1", [self._before])
             self._connection.close()
 
     def _finish(self) -> None:
