@@ -98,7 +98,7 @@ def _read_xml(documents: list[bytes]) -> int:
 
 
 def _xml2arrow(documents: list[bytes]) -> int:
-    """The same five fields; it knows no namespaces, so only documents without prefixes have them all."""
+    """The same five fields; it goes by local names, whatever the namespace."""
     from xml2arrow import XmlToArrowParser
 
     place = "/all/ClinicalDocument"
