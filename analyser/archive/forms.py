@@ -91,7 +91,9 @@ class Forms:
         self.largest = min(_LARGEST, limits.document_bytes, 4 * limits.elements)
         """Bytes of a document from which libxml2 reads it, and its elements are counted."""
         self._known: dict[int, _Alike] = {}
-        self._size = self._count = self._probed = 0
+        self._size = self._count = 0
+        self.probed = 0
+        """Documents that were probed, whatever came of it."""
         self._hits = self._tried = self._hits_before = self._resting = 0
 
     def recognise(self, data: bytes) -> tuple[str, Told] | None:
@@ -122,8 +124,7 @@ class Forms:
         alike = self._known.get(pieces)
         if self._resting or (alike is not None and len(alike.forms) == _MOST_ALIKE):
             return False
-        self._probed += 1
-        return self._probed < _FIRST_FORMS + self._hits // 8
+        return self.probed < _FIRST_FORMS + self._hits // 8
 
     def remember(self, pieces: int, form: Form) -> None:
         """Know this form from now on."""

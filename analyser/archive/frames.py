@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from analyser.archive.envelope import oid_of, version_number
-from analyser.archive.header import V3
+from analyser.archive.header import DOCUMENT, V3
 from analyser.archive.moments import local_moment
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
@@ -62,7 +62,7 @@ def telling_of_frame(root: etree._Element) -> Told:
         told.add(_created, child.get("value"))
     for reason in root.iter(V3 + "reasonCode"):
         told.add(_reason, reason.get("codeSystem"), reason.get("code"), reason.get("displayName"))
-    for document in root.iter(V3 + "clinicalDocument", V3 + "ClinicalDocument"):
+    for document in root.iter(V3 + "clinicalDocument", DOCUMENT):
         told.add(_document)
         for child in document:
             tag = child.tag

@@ -16,6 +16,8 @@ from analyser.archive.told import Told
 
 V3 = "{urn:hl7-org:v3}"
 FI = "{urn:hl7finland}"
+DOCUMENT = V3 + "ClinicalDocument"
+"""The root of a document; any other root of V3 that is read is a frame."""
 
 _ID = V3 + "id"
 

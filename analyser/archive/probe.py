@@ -16,7 +16,7 @@ from lxml import etree
 
 from analyser.archive.forms import Form, Forms, Markup, Pieces, choice, filled, plain_text
 from analyser.archive.frames import telling_of_frame
-from analyser.archive.header import V3, telling
+from analyser.archive.header import DOCUMENT, V3, telling
 from analyser.archive.quarantine import Trouble
 from analyser.archive.settings import ReadSettings
 from analyser.archive.told import Told
@@ -62,17 +62,18 @@ def _forms(limits: Limits, judged: bool) -> Forms:
 
 def learn(forms: Forms, data: bytes, root: etree._Element, told: Told, limits: Limits) -> None:
     """Remember the form of a document or frame that libxml2 has read, if it has one."""
+    if not forms.wants(data.count(b'"') + 1):
+        return
     text = plain_text(data, forms.largest)
     if text is None or "\ue000" in text or root.getroottree().docinfo.encoding not in _UTF8:
         return
     pieces = text.split('"')
-    if len(pieces) > _MOST_PIECES:
+    marked = _candidates(pieces) if len(pieces) <= _MOST_PIECES else None
+    if marked is None:
         return
-    marked = _candidates(pieces)
-    if marked is None or not forms.wants(len(pieces)):
-        return
+    forms.probed += 1
     form = _form(pieces, marked, root, told, limits, judged=forms.judged)
-    if form is None or form.size > _MOST_MARKUP or form.fixed(pieces) != form.literals:
+    if form is None or form.size > _MOST_MARKUP:
         return
     again = filled(form, pieces[:])
     if again is not None and (again.facts, again.texts) == (told.facts, told.texts):
@@ -103,7 +104,7 @@ def _form(
         probe = _probe(pieces, marked, limits)
         if probe is None or _unfound(probe, marked, len(pieces)) != set():
             return None
-    tells = telling if root.tag == V3 + "ClinicalDocument" else telling_of_frame
+    tells = telling if root.tag == DOCUMENT else telling_of_frame
     marks = tells(probe)
     if probe.tag != root.tag or (marks.facts, marks.content) != (told.facts, told.content):
         return None
@@ -165,12 +166,11 @@ def _unfound(probe: etree._Element, marked: _Marked, pieces: int) -> set[int] | 
     for element in probe.iter():
         for name, value in element.attrib.items():
             found = _MARK.fullmatch(value)
-            if found and not name.startswith(_STEERING):
+            if found is None:
+                if "\ue000" in value:
+                    return None
+            elif not name.startswith(_STEERING):  # what those say is more than a value
                 values.append(int(found[1]))
-            elif found:
-                pass  # what it says is more than a value
-            elif "\ue000" in value:
-                return None
         for text in (element.text, element.tail):
             texts += [int(number) for number in _MARK.findall(text or "")]
     numbers = _numbers(marked, pieces)
@@ -210,11 +210,12 @@ def _assembled(pieces: Pieces, marked: _Marked, probe: etree._Element, marks: To
             joined.append((place, tuple(parts[::2]), choice([int(number) for number in parts[1::2]])))
         else:
             chosen.append(row.constant(text))
-    literals = tuple(pieces[place] for place in fixed)
+    fixed_of = choice(fixed)
+    literals = fixed_of(pieces)
     return Form(
         tag=str(probe.tag),
         places=tuple(fixed),
-        fixed=choice(fixed),
+        fixed=fixed_of,
         literals=literals,
         open=tuple(opened),
         values=choice(sorted(marked.values)),
@@ -223,7 +224,7 @@ def _assembled(pieces: Pieces, marked: _Marked, probe: etree._Element, marks: To
             for shape in dict.fromkeys(SHAPES.values())
             if judged and (places := _of_shape(probe, shape))
         ),
-        facts=list(marks.facts),
+        facts=marks.facts,
         texts=choice(chosen),
         constants=tuple(row.constants),
         joined=tuple(joined),

@@ -22,7 +22,7 @@ from analyser.archive.envelope import version_number
 from analyser.archive.forms import Forms
 from analyser.archive.frames import add_frame, telling_of_frame
 from analyser.archive.guard import guarded
-from analyser.archive.header import V3, telling
+from analyser.archive.header import DOCUMENT, V3, telling
 from analyser.archive.moments import local_moment
 from analyser.archive.pool import Pool
 from analyser.archive.probe import forms_for, learn
@@ -38,7 +38,6 @@ from analyser.errors import KantaGapError
 from analyser.identity import redacted
 
 _BUFFER = 65_536
-_DOCUMENT = V3 + "ClinicalDocument"
 # Characters of a name that are shown; the longest path of most systems has fewer.
 _SHOWN = 1_000
 _INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
@@ -234,7 +233,7 @@ def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows:
     forms = forms_for(settings)
     known = forms.recognise(data) if forms is not None else None
     tag, told = known if known is not None else _read_tree(data, settings, rows, forms)
-    if tag == _DOCUMENT:
+    if tag == DOCUMENT:
         add_document(told, key, len(data), settings, rows)
         return "document"
     add_frame(told, tag[len(V3) :], key, entry.member_key, settings.voiding, rows)
@@ -246,7 +245,7 @@ def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | N
     root = parse(data, settings.limits)
     bound(root, len(data), settings.limits)
     tag = root.tag
-    if tag == _DOCUMENT:
+    if tag == DOCUMENT:
         told = telling(root)
         if settings.validate != "off":
             try:
