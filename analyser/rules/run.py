@@ -179,11 +179,9 @@ def _execute(
         raise
     except duckdb.Error as error:
         told = str(error)
-        at = _LINE.search(told)
-        first = told.split("\n", 1)[0]
-        failed = Told("errors.rule.failed_on_data", {"error": type(error).__name__})
-        shown = first if isinstance(error, _OF_THE_TEXT) else failed
-        raise _Objection(sql, shown, int(at[1]) if at else 1) from None
+        if isinstance(error, _OF_THE_TEXT):
+            raise _Objection(sql, told.split("\n", 1)[0], _line(told)) from None
+        raise _failed_on_data(sql, type(error).__name__, told) from None
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection, most: int, sql: str) -> pa.Table:
@@ -194,12 +192,21 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, most: int, sql: str) -> pa.Table
         raise
     except (duckdb.Error, OSError) as error:  # what comes by way of Arrow is an OSError with DuckDB's words
         told = str(error)
-        match, at = _KIND.match(told), _LINE.search(told)
+        match = _KIND.match(told)
         kind = match[1].replace(" ", "") if match else ""
         if kind == "INTERRUPT":
             raise duckdb.InterruptException from None
-        failed = Told("errors.rule.failed_on_data", {"error": f"{kind}Exception"})
-        raise _Objection(sql, failed, int(at[1]) if at else 1) from None
+        raise _failed_on_data(sql, f"{kind}Exception", told) from None
+
+
+def _failed_on_data(sql: str, error: str, told: str) -> _Objection:
+    """DuckDB's words may quote the data, so of an error nothing but its kind and its line is told."""
+    return _Objection(sql, Told("errors.rule.failed_on_data", {"error": error}), _line(told))
+
+
+def _line(told: str) -> int:
+    at = _LINE.search(told)
+    return int(at[1]) if at else 1
 
 
 def _failed(reason: Reason, **values: Told | str) -> Measured:
