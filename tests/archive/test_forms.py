@@ -189,6 +189,23 @@ def test_what_a_namespace_or_a_schema_hangs_on_is_part_of_the_form() -> None:
         assert not _known(other)
 
 
+def test_markup_after_a_text_is_compared_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = document(header='<title>Otsikko</title><code code="1"/>')
+    _tables(plain.encode(), SETTINGS)
+    assert _known(plain)
+    raw = plain.replace('<code code="1"', '<code code= "1"').encode()
+    assert not _known(raw)
+    broken = plain.replace('<code code="1"', '<code code=x"1"').encode()
+    assert _tables(broken, SETTINGS) == _by_tree(broken, SETTINGS, monkeypatch)
+
+
+def test_a_document_without_a_content_keeps_its_display_form() -> None:
+    pdf = document(json_element="").replace("application/xhtml+xml", "application/pdf")
+    for _ in range(3):
+        assert not _known(pdf)
+        assert [row["code"] for row in _tables(pdf.encode(), SETTINGS)["quarantine"]] == [Code.PDF_BODY]
+
+
 @pytest.mark.parametrize(
     "raw",
     [
