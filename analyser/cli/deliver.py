@@ -71,7 +71,7 @@ def command(
         if run.settings.remember_runs and (found := seen(database.connection, question)) is not None:
             keep(database, found, _now())
         undetermined = database.connection.execute(
-            "SELECT source_id FROM ledger WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
+            "SELECT source_id FROM ledger_row WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
             {"most": _TOLD},
         ).fetchall()
     _narrate(run, done, out, [source_id for (source_id,) in undetermined])

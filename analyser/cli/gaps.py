@@ -46,7 +46,7 @@ def command(
     with asked(run, period, as_of) as (database, request):
         result = gaps(database, request, classes, reveal=reveal_ids)
         counts = Counter(
-            dict(database.connection.execute("SELECT class, count(*) FROM ledger GROUP BY class").fetchall())
+            dict(database.connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall())
         )
         quarantined = documents(database.connection).quarantined
     if reveal_ids:

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.measure import cells, measured
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Request, build_model, stand_alone
 from analyser.coverage.periods import CalendarEntry, calendar
 from analyser.coverage.result import Cell, CoverageResult, Dimension, Reason, RowClass
 from analyser.coverage.trace import Trace, traced_in
@@ -207,6 +207,7 @@ class Standing:
         try:
             with self.reading() as cursor:
                 build_model(cursor, self.request, progress)
+                stand_alone(cursor)
                 cursor.execute(_sql("00-rows"))
                 return measured(cursor, self.request, (), thresholds)
         except duckdb.InterruptException:

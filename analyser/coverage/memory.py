@@ -53,7 +53,8 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
     None as well when the question was about the past (`as_of`), and when the period has no rows or no ledger stands.
     """
     period = request.period
-    if connection.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger' AND temporary").fetchone() is None:
+    standing = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger_row' AND temporary"
+    if connection.execute(standing).fetchone() is None:
         return None
     figures = connection.execute(_step("figures")).fetchone()
     if request.as_of is not None or figures is None or not figures[1]:

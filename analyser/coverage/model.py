@@ -38,6 +38,10 @@ def steps() -> tuple[tuple[str, str], ...]:
     return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql")))
 
 
+# Views that put keys and texts back beside numbers. The numbers are places in the store's tables.
+_OF_THE_STORE = ("document_standing", "covering_period", "register_row", "row_documents")
+
+
 def build_model(
     connection: duckdb.DuckDBPyConnection, request: Request, progress: Callable[[int, int], None] | None = None
 ) -> None:
@@ -45,6 +49,7 @@ def build_model(
 
     `progress` is told the number of the step under way, from 1, and of how many.
     """
+    _clear(connection)
     for place, (name, sql) in enumerate(steps(), 1):
         if progress is not None:
             progress(place, len(steps()))
@@ -64,9 +69,35 @@ def build_model(
             connection.execute(sql)
 
 
+def stand_alone(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the model independent of the store, which is let go of or changed while the model is used on."""
+    for name in _OF_THE_STORE:
+        connection.execute(f"CREATE TEMP TABLE standing_alone AS FROM temp.main.{name}")
+        connection.execute(f"DROP VIEW temp.main.{name}")
+        connection.execute(f"ALTER TABLE temp.main.standing_alone RENAME TO {name}")
+
+
+def _clear(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take away tables in the place of views, left by a model that stood alone."""
+    views = [name for name, is_view in _relations() if is_view]
+    left = connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'temp' AND list_contains($views, table_name)",
+        {"views": views},
+    ).fetchall()
+    for (name,) in left:
+        connection.execute(f"DROP TABLE temp.main.{name}")
+
+
 def model_tables() -> Iterator[str]:
     """Names of the temporary tables and views, for documentation and for tests."""
+    for name, _ in _relations():
+        yield name
+
+
+def _relations() -> Iterator[tuple[str, bool]]:
+    """Names of the model's tables and views, and whether each is a view."""
     for _, sql in steps():
         for line in sql.splitlines():
             if line.startswith(("CREATE OR REPLACE TEMP TABLE ", "CREATE OR REPLACE TEMP VIEW ")):
-                yield line.split()[5]
+                words = line.split()
+                yield words[5], words[4] == "VIEW"

@@ -104,7 +104,7 @@ def run_check(
     assert_ties(connection)
     archived, judged, undetermined, rows = connection.execute(
         "SELECT count(*) FILTER (class = 'archived'), count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
-        "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger"
+        "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
     ).fetchone() or (0, 0, 0, 0)
     found = documents(connection)
     furnish(connection)

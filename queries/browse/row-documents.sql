@@ -1,6 +1,6 @@
 -- Documents of a row's person, newest set first; those on which the row rests before the others.
 WITH asked AS (
-    SELECT person_key, documents FROM ledger WHERE source_id = $source_id
+    SELECT person_key, documents FROM browsed_row WHERE source_id = $source_id
 )
 SELECT
     document.oid,

@@ -1,12 +1,12 @@
 -- What an ID can be: a register row (of the period or not), a document, or a person_key. Whole or its beginning.
 WITH hit AS (
     SELECT 'row' AS kind, source_id AS id, class AS told, 1 AS rank
-    FROM ledger
+    FROM ledger_row
     WHERE starts_with(source_id, $sought)
     UNION ALL
     SELECT 'other-period', register_row.source_id, NULL, 2
     FROM register_row
-    ANTI JOIN ledger USING (source_id)
+    ANTI JOIN ledger_row USING (source_id)
     WHERE starts_with(register_row.source_id, $sought)
     UNION ALL
     SELECT 'document', document.oid, document_standing.standing, 3

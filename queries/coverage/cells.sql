@@ -9,11 +9,11 @@ WITH placed AS (
         CASE WHEN $unit THEN unit END                 AS unit,
         CASE WHEN $producer THEN producer END         AS producer,
         CASE WHEN $age_group THEN age_group END       AS age_group,
-        person_key,
+        person_no,
         class,
         days_expected,
         days_archived
-    FROM ledger
+    FROM ledger_row
 ),
 row_figures AS (
     SELECT
@@ -35,7 +35,7 @@ row_figures AS (
 person AS (
     -- A person is expected with a row that could be archived, and archived when every row in scope is.
     SELECT
-        layer, service_task, municipality, unit, producer, age_group, person_key,
+        layer, service_task, municipality, unit, producer, age_group, person_no,
         bool_or(class IN ('archived', 'partial', 'missing')) AS expected,
         bool_and(class = 'archived')                         AS archived
     FROM placed

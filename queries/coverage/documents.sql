@@ -5,7 +5,7 @@ WITH standing AS (
         count(*) FILTER (standing = 'superseded') AS superseded,
         count(*) FILTER (standing = 'voided')     AS voided,
         count(*) FILTER (standing <> 'after-as-of') AS present
-    FROM document_standing
+    FROM numbered_standing
 ),
 aside AS (
     SELECT count(*) AS quarantined

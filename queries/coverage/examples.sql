@@ -3,7 +3,7 @@
 -- Parameter: $most.
 WITH told AS (
     SELECT ledger.source_id, ledger.class, ledger.reasons[1] AS reason
-    FROM ledger
+    FROM ledger_row AS ledger
     WHERE ledger.class IN ('partial', 'missing', 'undetermined')
       AND ledger.reasons[1] <> 'end-before-start'
 ),

@@ -6,7 +6,7 @@ WITH task AS (
         service_task,
         municipality,
         count(*) FILTER (class = 'archived') >= $service_task_share * count(*) AS comprehensive
-    FROM ledger
+    FROM ledger_row
     WHERE layer = 'service-task' AND class IN ('archived', 'partial', 'missing')
     GROUP BY service_task, municipality
 ),

@@ -34,11 +34,10 @@ ANTI JOIN stated USING (municipality);
 -- The register's clients in scope: whether every row of theirs is archived, and whether one is undetermined.
 CREATE OR REPLACE TEMP TABLE client AS
 SELECT
-    person_key,
     municipality,
     age_group,
     coalesce(bool_and(class = 'archived') FILTER (class <> 'undetermined'), true) AS archived,
     bool_or(class = 'undetermined')                                              AS undetermined
-FROM ledger
+FROM ledger_row
 WHERE class <> 'excluded'
-GROUP BY person_key, municipality, age_group;
+GROUP BY person_no, municipality, age_group;

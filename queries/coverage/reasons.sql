@@ -1,7 +1,11 @@
 -- How often each reason is told, by class.
-SELECT ledger.class, ledger_reason.reason, count(*) AS rows
-FROM ledger_reason
-JOIN ledger USING (source_id)
-JOIN reason_order USING (reason)
-GROUP BY ledger.class, ledger_reason.reason, reason_order.rank
-ORDER BY reason_order.rank, ledger.class;
+WITH counted AS (
+    SELECT classified.class, numbered_reason.rank, count(*) AS rows
+    FROM numbered_reason
+    JOIN classified USING (row_no)
+    GROUP BY classified.class, numbered_reason.rank
+)
+SELECT counted.class, reason_order.reason, counted.rows
+FROM counted
+JOIN reason_order USING (rank)
+ORDER BY rank, class;

@@ -2,14 +2,14 @@
 -- its units as the archive does (at least one of them is the same).
 WITH registered AS (
     SELECT unit, count(*) AS rows
-    FROM ledger
+    FROM ledger_row
     WHERE class <> 'excluded' AND unit IS NOT NULL
     GROUP BY unit
 ),
 documented AS (
     SELECT DISTINCT document.unit
-    FROM document_standing AS standing
-    JOIN document USING (document_key)
+    FROM numbered_standing AS standing
+    JOIN document ON document.rowid = standing.document_no
     WHERE standing.standing <> 'after-as-of' AND document.unit IS NOT NULL
     UNION
     SELECT DISTINCT client_period.unit

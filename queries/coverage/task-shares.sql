@@ -7,7 +7,7 @@ WITH counted AS (
         count(*) FILTER (class = 'archived')                          AS archived,
         count(*) FILTER (class IN ('archived', 'partial', 'missing')) AS rows,
         count(*) FILTER (class = 'undetermined')                      AS undetermined
-    FROM ledger
+    FROM ledger_row
     WHERE class <> 'excluded'
     GROUP BY layer, service_task
 ),

@@ -10,4 +10,4 @@ SELECT
     count(*) FILTER (ledger.class = 'partial')       AS partial,
     count(*) FILTER (ledger.class = 'missing')       AS missing,
     (SELECT count(*) FROM archived_only)             AS archived_only
-FROM ledger;
+FROM ledger_row AS ledger;

@@ -16,8 +16,8 @@ WITH seen AS (
         CASE WHEN episode.end_text IS NOT NULL THEN episode.end_lo END AS end_lo,
         CASE WHEN episode.end_text IS NOT NULL THEN episode.end_hi END AS end_hi,
         ledger.class
-    FROM ledger
-    JOIN register_row AS episode USING (source_id)
+    FROM ledger_row AS ledger
+    JOIN register_row AS episode USING (row_no)
 )
 SELECT seen.*
 FROM seen

@@ -1,5 +1,5 @@
 -- Standing of every readable document: current, voided, superseded, or after-as-of (not there yet on the as-of date).
-CREATE OR REPLACE TEMP TABLE document_standing AS
+CREATE OR REPLACE TEMP TABLE numbered_standing AS
 WITH sent AS (
     -- A frame speaks of a document when id and set agree, or when it names no set.
     SELECT document.rowid AS document_no, min(frame.created_at)::DATE AS sent_on
@@ -27,10 +27,11 @@ versions AS (
 placed AS (
     SELECT
         document.rowid                                                   AS document_no,
-        document.document_key,
-        document.oid,
         document.set_id,
         document.version,
+        document.kind,
+        document.organiser,
+        document.effective_at,
         coalesce(versions.last_version, document.version)                AS last_version,
         versions.set_id IS NOT NULL                                      AS has_versions,
         coalesce(sent.sent_on, document.created_at::DATE, document.effective_at::DATE) AS stored_on,
@@ -51,9 +52,11 @@ newest AS (
 )
 SELECT
     placed.document_no,
-    placed.document_key,
-    placed.oid,
-    placed.set_id,
+    placed.kind,
+    placed.version,
+    organiser_of.organiser_no,
+    coalesce(organiser_of.in_scope, false) AS in_scope,
+    placed.effective_at,
     placed.stored_on,
     CASE
         WHEN NOT placed.present THEN 'after-as-of'
@@ -65,7 +68,15 @@ SELECT
     -- Would it be current if there were no as-of date?
     placed.version = placed.last_version AND NOT placed.voided_at_last AS current_at_last
 FROM placed
-LEFT JOIN newest USING (set_id);
+LEFT JOIN newest USING (set_id)
+LEFT JOIN organiser_of ON organiser_of.oid = placed.organiser;
+
+CREATE OR REPLACE TEMP VIEW document_standing AS
+SELECT
+    numbered.document_no, document.document_key, document.oid, document.set_id, numbered.stored_on, numbered.standing,
+    numbered.has_versions, numbered.current_at_last
+FROM numbered_standing AS numbered
+JOIN document ON document.rowid = numbered.document_no;
 
 -- Whom documents are about, by their keys.
 CREATE OR REPLACE TEMP VIEW document_identity AS

@@ -1,12 +1,21 @@
 -- What client-relationship documents say of dates, for every standing: one row per person, document and period.
 -- Certain days are [certain_start, certain_end], possible days [possible_start, possible_end]; an open end is open_end.
-CREATE OR REPLACE TEMP TABLE covering_period AS
+CREATE OR REPLACE TEMP TABLE numbered_period AS
 WITH bounded AS (
     SELECT
-        client_period.*,
-        document.rowid     AS document_no,
-        document.oid,
-        document.organiser AS organiser_oid,
+        client_period.rowid AS period_no,
+        document.rowid      AS document_no,
+        client_period.role,
+        CASE WHEN client_period.role = 'child-protection' THEN 'child-protection' ELSE 'service-task' END AS layer,
+        client_period.task_system,
+        client_period.task_code,
+        client_period.task_display,
+        client_period.start_text,
+        client_period.start_lo,
+        client_period.start_hi,
+        client_period.end_text,
+        client_period.end_lo,
+        client_period.end_hi,
         coalesce(document.old_relationship, false) AS old_relationship,
         -- An open unit period ends with the relationship, if that has ended and not before the period began.
         client_period.end_lo IS NULL
@@ -18,40 +27,77 @@ WITH bounded AS (
     FROM client_period
     JOIN document USING (document_key)
     WHERE document.kind = 'client-relationship' AND client_period.start_lo IS NOT NULL
+),
+dated AS (
+    SELECT
+        bounded.*,
+        CASE WHEN ends_with_relationship THEN relationship_end_text ELSE bounded.end_text END AS told_end,
+        coalesce(CASE WHEN ends_with_relationship THEN relationship_end_hi ELSE bounded.end_hi END, run.open_end)
+            AS possible_end,
+        coalesce(CASE WHEN ends_with_relationship THEN relationship_end_lo ELSE bounded.end_lo END, run.open_end)
+            AS certain_end
+    FROM bounded
+    CROSS JOIN run
 )
 SELECT
-    bounded.document_no,
-    bounded.document_key,
-    bounded.oid,
-    bounded.organiser_oid,
-    bounded.role,
-    CASE WHEN bounded.role = 'child-protection' THEN 'child-protection' ELSE 'service-task' END AS layer,
-    bounded.task_system,
-    bounded.task_code,
-    bounded.task_display,
-    CASE WHEN restricted.document_no IS NULL THEN bounded.unit END AS unit,
-    bounded.old_relationship,
-    bounded.start_text,
-    bounded.start_lo AS possible_start,
-    bounded.start_hi AS certain_start,
-    CASE WHEN ends_with_relationship THEN relationship_end_text ELSE end_text END AS end_text,
-    coalesce(CASE WHEN ends_with_relationship THEN relationship_end_hi ELSE end_hi END, run.open_end) AS possible_end,
-    coalesce(CASE WHEN ends_with_relationship THEN relationship_end_lo ELSE end_lo END, run.open_end) AS certain_end,
-    bounded.pointer
-FROM bounded
-CROSS JOIN run
-LEFT JOIN restricted_document AS restricted USING (document_no)
-WHERE bounded.start_lo <= coalesce(CASE WHEN ends_with_relationship THEN relationship_end_hi ELSE end_hi END, run.open_end);
+    dated.period_no,
+    dated.document_no,
+    task_number.task_no,
+    dated.role,
+    dated.old_relationship,
+    dated.start_text,
+    dated.start_lo AS possible_start,
+    dated.start_hi AS certain_start,
+    dated.told_end AS end_text,
+    dated.possible_end,
+    dated.certain_end
+FROM dated
+LEFT JOIN document_service_task AS task
+    ON  task.task_system IS NOT DISTINCT FROM dated.task_system
+    AND task.task_code IS NOT DISTINCT FROM dated.task_code
+    AND task.task_display IS NOT DISTINCT FROM dated.task_display
+LEFT JOIN service_task AS child_protection ON child_protection.key = 'child_protection'
+LEFT JOIN task_number
+    ON  task_number.layer = dated.layer
+    AND task_number.service_task
+        = CASE WHEN dated.layer = 'child-protection' THEN child_protection.service_task ELSE task.service_task END
+WHERE dated.start_lo <= dated.possible_end;
+
+CREATE OR REPLACE TEMP VIEW covering_period AS
+SELECT
+    numbered.period_no,
+    numbered.document_no,
+    document.document_key,
+    document.oid,
+    document.organiser AS organiser_oid,
+    numbered.role,
+    CASE WHEN numbered.role = 'child-protection' THEN 'child-protection' ELSE 'service-task' END AS layer,
+    period.task_system,
+    period.task_code,
+    period.task_display,
+    CASE WHEN restricted.document_no IS NULL THEN period.unit END AS unit,
+    numbered.old_relationship,
+    numbered.start_text,
+    numbered.possible_start,
+    numbered.certain_start,
+    numbered.end_text,
+    numbered.possible_end,
+    numbered.certain_end,
+    period.pointer
+FROM numbered_period AS numbered
+JOIN client_period AS period ON period.rowid = numbered.period_no
+JOIN document ON document.rowid = numbered.document_no
+LEFT JOIN restricted_document AS restricted ON restricted.document_no = numbered.document_no;
 
 CREATE OR REPLACE TEMP TABLE numbered_interval AS
 SELECT
     about.person_no,
-    organiser_of.organiser_no,
-    task_number.task_no,
+    standing.organiser_no,
+    period.task_no,
     period.document_no,
-    period.rowid AS period_no,
+    period.period_no,
     about.leads,
-    organiser_of.in_scope,
+    standing.in_scope,
     period.old_relationship,
     period.start_text,
     period.end_text,
@@ -59,24 +105,24 @@ SELECT
     period.certain_start,
     period.possible_end,
     period.certain_end,
-    document_standing.standing,
-    document_standing.current_at_last
-FROM covering_period AS period
+    standing.standing,
+    standing.current_at_last
+FROM numbered_period AS period
 CROSS JOIN run
 JOIN numbered_document_about AS about USING (document_no)
-JOIN document_standing USING (document_no)
-JOIN organiser_of ON organiser_of.oid = period.organiser_oid
-LEFT JOIN document_service_task AS task
-    ON  task.task_system IS NOT DISTINCT FROM period.task_system
-    AND task.task_code IS NOT DISTINCT FROM period.task_code
-    AND task.task_display IS NOT DISTINCT FROM period.task_display
-LEFT JOIN service_task AS child_protection ON child_protection.key = 'child_protection'
-LEFT JOIN task_number
-    ON  task_number.layer = period.layer
-    AND task_number.service_task
-        = CASE WHEN period.layer = 'child-protection' THEN child_protection.service_task ELSE task.service_task END
-WHERE period.role IN ('unit', 'child-protection')
-   OR (run.producer_periods_cover AND period.role IN ('producer', 'implementer'));
+JOIN numbered_standing AS standing USING (document_no)
+WHERE standing.organiser_no IS NOT NULL
+  AND (period.role IN ('unit', 'child-protection')
+       OR (run.producer_periods_cover AND period.role IN ('producer', 'implementer')));
+
+-- Who has several current intervals with an organiser, in a layer and service task. Most have one, and nothing is to be
+-- sorted or added up.
+CREATE OR REPLACE TEMP TABLE numbered_several AS
+SELECT person_no, organiser_no, task_no
+FROM numbered_interval
+WHERE standing = 'current' AND task_no IS NOT NULL
+GROUP BY person_no, organiser_no, task_no
+HAVING count(*) > 1;
 
 -- An interval of a task that is named by nothing has no service task, and counts for none.
 CREATE OR REPLACE TEMP VIEW archived_interval AS
@@ -92,7 +138,7 @@ SELECT
     period.unit,
     period.pointer
 FROM numbered_interval AS numbered
-JOIN covering_period AS period ON period.rowid = numbered.period_no
+JOIN covering_period AS period USING (period_no)
 JOIN person USING (person_no)
 JOIN organiser USING (organiser_no)
 LEFT JOIN task_number USING (task_no);
@@ -101,13 +147,6 @@ LEFT JOIN task_number USING (task_no);
 CREATE OR REPLACE TEMP TABLE numbered_archived_episode AS
 WITH standing AS (
     SELECT * FROM numbered_interval WHERE standing = 'current' AND task_no IS NOT NULL
-),
-alone AS (
-    -- Most persons have one interval with an organiser, in a layer and service task: it is the episode.
-    SELECT person_no, organiser_no, task_no
-    FROM standing
-    GROUP BY person_no, organiser_no, task_no
-    HAVING count(*) = 1
 ),
 reached AS (
     SELECT
@@ -118,7 +157,7 @@ reached AS (
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS reached
     FROM standing
-    ANTI JOIN alone USING (person_no, organiser_no, task_no)
+    SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
 ),
 numbered AS (
     SELECT
@@ -134,7 +173,7 @@ SELECT
     person_no, organiser_no, task_no, in_scope, leads, possible_start, certain_start, possible_end, certain_end,
     start_text, coalesce(end_text, '') AS end_text, document_no, NULL::VARCHAR[] AS documents
 FROM standing
-SEMI JOIN alone USING (person_no, organiser_no, task_no)
+ANTI JOIN numbered_several USING (person_no, organiser_no, task_no)
 UNION ALL
 SELECT
     person_no,

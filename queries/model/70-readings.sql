@@ -2,10 +2,10 @@
 -- archive; a reading picks one candidate for every conflicted set about a person.
 CREATE OR REPLACE TEMP TABLE conflict_candidate AS
 WITH candidate AS (
-    SELECT document_standing.set_id, document_standing.document_no, document.document_key, document.kind
-    FROM document_standing
-    JOIN document ON document.rowid = document_standing.document_no
-    WHERE document_standing.standing IN ('current', 'voided') AND document_standing.has_versions
+    SELECT document.set_id, standing.document_no, document.document_key, document.kind
+    FROM numbered_standing AS standing
+    JOIN document ON document.rowid = standing.document_no
+    WHERE standing.standing IN ('current', 'voided') AND standing.has_versions
 ),
 conflicted AS (
     SELECT set_id
@@ -68,33 +68,24 @@ WITH standing AS (
       AND possible_start <= run.period_end
       AND possible_end >= run.period_start
 )
-SELECT standing.*, 0 AS reading
+SELECT standing.* EXCLUDE (document_no), 0 AS reading
 FROM standing
 ANTI JOIN person_conflict USING (person_no)
 UNION ALL
-SELECT standing.*, reading.reading
+SELECT standing.* EXCLUDE (document_no), reading.reading
 FROM standing
 JOIN reading USING (person_no)
 ANTI JOIN conflict_candidate USING (document_no)
 UNION ALL
-SELECT standing.*, reading_pick.reading
+SELECT standing.* EXCLUDE (document_no), reading_pick.reading
 FROM standing
 JOIN reading_pick USING (person_no, document_no);
 
--- Islands: overlapping or adjacent intervals made one, for certain and for possible days.
-CREATE OR REPLACE TEMP TABLE covered_island AS
-WITH alone AS (
-    -- One interval is an island of its own: only where there are several is anything to be sorted.
-    SELECT person_no, organiser_no, task_no, reading
-    FROM reading_interval
-    GROUP BY person_no, organiser_no, task_no, reading
-    HAVING count(*) = 1
-),
-single AS (
-    SELECT * FROM reading_interval SEMI JOIN alone USING (person_no, organiser_no, task_no, reading)
-),
-several AS (
-    SELECT * FROM reading_interval ANTI JOIN alone USING (person_no, organiser_no, task_no, reading)
+-- Islands: overlapping or adjacent intervals made one, for certain and for possible days. An interval that is the only
+-- one is an island of its own.
+CREATE OR REPLACE TEMP TABLE numbered_island AS
+WITH several AS (
+    SELECT * FROM reading_interval SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
 ),
 span AS (
     SELECT person_no, organiser_no, task_no, reading, 'certain' AS sureness,
@@ -124,14 +115,23 @@ numbered AS (
 SELECT person_no, organiser_no, task_no, reading, sureness,
        min(span_start) AS island_start, max(span_end) AS island_end
 FROM numbered
-GROUP BY person_no, organiser_no, task_no, reading, sureness, island
+GROUP BY person_no, organiser_no, task_no, reading, sureness, island;
+
+CREATE OR REPLACE TEMP VIEW lone_interval AS
+SELECT *
+FROM reading_interval
+ANTI JOIN numbered_several USING (person_no, organiser_no, task_no);
+
+CREATE OR REPLACE TEMP VIEW covered_island AS
+SELECT person_no, organiser_no, task_no, reading, sureness, island_start, island_end
+FROM numbered_island
 UNION ALL
 SELECT person_no, organiser_no, task_no, reading, 'certain', certain_start, certain_end
-FROM single
+FROM lone_interval
 WHERE certain_start <= certain_end
 UNION ALL
 SELECT person_no, organiser_no, task_no, reading, 'possible', possible_start, possible_end
-FROM single;
+FROM lone_interval;
 
 -- Rows that documents decide, once for each reading of their person.
 CREATE OR REPLACE TEMP TABLE episode_reading AS
@@ -147,59 +147,71 @@ SELECT
     episode.narrowest_end,
     coalesce(reading.reading, 0) AS reading
 FROM numbered_episode AS episode
-ANTI JOIN settled USING (row_no)
+ANTI JOIN numbered_settled USING (row_no)
 LEFT JOIN reading USING (person_no);
 
--- Days of each row in each reading.
+-- Days of each row in each reading: its own, and those of them that are archived.
+CREATE OR REPLACE TEMP MACRO common_days(one_start, one_end, other_start, other_end) AS
+    -- least() and greatest() pass over nulls, so it is asked first whether there is another.
+    CASE WHEN other_start IS NOT NULL THEN greatest(0, least(one_end, other_end) - greatest(one_start, other_start) + 1) END;
+
 CREATE OR REPLACE TEMP TABLE episode_days AS
-WITH overlap AS (
+WITH by_islands AS (
     SELECT
-        episode_reading.row_no,
-        episode_reading.reading,
-        sum(greatest(0, least(widest_end, island_end) - greatest(widest_start, island_start) + 1))
+        row.row_no,
+        row.reading,
+        sum(common_days(widest_start, widest_end, island_start, island_end))
             FILTER (sureness = 'certain')  AS widest_certain,
-        sum(greatest(0, least(widest_end, island_end) - greatest(widest_start, island_start) + 1))
+        sum(common_days(widest_start, widest_end, island_start, island_end))
             FILTER (sureness = 'possible') AS widest_possible,
-        sum(greatest(0, least(narrowest_end, island_end) - greatest(narrowest_start, island_start) + 1))
+        sum(common_days(narrowest_start, narrowest_end, island_start, island_end))
             FILTER (sureness = 'certain')  AS narrowest_certain,
-        sum(greatest(0, least(narrowest_end, island_end) - greatest(narrowest_start, island_start) + 1))
+        sum(common_days(narrowest_start, narrowest_end, island_start, island_end))
             FILTER (sureness = 'possible') AS narrowest_possible
-    FROM episode_reading
-    JOIN covered_island AS island USING (person_no, organiser_no, task_no, reading)
-    GROUP BY episode_reading.row_no, episode_reading.reading
+    FROM episode_reading AS row
+    JOIN numbered_island AS island USING (person_no, organiser_no, task_no, reading)
+    GROUP BY row.row_no, row.reading
 )
 SELECT
-    episode_reading.row_no,
-    episode_reading.person_no,
-    episode_reading.reading,
-    episode_reading.certainly_of_period,
-    (widest_end - widest_start + 1)::BIGINT                         AS widest,
-    greatest(0, narrowest_end - narrowest_start + 1)::BIGINT        AS narrowest,
-    coalesce(overlap.widest_certain, 0)::BIGINT                     AS widest_certain,
-    coalesce(overlap.widest_possible, 0)::BIGINT                    AS widest_possible,
-    coalesce(overlap.narrowest_certain, 0)::BIGINT                  AS narrowest_certain,
-    coalesce(overlap.narrowest_possible, 0)::BIGINT                 AS narrowest_possible
-FROM episode_reading
-LEFT JOIN overlap USING (row_no, reading);
-
--- The class that a row has in one reading; `open` when partial dates leave it open.
-CREATE OR REPLACE TEMP TABLE reading_class AS
-SELECT
-    row_no,
-    person_no,
-    CASE
-        WHEN widest_certain = widest THEN 'archived'
-        WHEN widest_possible = 0 AND certainly_of_period THEN 'missing'
-        WHEN narrowest_certain > 0 AND narrowest_possible < narrowest THEN 'partial'
-        ELSE 'open'
-    END                                                                     AS class,
-    CASE WHEN narrowest > 0 THEN narrowest ELSE widest END                  AS days_expected,
-    CASE WHEN narrowest > 0 THEN narrowest_certain ELSE widest_certain END  AS days_archived
-FROM episode_days;
+    row.row_no,
+    row.person_no,
+    row.reading,
+    row.certainly_of_period,
+    (widest_end - widest_start + 1)::BIGINT                  AS widest,
+    greatest(0, narrowest_end - narrowest_start + 1)::BIGINT AS narrowest,
+    -- Days of the one interval, which has perhaps no certain day; else of the islands; else none.
+    coalesce(by_islands.widest_certain, common_days(widest_start, widest_end, certain_start, certain_end), 0)::BIGINT
+        AS widest_certain,
+    coalesce(by_islands.widest_possible, common_days(widest_start, widest_end, possible_start, possible_end), 0)::BIGINT
+        AS widest_possible,
+    coalesce(
+        by_islands.narrowest_certain, common_days(narrowest_start, narrowest_end, certain_start, certain_end), 0
+    )::BIGINT AS narrowest_certain,
+    coalesce(
+        by_islands.narrowest_possible, common_days(narrowest_start, narrowest_end, possible_start, possible_end), 0
+    )::BIGINT AS narrowest_possible
+FROM episode_reading AS row
+LEFT JOIN lone_interval AS lone USING (person_no, organiser_no, task_no, reading)
+LEFT JOIN by_islands ON by_islands.row_no = row.row_no AND by_islands.reading = row.reading;
 
 -- The class of every row of the period, and the figures the contract counts.
 CREATE OR REPLACE TEMP TABLE classified AS
-WITH person_readings AS (
+WITH reading_class AS (
+    -- The class that a row has in one reading; `open` when partial dates leave it open.
+    SELECT
+        row_no,
+        person_no,
+        CASE
+            WHEN widest_certain = widest THEN 'archived'
+            WHEN widest_possible = 0 AND certainly_of_period THEN 'missing'
+            WHEN narrowest_certain > 0 AND narrowest_possible < narrowest THEN 'partial'
+            ELSE 'open'
+        END                                                                     AS class,
+        CASE WHEN narrowest > 0 THEN narrowest ELSE widest END                  AS days_expected,
+        CASE WHEN narrowest > 0 THEN narrowest_certain ELSE widest_certain END  AS days_archived
+    FROM episode_days
+),
+person_readings AS (
     SELECT person_no, max(readings) > 4096 AS too_many
     FROM person_conflict
     GROUP BY person_no
@@ -235,4 +247,4 @@ SELECT
 FROM agreed
 UNION ALL
 SELECT row_no, class, reasons, 0, 0
-FROM settled;
+FROM numbered_settled;

@@ -83,15 +83,13 @@ SELECT
     identity.identity_no,
     identity.document_no,
     identity.municipality,
-    document.kind,
-    document.effective_at,
-    document_standing.standing,
-    organiser_of.organiser_no
+    standing.kind,
+    standing.effective_at,
+    standing.standing,
+    standing.organiser_no
 FROM numbered_document_identity AS identity
-JOIN document ON document.rowid = identity.document_no
-JOIN document_standing USING (document_no)
-LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
-WHERE document_standing.standing <> 'after-as-of';
+JOIN numbered_standing AS standing USING (document_no)
+WHERE standing.standing <> 'after-as-of';
 
 CREATE OR REPLACE TEMP TABLE person_archive AS
 WITH archived AS (
@@ -121,6 +119,7 @@ JOIN person USING (person_no)
 JOIN document_standing AS document USING (document_no)
 LEFT JOIN organiser USING (organiser_no);
 
+-- A task may stand more than once.
 CREATE OR REPLACE TEMP TABLE numbered_task AS
 SELECT document.rowid AS document_no, task_number.task_no
 FROM service_task_block AS block
@@ -130,7 +129,7 @@ JOIN document_service_task AS task
     AND task.task_code IS NOT DISTINCT FROM block.task_code
     AND task.task_display IS NOT DISTINCT FROM block.task_display
 JOIN task_number ON task_number.layer = 'service-task' AND task_number.service_task = task.service_task
-UNION
+UNION ALL
 SELECT document.rowid, task_number.task_no
 FROM client_period AS period
 JOIN document USING (document_key)
@@ -138,7 +137,7 @@ JOIN task_number ON task_number.layer = 'child-protection'
 WHERE period.role = 'child-protection';
 
 CREATE OR REPLACE TEMP VIEW named_task AS
-SELECT numbered.*, document.document_key, task_number.layer, task_number.service_task
+SELECT DISTINCT numbered.*, document.document_key, task_number.layer, task_number.service_task
 FROM numbered_task AS numbered
 JOIN document_standing AS document USING (document_no)
 JOIN task_number USING (task_no);
@@ -146,9 +145,9 @@ JOIN task_number USING (task_no);
 -- Sets whose newest version is voided, with the organiser and persons of the voiding version.
 CREATE OR REPLACE TEMP TABLE voided_relationship AS
 SELECT DISTINCT
-    person_document.person_no, person_document.organiser_no, person_document.document_no, document_standing.set_id
+    person_document.person_no, person_document.organiser_no, person_document.document_no, document.set_id
 FROM person_document
-JOIN document_standing USING (document_no)
+JOIN document ON document.rowid = person_document.document_no
 WHERE person_document.kind = 'client-relationship' AND person_document.standing = 'voided';
 
 -- Of those, the ones of which no version has any dates.
@@ -213,9 +212,9 @@ UNION ALL
 SELECT uncovered.row_no, 'voided', voided.document_no, NULL
 FROM uncovered
 JOIN voided_relationship AS voided USING (person_no, organiser_no)
-JOIN document_standing AS version USING (set_id)
+JOIN document AS version USING (set_id)
 JOIN numbered_interval AS once
-    ON  once.document_no = version.document_no
+    ON  once.document_no = version.rowid
     AND once.person_no = uncovered.person_no
     AND once.task_no = uncovered.task_no
 WHERE once.standing <> 'after-as-of'
@@ -270,7 +269,7 @@ UNION ALL
 SELECT uncovered.row_no, 'unit-without-task', first_phase.document_no, NULL
 FROM uncovered
 JOIN numbered_relationship AS relationship USING (person_no, organiser_no)
-JOIN covering_period AS first_phase ON first_phase.document_no = relationship.document_no
+JOIN numbered_period AS first_phase ON first_phase.document_no = relationship.document_no
 WHERE uncovered.layer = 'service-task'
   AND first_phase.role = 'first-phase-unit'
   AND first_phase.possible_start <= uncovered.hole_end
@@ -308,6 +307,18 @@ UNION ALL
 SELECT row.row_no, 'dates-differ', NULL, NULL
 FROM numbered_explained AS row
 JOIN numbered_archived_episode AS archived USING (person_no, organiser_no, task_no)
+ANTI JOIN numbered_several USING (person_no, organiser_no, task_no)
+WHERE archived.possible_start <= row.end_hi AND archived.possible_end >= row.start_lo
+  AND (archived.possible_start > row.start_hi
+       OR archived.certain_start < row.start_lo
+       OR archived.certain_end > row.end_hi
+       OR archived.possible_end < row.end_lo)
+UNION ALL
+-- dates-differ: or where there are several archived episodes, all of them together
+SELECT row.row_no, 'dates-differ', NULL, NULL
+FROM numbered_explained AS row
+JOIN numbered_archived_episode AS archived USING (person_no, organiser_no, task_no)
+SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
 WHERE archived.possible_start <= row.end_hi AND archived.possible_end >= row.start_lo
 GROUP BY row.row_no
 HAVING min(archived.possible_start) > any_value(row.start_hi)

@@ -10,20 +10,95 @@ CREATE OR REPLACE TEMP MACRO reason_names() AS [
 CREATE OR REPLACE TEMP TABLE reason_order AS
 SELECT unnest(reason_names()) AS reason, unnest(range(1, len(reason_names()) + 1)) AS rank;
 
-CREATE OR REPLACE TEMP TABLE ledger_reason AS
+CREATE OR REPLACE TEMP TABLE numbered_reason AS
 WITH named AS (
     SELECT DISTINCT row_no, reason FROM reason_found
     UNION ALL
     SELECT row_no, unnest(reasons) FROM classified WHERE len(reasons) > 0
 )
-SELECT named.row_no, register_row.source_id, named.reason, reason_order.rank
+SELECT named.row_no, reason_order.rank
 FROM named
-JOIN reason_order USING (reason)
+JOIN reason_order USING (reason);
+
+CREATE OR REPLACE TEMP VIEW ledger_reason AS
+SELECT numbered.row_no, register_row.source_id, reason_order.reason, numbered.rank
+FROM numbered_reason AS numbered
+JOIN reason_order USING (rank)
 JOIN register_row USING (row_no);
+
+-- Where an archived client lives: the newest current client-relationship document first; not told of the restricted.
+CREATE OR REPLACE TEMP TABLE person_municipality AS
+WITH told AS (
+    SELECT person_no, municipality, kind, effective_at, document_no
+    FROM person_document
+    ANTI JOIN restricted_person USING (person_no)
+    WHERE standing = 'current' AND municipality IS NOT NULL
+),
+span AS (
+    -- Most persons live in one municipality in all their documents, and nothing is to be chosen.
+    SELECT person_no, min(municipality) AS municipality, max(municipality) AS other
+    FROM told
+    GROUP BY person_no
+),
+living AS (
+    SELECT person_no, municipality FROM span WHERE municipality = other
+    UNION ALL
+    SELECT
+        told.person_no,
+        first(told.municipality ORDER BY
+            told.kind = 'client-relationship' DESC, told.effective_at DESC NULLS LAST, document.oid, told.municipality
+        )
+    FROM told
+    SEMI JOIN (FROM span WHERE municipality <> other) AS moved USING (person_no)
+    JOIN document ON document.rowid = told.document_no
+    GROUP BY told.person_no
+)
+SELECT living.person_no, person.person_key, living.municipality
+FROM living
+JOIN person USING (person_no);
+
+CREATE OR REPLACE TEMP TABLE ledger_row AS
+WITH marked AS (
+    -- One bit a reason, at its place in the order: sorting a million lists would take longer than all the rest.
+    SELECT row_no, bit_or(1::BIGINT << rank) AS marks
+    FROM numbered_reason
+    GROUP BY row_no
+),
+told AS (
+    -- Few combinations occur: each is put in words once.
+    SELECT marks, list_filter(reason_names(), lambda reason, place: (marks >> place) & 1 = 1) AS reasons
+    FROM (SELECT DISTINCT marks FROM marked)
+)
+SELECT
+    row.row_no,
+    row.person_no,
+    row.source_id,
+    row.person_key,
+    row.identity_key,
+    row.layer,
+    row.service_task,
+    row.organiser_oid                                                      AS organiser,
+    row.unit,
+    row.producer,
+    coalesce(row.municipality, person_municipality.municipality)           AS municipality,
+    person_age.age_group,
+    row.start_text                                                         AS start,
+    row.end_text                                                           AS end,
+    classified.class,
+    coalesce(told.reasons, [])                                             AS reasons,
+    classified.days_expected,
+    classified.days_archived
+FROM numbered_episode
+JOIN register_row AS row USING (row_no)
+JOIN classified USING (row_no)
+LEFT JOIN marked USING (row_no)
+LEFT JOIN told USING (marks)
+LEFT JOIN person_municipality ON person_municipality.person_no = row.person_no
+LEFT JOIN person_age ON person_age.person_no = row.person_no;
 
 -- Documents a row rests on. Covering documents for archived and partial rows and for partial dates; those of the
 -- reasons for missing rows; the candidates for conflicts. A document may stand more than once.
-CREATE OR REPLACE TEMP TABLE ledger_document AS
+CREATE OR REPLACE TEMP VIEW ledger_document AS
 WITH resting AS (
     SELECT episode.row_no, cover.document_no
     FROM numbered_episode AS episode
@@ -48,88 +123,34 @@ WITH resting AS (
 )
 SELECT resting.row_no, document.oid
 FROM resting
-JOIN document ON document.rowid = resting.document_no
+JOIN document_standing AS document USING (document_no)
 UNION ALL
 SELECT reason_found.row_no, reason_found.unread_oid
 FROM reason_found
 JOIN classified USING (row_no)
 WHERE classified.class = 'missing' AND reason_found.unread_oid IS NOT NULL;
 
--- Where an archived client lives: the newest current client-relationship document first; not told of the restricted.
-CREATE OR REPLACE TEMP TABLE person_municipality AS
-WITH living AS (
-    SELECT
-        person_no,
-        first(municipality ORDER BY
-            person_document.kind = 'client-relationship' DESC,
-            person_document.effective_at DESC NULLS LAST,
-            document.oid,
-            municipality
-        ) AS municipality
-    FROM person_document
-    JOIN document ON document.rowid = person_document.document_no
-    ANTI JOIN restricted_person USING (person_no)
-    WHERE standing = 'current' AND municipality IS NOT NULL
-    GROUP BY person_no
-)
-SELECT living.person_no, person.person_key, living.municipality
-FROM living
-JOIN person USING (person_no);
-
-CREATE OR REPLACE TEMP TABLE ledger AS
-WITH marked AS (
-    -- One bit a reason, at its place in the order: sorting a million lists would take longer than all the rest.
-    SELECT row_no, bit_or(1::BIGINT << rank) AS marks
-    FROM ledger_reason
-    GROUP BY row_no
-),
-told AS (
-    -- Few combinations occur: each is put in words once.
-    SELECT marks, list_filter(reason_names(), lambda reason, place: (marks >> place) & 1 = 1) AS reasons
-    FROM (SELECT DISTINCT marks FROM marked)
-),
-named AS (
+CREATE OR REPLACE TEMP VIEW row_documents AS
+WITH named AS (
     SELECT row_no, list(oid) AS documents
     FROM ledger_document
     GROUP BY row_no
-),
-resting AS (
-    SELECT row_no, CASE WHEN len(documents) = 1 THEN documents ELSE list_sort(list_distinct(documents)) END AS documents
-    FROM named
 )
-SELECT
-    row.source_id,
-    row.person_key,
-    row.identity_key,
-    row.layer,
-    row.service_task,
-    row.organiser_oid                                                      AS organiser,
-    row.unit,
-    row.producer,
-    coalesce(row.municipality, person_municipality.municipality)           AS municipality,
-    person_age.age_group,
-    row.start_text                                                         AS start,
-    row.end_text                                                           AS end,
-    classified.class,
-    coalesce(told.reasons, [])                                             AS reasons,
-    classified.days_expected,
-    classified.days_archived,
-    coalesce(resting.documents, [])                                        AS documents
-FROM numbered_episode
-JOIN register_row AS row USING (row_no)
-JOIN classified USING (row_no)
-LEFT JOIN marked USING (row_no)
-LEFT JOIN told USING (marks)
-LEFT JOIN resting USING (row_no)
-LEFT JOIN person_municipality ON person_municipality.person_no = row.person_no
-LEFT JOIN person_age ON person_age.person_no = row.person_no;
+SELECT row_no, CASE WHEN len(documents) = 1 THEN documents ELSE list_sort(list_distinct(documents)) END AS documents
+FROM named;
+
+-- The same with the documents, for which most figures do not ask.
+CREATE OR REPLACE TEMP VIEW ledger AS
+SELECT row.* EXCLUDE (row_no, person_no), coalesce(row_documents.documents, []) AS documents
+FROM ledger_row AS row
+LEFT JOIN row_documents USING (row_no);
 
 -- Archived episodes of the period that no register row, of any period, overlaps.
 CREATE OR REPLACE TEMP TABLE archived_only AS
 WITH dated_row AS (
     -- A row that ends before it starts has no day, so it overlaps nothing.
     SELECT person_no, task_no, start_lo, end_hi
-    FROM register_row
+    FROM numbered_row
     WHERE start_lo <= end_hi
 ),
 known_to_register AS (

@@ -147,13 +147,13 @@ def test_a_partial_start_reaches_no_farther_than_the_end_of_its_row(database: Da
 @pytest.mark.parametrize(
     "damage",
     [
-        "INSERT INTO ledger SELECT * FROM ledger WHERE source_id = 'R1'",
-        "UPDATE ledger SET class = 'lost' WHERE source_id = 'R1'",
-        "UPDATE ledger SET reasons = [] WHERE source_id = 'R1'",
-        "UPDATE ledger SET days_archived = 75 WHERE source_id = 'R1'",
-        "DELETE FROM document_standing",
+        "INSERT INTO ledger_row SELECT * FROM ledger_row WHERE source_id = 'R1'",
+        "UPDATE ledger_row SET class = 'lost' WHERE source_id = 'R1'",
+        "UPDATE ledger_row SET reasons = [] WHERE source_id = 'R1'",
+        "UPDATE ledger_row SET days_archived = 75 WHERE source_id = 'R1'",
+        "DELETE FROM numbered_standing",
         "INSERT INTO reason_found SELECT row_no, 'a reason unplaced', NULL, NULL FROM episode WHERE source_id = 'R1'",
-        "DELETE FROM ledger WHERE source_id = 'R1'",
+        "DELETE FROM ledger_row WHERE source_id = 'R1'",
     ],
 )
 def test_a_sum_that_does_not_tie_is_an_error(database: Database, damage: str) -> None:

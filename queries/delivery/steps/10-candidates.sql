@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP VIEW delivery_candidate AS
 SELECT
     'episodes' AS part, source_id, layer, NULL::VARCHAR AS kind, identity_key, organiser, service_task,
     NULL::VARCHAR AS social_service, NULL::VARCHAR AS decided, start, "end", unit, municipality, class
-FROM ledger
+FROM ledger_row
 UNION ALL
 SELECT
     'services', source_id, NULL, kind, identity_key, organiser, service_task, social_service, decided, start, "end",

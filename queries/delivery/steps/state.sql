@@ -6,4 +6,4 @@ SELECT
                                                        AS ledger,
     (SELECT count(*) FROM document)                    AS documents,
     (SELECT count(*) FROM register_episode)            AS register_rows
-FROM ledger;
+FROM ledger_row;

@@ -3,7 +3,7 @@
 UPDATE document_person SET municipality = NULL
 WHERE document_key IN (SELECT document_key FROM restricted_document);
 
-UPDATE document SET unit = NULL
+UPDATE numbered_document SET unit = NULL
 WHERE document_key IN (SELECT document_key FROM restricted_document);
 
 UPDATE client_period SET unit = counted.unit
@@ -16,9 +16,6 @@ FROM (
     WHERE client_period.unit IS NOT NULL
 ) AS counted
 WHERE client_period.rowid = counted.period_no;
-
-UPDATE covering_period SET unit = NULL
-WHERE document_key IN (SELECT document_key FROM restricted_document);
 
 UPDATE register_episode SET unit = NULL, producer = NULL, municipality = NULL
 WHERE identity_key IN (

@@ -6,20 +6,18 @@ FROM run
 LEFT JOIN document_standing ON document_standing.standing <> 'after-as-of';
 
 -- Documents that count: the newest versions, not voided, that exist on the as-of date.
-CREATE OR REPLACE TEMP TABLE current_document AS
-SELECT
-    document.*,
-    document_standing.stored_on,
-    organiser_of.organiser                    AS match_organiser,
-    coalesce(organiser_of.in_scope, false)    AS in_scope
-FROM document
-JOIN document_standing USING (document_key)
-LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
-WHERE document_standing.standing = 'current';
+CREATE OR REPLACE TEMP VIEW current_document AS
+SELECT * EXCLUDE (document_no, standing, has_versions, current_at_last)
+FROM numbered_document
+WHERE standing = 'current';
 
 -- Whom each document is about, once a person: by the identity that leads in its place.
 CREATE OR REPLACE TEMP TABLE document_client AS
-WITH leader AS (
+WITH several AS (
+    -- Most documents name one client in one place, who leads.
+    SELECT document_key FROM document_person GROUP BY document_key HAVING count(*) > 1
+),
+leader AS (
     SELECT
         client.slot,
         document_standing.document_key,
@@ -27,24 +25,20 @@ WITH leader AS (
         identity.person_key
     FROM numbered_document_identity AS client
     JOIN document_standing USING (document_no)
+    SEMI JOIN several USING (document_key)
     JOIN known_identity AS identity USING (identity_no)
     WHERE client.leads
-),
-several AS (
-    -- Most documents name a client in one place.
-    SELECT document_key FROM document_person GROUP BY document_key HAVING count(*) > 1
 )
-SELECT leader.document_key, leader.slot, leader.identity_key, leader.person_key,
-       document_person.municipality, document_person.pointer
-FROM leader
-JOIN document_person USING (document_key, identity_key, slot)
+SELECT client.document_key, client.slot, client.identity_key, identity.person_key, client.municipality, client.pointer
+FROM document_person AS client
+JOIN document_standing USING (document_key)
+JOIN known_identity AS identity USING (identity_key)
 ANTI JOIN several USING (document_key)
 UNION ALL
 SELECT leader.document_key, leader.slot, leader.identity_key, leader.person_key,
        any_value(document_person.municipality), min(document_person.pointer)
 FROM leader
 JOIN document_person USING (document_key, identity_key, slot)
-SEMI JOIN several USING (document_key)
 GROUP BY ALL;
 
 -- In which file each document lies; of several copies the first by name.

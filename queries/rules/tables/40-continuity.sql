@@ -1,20 +1,21 @@
 -- The archive as it stood on the last day before the period: archived episodes of the versions that were the newest then.
 CREATE OR REPLACE TEMP TABLE earlier_episode AS
 WITH stored_before AS (
-    SELECT document_standing.document_no, document_standing.document_key, document_standing.set_id, document.version
-    FROM document_standing
-    JOIN document USING (document_key)
+    SELECT document_no, set_id, version, has_versions
+    FROM numbered_document
     CROSS JOIN run
-    WHERE document_standing.stored_on < run.period_start AND document_standing.standing <> 'after-as-of'
+    WHERE stored_on < run.period_start AND standing <> 'after-as-of'
 ),
 newest_before AS (
+    -- Most sets have one version, which is the newest.
     SELECT set_id, max(version) AS version
     FROM stored_before
+    WHERE has_versions
     GROUP BY set_id
 ),
 voided_before AS (
-    SELECT document.document_key
-    FROM document
+    SELECT document.document_no
+    FROM numbered_document AS document
     JOIN frame ON frame.oid = document.oid
     CROSS JOIN run
     WHERE frame.voiding AND frame.created_at::DATE < run.period_start
@@ -22,8 +23,9 @@ voided_before AS (
 standing_before AS (
     SELECT stored_before.document_no
     FROM stored_before
-    SEMI JOIN newest_before USING (set_id, version)
-    ANTI JOIN voided_before USING (document_key)
+    LEFT JOIN newest_before USING (set_id)
+    ANTI JOIN voided_before USING (document_no)
+    WHERE NOT stored_before.has_versions OR stored_before.version = newest_before.version
 ),
 standing AS (
     SELECT *
@@ -71,24 +73,39 @@ SELECT
     period.oid     AS document,
     period.pointer AS place
 FROM together
-JOIN covering_period AS period ON period.rowid = together.period_no
+JOIN covering_period AS period USING (period_no)
 JOIN person USING (person_no)
 JOIN organiser USING (organiser_no)
 JOIN task_number USING (task_no);
 
 -- Persons in a task or layer now: the same four keys, from current documents.
 CREATE OR REPLACE TEMP TABLE present_episode AS
+WITH together AS (
+    SELECT person_no, organiser_no, task_no, possible_start, certain_start, possible_end, document_no,
+           NULL::VARCHAR AS document
+    FROM numbered_archived_episode
+    ANTI JOIN numbered_several USING (person_no, organiser_no, task_no)
+    UNION ALL
+    SELECT person_no, organiser_no, task_no, min(possible_start), min(certain_start), max(possible_end),
+           any_value(document_no), min(documents[1])
+    FROM numbered_archived_episode
+    SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
+    GROUP BY person_no, organiser_no, task_no
+)
 SELECT
-    person_key,
-    organiser,
-    layer,
-    service_task,
-    min(possible_start) AS possible_start,
-    min(certain_start)  AS certain_start,
-    max(possible_end)   AS possible_end,
-    min(documents[1])   AS document
-FROM archived_episode
-GROUP BY person_key, organiser, layer, service_task;
+    person.person_key,
+    organiser.organiser,
+    task_number.layer,
+    task_number.service_task,
+    together.possible_start,
+    together.certain_start,
+    together.possible_end,
+    coalesce(together.document, document.oid) AS document
+FROM together
+JOIN person USING (person_no)
+JOIN organiser USING (organiser_no)
+JOIN task_number USING (task_no)
+JOIN numbered_document AS document USING (document_no);
 
 -- Documents stored in each month by unit and kind, from twelve months before the period to its end.
 CREATE OR REPLACE TEMP TABLE unit_month AS

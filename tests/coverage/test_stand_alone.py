@@ -1,0 +1,116 @@
+"""The model outlives the store: what the dashboard pages through and what rules read is what stood before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import duckdb
+import pytest
+
+from analyser.coverage.model import Request, build_model, model_tables, stand_alone
+from analyser.coverage.result import Period
+from analyser.rules.room import furnish, shut
+from analyser.store.database import connect_memory
+
+_REQUEST = Request(Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31)))
+_GIVEN_UP = {"ledger_row", "row_documents"}
+"""What the rules' room does without: their ledger is a table."""
+
+_STORE = """
+INSERT INTO document BY NAME
+SELECT
+    'd' || i AS document_key, '1.2.3.' || i AS oid, '1.2.3.' || i AS set_id, 1 AS version,
+    'client-relationship' AS kind, 'json' AS body, '1.2.246.10.99999901' AS organiser,
+    TIMESTAMP_S '2025-01-17 13:06:00' AS created_at
+FROM range(12) AS made (i);
+
+INSERT INTO document_person BY NAME
+SELECT
+    'd' || i AS document_key, 'p' || i // 2 AS identity_key, 0 AS slot, 'header' AS origin, '092' AS municipality,
+    i = 11 AS safety_restricted
+FROM range(3, 12) AS made (i);
+
+INSERT INTO client_period BY NAME
+SELECT
+    'd' || i AS document_key, 'unit' AS role, 0 AS block, '24' AS task_code, 'unit ' || i AS unit, '/' || i AS pointer,
+    day::VARCHAR AS start_text, day AS start_lo, day AS start_hi
+FROM (SELECT i, DATE '2024-12-01' + (i * 9)::INTEGER AS day FROM range(12) AS made (i));
+
+INSERT INTO register_episode BY NAME
+SELECT
+    'R' || i AS source_id, 'p' || i % 6 AS identity_key, 'service-task' AS layer,
+    ['24', '10', 'odd'][1 + i % 3] AS service_task, '1.2.246.10.99999901' AS organiser, 'unit ' || i AS unit,
+    '2025-01-17' AS start_text, DATE '2025-01-17' AS start_lo, DATE '2025-01-17' AS start_hi
+FROM range(15) AS made (i);
+
+DELETE FROM document WHERE document_key IN ('d0', 'd1', 'd2');
+DELETE FROM client_period WHERE document_key IN ('d0', 'd1', 'd2');
+DELETE FROM register_episode WHERE source_id IN ('R0', 'R1', 'R2');
+"""
+
+
+@pytest.fixture
+def store() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A store in which rows were deleted, so that a copy of its rows has other places than the rows themselves."""
+    with connect_memory() as connection:
+        connection.execute(_STORE)
+        assert connection.execute("SELECT min(rowid) FROM document").fetchone() == (3,)
+        assert connection.execute("SELECT min(rowid) FROM client_period").fetchone() == (3,)
+        build_model(connection, _REQUEST)
+        yield connection
+
+
+def _contents(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """Every relation of the model that is there: its rows, without the numbers, which hold for one run."""
+    there = {name for (name,) in connection.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+    found = {}
+    for name in there.intersection(model_tables()):
+        rows = connection.execute(f"FROM {name}")
+        columns = [column[0] for column in rows.description or ()]
+        told = [dict(zip(columns, map(str, row), strict=True)) for row in rows.fetchall()]
+        found[name] = sorted(str(sorted(cell for cell in row.items() if not cell[0].endswith("_no"))) for row in told)
+    return found
+
+
+def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
+    (store,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    connection.execute("ATTACH ':memory:' AS elsewhere")
+    connection.execute("USE elsewhere")
+    connection.execute(f'DETACH "{store}"')
+
+
+def test_without_the_store_the_model_says_the_same(store: duckdb.DuckDBPyConnection) -> None:
+    before = _contents(store)
+    assert before["ledger"]
+    assert before["register_row"]
+    stand_alone(store)
+    _let_go(store)
+    assert _contents(store) == before
+    assert set(before) == set(model_tables()) - {"text_key"}
+
+
+def test_a_view_that_still_needs_the_store_shows(store: duckdb.DuckDBPyConnection) -> None:
+    stand_alone(store)
+    store.execute("CREATE OR REPLACE TEMP VIEW explained AS FROM document")
+    _let_go(store)
+    with pytest.raises(duckdb.Error, match="document"):
+        _contents(store)
+
+
+def test_the_room_of_the_rules_says_the_same_of_the_model(store: duckdb.DuckDBPyConnection) -> None:
+    before = {name: rows for name, rows in _contents(store).items() if not name.startswith("numbered_")}
+    furnish(store)
+    shut(store)
+    within = _contents(store)
+    assert {name: within.get(name) for name in before if name not in _GIVEN_UP} == {
+        name: rows for name, rows in before.items() if name not in _GIVEN_UP
+    }
+    assert not _GIVEN_UP & within.keys()
+
+
+def test_after_standing_alone_the_model_is_built_anew(store: duckdb.DuckDBPyConnection) -> None:
+    before = _contents(store)
+    stand_alone(store)
+    build_model(store, _REQUEST)
+    assert _contents(store) == before
