@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import duckdb
+
 from analyser.coverage.measure import assert_ties, documents
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period, share
 from analyser.errors import ExitCode
 from analyser.rules.catalogue import Severity
+from analyser.rules.memory import frugal
 from analyser.rules.policy import Policy
 from analyser.rules.room import furnish, shut, write_tables
 from analyser.rules.run import Outcome, Status, judge, measure
@@ -100,6 +103,22 @@ def run_check(
     The database is of no use afterwards. Raises BrokenSumError when figures do not tie.
     """
     connection = database.connection
+    counted = frugal(connection, lambda: _prepared(connection, request))
+    if tables is not None:
+        write_tables(connection, tables)
+    shut(connection)
+    measured = measure(connection, policies, request.period, seconds)
+    return Check(
+        request.period,
+        request.as_of.isoformat() if request.as_of else None,
+        tuple(judge(policy, found) for policy, found in zip(policies, measured, strict=True)),
+        counted,
+        min_coverage,
+    )
+
+
+def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> Counted:
+    """Build the model and what rules read beside it; what was counted on the way."""
     build_model(connection, request)
     assert_ties(connection)
     archived, judged, undetermined, rows = connection.execute(
@@ -108,14 +127,4 @@ def run_check(
     ).fetchone() or (0, 0, 0, 0)
     found = documents(connection)
     furnish(connection)
-    if tables is not None:
-        write_tables(connection, tables)
-    shut(connection)
-    measured = measure(connection, policies, request.period, seconds)
-    return Check(
-        request.period,
-        request.as_of.isoformat() if request.as_of else None,
-        tuple(judge(policy, counted) for policy, counted in zip(policies, measured, strict=True)),
-        Counted(rows, judged, archived, undetermined, found.ingested, found.quarantined),
-        min_coverage,
-    )
+    return Counted(rows, judged, archived, undetermined, found.ingested, found.quarantined)

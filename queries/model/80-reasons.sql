@@ -137,8 +137,8 @@ JOIN task_number ON task_number.layer = 'child-protection'
 WHERE period.role = 'child-protection';
 
 CREATE OR REPLACE TEMP VIEW named_task AS
-SELECT DISTINCT numbered.*, document.document_key, task_number.layer, task_number.service_task
-FROM numbered_task AS numbered
+SELECT numbered.*, document.document_key, task_number.layer, task_number.service_task
+FROM (SELECT DISTINCT document_no, task_no FROM numbered_task) AS numbered
 JOIN document_standing AS document USING (document_no)
 JOIN task_number USING (task_no);
 

@@ -40,11 +40,9 @@ sv = "handlingsserier (en handling med alla versioner)"
 en = "sets (a document with all its versions)"
 sql = '''
 WITH version AS (
-    SELECT document_standing.set_id, document.version, document.oid
-    FROM document_standing
-    JOIN document USING (document_key)
-    WHERE document_standing.standing <> 'after-as-of'
-    UNION
+    SELECT set_id, version, oid
+    FROM present_document
+    UNION ALL
     -- A version in quarantine is there, even if it cannot be read.
     SELECT set_id, version, oid
     FROM quarantine
@@ -66,11 +64,9 @@ en = "the system vendor, in the archiving system"
 story = "chain-gap"
 */
 WITH version AS (
-    SELECT document_standing.set_id, document.version, document.oid
-    FROM document_standing
-    JOIN document USING (document_key)
-    WHERE document_standing.standing <> 'after-as-of'
-    UNION
+    SELECT set_id, version, oid
+    FROM present_document
+    UNION ALL
     -- A version in quarantine is there, even if it cannot be read.
     SELECT set_id, version, oid
     FROM quarantine
@@ -83,6 +79,7 @@ chain AS (
         count(DISTINCT version)        AS versions,
         arg_max(oid, (version, oid))   AS newest
     FROM version
+    SEMI JOIN (FROM version WHERE version > 1) AS later USING (set_id)
     GROUP BY set_id
 )
 SELECT

@@ -45,11 +45,9 @@ en = "the system vendor, in the archiving system"
 story = "version-conflict"
 */
 WITH conflict AS (
-    SELECT document.set_id, document.version, min(document.oid) AS oid
-    FROM document
-    JOIN document_standing USING (document_key)
-    WHERE document_standing.standing <> 'after-as-of'
-    GROUP BY document.set_id, document.version
+    SELECT set_id, version, min(oid) AS oid
+    FROM present_document
+    GROUP BY set_id, version
     HAVING count(*) > 1
 )
 SELECT

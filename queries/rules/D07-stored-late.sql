@@ -45,13 +45,11 @@ fi = "asiakkuusasiakirjojen ensimmäiset versiot, joissa on päivätty jakso (ei
 sv = "första versioner av klientrelationshandlingar med en daterad period (inte gamla klientrelationer)"
 en = "first versions of client-relationship documents with a dated period (old relationships left out)"
 sql = '''
-SELECT count(DISTINCT document.document_key)
-FROM document
-JOIN document_standing USING (document_key)
-JOIN covering_period USING (document_key)
+SELECT count(*)
+FROM present_document AS document
+SEMI JOIN covering_period USING (document_key)
 WHERE document.version = 1
-  AND NOT coalesce(document.old_relationship, false)
-  AND document_standing.standing <> 'after-as-of''''
+  AND NOT coalesce(document.old_relationship, false)'''
 
 [basis]
 fi = """
@@ -80,10 +78,8 @@ SELECT
     NULL          AS municipality,
     document.oid  AS document,
     begun.pointer AS place
-FROM document
-JOIN document_standing USING (document_key)
+FROM present_document AS document
 JOIN begun USING (document_key)
 WHERE document.version = 1
   AND NOT coalesce(document.old_relationship, false)
-  AND document_standing.standing <> 'after-as-of'
-  AND document_standing.stored_on > begun.first_day + $days::INTEGER
+  AND document.stored_on > begun.first_day + $days::INTEGER

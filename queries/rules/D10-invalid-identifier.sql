@@ -41,12 +41,12 @@ WITH named AS (
     SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
     FROM current_document
     JOIN document_person USING (document_key)
+    JOIN identity_fact USING (identity_key)
+    WHERE identity_fact.national
     GROUP BY current_document.oid, document_person.identity_key
 )
 SELECT count(*)
-FROM named
-JOIN identity_fact USING (identity_key)
-WHERE identity_fact.national'''
+FROM named'''
 
 [basis]
 fi = "Laki 661/2009: henkilötunnus; tarkistusmerkki on vain tunnuksilla, joiden juuri on 1.2.246.21"
@@ -71,6 +71,8 @@ WITH named AS (
     SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
     FROM current_document
     JOIN document_person USING (document_key)
+    JOIN identity_fact USING (identity_key)
+    WHERE NOT identity_fact.valid
     GROUP BY current_document.oid, document_person.identity_key
 )
 SELECT
@@ -81,5 +83,3 @@ SELECT
     named.oid     AS document,
     named.pointer AS place
 FROM named
-JOIN identity_fact USING (identity_key)
-WHERE NOT identity_fact.valid

@@ -5,6 +5,12 @@ SELECT coalesce(any_value(run.as_of), max(document_standing.stored_on)) AS day
 FROM run
 LEFT JOIN document_standing ON document_standing.standing <> 'after-as-of';
 
+-- Documents that exist on the as-of date, with their standing.
+CREATE OR REPLACE TEMP VIEW present_document AS
+SELECT * EXCLUDE (document_no, has_versions, current_at_last)
+FROM numbered_document
+WHERE standing <> 'after-as-of';
+
 -- Documents that count: the newest versions, not voided, that exist on the as-of date.
 CREATE OR REPLACE TEMP VIEW current_document AS
 SELECT * EXCLUDE (document_no, standing, has_versions, current_at_last)
