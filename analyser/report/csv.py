@@ -20,6 +20,7 @@ _STARTS = "(^|[;,\\t\\r\\n])"
 _SIGNS = "[=+\\-@\\t\\r\uff1d\uff0b\uff0d\uff20]"
 _FORMULA = re.compile(f"{_STARTS}(?={_SIGNS})")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_QUOTED = r'[",\r\n]'
 _BATCH = 20_000
 
 
@@ -43,20 +44,49 @@ def table_csv(table: pa.Table) -> Iterator[str]:
     """Any table, in parts."""
     yield _written(table.column_names, ())
     for batch in table.to_batches(max_chunksize=_BATCH):
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerows(zip(*map(_cells, batch.columns), strict=True))
-        yield buffer.getvalue()
+        cells = [_cells(column) for column in batch.columns]
+        lines = _lines(cells)
+        if not _as_it_is(lines, len(cells), batch.num_rows):
+            lines = _lines([_quoted(column, alone=len(cells) == 1) for column in cells])
+        yield lines.decode()
 
 
-def _cells(column: pa.Array) -> list[Any]:
-    """`cell` of each value. Where the column as a whole shows no sign of a formula, no value is looked at alone."""
+def _cells(column: pa.Array) -> pa.Array:
+    """`cell` of each value, as texts. Where a column as a whole shows no sign of a formula, none is looked at alone."""
     if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):
         column = pc.binary_join(column, "|")
     plain = pa.types.is_integer(column.type) or (
         pa.types.is_string(column.type) and not pc.any(pc.match_substring_regex(column, _STARTS + _SIGNS)).as_py()
     )
-    # Nothing is written as an empty cell by the writer itself.
-    return column.to_pylist() if plain else [cell(value) for value in column.to_pylist()]
+    if plain:
+        return pc.fill_null(column.cast(pa.string()), "")
+    return pa.array([str(cell(value)) for value in column.to_pylist()], pa.string())
+
+
+def _lines(cells: list[pa.Array]) -> bytes:
+    """All cells of some rows put together at once: a cell at a time would take most of the time of a large listing."""
+    ended = pc.binary_join_element_wise(cells[-1], "", "\n")
+    lines = pc.binary_join_element_wise(*cells[:-1], ended, ",")
+    size = pc.sum(pc.binary_length(lines)).as_py() or 0
+    return lines.buffers()[2][:size].to_pybytes() if size else b""
+
+
+def _as_it_is(lines: bytes, columns: int, rows: int) -> bool:
+    """Whether no cell has a character that would have to be quoted: then commas and ends of lines are ours alone."""
+    return (
+        columns > 1
+        and b'"' not in lines
+        and b"\r" not in lines
+        and lines.count(b",") == (columns - 1) * rows
+        and lines.count(b"\n") == rows
+    )
+
+
+def _quoted(cells: pa.Array, *, alone: bool) -> pa.Array:
+    """Cells as the csv module writes them: in quotation marks where need be, also an empty one that is all of a row."""
+    special = pc.match_substring_regex(cells, _QUOTED + "|^$" if alone else _QUOTED)
+    marked = pc.replace_substring(cells, '"', '""')
+    return pc.if_else(special, pc.binary_join_element_wise('"', marked, '"', ""), cells)
 
 
 def cell(value: Any) -> Any:
