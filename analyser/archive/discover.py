@@ -42,6 +42,7 @@ class FileStat(NamedTuple):
     member_key: str
     source: str
     member: str
+    """Its path inside the source, as it is: it is made fit to be shown when the file is read."""
     size: int
     mtime_ns: int | None
     container: bool
@@ -116,7 +117,7 @@ def _survey_source(source: Path) -> Iterator[FileStat]:
         except OSError:
             member = prefix.removesuffix("/") or "."
             key = _hash(f"{source_key}\x1f{member}")
-            yield FileStat(folder, source_key, key, name, shown(member), 0, None, False, Code.UNREADABLE)
+            yield FileStat(folder, source_key, key, name, member, 0, None, False, Code.UNREADABLE)
             continue
         for child in children:
             if child.is_dir(follow_symlinks=False):
@@ -130,21 +131,21 @@ def _survey_source(source: Path) -> Iterator[FileStat]:
 
 def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, source: str, member: str) -> FileStat:
     key = _hash(f"{source_key}\x1f{member}")
-    told = shown(member)
     try:
         found = lstat()
     except OSError:
-        return FileStat(path, source_key, key, source, told, 0, None, False, Code.UNREADABLE)
+        return FileStat(path, source_key, key, source, member, 0, None, False, Code.UNREADABLE)
     # A link is no ordinary file either: it is not followed.
     if not stat.S_ISREG(found.st_mode):
-        return FileStat(path, source_key, key, source, told, 0, None, False, Code.SPECIAL_FILE)
+        return FileStat(path, source_key, key, source, member, 0, None, False, Code.SPECIAL_FILE)
     return FileStat(
-        path, source_key, key, source, told, found.st_size, found.st_mtime_ns, has_container_name(member), None
+        path, source_key, key, source, member, found.st_size, found.st_mtime_ns, has_container_name(member), None
     )
 
 
 def _entries(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Entry]:
-    for file in files:
+    for listed in files:
+        file = listed._replace(member=shown(listed.member))
         plain = Entry(
             file.source_key,
             file.member_key,

@@ -58,7 +58,9 @@ def command(
         )
         progress = _Progress()
         try:
-            done = ingest(database, source, settings, workers=workers or run.workers, progress=progress)
+            done = ingest(
+                database, source, settings, workers=workers or run.workers, progress=None if run.quiet else progress
+            )
         finally:
             progress.close()
     if done.checked_less:
@@ -86,7 +88,7 @@ def _voiding(settings: Settings) -> VoidingTable:
 
 
 class _Progress:
-    """Tells how far an ingest is: on a terminal in place, elsewhere a line every ten seconds. Silent with -q."""
+    """Tells how far an ingest is: on a terminal in place, elsewhere a line every ten seconds."""
 
     def __init__(self) -> None:
         self._told = time.monotonic()
@@ -101,14 +103,13 @@ class _Progress:
         if now - self._told < (0.5 if self._terminal else 10) and not (changed and self._shown):
             return
         self._told, self._stage, self._shown = now, progress.stage, True
-        if not session().quiet:
-            line = _line(progress)
-            sys.stderr.write(f"\r\x1b[K{line}" if self._terminal else f"{line}\n")
-            sys.stderr.flush()
+        line = _line(progress)
+        sys.stderr.write(f"\r\x1b[K{line}" if self._terminal else f"{line}\n")
+        sys.stderr.flush()
 
     def close(self) -> None:
         """Clear the line on the terminal, so that what comes next stands on a line of its own."""
-        if self._shown and self._terminal and not session().quiet:
+        if self._shown and self._terminal:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 
