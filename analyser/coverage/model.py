@@ -38,8 +38,9 @@ def steps() -> tuple[tuple[str, str], ...]:
     return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql")))
 
 
-# Views that put keys and texts back beside numbers. The numbers are places in the store's tables.
-_OF_THE_STORE = ("document_standing", "covering_period", "register_row", "row_documents")
+# Views that put keys and texts back beside numbers, places in the tables of the store; and the ledger, because whoever
+# lets go of the store asks for it page by page.
+_OF_THE_STORE = ("document_standing", "covering_period", "register_row", "ledger")
 
 
 def build_model(
