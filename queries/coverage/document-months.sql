@@ -14,15 +14,16 @@ WITH bounds AS (
 ),
 made AS (
     SELECT
-        document.kind                                                                      AS document_group,
+        standing.kind                                                                        AS document_group,
         -- A document about somebody under a safety restriction counts, but under no unit.
-        CASE WHEN restricted.document_key IS NULL THEN document.unit END AS unit,
-        date_trunc('month', coalesce(document.effective_at::DATE, standing.stored_on))::DATE AS month
-    FROM document_standing AS standing
-    JOIN document USING (document_key)
-    JOIN organiser_of ON organiser_of.oid = document.organiser AND organiser_of.in_scope
-    LEFT JOIN restricted_document AS restricted USING (document_key)
-    WHERE standing.standing <> 'after-as-of' AND document.kind IN ('client-relationship', 'case', 'client')
+        CASE WHEN restricted.document_no IS NULL THEN document.unit END                      AS unit,
+        date_trunc('month', coalesce(standing.effective_at::DATE, standing.stored_on))::DATE AS month
+    FROM numbered_standing AS standing
+    JOIN document ON document.rowid = standing.document_no
+    LEFT JOIN restricted_document AS restricted USING (document_no)
+    WHERE standing.standing <> 'after-as-of'
+      AND standing.in_scope
+      AND standing.kind IN ('client-relationship', 'case', 'client')
 ),
 counted AS (
     SELECT made.document_group, made.unit, GROUPING(made.unit) = 0 AS by_unit, made.month, count(*) AS documents

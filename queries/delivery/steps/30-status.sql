@@ -20,7 +20,8 @@ WITH compared AS (
         CASE WHEN as_sent THEN sent.end_text ELSE here."end" END                AS end,
         here.unit,
         here.municipality,
-        list_filter([
+        -- Looked at only where there is a delivery: most rows have none.
+        CASE WHEN sent.number IS NULL THEN [] ELSE list_filter([
             CASE WHEN sent.layer IS DISTINCT FROM here.layer THEN 'layer' END,
             CASE WHEN sent.kind IS DISTINCT FROM here.kind THEN 'kind' END,
             CASE WHEN sent.identity_key IS DISTINCT FROM here.identity_key THEN 'person' END,
@@ -30,7 +31,7 @@ WITH compared AS (
             CASE WHEN sent.decided_text IS DISTINCT FROM here.decided THEN 'decided' END,
             CASE WHEN sent.start_text IS DISTINCT FROM here.start THEN 'start' END,
             CASE WHEN sent.end_text IS DISTINCT FROM here."end" THEN 'end' END
-        ], lambda field: field IS NOT NULL)              AS differs
+        ], lambda field: field IS NOT NULL) END          AS differs
     FROM delivery_candidate AS here
     FULL JOIN delivered_row AS sent ON sent.part = here.part AND sent.source_id = here.source_id
 )
