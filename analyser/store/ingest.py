@@ -32,7 +32,7 @@ from analyser.errors import UsageError
 from analyser.store.alone import pooled_reader, read_alone
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
-from analyser.store.loader import Loader
+from analyser.store.loader import Loader, put_in_place
 from analyser.store.progress import Counts, IngestProgress, Stage
 from analyser.store.quarantine import quarantined
 from analyser.store.tables import orphans_possible, remove_orphans
@@ -130,6 +130,7 @@ def ingest(
             "archive": _fingerprint(connection),
         },
     )
+    put_in_place(connection)
     return summary
 
 

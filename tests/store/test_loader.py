@@ -87,3 +87,43 @@ def test_a_real_batch_fits_into_the_memory_of_the_loader(tmp_path: Path, monkeyp
     with open_database(tmp_path / "k.duckdb", write=True) as opened:
         ingest(opened, [archive], _SETTINGS)
     assert len(tries) == 1
+
+
+def test_after_an_ingest_nothing_is_left_for_the_closing_of_the_file(tmp_path: Path) -> None:
+    archive = tmp_path / "county" / "archive"
+    synthesise(archive.parent, persons=3, seed=4)
+    log = tmp_path / "k.duckdb.wal"
+    with open_database(tmp_path / "k.duckdb", write=True) as opened:
+        opened.connection.execute("CREATE TABLE beside AS SELECT 1 AS one")
+        assert log.stat().st_size > 0
+        ingest(opened, [archive], _SETTINGS)
+        assert not log.exists() or log.stat().st_size == 0
+
+
+def test_what_is_put_in_place_takes_more_memory_only_when_it_must(tmp_path: Path) -> None:
+    limits: list[str] = []
+
+    class Refusing:
+        """Has no room for the first try."""
+
+        def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+            self._connection = connection
+
+        def execute(self, sql: str, values: object = None) -> duckdb.DuckDBPyConnection:
+            if sql == "CHECKPOINT":
+                limits.append(_limit(self._connection))
+                if len(limits) == 1:
+                    raise duckdb.OutOfMemoryException
+            return self._connection.execute(sql, values)
+
+    with open_database(tmp_path / "k.duckdb", write=True) as opened:
+        opened.connection.execute("SET memory_limit = '2GiB'")
+        loader.put_in_place(Refusing(opened.connection))  # type: ignore[arg-type]
+        assert limits == ["61.0 MiB", "2.0 GiB"]
+        loader.put_in_place(opened.connection)
+        assert _limit(opened.connection) == "2.0 GiB"
+
+
+def _limit(connection: duckdb.DuckDBPyConnection) -> str:
+    (limit,) = connection.execute("SELECT current_setting('memory_limit')").fetchone() or ("",)
+    return str(limit)
