@@ -1,4 +1,4 @@
--- What client-relationship documents say of dates, for every standing: one row per person, document and period.
+-- What client-relationship documents say of dates, for every standing: one row for each period, `covering_period` with its texts.
 -- Certain days are [certain_start, certain_end], possible days [possible_start, possible_end]; an open end is open_end.
 CREATE OR REPLACE TEMP TABLE numbered_period AS
 WITH bounded AS (
