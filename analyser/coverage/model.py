@@ -6,7 +6,7 @@ The steps are read by analysts and stand in files of their own; this module only
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -70,9 +70,14 @@ def build_model(
             connection.execute(sql)
 
 
-def stand_alone(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the model independent of the store, which is let go of or changed while the model is used on."""
+def stand_alone(connection: duckdb.DuckDBPyConnection, *, but: Collection[str] = ()) -> None:
+    """Make the model independent of the store, which is let go of or changed while the model is used on.
+
+    `but`: views that the caller gives another ground to stand on.
+    """
     for name in _OF_THE_STORE:
+        if name in but:
+            continue
         connection.execute(f"CREATE TEMP TABLE standing_alone AS FROM temp.main.{name}")
         connection.execute(f"DROP VIEW temp.main.{name}")
         connection.execute(f"ALTER TABLE temp.main.standing_alone RENAME TO {name}")

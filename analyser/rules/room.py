@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Request, build_model, stand_alone
 from analyser.errors import UsageError
 from analyser.resources import queries
 from analyser.store.database import CONFIG
@@ -33,6 +33,7 @@ def _tables() -> tuple[str, ...]:
 
 def furnish(connection: duckdb.DuckDBPyConnection) -> None:
     """Create what rules read beside the model, in a connection in which the model stands."""
+    stand_alone(connection, but=("document_standing",))
     for sql in _tables():
         connection.execute(sql)
 
