@@ -12,7 +12,8 @@ import pytest
 
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, document, frame
-from tests.command import Done, run
+from tests.command import Done
+from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 from tests.store.dump import dump
 

@@ -17,7 +17,7 @@ from analyser.cli.help import page_texts, whole_help
 from analyser.cli.reference import references
 from analyser.language import catalogue
 from analyser.languages import LANGUAGES
-from tests.command import run
+from tests.command import run_here as run
 
 
 def _parameters() -> list[tuple[str, str]]:

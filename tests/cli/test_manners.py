@@ -19,7 +19,7 @@ from analyser.errors import UsageError
 from analyser.languages import LANGUAGES
 from analyser.settings import Settings, load_settings
 from tests.archive.build import document
-from tests.command import run
+from tests.command import run_here as run
 
 _TRY = r"""
 source ./script

@@ -10,7 +10,7 @@ from analyser.coverage.periods import parse_period
 from analyser.errors import UsageError
 from analyser.rules.catalogue import find_rule, nearest, rules
 from analyser.suggestion import nearest as closest
-from tests.command import run
+from tests.command import run_here as run
 
 _COMMAND_LINES = {
     ("coverge",): "coverage",

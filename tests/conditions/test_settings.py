@@ -12,7 +12,7 @@ from analyser.language import has_text, text
 from analyser.languages import LANGUAGES
 from analyser.places import municipalities, municipalities_of, municipality_name
 from analyser.settings import Settings
-from tests.command import run
+from tests.command import run_here as run
 
 
 def test_every_threshold_is_a_setting_with_the_same_default() -> None:

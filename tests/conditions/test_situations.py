@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.command import run
+from tests.command import run_here as run
 
 
 def _county(folder: Path, situation: str, *without: str) -> None:

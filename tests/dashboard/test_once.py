@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import run
+from tests.command import run_here as run
 
 ONCE = ("dashboard", "--once", "--db")
 

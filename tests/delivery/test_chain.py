@@ -16,7 +16,7 @@ import pytest
 from analyser.synth.content import ORGANISER, Block, Unit, relationship
 from analyser.synth.envelope import Draft, Printer, frame
 from analyser.synth.people import person
-from tests.command import run
+from tests.command import run_here as run
 
 PERIOD = ("--period", "2025Q1")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import run
+from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import run
+from tests.command import run_here as run
 
 HEADER = "source_id;person_id;person_id_root;organiser;service_task;start;end"
 ORGANISER = "1.2.246.10.99999901.10.0"

@@ -13,7 +13,7 @@ from analyser.archive import caches
 from analyser.archive.shard import Entry, Shard, read_shard
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, SETTINGS, client, content, document, frame
-from tests.command import run
+from tests.command import run_here as run
 
 _LONG = ("9." * 150_000 + "9", "Pitkä nimi " * 30_000)
 _MOST = 1_000

@@ -15,7 +15,7 @@ import pytest
 
 from analyser.report.csv import cell
 from tests.archive.build import ORGANISER, content, document, frame
-from tests.command import run
+from tests.command import run_here as run
 
 _EVIL = "=cmd|' /C calc'!A0;=1+1;\uff1d1"
 _TASK = "\x9b31m\u202e<script>alert(1)</script>|`x`"

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.command import Done, run
+from tests.command import Done
+from tests.command import run_here as run
 from tests.register.server import PASSWORD, Server, missing, server
 
 psycopg = pytest.importorskip("psycopg", reason="the package psycopg is not installed")

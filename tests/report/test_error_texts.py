@@ -17,7 +17,7 @@ from analyser.language import Told, catalogue
 from analyser.languages import LANGUAGES
 from analyser.report.listings import quarantine_text
 from analyser.store.database import open_database
-from tests.command import run
+from tests.command import run_here as run
 
 PACKAGE = Path(__file__).parents[2] / "analyser"
 _ERRORS = {"KantaGapError", "UsageError", "NothingToCheckError", "BrokenSumError", "NotFoundError"}

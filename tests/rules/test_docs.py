@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.command import run
+from tests.command import run_here as run
 
 _DOCS = Path(__file__).parents[2] / "docs"
 

@@ -18,7 +18,7 @@ from analyser.resources import queries
 from analyser.rules.catalogue import TEXTS, rules
 from analyser.rules.run import Status
 from analyser.rules.selftest import prove
-from tests.command import run
+from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 
 RULES = rules()

@@ -14,7 +14,7 @@ from analyser.rules.catalogue import rules
 from analyser.rules.policy import policies
 from analyser.rules.run import Outcome
 from analyser.rules.saved import saved_check
-from tests.command import run
+from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 from tests.rules.test_user_rules import COLUMNS, HEADER
 

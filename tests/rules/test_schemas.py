@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from analyser.resources import schemas
-from tests.command import run
+from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 from tests.rules.test_user_rules import HEADER
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analyser.rules.run import Reason, Status
-from tests.command import run
+from tests.command import run_here as run
 from tests.rules.room import outcome_of
 
 HEADER = """/*

@@ -15,7 +15,7 @@ from analyser.resources import schemas
 from analyser.store.database import open_database
 from analyser.store.ingest import IngestSummary, ingest
 from tests.archive.build import document
-from tests.command import run
+from tests.command import run_here as run
 from tests.store.dump import dump
 
 _OFF = ReadSettings(b"k" * 32)

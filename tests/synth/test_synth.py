@@ -15,7 +15,7 @@ from analyser.identity import henkilotunnus_is_valid
 from analyser.synth import Defect, synthesise
 from analyser.synth.people import MOST_PERSONS, person
 from analyser.synth.scenarios import tell
-from tests.command import run
+from tests.command import run_here as run
 
 _COMPARED = ("class", "reasons", "days_expected", "days_archived")
 _SOSMETA = Path(__file__).parents[3] / "shared" / "sosmeta"
