@@ -17,6 +17,7 @@ from analyser.identity import redacted
 from analyser.keys import current, find_key, unlock
 from analyser.language import text
 from analyser.languages import language
+from analyser.modes import ordinary_mode
 from analyser.settings import LoadedSettings, Settings, cores, load_settings
 
 _WIDTH = 100
@@ -148,9 +149,7 @@ def write(data: str | bytes | Iterable[str] | Iterable[bytes], output: Path | No
         with os.fdopen(handle, "wb") as opened:
             opened.writelines(raw)
         if not private:
-            mask = os.umask(0o077)
-            os.umask(mask)
-            Path(aside).chmod(0o666 & ~mask)
+            Path(aside).chmod(ordinary_mode())
         Path(aside).replace(output)
     except BaseException:
         Path(aside).unlink(missing_ok=True)

@@ -6,7 +6,6 @@ locked. So a rule, whoever wrote it, reads no identifier, no birth date, no file
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +14,7 @@ import duckdb
 
 from analyser.coverage.model import Request, build_model, stand_alone
 from analyser.errors import UsageError
+from analyser.modes import private_files
 from analyser.resources import queries
 from analyser.store.database import CONFIG
 from analyser.store.overflow import overflow
@@ -70,12 +70,11 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         raise UsageError("rules.file_exists", file=path.name)
     if not path.parent.is_dir():
         raise UsageError("rules.no_parent", file=path.name)
-    before = os.umask(0o077)
-    try:  # its log and overflow as well
-        with duckdb.connect(str(path), config=CONFIG | {"temp_directory": overflow(path)}) as out:
-            return _copy(connection, out)
-    finally:
-        os.umask(before)
+    with (
+        private_files(),  # its log and overflow as well
+        duckdb.connect(str(path), config=CONFIG | {"temp_directory": overflow(path)}) as out,
+    ):
+        return _copy(connection, out)
 
 
 def _overflow(connection: duckdb.DuckDBPyConnection) -> str:

@@ -5,7 +5,6 @@ DuckDB lets one process write or several read. Whoever comes second is told who 
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import time
@@ -19,6 +18,7 @@ import duckdb
 
 from analyser.errors import UsageError
 from analyser.language import Told
+from analyser.modes import private_files
 from analyser.patience import patience as run_patience
 from analyser.store import encryption
 from analyser.store.overflow import overflow, remove_left
@@ -96,8 +96,7 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
     """
     if not write:
         must_exist(path)
-    before = os.umask(0o077)  # identifiers inside: file, log and overflow are for their owner alone
-    try:
+    with private_files():  # identifiers inside: file, log and overflow are for their owner alone
         connection = _connect(path, write=write, patience=patience)
         try:
             if write:
@@ -110,8 +109,6 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
             raise told from error
         finally:
             connection.close()
-    finally:
-        os.umask(before)
 
 
 def assert_persons_known(database: Database, what: str) -> None:

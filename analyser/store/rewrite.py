@@ -16,6 +16,7 @@ import duckdb
 from analyser.errors import BrokenSumError, UsageError
 from analyser.identity import PERSONAL_SQL
 from analyser.keys import Key
+from analyser.modes import private_files
 from analyser.store import encryption
 from analyser.store.audit import note
 from analyser.store.database import CONFIG, Database, open_database, quoted
@@ -104,9 +105,11 @@ def _shaped_like_identifiers(database: Database) -> tuple[int, int]:
 def _rewrite(path: Path, old: Key | None, new: Key | None) -> None:
     aside = path.with_name(f".{path.name}.rewriting")
     aside.unlink(missing_ok=True)
-    before = os.umask(0o077)
     try:
-        with duckdb.connect(":memory:", config=CONFIG | {"temp_directory": overflow(path)}) as connection:
+        with (
+            private_files(),
+            duckdb.connect(":memory:", config=CONFIG | {"temp_directory": overflow(path)}) as connection,
+        ):
             if old is not None or new is not None:
                 encryption.prepare(connection, write=True)
             _attach(connection, path, "here", old)  # for writing too: nobody else writes until the new file is in place
@@ -120,7 +123,6 @@ def _rewrite(path: Path, old: Key | None, new: Key | None) -> None:
     except duckdb.Error as error:
         raise UsageError("store.not_rewritten", file=path.name, error=type(error).__name__) from None
     finally:
-        os.umask(before)
         aside.unlink(missing_ok=True)
 
 

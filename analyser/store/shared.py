@@ -7,7 +7,6 @@ that, and hold no identifiers.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from analyser.modes import keep_private, let_go
 from analyser.store.database import attach, connect_beside, must_exist
 
 
@@ -27,7 +27,7 @@ class SharedDatabase:
         Until `close`, files that this process creates are for their owner alone: overflow may be written at any time.
         """
         self.path = path
-        self._umask = os.umask(0o077)
+        keep_private()
         self._memory = connect_beside(path)
         self._lock = threading.Lock()
         self._readers = 0
@@ -69,4 +69,4 @@ class SharedDatabase:
     def close(self) -> None:
         """Let go of everything; what a thread is still reading ends with an error there."""
         self._memory.close()
-        os.umask(self._umask)
+        let_go()

@@ -129,15 +129,25 @@ def test_a_trail_from_before_the_chain_is_taken_as_it_is(loaded: Path) -> None:
     assert run(loaded, "log").code == 0
 
 
+_P = "--period 2025Q1"
+_REPORTS = [
+    *(f"coverage {_P} -f {name}" for name in ("text", "json", "csv", "markdown", "html", "xlsx")),
+    *(f"gaps {_P} -f {name}" for name in ("text", "json", "csv", "xlsx")),
+    *(f"check {_P} -f {name}" for name in ("text", "json", "sarif", "junit")),
+]
+
+
 @pytest.mark.parametrize("umask", [0o022, 0o027, 0o077])
 def test_a_file_has_the_mode_of_the_umask_and_with_identifiers_it_is_for_its_owner_alone(
     loaded: Path, umask: int
 ) -> None:
     before = os.umask(umask)
     try:
-        run(loaded, "gaps", "--period", "2025Q1", "-f", "csv", "-o", "open.csv")
+        for number, line in enumerate(_REPORTS):
+            assert run(loaded, *line.split(), "-o", f"open.{number}").code in (0, 1, 3), line
         run(loaded, "gaps", "--period", "2025Q1", "-f", "csv", "-o", "revealed.csv", "--reveal-ids")
     finally:
         os.umask(before)
-    assert stat.S_IMODE((loaded / "open.csv").stat().st_mode) == 0o666 & ~umask
+    modes = {line: stat.S_IMODE((loaded / f"open.{number}").stat().st_mode) for number, line in enumerate(_REPORTS)}
+    assert modes == dict.fromkeys(_REPORTS, 0o666 & ~umask)
     assert stat.S_IMODE((loaded / "revealed.csv").stat().st_mode) == 0o600

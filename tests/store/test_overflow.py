@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ import pytest
 
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
+from analyser.modes import ordinary_mode
 from analyser.rules import room
 from analyser.store.database import open_database
 from analyser.store.shared import SharedDatabase
@@ -146,3 +148,13 @@ def test_overflow_of_a_killed_process_is_removed_by_the_next_that_writes(tmp_pat
     other.communicate("\n")
     with open_database(tmp_path / "k.duckdb", write=True):
         assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["k.duckdb.notes.tmp"]
+
+
+def test_the_users_umask_comes_back_whoever_ends_last(tmp_path: Path) -> None:
+    with ExitStack() as first:
+        first.enter_context(open_database(tmp_path / "k.duckdb", write=True))
+        shared = SharedDatabase(tmp_path / "other.duckdb")
+        assert (os.umask(0o077), ordinary_mode()) == (0o077, 0o666)
+    assert os.umask(0o077) == 0o077, "the second one still keeps its files private"
+    shared.close()
+    assert (os.umask(0), ordinary_mode()) == (0, 0o666)
