@@ -34,8 +34,8 @@ class WrittenTable:
     rows: tuple[tuple[str, ...], ...]
     figures: tuple[tuple[int | float | None, ...], ...]
     """The same cells as the numbers they are; None where they are words."""
-    shares: tuple[bool, ...]
-    """Columns whose numbers are shares of 1."""
+    kinds: tuple[Kind, ...]
+    """What stands in each column."""
 
 
 def evidence(condition: Condition, names: Sequence[TaskName], lang: str) -> str:
@@ -123,7 +123,7 @@ def _table(table: Table, names: Sequence[TaskName], lang: str) -> WrittenTable:
         tuple(place for place, kind in enumerate(kinds) if kind not in _LONG),
         tuple(tuple(written(kind, value, names, lang) for kind, value in zip(kinds, row, strict=True)) for row in rows),
         tuple(tuple(_figure(kind, value) for kind, value in zip(kinds, row, strict=True)) for row in rows),
-        tuple(kind is Kind.SHARE for kind in kinds),
+        tuple(kinds),
     )
 
 

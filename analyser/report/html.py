@@ -92,13 +92,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
             (
                 text(lang, f"report.coverage.{name}"),
                 percent(lang, share),
-                text(
-                    lang,
-                    f"report.coverage.{name}_told",
-                    percent=percent(lang, share),
-                    archived=some,
-                    whole=whole,
-                ),
+                text(lang, f"report.page.{name}_told", archived=some, whole=whole),
             )
             for name, share, some, whole in shares
         ],

@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import xlsxwriter
 
+from analyser.coverage.evidence import Kind
 from analyser.coverage.result import CellStatus, CoverageResult, GapsResult, Reason, RowClass
 from analyser.coverage.suppressed import SIGN, Suppressed
 from analyser.language import text
@@ -59,12 +60,15 @@ _LINE = 15
 """Points of a line of text: a workbook does not fit rows to wrapped text by itself everywhere."""
 _TOLD_WIDTH = 100
 """Characters of the verdict's widest column."""
+_NARROW, _WIDE = 13, 40
+"""Characters of the columns of the conditions' tables, which stand one below the other."""
 _DATES = ("start", "end")
 
 
 @dataclass(frozen=True, slots=True)
 class _Formats:
     head: Any
+    head_right: Any
     title: Any
     verdict: Any
     wrapped: Any
@@ -72,6 +76,7 @@ class _Formats:
     whole: Any
     date: Any
     number: Any
+    year: Any
 
 
 class _Book:
@@ -80,8 +85,10 @@ class _Book:
     def __init__(self, book: Any, lang: str) -> None:
         self.book, self.lang = book, lang
         look = book.add_format
+        head = {"bold": True, "bg_color": "#1F3B57", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}
         self.formats = _Formats(
-            look({"bold": True, "bg_color": "#1F3B57", "font_color": "#FFFFFF", "text_wrap": True, "valign": "top"}),
+            look(head),
+            look(head | {"align": "right"}),
             look({"bold": True, "font_size": 16}),
             look({"bold": True, "font_size": 12}),
             look({"text_wrap": True, "valign": "top"}),
@@ -89,6 +96,7 @@ class _Book:
             look({"num_format": "#,##0"}),
             look({"num_format": "d.m.yyyy" if lang != "en" else "yyyy-mm-dd", "align": "left"}),
             look({"num_format": "#,##0.##"}),
+            look({"num_format": "0"}),
         )
 
     def name(self, key: str) -> str:
@@ -264,24 +272,32 @@ def _conditions(book: _Book, result: CoverageResult) -> None:
     """Every number that the three conditions rest on, table below table."""
     delivery = result.separate_delivery
     sheet = book.book.add_worksheet(book.name("conditions"))
-    sheet.set_column(0, 0, 40)
-    sheet.set_column(1, 30, 16)
+    widths: dict[int, int] = {}
+    looks = {Kind.SHARE: book.formats.share, Kind.YEAR: book.formats.year}
     row = 0
     for condition in (delivery.period, delivery.service_tasks, delivery.population):
         for table in tables(condition, result.task_names, book.lang):
             sheet.write_string(row, 0, table.title, book.formats.verdict)
             for place, column in enumerate(table.columns):
-                sheet.write_string(row + 1, place, column, book.formats.head)
+                head = book.formats.head_right if place in table.right else book.formats.head
+                sheet.write_string(row + 1, place, column, head)
+                cells = (line[place] for line in table.rows)
+                widths[place] = max(widths.get(place, _NARROW), *(len(cell) + 2 for cell in cells))
             row += 2
             for line, figures in zip(table.rows, table.figures, strict=True):
                 for place, (cell, figure) in enumerate(zip(line, figures, strict=True)):
                     if figure is None:
                         book.write(sheet, row, place, cell)
                     else:
-                        look = book.formats.share if table.shares[place] else book.formats.number
+                        look = looks.get(table.kinds[place], book.formats.number)
                         sheet.write_number(row, place, figure, look)
                 row += 1
             row += 1
+    for place, width in widths.items():
+        sheet.set_column(place, place, min(width, _WIDE))
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _sources(book: _Book, result: CoverageResult) -> None:

@@ -11,6 +11,7 @@ import zipfile
 import fastexcel
 import pytest
 
+from analyser.coverage.evidence import Kind, Table
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import history, outlook
@@ -176,3 +177,18 @@ def test_the_ledger_as_text_names_its_service_tasks(ledger: GapsResult, lang: st
     told = gaps_text(ledger, lang, width=160, color=False, limit=50)
     assert task_title(ledger.task_names, "24", lang) in told
     assert " 24  " not in told
+
+
+def test_a_year_is_no_thousand_and_every_sheet_fits_the_width_of_a_page(result: CoverageResult) -> None:
+    people = Table("municipalities", (("municipality", Kind.MUNICIPALITY), ("year", Kind.YEAR)), (("092", 2025),))
+    population = dataclasses.replace(result.separate_delivery.population, details=(people,))
+    told = dataclasses.replace(
+        result, separate_delivery=dataclasses.replace(result.separate_delivery, population=population)
+    )
+    book = zipfile.ZipFile(io.BytesIO(coverage_xlsx(told, None, None, "en")))
+    styles = re.findall(r'<xf numFmtId="(\d+)"', book.read("xl/styles.xml").decode().partition("<cellXfs")[2])
+    years = re.findall(r's="(\d+)"><v>2025</v>', book.read("xl/worksheets/sheet3.xml").decode())
+    assert [styles[int(style)] for style in years] == ["1"]  # the format `0`: 2025, not 2,025
+    for name in book.namelist():
+        if name.startswith("xl/worksheets/sheet"):
+            assert "<pageSetUpPr fitToPage" in book.read(name).decode(), name
