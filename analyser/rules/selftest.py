@@ -45,7 +45,8 @@ from analyser.synth.content import ORGANISER
 from analyser.synth.county import CODES, EPISODE_COLUMNS, IDENTITY_COLUMNS, SERVICE_COLUMNS
 from analyser.synth.envelope import Draft, Printer, frame
 from analyser.synth.people import MUNICIPALITIES
-from analyser.synth.scenarios import CHILDREN, STORIES, Defect, Story, Teller, tell
+from analyser.synth.scenarios import CHILDREN, STORIES, Defect, tell
+from analyser.synth.story import Story, Teller
 
 _SECRET = b"selftest" * 4
 # Clients without the oddities that some rules tell of: in one or two units, with newer versions, ended, children in

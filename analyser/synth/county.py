@@ -19,8 +19,9 @@ import zstandard
 from analyser.errors import UsageError
 from analyser.synth.envelope import Printer, frame
 from analyser.synth.people import MOST_PERSONS, MUNICIPALITIES
-from analyser.synth.scenarios import Defect, Story, tell, tell_defect
+from analyser.synth.scenarios import Defect, tell, tell_defect
 from analyser.synth.situations import Situation, situated
+from analyser.synth.story import Story
 
 Container = Literal["folder", "zip", "tar.zst"]
 

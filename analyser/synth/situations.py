@@ -11,7 +11,7 @@ from enum import StrEnum
 from analyser.synth.content import Block, Unit, meeting
 from analyser.synth.envelope import Draft, unit_of
 from analyser.synth.people import MUNICIPALITIES
-from analyser.synth.scenarios import QUARTER_DAYS, Story, Teller, written_at
+from analyser.synth.story import QUARTER_DAYS, Story, Teller, written_at
 
 _TASKS = ("24", "15", "20", "working_age", "elderly", "10")
 _SILENT_UNIT = 1
