@@ -21,8 +21,9 @@ def keep_private() -> None:
     """From now on files are for their owner alone, until as many calls of `let_go`."""
     global _times, _users
     with _lock:
-        if not _times:
-            _users = os.umask(_OWNER_ALONE)
+        before = os.umask(_OWNER_ALONE)
+        if not _times or before != _OWNER_ALONE:  # somebody may have set another one meanwhile
+            _users = before
         _times += 1
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,11 +31,12 @@ _WRITE = (
 
 
 @pytest.fixture(scope="module")
-def standing(county: Path) -> Standing:
+def standing(county: Path) -> Iterator[Standing]:
     """The county, compared."""
-    compared = Standing(SharedDatabase(county), Request(PERIOD))
-    compared.build(Thresholds())
-    return compared
+    with closing(SharedDatabase(county)) as shared:
+        compared = Standing(shared, Request(PERIOD))
+        compared.build(Thresholds())
+        yield compared
 
 
 choices = st.builds(
@@ -95,6 +98,7 @@ def test_the_file_is_let_go_and_the_figures_stay(own_county: Path) -> None:
         database.connection.execute("DELETE FROM register_episode")
         assert len(compared.page(Choice(), 50)) == 9
     assert sum(compared.counts(Choice()).values()) == 9
+    shared.close()
 
 
 def test_a_writer_is_named_while_it_writes(own_county: Path) -> None:
@@ -110,3 +114,4 @@ def test_a_writer_is_named_while_it_writes(own_county: Path) -> None:
         writer.communicate("")
     with shared.reading(shared.cursor()) as cursor:
         assert cursor.execute("SELECT count(*) FROM register_episode").fetchone() == (10,)
+    shared.close()

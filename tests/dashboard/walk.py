@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import textwrap
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -76,9 +76,10 @@ def dashboard(database: Path, lang: str = "en", *, color: bool = True, watch: bo
 @asynccontextmanager
 async def walking(app: Dashboard, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
     """The dashboard at work, once the first comparison stands. What ends it is raised here."""
-    async with app.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield pilot
+    with closing(app._shared):
+        async with app.run_test(size=size) as pilot:
+            await settled(pilot)
+            yield pilot
     if app.failure is not None:
         raise app.failure
 
