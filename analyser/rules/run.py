@@ -20,6 +20,10 @@ from analyser.rules.catalogue import COLUMNS, Rule, Severity
 from analyser.rules.findings import ROW, Row, fetched, told_rows
 from analyser.rules.policy import Policy
 
+_TRIES = 5
+"""How often a rule is asked that was stopped and not by its time."""
+_AGAIN = 0.05
+"""Seconds between two interrupts."""
 _LINE = re.compile(r"LINE (\d+):")
 _KIND = re.compile(r"(?:Invalid Input Error: Attempting [^\n]*\nError: )?([A-Za-z ]+) Error: ")
 # Errors of these kinds speak of the rule's text. Others may quote the data, which are somebody's.
@@ -124,30 +128,70 @@ def _measure(connection: duckdb.DuckDBPyConnection, policy: Policy, period: Peri
         return _failed(Reason.BROKEN, told=rule.broken)
     if not rule.applies.touches(period.start, period.end):
         return _failed(Reason.PERIOD, range=str(rule.applies))
-    timer = threading.Timer(seconds, connection.interrupt) if seconds is not None else None
-    if timer is not None:
-        timer.start()
-    try:
-        (of,) = _execute(connection, rule.of_sql, policy.parameters).fetchone() or (0,)
-        cursor = _execute(connection, rule.sql, policy.parameters)
-        columns = tuple(column[0] for column in cursor.description or ())
-        if columns not in (COLUMNS, ROW):
-            return _failed(Reason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns))
-        # One more than all is enough to see that a rule finds more than it looked at.
-        rows = _fetched(cursor, int(of or 0), rule.sql)
-    except _Objection as objection:
-        line = (rule.of_line if objection.of is rule.of_sql else rule.sql_line) + objection.line - 1
-        return _failed(Reason.REFUSED, file=rule.file, line=str(line), told=objection.told)
-    except duckdb.InterruptException:
-        return _failed(Reason.TIME, file=rule.file, seconds=f"{seconds:g}")
-    finally:
-        if timer is not None:
-            timer.cancel()
-    if rows.num_rows > int(of or 0):
+    with _Limit(connection, seconds) as limit:
+        counted = _counted(connection, policy, limit)
+    if isinstance(counted, Measured):
+        return counted
+    of, rows = counted
+    if rows.num_rows > of:
         return _failed(Reason.MORE_THAN_ALL, file=rule.file, of=str(of))
     if not of:
         return _failed(Reason.NOTHING)
-    return Measured(int(of), told_rows(connection, rows))
+    return Measured(of, told_rows(connection, rows))
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, policy: Policy, limit: _Limit) -> tuple[int, pa.Table] | Measured:
+    """How much the rule looked at and its failing rows, or why not."""
+    rule = policy.rule
+    for _ in range(_TRIES):
+        try:
+            (of,) = _execute(connection, rule.of_sql, policy.parameters).fetchone() or (0,)
+            cursor = _execute(connection, rule.sql, policy.parameters)
+            columns = tuple(column[0] for column in cursor.description or ())
+            if columns not in (COLUMNS, ROW):
+                return _failed(Reason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns))
+            # One more than all is enough to see that a rule finds more than it looked at.
+            return int(of or 0), _fetched(cursor, int(of or 0), rule.sql)
+        except _Objection as objection:
+            line = (rule.of_line if objection.of is rule.of_sql else rule.sql_line) + objection.line - 1
+            return _failed(Reason.REFUSED, file=rule.file, line=str(line), told=objection.told)
+        except duckdb.InterruptException:
+            if limit.passed:
+                return _failed(Reason.TIME, file=rule.file, seconds=f"{limit.seconds:g}")
+            # When one thread of a query fails, the others are stopped, and sometimes the stop is told instead of the
+            # failure. Whoever asks again is told it.
+    told = Told("errors.rule.failed_on_data", {"error": duckdb.InterruptException.__name__})
+    return _failed(Reason.REFUSED, file=rule.file, line=str(rule.sql_line), told=told)
+
+
+class _Limit:
+    """Interrupts what a connection does when its time has passed, and goes on so until it has ended."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float | None) -> None:
+        self.seconds = seconds
+        self.passed = False
+        self._connection = connection
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._wait, daemon=True)
+
+    def __enter__(self) -> _Limit:
+        if self.seconds is not None:
+            self._watch.start()
+        return self
+
+    def _wait(self) -> None:
+        if self._ended.wait(self.seconds):
+            return
+        self.passed = True
+        # Between two statements an interrupt is lost: one is not enough.
+        while not self._ended.is_set():
+            self._connection.interrupt()
+            self._ended.wait(_AGAIN)
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        if self.seconds is not None:
+            self._watch.join()  # an interrupt that comes late would hit the next rule
 
 
 class _Objection(Exception):

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
+from analyser.rules import run as run_module
 from analyser.rules.run import Reason, Status
 from tests.command import run_here as run
 from tests.rules.room import outcome_of
@@ -147,6 +151,39 @@ def test_a_rule_that_runs_too_long_is_stopped(tmp_path: Path) -> None:
     slow = f"{HEADER}SELECT {COLUMNS} FROM range(10000000) AS a, range(10000000) AS b WHERE a.range * b.range = -1"
     found = outcome_of(tmp_path, slow, seconds=0.3)
     assert (found.status, found.reason) == (Status.ERROR, Reason.TIME)
+
+
+def test_an_interrupt_that_falls_between_two_statements_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute = run_module._execute
+
+    def late(*asked: Any) -> Any:
+        time.sleep(0.3)  # the time passes while nothing is there to interrupt
+        return execute(*asked)
+
+    monkeypatch.setattr(run_module, "_execute", late)
+    slow = f"{HEADER}SELECT {COLUMNS} FROM range(200000) AS a, range(200000) AS b WHERE a.range * b.range = -1"
+    found = outcome_of(tmp_path, slow, seconds=0.1)
+    assert (found.status, found.reason) == (Status.ERROR, Reason.TIME)
+
+
+@pytest.mark.parametrize(("stopped", "told"), [(2, "ConversionException"), (99, "InterruptException")])
+def test_who_is_stopped_before_its_time_is_asked_again_and_never_called_slow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: int, told: str
+) -> None:
+    execute, times = run_module._execute, iter(range(stopped))
+
+    def stop(*asked: Any) -> Any:
+        if next(times, None) is not None:
+            raise duckdb.InterruptException("another thread failed")
+        return execute(*asked)
+
+    monkeypatch.setattr(run_module, "_execute", stop)
+    text = HEADER + "SELECT " + COLUMNS.replace("'s'", f"{_LATE}::INTEGER") + " FROM range(899500, 900100)"
+    found = outcome_of(tmp_path, text)
+    assert (found.status, found.reason) == (Status.ERROR, Reason.REFUSED)
+    assert told in str(found.values["told"])
 
 
 def test_a_broken_rule_of_the_user_stops_nobody_else(tmp_path: Path) -> None:
