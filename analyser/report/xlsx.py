@@ -120,9 +120,7 @@ class _Book:
                     break
             sheet.autofilter(0, 0, max(1, count), len(columns) - 1)
             sheet.freeze_panes(1, 1)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.fit_to_pages(1, 0)
+            _on_paper(sheet)
             sheet.repeat_rows(0)
             self._colour(sheet, columns, max(1, count))
 
@@ -161,6 +159,13 @@ class _Book:
                 bar = {"type": "data_bar", "bar_color": "#7FB2EE", "bar_solid": True}
                 scale = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
                 sheet.conditional_format(1, place, last, place, bar | scale)
+
+
+def _on_paper(sheet: Any) -> None:
+    """A4 across, and no wider than the page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def coverage_xlsx(
@@ -263,9 +268,7 @@ def _verdict(book: _Book, result: CoverageResult, stamp: str | None) -> None:
     for note in (organisers, *notes(result, lang), *([stamp] if stamp else [])):
         row += 1
         sheet.write_string(row, 0, note)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _on_paper(sheet)
 
 
 def _conditions(book: _Book, result: CoverageResult) -> None:
@@ -295,9 +298,7 @@ def _conditions(book: _Book, result: CoverageResult) -> None:
             row += 1
     for place, width in widths.items():
         sheet.set_column(place, place, min(width, _WIDE))
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _on_paper(sheet)
 
 
 def _sources(book: _Book, result: CoverageResult) -> None:
@@ -316,9 +317,7 @@ def _sources(book: _Book, result: CoverageResult) -> None:
     for row, (cell, words) in enumerate(zip(told.cells, told.rows, strict=True), 4):
         for place, value in enumerate((*words[:2], *(getattr(cell, name) for name in FIGURES), cell.share_known)):
             book.write(sheet, row, place, value)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    _on_paper(sheet)
 
 
 def _ledger(book: _Book, ledger: GapsResult) -> None:

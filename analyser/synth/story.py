@@ -19,7 +19,6 @@ from analyser.synth.content import (
 from analyser.synth.envelope import Draft
 from analyser.synth.people import Person, person
 
-_FIRST, _LAST = dt.date(2025, 1, 1), dt.date(2025, 3, 31)
 QUARTER_DAYS = 90
 """Days of the quarter that truth is told of."""
 
