@@ -83,6 +83,8 @@ def _unpacked(text: str) -> bytes:
     if packed.startswith(b"{"):
         raw = raw.strip()
     else:
+        # The filling at the end says nothing that the length does not say; some writers leave it out.
+        packed += b"=" * (-len(packed) % 4) if not packed.endswith(b"=") else b""
         try:
             raw = pybase64.b64decode(packed, validate=True)
         except ValueError:

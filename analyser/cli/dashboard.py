@@ -15,6 +15,7 @@ from analyser.cli.options import AsOf, Period, day
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period as FollowUpPeriod
+from analyser.dates import FINLAND
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.store.database import must_exist
 
@@ -96,7 +97,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         rules=lambda: policies(rules([*map(Path, settings.rules)]), settings.tables.get("rule", {})),
         thresholds=thresholds(run),
         rule_time_limit=settings.rule_time_limit,
-        now=lambda: dt.datetime.now().astimezone(),
+        now=lambda: dt.datetime.now(FINLAND),
         color=color,
         watch=watch,
     )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from analyser.dates import FINLAND
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.keys import current, find_key, unlock
@@ -115,8 +116,8 @@ def session() -> Session:
 
 
 def today() -> dt.date:
-    """The day on which the program runs."""
-    return dt.datetime.now().astimezone().date()
+    """The day in Finland on which the program runs."""
+    return dt.datetime.now(FINLAND).date()
 
 
 def write(data: str | bytes | Iterable[str] | Iterable[bytes], output: Path | None, *, private: bool = False) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from analyser.dates import FINLAND
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.limits import Limits
@@ -109,7 +110,9 @@ def plain_texts(frame: pl.DataFrame, name: str, wanted: frozenset[str], limits: 
         if column not in wanted:
             cell = pl.lit(None, pl.String)
         elif dtype == pl.Datetime:
-            cell = cell.dt.date().cast(pl.String)
+            # A moment with a zone is its day in Finland, wherever this runs; one without is Finnish time.
+            zoned = isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
+            cell = (cell.dt.convert_time_zone(FINLAND.key) if zoned else cell).dt.date().cast(pl.String)
         elif dtype.is_float():
             cell = (
                 pl.when(cell == cell.round(0))
@@ -118,7 +121,9 @@ def plain_texts(frame: pl.DataFrame, name: str, wanted: frozenset[str], limits: 
             )
         elif dtype == pl.String:
             # Spreadsheets give mixed columns as text, whole numbers among them with a decimal.
-            cell = cell.str.replace(r"^(\d+)\.0$", "$1").str.replace(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00.*$", "$1")
+            cell = cell.str.replace(r"^(\d+)\.0$", "$1").str.replace(
+                r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?$", "$1"
+            )
         elif dtype.is_nested() or dtype == pl.Binary:
             raise UsageError("register.no_plain_column", column=redacted(column), file=name)
         else:

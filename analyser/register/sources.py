@@ -154,6 +154,7 @@ def _postgresql(
             connection.read_only = True
             with connection.cursor() as cursor:
                 cursor.execute("SET DateStyle TO ISO")
+                cursor.execute("SET TimeZone TO 'Europe/Helsinki'")
                 with cursor.copy(copy) as rows:
                     for block in rows:
                         written.write(block)

@@ -32,10 +32,12 @@ def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple
                 "enable_external_access": "false",
                 "autoinstall_known_extensions": "false",
                 "autoload_known_extensions": "false",
-                "lock_configuration": "true",
                 "temp_directory": "",  # persons' rows are not put on the disk beside another's file
             },
         ) as connection:
+            # What the query makes of a moment, a cast to a day say, is not to depend on the machine's zone.
+            connection.execute("SET TimeZone = 'Europe/Helsinki'")
+            connection.execute("SET lock_configuration = true")
             frame = connection.execute(statements[0]).pl()
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         words = redacted(str(error).splitlines()[0][:200])
