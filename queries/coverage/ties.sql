@@ -1,5 +1,14 @@
 -- Sums that must tie. Returns a row for each that does not: the figure's name and its two values.
-WITH tie AS (
+WITH neighbours AS (
+    -- Islands lie apart: a day in two of them, or two that touch, would be counted twice.
+    SELECT
+        island_start,
+        lag(island_end) OVER (  -- total: one island a start, of one reading and sureness
+            PARTITION BY person_no, organiser_no, task_no, reading, sureness ORDER BY island_start
+        ) AS before_end
+    FROM numbered_island
+),
+tie AS (
     SELECT 'episodes of the period and ledger rows' AS what,
            (SELECT count(*) FROM numbered_episode) AS one, (SELECT count(*) FROM ledger_row) AS other
     UNION ALL
@@ -41,7 +50,21 @@ WITH tie AS (
            (SELECT count(*) FROM service_ledger WHERE class = 'archived'),
            (SELECT count(*) FROM service_ledger WHERE class = 'archived' AND len(documents) > 0)
     UNION ALL
+    SELECT 'islands of archived days and islands that lie apart',
+           (SELECT count(*) FROM neighbours),
+           (SELECT count(*) FROM neighbours WHERE coalesce(before_end + 1 < island_start, true))
+    UNION ALL
     SELECT 'archived days beyond expected days, and none',
            (SELECT count(*) FROM ledger_row WHERE days_archived > days_expected), 0
+    UNION ALL
+    SELECT 'ledger rows and rows whose days fit their class',
+           (SELECT count(*) FROM ledger_row),
+           (SELECT count(*) FROM ledger_row
+            WHERE CASE class
+                WHEN 'archived' THEN days_archived = days_expected AND days_expected > 0
+                WHEN 'partial' THEN days_archived BETWEEN 1 AND days_expected - 1
+                WHEN 'missing' THEN days_archived = 0 AND days_expected > 0
+                ELSE days_archived = 0 AND days_expected = 0
+            END)
 )
 SELECT what, one, other FROM tie WHERE one <> other;

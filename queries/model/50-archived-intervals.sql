@@ -1,5 +1,8 @@
 -- What client-relationship documents say of dates, for every standing: one row for each period, `covering_period` with its texts.
--- Certain days are [certain_start, certain_end], possible days [possible_start, possible_end]; an open end is open_end.
+-- Its start is a day of [possible_start, certain_start], its end a day of [certain_end, possible_end]; an open end is open_end.
+-- A reading in which it ends before it starts is none, so neither date reaches farther than the other lets it. Then:
+-- possible days are [possible_start, possible_end]; certain days, in every reading, are [certain_start, certain_end]; and
+-- where certain_end is before certain_start no one day is certain, but some day of [certain_end, certain_start] is covered.
 CREATE OR REPLACE TEMP TABLE numbered_period AS
 WITH bounded AS (
     SELECT
@@ -28,16 +31,31 @@ WITH bounded AS (
     JOIN document USING (document_key)
     WHERE document.kind = 'client-relationship' AND client_period.start_lo IS NOT NULL
 ),
+relationship_end AS (
+    -- A partial end of the relationship is one day for all units that end with it: it lies before the start of none.
+    SELECT document_no, greatest(any_value(relationship_end_lo), max(start_lo)) AS first_day
+    FROM bounded
+    CROSS JOIN run
+    WHERE ends_with_relationship AND relationship_end_lo < relationship_end_hi
+      AND (role = 'unit' OR (run.producer_periods_cover AND role IN ('producer', 'implementer')))
+    GROUP BY document_no
+),
 dated AS (
     SELECT
         bounded.*,
         CASE WHEN ends_with_relationship THEN relationship_end_text ELSE bounded.end_text END AS told_end,
         coalesce(CASE WHEN ends_with_relationship THEN relationship_end_hi ELSE bounded.end_hi END, run.open_end)
             AS possible_end,
-        coalesce(CASE WHEN ends_with_relationship THEN relationship_end_lo ELSE bounded.end_lo END, run.open_end)
-            AS certain_end
+        coalesce(
+            CASE
+                WHEN ends_with_relationship THEN greatest(relationship_end.first_day, relationship_end_lo)
+                ELSE bounded.end_lo
+            END,
+            run.open_end
+        ) AS first_end
     FROM bounded
     CROSS JOIN run
+    LEFT JOIN relationship_end USING (document_no)
 )
 SELECT
     dated.period_no,
@@ -47,10 +65,10 @@ SELECT
     dated.old_relationship,
     dated.start_text,
     dated.start_lo AS possible_start,
-    dated.start_hi AS certain_start,
+    least(dated.start_hi, dated.possible_end) AS certain_start,
     dated.told_end AS end_text,
     dated.possible_end,
-    dated.certain_end
+    greatest(dated.first_end, dated.start_lo) AS certain_end
 FROM dated
 LEFT JOIN document_service_task AS task
     ON  task.task_system IS NOT DISTINCT FROM dated.task_system
@@ -143,31 +161,42 @@ JOIN person USING (person_no)
 JOIN organiser USING (organiser_no)
 LEFT JOIN task_number USING (task_no);
 
--- Archived episodes: overlapping or adjacent current intervals are one.
+-- Archived episodes: overlapping or adjacent current intervals are one. Of intervals that start on one day the longest
+-- stands for all, so that no two have one place in the order.
 CREATE OR REPLACE TEMP TABLE numbered_archived_episode AS
 WITH standing AS (
     SELECT * FROM numbered_interval WHERE standing = 'current' AND task_no IS NOT NULL
 ),
-reached AS (
-    SELECT
-        standing.*,
-        max(possible_end) OVER (
-            PARTITION BY person_no, organiser_no, task_no
-            ORDER BY possible_start, possible_end
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS reached
+longest AS (
+    SELECT person_no, organiser_no, task_no, possible_start, max(possible_end) AS possible_end
     FROM standing
     SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
+    GROUP BY person_no, organiser_no, task_no, possible_start
 ),
-numbered AS (
+reached AS (
     SELECT
-        *,
-        sum(CASE WHEN possible_start <= reached + 1 THEN 0 ELSE 1 END) OVER (
+        longest.*,
+        max(possible_end) OVER (  -- total: one row a start
             PARTITION BY person_no, organiser_no, task_no
-            ORDER BY possible_start, possible_end
+            ORDER BY possible_start
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached
+    FROM longest
+),
+island AS (
+    SELECT
+        reached.*,
+        sum(CASE WHEN possible_start <= reached + 1 THEN 0 ELSE 1 END) OVER (  -- total: one row a start
+            PARTITION BY person_no, organiser_no, task_no
+            ORDER BY possible_start
             ROWS UNBOUNDED PRECEDING
         ) AS island
     FROM reached
+),
+numbered AS (
+    SELECT standing.*, island.island
+    FROM standing
+    JOIN island USING (person_no, organiser_no, task_no, possible_start)
 )
 SELECT
     person_no, organiser_no, task_no, in_scope, leads, possible_start, certain_start, possible_end, certain_end,
@@ -185,9 +214,10 @@ SELECT
     min(certain_start)                           AS certain_start,
     max(possible_end)                            AS possible_end,
     max(certain_end)                             AS certain_end,
-    arg_min(start_text, (possible_start, certain_start)) AS start_text,
-    arg_max(coalesce(end_text, ''), (possible_end, certain_end)) AS end_text,
-    any_value(document_no)                       AS document_no,
+    arg_min(start_text, (possible_start, certain_start, start_text)) AS start_text,
+    arg_max(coalesce(end_text, ''), (possible_end, certain_end, coalesce(end_text, ''))) AS end_text,
+    -- total: a document has one key
+    arg_min(document_no, (document.oid, document.document_key)) AS document_no,
     list_sort(list(DISTINCT document.oid))       AS documents
 FROM numbered
 JOIN document ON document.rowid = numbered.document_no

@@ -82,7 +82,8 @@ FROM standing
 JOIN reading_pick USING (person_no, document_no);
 
 -- Islands: overlapping or adjacent intervals made one, for certain and for possible days. An interval that is the only
--- one is an island of its own.
+-- one is an island of its own. Of spans that start on one day the longest stands for all, so that no two have one place
+-- in the order.
 CREATE OR REPLACE TEMP TABLE numbered_island AS
 WITH several AS (
     SELECT * FROM reading_interval SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
@@ -96,18 +97,23 @@ span AS (
     SELECT person_no, organiser_no, task_no, reading, 'possible', possible_start, possible_end
     FROM several
 ),
+longest AS (
+    SELECT person_no, organiser_no, task_no, reading, sureness, span_start, max(span_end) AS span_end
+    FROM span
+    GROUP BY person_no, organiser_no, task_no, reading, sureness, span_start
+),
 reached AS (
-    SELECT *, max(span_end) OVER (
+    SELECT *, max(span_end) OVER (  -- total: one row a start
         PARTITION BY person_no, organiser_no, task_no, reading, sureness
-        ORDER BY span_start, span_end
+        ORDER BY span_start
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS reached
-    FROM span
+    FROM longest
 ),
 numbered AS (
-    SELECT *, sum(CASE WHEN span_start <= reached + 1 THEN 0 ELSE 1 END) OVER (
+    SELECT *, sum(CASE WHEN span_start <= reached + 1 THEN 0 ELSE 1 END) OVER (  -- total: one row a start
         PARTITION BY person_no, organiser_no, task_no, reading, sureness
-        ORDER BY span_start, span_end
+        ORDER BY span_start
         ROWS UNBOUNDED PRECEDING
     ) AS island
     FROM reached
@@ -133,7 +139,8 @@ UNION ALL
 SELECT person_no, organiser_no, task_no, reading, 'possible', possible_start, possible_end
 FROM lone_interval;
 
--- Rows that documents decide, once for each reading of their person.
+-- Rows that documents decide, once for each reading of their person. In every reading that is of the period the row has the
+-- days [least_start, least_end]; where these are the wrong way round, it has at least one day of [least_end, least_start].
 CREATE OR REPLACE TEMP TABLE episode_reading AS
 SELECT
     episode.row_no,
@@ -143,10 +150,12 @@ SELECT
     episode.certainly_of_period,
     episode.widest_start,
     episode.widest_end,
-    episode.narrowest_start,
-    episode.narrowest_end,
+    greatest(least(episode.start_hi, episode.end_hi, run.period_end), run.period_start) AS least_start,
+    least(greatest(episode.end_lo, episode.start_lo, run.period_start), run.period_end) AS least_end,
+    greatest(0, episode.narrowest_end - episode.narrowest_start + 1)::BIGINT            AS narrowest,
     coalesce(reading.reading, 0) AS reading
 FROM numbered_episode AS episode
+CROSS JOIN run
 ANTI JOIN numbered_settled USING (row_no)
 LEFT JOIN reading USING (person_no);
 
@@ -156,7 +165,15 @@ CREATE OR REPLACE TEMP MACRO common_days(one_start, one_end, other_start, other_
     CASE WHEN other_start IS NOT NULL THEN greatest(0, least(one_end, other_end) - greatest(one_start, other_start) + 1) END;
 
 CREATE OR REPLACE TEMP TABLE episode_days AS
-WITH by_islands AS (
+WITH ranged AS (
+    SELECT
+        *,
+        least_start <= least_end          AS fixed,
+        least(least_start, least_end)     AS least_from,
+        greatest(least_start, least_end)  AS least_to
+    FROM episode_reading
+),
+by_islands AS (
     SELECT
         row.row_no,
         row.reading,
@@ -164,52 +181,82 @@ WITH by_islands AS (
             FILTER (sureness = 'certain')  AS widest_certain,
         sum(common_days(widest_start, widest_end, island_start, island_end))
             FILTER (sureness = 'possible') AS widest_possible,
-        sum(common_days(narrowest_start, narrowest_end, island_start, island_end))
-            FILTER (sureness = 'certain')  AS narrowest_certain,
-        sum(common_days(narrowest_start, narrowest_end, island_start, island_end))
-            FILTER (sureness = 'possible') AS narrowest_possible
-    FROM episode_reading AS row
+        sum(common_days(least_from, least_to, island_start, island_end))
+            FILTER (sureness = 'certain')  AS least_certain,
+        sum(common_days(least_from, least_to, island_start, island_end))
+            FILTER (sureness = 'possible') AS least_possible
+    FROM ranged AS row
     JOIN numbered_island AS island USING (person_no, organiser_no, task_no, reading)
     GROUP BY row.row_no, row.reading
+),
+-- An interval without a certain day has some day of [certain_end, certain_start] all the same: where all of these are the
+-- row's, the row has an archived day in every reading.
+touched AS (
+    SELECT DISTINCT row.row_no, row.reading
+    FROM ranged AS row
+    JOIN (FROM reading_interval WHERE certain_end < certain_start) AS floating
+        USING (person_no, organiser_no, task_no, reading)
+    WHERE row.fixed AND floating.certain_end >= row.least_from AND floating.certain_start <= row.least_to
 )
 SELECT
     row.row_no,
     row.person_no,
     row.reading,
     row.certainly_of_period,
+    row.fixed,
+    row.narrowest,
     (widest_end - widest_start + 1)::BIGINT                  AS widest,
-    greatest(0, narrowest_end - narrowest_start + 1)::BIGINT AS narrowest,
+    (least_to - least_from + 1)::BIGINT                      AS least,
     -- Days of the one interval, which has perhaps no certain day; else of the islands; else none.
     coalesce(by_islands.widest_certain, common_days(widest_start, widest_end, certain_start, certain_end), 0)::BIGINT
         AS widest_certain,
     coalesce(by_islands.widest_possible, common_days(widest_start, widest_end, possible_start, possible_end), 0)::BIGINT
         AS widest_possible,
-    coalesce(
-        by_islands.narrowest_certain, common_days(narrowest_start, narrowest_end, certain_start, certain_end), 0
-    )::BIGINT AS narrowest_certain,
-    coalesce(
-        by_islands.narrowest_possible, common_days(narrowest_start, narrowest_end, possible_start, possible_end), 0
-    )::BIGINT AS narrowest_possible
-FROM episode_reading AS row
+    coalesce(by_islands.least_certain, common_days(least_from, least_to, certain_start, certain_end), 0)::BIGINT
+        AS least_certain,
+    coalesce(by_islands.least_possible, common_days(least_from, least_to, possible_start, possible_end), 0)::BIGINT
+        AS least_possible,
+    touched.row_no IS NOT NULL AS touched
+FROM ranged AS row
 LEFT JOIN lone_interval AS lone USING (person_no, organiser_no, task_no, reading)
-LEFT JOIN by_islands ON by_islands.row_no = row.row_no AND by_islands.reading = row.reading;
+LEFT JOIN by_islands ON by_islands.row_no = row.row_no AND by_islands.reading = row.reading
+LEFT JOIN touched ON touched.row_no = row.row_no AND touched.reading = row.reading;
 
 -- The class of every row of the period, and the figures the contract counts.
 CREATE OR REPLACE TEMP TABLE classified AS
-WITH reading_class AS (
+WITH possible_class AS (
+    -- What partial dates leave possible. The row with the fewest days and the archive with the most tell whether all of
+    -- it can be archived; the other way round, whether a day of it can lack; and so on. For whole dates the fewest days
+    -- are the most, and just one of the three classes is possible.
+    SELECT
+        row_no,
+        person_no,
+        reading,
+        certainly_of_period,
+        narrowest,
+        widest,
+        widest_certain,
+        least_certain,
+        CASE WHEN fixed THEN least_possible = least ELSE least_possible > 0 END                  AS can_be_whole,
+        widest_certain < widest                                                                  AS can_lack_a_day,
+        widest_possible > 0                                                                      AS can_have_a_day,
+        CASE WHEN fixed THEN least_certain = 0 AND NOT touched ELSE least_certain < least END    AS can_be_empty
+    FROM episode_days
+),
+reading_class AS (
     -- The class that a row has in one reading; `open` when partial dates leave it open.
     SELECT
         row_no,
         person_no,
         CASE
-            WHEN widest_certain = widest THEN 'archived'
-            WHEN widest_possible = 0 AND certainly_of_period THEN 'missing'
-            WHEN narrowest_certain > 0 AND narrowest_possible < narrowest THEN 'partial'
+            WHEN NOT can_lack_a_day THEN 'archived'
+            WHEN NOT can_have_a_day AND certainly_of_period THEN 'missing'
+            WHEN NOT can_be_whole AND NOT can_be_empty AND certainly_of_period THEN 'partial'
             ELSE 'open'
         END                                                                     AS class,
         CASE WHEN narrowest > 0 THEN narrowest ELSE widest END                  AS days_expected,
-        CASE WHEN narrowest > 0 THEN narrowest_certain ELSE widest_certain END  AS days_archived
-    FROM episode_days
+        CASE WHEN narrowest > 0 THEN least_certain ELSE widest_certain END      AS days_archived
+    FROM possible_class
 ),
 person_readings AS (
     SELECT person_no, max(readings) > 4096 AS too_many
@@ -224,10 +271,10 @@ agreed AS (
     UNION ALL
     SELECT
         row_no,
-        any_value(class),
+        min(class),
         bool_or(class = 'open') AND NOT bool_or(too_many),
         count(DISTINCT class) > 1 OR bool_or(too_many),
-        any_value(days_expected),
+        min(days_expected),
         min(days_archived)
     FROM reading_class
     JOIN person_readings USING (person_no)
@@ -243,7 +290,12 @@ SELECT
         ELSE []
     END AS reasons,
     CASE WHEN conflicting OR open_reading THEN 0 ELSE days_expected END AS days_expected,
-    CASE WHEN conflicting OR open_reading THEN 0 ELSE days_archived END AS days_archived
+    CASE
+        WHEN conflicting OR open_reading THEN 0
+        -- No one day is archived in every reading, but one or another is.
+        WHEN class = 'partial' THEN greatest(days_archived, 1)
+        ELSE days_archived
+    END AS days_archived
 FROM agreed
 UNION ALL
 SELECT row_no, class, reasons, 0, 0
