@@ -129,6 +129,8 @@ BY_TERMS = (
     Code.SCHEMA_INVALID,
     Code.READER_FAILED,
 )
+# Reasons that say nothing of the bytes though they were had: another reading of them may end otherwise.
+PASSING = (*TRANSIENT, Code.TOO_SLOW, Code.READER_FAILED)
 # A run that may read one of these again does not read it in its own process.
 HARMFUL = (Code.WORKER_DIED, Code.TOO_SLOW)
 

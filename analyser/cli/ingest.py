@@ -10,17 +10,19 @@ from typing import Annotated, Literal, cast
 import typer
 
 from analyser.archive.settings import ReadSettings, VoidingTable
-from analyser.cli.session import session
+from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
 from analyser.language import text
 from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
+from analyser.store.ingest import IngestSummary, ingest
 from analyser.store.progress import IngestProgress, Stage
 from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
+# Containers told of by name; a folder may have thousands.
+_KEPT_LINES = 10
 _DEPTHS = ("off", "structure", "full")
 
 
@@ -32,7 +34,7 @@ def command(
     xsd: Annotated[Path | None, typer.Option()] = None,
     sosmeta: Annotated[Path | None, typer.Option()] = None,
 ) -> int:
-    """Read archived documents into the database. Repeating it is safe: unchanged files are skipped."""
+    """Read archived documents into the database; what was read stays when its file is replaced, moved or gone."""
     run = session()
     if validate not in _DEPTHS:
         raise UsageError(
@@ -63,6 +65,7 @@ def command(
             )
         finally:
             progress.close()
+    _tell_kept(run, done)
     if done.checked_less:
         run.say("narration.ingest.checked_less", count=done.checked_less)
     if plain:
@@ -79,6 +82,19 @@ def command(
         run.say("narration.ingest.quarantine", count=done.quarantine_total)
         return ExitCode.UNCHECKED
     return ExitCode.DONE
+
+
+def _tell_kept(run: Session, done: IngestSummary) -> None:
+    """What stays though its file was replaced or is gone, source by source, and what the quarantine lost."""
+    for kept in done.kept[:_KEPT_LINES]:
+        if kept.documents:
+            run.say("narration.ingest.kept", name=kept.name, documents=kept.documents)
+        else:
+            run.say("narration.ingest.kept_frames", name=kept.name, frames=kept.frames)
+    if more := done.kept[_KEPT_LINES:]:
+        run.say("narration.ingest.kept_more", sources=len(more), documents=sum(kept.documents for kept in more))
+    if done.closed:
+        run.say("narration.ingest.closed", count=done.closed)
 
 
 def _voiding(settings: Settings) -> VoidingTable:

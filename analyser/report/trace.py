@@ -92,9 +92,9 @@ def _facts(document: Mapping[str, Any], own: Mapping[str, Rows], lang: str) -> I
     """The facts of one document in the order in which one asks: where, when, whose, what."""
     label = "report.fact."
     for row in own["files"]:
-        yield text(lang, label + "file"), printable(f"{row['source']}: {row['member']}")
+        yield text(lang, label + "file"), _place(row, lang)
     for row in own["frames"]:
-        told = f"{row['source']}: {row['member']}, {row['request_code'] or '–'}"
+        told = f"{_place(row, lang)}, {row['request_code'] or '–'}"
         yield (
             text(lang, label + "frame"),
             printable(told) + (f", {moment_text(lang, row['sent'])}" if row["sent"] else ""),
@@ -152,7 +152,7 @@ def _frames(page: Page, told: Mapping[str, Rows], lang: str) -> None:
     for row in alone:
         page.facts(
             [
-                (text(lang, "report.fact.file"), printable(f"{row['source']}: {row['member']}")),
+                (text(lang, "report.fact.file"), _place(row, lang)),
                 (text(lang, "report.fact.sent"), moment_text(lang, row["sent"]) if row["sent"] else ""),
                 (text(lang, "report.fact.request"), printable(row["request_code"] or "")),
             ]
@@ -171,6 +171,14 @@ def _quarantine(page: Page, rows: Rows, lang: str) -> None:
                 (text(lang, "report.fact.file"), printable(f"{row['source']}: {row['member']}{place}")),
             ]
         )
+
+
+def _place(row: Mapping[str, Any], lang: str) -> str:
+    """Where it was read, and whether it lies there still."""
+    told = printable(f"{row['source']}: {row['member']}")
+    if row["state"] == "there":
+        return told
+    return f"{told} ({text(lang, 'report.fact.file_' + row['state'])})"
 
 
 def _by_oid(rows: Iterable[dict[str, Any]]) -> dict[str, Rows]:

@@ -32,10 +32,11 @@ from analyser.errors import UsageError
 from analyser.store.alone import pooled_reader, read_alone
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
+from analyser.store.keeping import Kept, Listed, note_missing, take_leave
 from analyser.store.loader import Loader, put_in_place
 from analyser.store.progress import Counts, IngestProgress, Stage
 from analyser.store.quarantine import quarantined
-from analyser.store.tables import orphans_possible, remove_orphans
+from analyser.store.tables import batch_views, orphans_possible, remove_orphans
 
 # Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory (about
 # 1 kB each).
@@ -70,6 +71,10 @@ class IngestSummary:
     bytes: int
     quarantine_total: int
     """Entries of the quarantine listing afterwards."""
+    kept: tuple[Kept, ...]
+    """What files held that is not in them any more, by file or source."""
+    closed: int
+    """Entries of the quarantine that ended: what was put aside is gone from its place, or can be read there now."""
 
 
 def ingest(
@@ -89,20 +94,24 @@ def ingest(
     note(database, "ingest", {"state": "begun", "sources": len(sources)})
     counts = Counts(sources, progress)
     strict = strictness(settings)
-    files = _Files(connection, survey(sources), settings.terms, strict, counts)
+    listed = Listed(survey(sources))
+    files = _Files(connection, listed, settings.terms, strict, counts)
     work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
     with _seldom_collected(), _Mark(connection) as mark, Loader(connection, strict) as loader:
         for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
-    if orphans_possible(connection):
-        counts.tell(Stage.TIDYING)
-        remove_orphans(connection)
-    counted = counts.found
     if not files.listed:
         names = ", ".join(f"‘{source.name}’" for source in sources)
         raise UsageError("archive.no_files", sources=names)
+    if orphans_possible(connection):
+        counts.tell(Stage.TIDYING)
+        remove_orphans(connection)
+    with batch_views(connection, listed.tables()):
+        note_missing(connection)
+    kept, closed = take_leave(connection)
+    counted = counts.found
     summary = IngestSummary(
         files=files.listed,
         unchanged=files.unchanged,
@@ -113,6 +122,8 @@ def ingest(
         quarantined=counted["quarantine"],
         bytes=counted["bytes"],
         quarantine_total=quarantined(database),
+        kept=tuple(kept),
+        closed=closed,
     )
     note(
         database,
@@ -125,6 +136,8 @@ def ingest(
             "new_documents": summary.new_documents,
             "frames": summary.frames,
             "quarantined": summary.quarantined,
+            "quarantine_closed": summary.closed,
+            "kept": sum(left.documents for left in summary.kept),
             "validate": settings.validate,
             "documents_held": before + summary.new_documents,
             "archive": _fingerprint(connection),
@@ -200,7 +213,8 @@ class _Files:
             "AND ($content IS NULL OR checked.content IS NOT DISTINCT FROM $content)) "
             "FROM survey_listing AS listing JOIN member USING (member_key, size, mtime_ns) "
             "LEFT JOIN file_validation AS checked ON checked.file_key = listing.member_key "
-            "ANTI JOIN unsettled ON unsettled.file_key = listing.member_key WHERE listing.sound",
+            "ANTI JOIN unsettled ON unsettled.file_key = listing.member_key "
+            "WHERE listing.sound AND member.standing IS NULL",
             {
                 "structure": self._strict.structure,
                 "content": self._strict.content,

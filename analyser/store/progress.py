@@ -31,7 +31,7 @@ class Stage(StrEnum):
     LOADING = "loading"
     """All is read; the last batch goes into the database."""
     TIDYING = "tidying"
-    """Documents that no file holds any more are dropped."""
+    """Documents that the same bytes no longer give are dropped."""
 
 
 @dataclass(frozen=True, slots=True)

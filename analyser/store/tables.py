@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from analyser.archive.records import SCHEMAS
 from analyser.archive.validate import Strictness
+from analyser.store.keeping import close_read, make_room
 
 # Tables whose rows follow from a document's bytes alone, with the document first.
 OF_DOCUMENTS = (
@@ -39,10 +40,6 @@ _INSERT_NEW_ONCE = {
     f"SELECT DISTINCT * FROM batch_{name} SEMI JOIN new_document USING (document_key)"
     for name in OF_DOCUMENTS
 }
-_DELETE_REPLACED = {
-    name: f"DELETE FROM {name} WHERE member_key IN (SELECT member_key FROM replaced_member)"  # noqa: S608
-    for name in OF_MEMBERS
-}
 _DELETE_ORPHANED = {
     name: f"DELETE FROM {name} WHERE document_key NOT IN "  # noqa: S608
     "(SELECT content_hash FROM member WHERE outcome = 'document')"
@@ -65,16 +62,18 @@ def batch_views(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.T
 def load_batch(
     connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], strictness: Strictness = _UNCHECKED
 ) -> None:
-    """Load what shards gave, in one transaction. Members seen before are replaced, known documents are not repeated."""
+    """Load what shards gave, in one transaction. Known documents are not repeated, and stay when their file changes."""
     with batch_views(connection, tables):
         connection.begin()
         try:
-            _replace_members(connection)
+            again = make_room(connection)
             _add_documents(connection)
             _add_identities(connection)
             for name in OF_MEMBERS:
                 if tables[name].num_rows:
                     connection.execute(_INSERT[name])
+            if again:
+                close_read(connection)
             _note_strictness(connection, strictness)
         except BaseException:
             connection.rollback()
@@ -89,7 +88,7 @@ def merge_identities(connection: duckdb.DuckDBPyConnection, identities: pa.Table
 
 
 def remove_orphans(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop documents that no member holds any more, because the file that held them was replaced."""
+    """Drop documents that no member holds any more: the same bytes were judged anew and put aside, or let go."""
     connection.begin()
     try:
         for name in OF_DOCUMENTS:
@@ -102,30 +101,8 @@ def remove_orphans(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def orphans_possible(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether some member was replaced since orphans were last removed, in this run or one that was killed."""
+    """Whether some document lost a member since orphans were last removed, in this run or one that was killed."""
     return connection.execute("SELECT 1 FROM meta WHERE key = 'orphans_possible'").fetchone() is not None
-
-
-def _replace_members(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop what the batch takes the place of: its members as they were, and all that a file read anew once held."""
-    # As long as its connection, which is one run's: the next run reads a container from its start.
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS begun_file (file_key TEXT)")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE replaced_member AS "
-        "WITH begins AS (SELECT DISTINCT file_key FROM batch_member ANTI JOIN begun_file USING (file_key)) "
-        "SELECT member_key FROM member SEMI JOIN batch_member USING (member_key) "
-        "UNION SELECT member_key FROM member SEMI JOIN begins USING (file_key)"
-    )
-    # A container may go on in the next batch; a file that is a single member does not.
-    connection.execute(
-        "INSERT INTO begun_file SELECT DISTINCT file_key FROM batch_member "
-        "ANTI JOIN begun_file USING (file_key) WHERE file_key <> member_key"
-    )
-    (replaced,) = connection.execute("SELECT count(*) FROM replaced_member").fetchone() or (0,)
-    if replaced:
-        for name in OF_MEMBERS:
-            connection.execute(_DELETE_REPLACED[name])
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('orphans_possible', 'yes')")
 
 
 def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:

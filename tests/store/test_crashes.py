@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import zipfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -151,17 +150,6 @@ def test_shards_that_are_not_a_pools_worth_are_read_at_hand(tmp_path: Path, monk
     (tmp_path / "one.xml").write_text(document())
     with open_database(tmp_path / "k.duckdb", write=True) as database:
         assert ingest(database, [tmp_path / "one.xml"], ReadSettings(b"k" * 32), workers=2).documents == 1
-
-
-def test_a_container_that_is_replaced_holds_only_what_it_holds_now(tmp_path: Path) -> None:
-    archive = tmp_path / "x.zip"
-    for numbers in (range(5), range(3, 6)):
-        with zipfile.ZipFile(archive, "w") as packed:
-            for number in numbers:
-                packed.writestr(f"{number}.xml", document(oid=f"1.2.3.{number}"))
-        _ingest(tmp_path / "again.duckdb", archive)
-    _ingest(tmp_path / "once.duckdb", archive)
-    assert _dump(tmp_path / "again.duckdb") == _dump(tmp_path / "once.duckdb")
 
 
 _KILLS_ITS_READER = """

@@ -47,17 +47,17 @@ FROM leader
 JOIN document_person USING (document_key, identity_key, slot)
 GROUP BY ALL;
 
--- In which file each document lies; of several copies the first by name.
+-- In which file each document lies; of several copies the first by name. One that lies nowhere any more: where it lay.
 CREATE OR REPLACE TEMP TABLE document_file AS
 WITH lying AS (
-    SELECT document.oid, member.source || '/' || member.member AS file
+    SELECT document.oid, member.source || '/' || member.member AS file, member.standing IS NULL AS there
     FROM document
     JOIN member ON member.content_hash = document.document_key AND member.outcome = 'document'
     UNION ALL
-    SELECT oid, source || '/' || member
+    SELECT oid, source || '/' || member, true
     FROM quarantine
     WHERE oid IS NOT NULL
 )
-SELECT oid, min(file) AS file
+SELECT oid, coalesce(min(file) FILTER (there), min(file)) AS file
 FROM lying
 GROUP BY oid;

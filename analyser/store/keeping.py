@@ -1,0 +1,122 @@
+"""What was read stays when its file is replaced, moved or gone.
+
+A member that is not in its file any more keeps its row, so that each document and frame is traced to where it was read;
+what was put aside there is closed. Only what a reading came to is judged: a container that is damaged half-way, or a
+folder that may not be listed, closes nothing below it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+import pyarrow as pa
+
+from analyser.archive.discover import FileStat
+from analyser.archive.quarantine import PASSING, Code
+from analyser.archive.shard import shown
+from analyser.resources import queries
+from analyser.store.database import execute_all
+
+_PASSING = {"passing": [code.value for code in PASSING]}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a file or source held that is not in it any more. All of it stays in the database."""
+
+    name: str
+    """Of the source, or of a container in it, as shown."""
+    documents: int
+    frames: int
+    conflicts: int
+    """Those of the documents that have another beside them now with the same set and version and other bytes."""
+
+
+class Listed:
+    """Passes on a survey, and keeps what it listed in 8 bytes a file: an archive may have a million of them."""
+
+    def __init__(self, found: Iterable[FileStat]) -> None:
+        self._found = found
+        self._files = array("Q")
+        self._sources: dict[str, None] = {}
+        self._shut: list[tuple[str, str]] = []
+
+    def __iter__(self) -> Iterator[FileStat]:
+        for file in self._found:
+            self._files.append(int(file.member_key[:16], 16))
+            self._sources[file.source_key] = None
+            if file.problem is Code.UNREADABLE:
+                self._shut.append((file.source_key, shown(file.member)))
+            yield file
+
+    def tables(self) -> dict[str, pa.Table]:
+        """Files, sources and folders that could not be listed, for `queries/ingest/missing.sql`."""
+        return {
+            "listed": pa.table({"file_no": pa.array(memoryview(self._files), pa.uint64())}),
+            "source": pa.table({"source_key": pa.array(list(self._sources), pa.string())}),
+            "shut": pa.table(
+                {
+                    "source_key": pa.array([source for source, _ in self._shut], pa.string()),
+                    "member": pa.array([member for _, member in self._shut], pa.string()),
+                }
+            ),
+        }
+
+
+def make_room(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Prepare the database for the members of a batch; whether some of their files were read before.
+
+    Belongs into the transaction that loads the batch, before its members.
+    """
+    execute_all(connection, _step("begin"), {})
+    if connection.execute("SELECT 1 FROM read_again LIMIT 1").fetchone() is None:
+        return False
+    execute_all(connection, _step("replace"), _PASSING)
+    return True
+
+
+def close_read(connection: duckdb.DuckDBPyConnection) -> None:
+    """Judge what the files that the batch ends held before. Belongs after the members of the batch."""
+    execute_all(connection, _step("finish"), _PASSING)
+
+
+def note_missing(connection: duckdb.DuckDBPyConnection) -> None:
+    """Mark what lies in files that their source does not list any more; needs the tables of `Listed` as views."""
+    find, *rest = duckdb.extract_statements(_step("missing"))
+    connection.begin()
+    try:
+        connection.execute(find)
+        if connection.execute("SELECT 1 FROM missing_file LIMIT 1").fetchone() is not None:
+            for statement in rest:
+                connection.execute(statement)
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def take_leave(connection: duckdb.DuckDBPyConnection) -> tuple[list[Kept], int]:
+    """What left its place since this was last asked, in this run or one that was killed, and how many entries of the
+    quarantine were closed by that."""
+    leaving = connection.execute("SELECT count(*) FROM member WHERE standing = 'leaving'").fetchone() != (0,)
+    row = connection.execute("SELECT value FROM meta WHERE key = 'quarantine_closed'").fetchone()
+    kept = [Kept(*told) for told in connection.execute(_step("leaving")).fetchall()] if leaving else []
+    if leaving or row is not None:
+        connection.begin()
+        try:
+            connection.execute("UPDATE member SET standing = 'gone' WHERE standing = 'leaving'")
+            connection.execute("DELETE FROM meta WHERE key = 'quarantine_closed'")
+        except BaseException:
+            connection.rollback()
+            raise
+        connection.commit()
+    return kept, int(row[0]) if row else 0
+
+
+@cache
+def _step(name: str) -> str:
+    return queries("ingest", f"{name}.sql").read_text(encoding="utf-8")

@@ -1,0 +1,266 @@
+"""A document read once stays: whatever becomes of its file, and whenever a run is stopped."""
+
+from __future__ import annotations
+
+import os
+import random
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from analyser.archive import discover
+from analyser.archive.settings import ReadSettings
+from analyser.store import ingest as ingest_module
+from analyser.store.database import open_database
+from analyser.store.ingest import IngestSummary, ingest
+from tests.archive.build import document, frame
+from tests.command import run_here as run
+from tests.store.dump import dump
+
+_SETTINGS = ReadSettings(b"k" * 32)
+_LONG = os.environ.get("KANTA_GAP_LONG") == "1"
+_DOCUMENTS = [document(oid=f"1.2.3.{n}", version=None).encode() for n in range(8)]
+_FRAMES = [frame(f"1.2.3.{n}").encode() for n in range(3)]
+_BROKEN = [b"<ClinicalDocument", b"no document", b"<a/>"]
+_KEY = {raw: sha256(raw).hexdigest()[:32] for raw in (*_DOCUMENTS, *_FRAMES, *_BROKEN)}
+_ALL = list(_KEY)
+
+
+class _Stopped(BaseException):
+    """A run that ends in the middle."""
+
+
+def _ingest(database: Path, source: Path, stop_after: int | None = None) -> IngestSummary | None:
+    calls = [0]
+
+    def progress(_: object) -> None:
+        calls[0] += 1
+        if calls[0] == stop_after:
+            raise _Stopped
+
+    with open_database(database, write=True) as opened:
+        try:
+            return ingest(opened, [source], _SETTINGS, progress=progress)
+        except _Stopped:
+            return None
+
+
+def _pack(path: Path, members: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, raw in members.items():
+            packed.writestr(name, raw)
+
+
+@dataclass
+class _Truth:
+    """What lies in the folder now, and all that was ever read."""
+
+    now: dict[str, list[bytes]] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
+
+    def came_in(self) -> None:
+        self.read |= self.keys()
+
+    def keys(self) -> set[str]:
+        return {_KEY[raw] for members in self.now.values() for raw in members if raw not in _BROKEN}
+
+    def broken(self) -> int:
+        return sum(raw in _BROKEN for members in self.now.values() for raw in members)
+
+
+def _change(folder: Path, truth: _Truth, chance: random.Random) -> None:
+    """One file comes, is replaced, moved, or goes."""
+    name = chance.choice(["a.xml", "b.xml", "c.xml", "q.zip", "r.zip"])
+    path = folder / name
+    what = chance.random()
+    if what < 0.15 and name in truth.now:
+        path.unlink()
+        del truth.now[name]
+    elif what < 0.3 and name in truth.now:
+        other = ("z" if name.endswith("zip") else "x") + "moved" + name[1:]
+        path.rename(folder / other)
+        truth.now[other] = truth.now.pop(name)
+    elif name.endswith(".zip"):
+        members = [chance.choice(_ALL) for _ in range(chance.randint(0, 7))]
+        _pack(path, {f"{number}.xml": raw for number, raw in enumerate(members)})
+        truth.now[name] = members
+    else:
+        raw = chance.choice(_ALL)
+        path.write_bytes(raw)
+        truth.now[name] = [raw]
+
+
+def _assert_held(database: Path, truth: _Truth) -> None:
+    with open_database(database, write=False) as opened:
+        ask: Callable[[str], list[tuple[object, ...]]] = lambda sql: opened.connection.execute(sql).fetchall()  # noqa: E731
+        held = {key for (key,) in ask("SELECT document_key FROM document UNION SELECT frame_key FROM frame")}
+        assert held == truth.read
+        there = "SELECT content_hash FROM member WHERE outcome IN ('document', 'frame') AND standing IS NULL"
+        assert {key for (key,) in ask(there)} == truth.keys()
+        assert ask("SELECT count(*) FROM quarantine JOIN member USING (member_key)") == [(truth.broken(),)]
+        assert ask("SELECT count(*) FROM quarantine") == [(truth.broken(),)]
+        standings = {standing for (standing,) in ask("SELECT DISTINCT standing FROM member")}
+        assert standings <= {None, "gone"}
+        assert ask("SELECT member_key FROM member GROUP BY ALL HAVING count(*) > 1") == []
+        assert ask("SELECT frame_key FROM frame ANTI JOIN member USING (member_key)") == []
+        # Nothing stands twice for one file: the same bytes in it are there, or gone.
+        twice = (
+            "SELECT file_key FROM member WHERE content_hash IS NOT NULL AND outcome <> 'quarantine' "
+            "GROUP BY file_key, content_hash HAVING count(DISTINCT coalesce(standing, 'there')) > 1"
+        )
+        assert ask(twice) == []
+
+
+@pytest.mark.parametrize("seed", range(200 if _LONG else 2))
+def test_what_is_held_is_all_that_was_ever_read_whatever_became_of_the_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(ingest_module, "_BATCH_MEMBERS", 3)
+    monkeypatch.setattr(discover, "_SHARD_ENTRIES", 2)
+    chance = random.Random(seed)
+    folder, stopped, undisturbed = tmp_path / "in", tmp_path / "stopped.duckdb", tmp_path / "undisturbed.duckdb"
+    folder.mkdir()
+    (folder / "always.xml").write_bytes(_DOCUMENTS[0])
+    truth = _Truth({"always.xml": [_DOCUMENTS[0]]})
+    for _ in range(6):
+        for _ in range(chance.randint(1, 3)):
+            _change(folder, truth, chance)
+        while chance.random() < 0.4:
+            _ingest(stopped, folder, stop_after=chance.randint(1, 6))
+        _ingest(stopped, folder)
+        _ingest(undisturbed, folder)
+        truth.came_in()
+        _assert_held(stopped, truth)
+        assert dump(stopped) == dump(undisturbed)
+        again = _ingest(stopped, folder)
+        assert again is not None
+        assert (again.unchanged, again.kept, again.closed) == (again.files, (), 0)
+
+
+def test_the_run_says_what_it_keeps_and_what_it_closes(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    archive = tmp_path / "in" / "kanta.zip"
+    _pack(archive, {f"{n}.xml": _DOCUMENTS[n] for n in range(4)} | {"bad.xml": _BROKEN[0], "worse.xml": _BROKEN[1]})
+    (tmp_path / "in" / "loose.xml").write_bytes(_DOCUMENTS[4])
+    assert run(tmp_path, "ingest", "in").code == 3
+    _pack(archive, {"3.xml": _DOCUMENTS[3], "5.xml": _DOCUMENTS[5], "worse.xml": _BROKEN[1]})
+    (tmp_path / "in" / "loose.xml").rename(tmp_path / "in" / "moved.xml")
+    done = run(tmp_path, "ingest", "in")
+    assert done.code == 3
+    assert "in/kanta.zip held 3 documents that are not in it now: kept" in done.err
+    assert done.err.count(" held ") == 1, "what moved inside the source is in it"
+    assert "1 entry of the quarantine closed" in done.err
+    (tmp_path / "in" / "moved.xml").unlink()
+    archive.unlink()
+    (tmp_path / "in" / "new.xml").write_bytes(_DOCUMENTS[6])
+    done = run(tmp_path, "ingest", "in")
+    assert done.code == 0, done.err
+    assert "in held 3 documents that are not in it now: kept" in done.err
+    assert "1 entry of the quarantine closed" in done.err
+    assert run(tmp_path, "quarantine", "-f", "csv").out.count("\n") == 1
+    assert " held " not in run(tmp_path, "ingest", "in").err
+
+
+def test_trace_names_the_file_of_a_document_that_is_not_in_it_any_more(tmp_path: Path) -> None:
+    archive = tmp_path / "kanta.zip"
+    _pack(archive, {"0.xml": _DOCUMENTS[0], "f.xml": _FRAMES[0]})
+    run(tmp_path, "ingest", "kanta.zip")
+    _pack(archive, {"1.xml": _DOCUMENTS[1]})
+    run(tmp_path, "ingest", "kanta.zip")
+    run(tmp_path, "register", _episodes(tmp_path))
+    told = run(tmp_path, "trace", "1.2.3.0", "--period", "2025Q1").out
+    assert "kanta.zip!0.xml (not in it any more)" in told
+    assert "kanta.zip!f.xml (not in it any more)" in told
+    assert "(not in it any more)" not in run(tmp_path, "trace", "1.2.3.1", "--period", "2025Q1").out
+    archive.write_bytes(archive.read_bytes()[:60])
+    run(tmp_path, "ingest", "kanta.zip")
+    assert "kanta.zip!1.xml (not come to at its last reading)" in run(
+        tmp_path, "trace", "1.2.3.1", "--period", "2025Q1"
+    ).out  # fmt: skip
+
+
+def _episodes(folder: Path) -> str:
+    (folder / "episodes.csv").write_text(
+        "source_id;person_id;layer;service_task;start;end;organiser\n"
+        "R1;010180-900N;service-task;24;2025-01-01;;1.2.246.10.99999901.10.0\n"
+    )
+    return "episodes.csv"
+
+
+@pytest.mark.parametrize("cut", ["directory", "stream", "folder"])
+def test_a_reading_that_does_not_come_to_everything_closes_nothing_of_the_rest(tmp_path: Path, cut: str) -> None:
+    """A damaged container and a folder that may not be listed; both are whole again later."""
+    folder = tmp_path / "in"
+    inner = folder / "inner"
+    inner.mkdir(parents=True)
+    (folder / "beside.xml").write_bytes(_DOCUMENTS[7])
+    members = {f"{n}.xml": raw for n, raw in enumerate([_DOCUMENTS[0], _BROKEN[0], _DOCUMENTS[1], _BROKEN[1]])}
+    database = tmp_path / "k.duckdb"
+    if cut == "directory":
+        _pack(folder / "x.zip", members)
+    elif cut == "stream":
+        import tarfile
+
+        for name, raw in members.items():
+            (tmp_path / name).write_bytes(raw + b" " * 5000)
+        with tarfile.open(folder / "x.tar", "w") as packed:
+            for name in members:
+                packed.add(tmp_path / name, name)
+    else:
+        for name, raw in members.items():
+            (inner / name).write_bytes(raw)
+    first = _ingest(database, folder)
+    assert first is not None
+    assert (first.documents, first.quarantined) == (3, 2)
+    if cut == "folder":
+        if os.geteuid() == 0:
+            pytest.skip("everything may be listed by root")
+        inner.chmod(0)
+    else:
+        whole = folder / ("x.zip" if cut == "directory" else "x.tar")
+        kept = whole.read_bytes()
+        whole.write_bytes(kept[: len(kept) * 2 // 5])
+    second = _ingest(database, folder)
+    assert second is not None
+    assert second.closed == 0
+    assert second.kept == ()
+    assert second.quarantine_total >= 3
+    if cut == "folder":
+        inner.chmod(0o700)
+    else:
+        whole.write_bytes(kept)
+    third = _ingest(database, folder)
+    assert third is not None
+    assert third.quarantine_total == 2
+    with open_database(database, write=False) as opened:
+        assert opened.connection.execute("SELECT count(*) FROM document").fetchone() == (3,)
+        assert opened.connection.execute("SELECT count(*) FROM member WHERE standing IS NOT NULL").fetchone() == (0,)
+
+
+def test_bytes_that_were_a_document_and_are_refused_by_a_stricter_reading_are_one_no_more(tmp_path: Path) -> None:
+    """The same bytes are judged anew; other bytes in quarantine at the same place take nothing away."""
+    raw = document(oid="1.2.3.9").replace('versionNumber value="1"', 'versionNumber value="one"')
+    (tmp_path / "x.xml").write_text(raw)
+    assert run(tmp_path, "ingest", "x.xml").code == 0
+    assert _documents(tmp_path) == 1
+    assert run(tmp_path, "ingest", "x.xml", "--validate", "structure").code == 3
+    assert _documents(tmp_path) == 0
+    assert run(tmp_path, "ingest", "x.xml").code == 0
+    assert _documents(tmp_path) == 1
+    (tmp_path / "x.xml").write_text(raw[:-20])
+    assert run(tmp_path, "ingest", "x.xml").code == 3
+    assert _documents(tmp_path) == 1
+    (tmp_path / "x.xml").write_text(raw)
+    done = run(tmp_path, "ingest", "x.xml")
+    assert done.code == 0
+    assert "1 entry of the quarantine closed" in done.err
+
+
+def _documents(folder: Path) -> int:
+    with open_database(folder / "kanta-gap.duckdb", write=False) as opened:
+        row = opened.connection.execute("SELECT count(*) FROM document").fetchone()
+    return int(row[0]) if row else -1
