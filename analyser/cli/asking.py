@@ -74,13 +74,15 @@ def thresholds(session: Session) -> Thresholds:
     return Thresholds(**{entry.name: getattr(session.settings, entry.name) for entry in fields(Thresholds)})
 
 
-def verdict_code(*, rows: int, lacking: int, undetermined: int, quarantined: int, exit_zero: bool) -> ExitCode:
-    """The exit code of a comparison: 4 without rows, else 3 before 1 before 0."""
+def verdict_code(
+    *, rows: int, lacking: int, undetermined: int, quarantined: int, refused: int, exit_zero: bool
+) -> ExitCode:
+    """The exit code of a comparison: 4 without rows (one that could not be read is a row), else 3 before 1 before 0."""
     if exit_zero:
         return ExitCode.DONE
-    if not rows:
+    if not rows and not refused:
         return ExitCode.NOTHING
-    if undetermined or quarantined:
+    if undetermined or quarantined or refused:
         return ExitCode.UNCHECKED
     return ExitCode.FINDINGS if lacking else ExitCode.DONE
 

@@ -64,6 +64,7 @@ def command(
         lacking=result.separate_delivery.episodes,
         undetermined=result.totals.undetermined,
         quarantined=result.documents.quarantined,
+        refused=result.separate_delivery.refused,
         exit_zero=exit_zero,
     )
 

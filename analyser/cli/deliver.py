@@ -75,7 +75,7 @@ def command(
             {"most": _TOLD},
         ).fetchall()
     _narrate(run, done, out, [source_id for (source_id,) in undetermined])
-    return ExitCode.DONE
+    return ExitCode.UNCHECKED if done.unread else ExitCode.DONE
 
 
 def _errands(
@@ -122,6 +122,8 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
         more = f" +{count - len(undetermined)}" if count > len(undetermined) else ""
         run.warn("narration.deliver.undetermined", count=count, period=done.period.id)
         run.say("delivery.undetermined", rows=", ".join(undetermined) + more)
+    if done.unread:
+        run.warn("narration.refused", count=done.unread)
     if done.rejected:
         run.warn("narration.deliver.rejected", count=len(done.rejected), file=REJECTED)
     if done.formulas:

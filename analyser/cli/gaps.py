@@ -65,11 +65,14 @@ def command(
         case _:
             data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal_ids)
+    if result.refused:
+        run.warn("narration.refused", count=result.refused)
     return verdict_code(
         rows=counts.total(),
         lacking=counts["missing"] + counts["partial"],
         undetermined=counts["undetermined"],
         quarantined=quarantined,
+        refused=result.refused,
         exit_zero=exit_zero,
     )
 
@@ -99,12 +102,15 @@ def _services(
         case _:
             data = services_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal)
+    if result.refused:
+        run.warn("narration.refused", count=result.refused)
     counts = dict(result.classes)
     return verdict_code(
         rows=sum(counts.values()),
         lacking=counts[RowClass.MISSING],
         undetermined=counts[RowClass.UNDETERMINED],
         quarantined=quarantined,
+        refused=result.refused,
         exit_zero=exit_zero,
     )
 

@@ -15,6 +15,7 @@ from analyser.limits import Limits
 from analyser.places import municipalities
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad, kind_of, read_register, rows_of
+from analyser.register.several_files import agreed
 from analyser.register.sources import Engine, Source, read_source
 from analyser.register.sources import source as find_source
 from analyser.store.database import Database, open_database
@@ -51,7 +52,7 @@ def command(
         wanted = chosen[0] if chosen else None
         loads = [read_register(path, wanted, database.secret, limits) for path in file or ()]
         loads += [_asked(run, one, wanted, database.secret, limits) for one in sources]
-        for load in loads:
+        for load in agreed(loads):
             done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
             emptied.add(load.kind)
             failed += done.errors
@@ -64,6 +65,10 @@ def command(
                 replaced=done.replaced,
                 total=done.total,
             )
+            if load.repeated:
+                run.say("narration.register.repeated", file=done.file, count=load.repeated)
+            if done.set_apart:
+                run.warn("narration.register.set_apart", file=done.file, count=done.set_apart)
             if load.unknown_columns:
                 run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
             for column, cells in load.hidden:

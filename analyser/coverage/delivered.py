@@ -33,6 +33,8 @@ class DeliveryStatus(StrEnum):
     """Delivered, and in Kanta since."""
     WITHDRAWN = "withdrawn"
     """Delivered, and no longer a row of the register's period: to be withdrawn."""
+    REFUSED = "refused"
+    """Delivered, and its row cannot be read now: neither withdrawn nor delivered again, until it is read."""
     UNDETERMINED = "undetermined"
     """A person decides; never delivered silently."""
     EXCLUDED = "excluded"

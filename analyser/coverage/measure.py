@@ -6,6 +6,7 @@ A sum that does not tie is an error: nobody shall act on figures that contradict
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -89,6 +90,7 @@ def measured(
             needed=to_send > 0,
             episodes=to_send,
             undetermined=totals.undetermined,
+            refused=refused(connection).episodes,
             period=period_condition(connection, limits, under_way=request.under_way),
             service_tasks=service_task_condition(connection, limits),
             population=population_condition(connection, limits, request.county),
@@ -133,7 +135,20 @@ def ledger(
         archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
         task_names=task_names(connection),
+        refused=refused(connection).episodes,
     )
+
+
+class RefusedRows(NamedTuple):
+    """Rows of the county's lists that could not be read and may be of the period."""
+
+    episodes: int
+    services: int
+
+
+def refused(connection: duckdb.DuckDBPyConnection) -> RefusedRows:
+    """How many they are, for a connection in which the model of the period stands."""
+    return RefusedRows(*connection.execute(statement("refused")).fetchone() or (0, 0))
 
 
 def task_names(connection: duckdb.DuckDBPyConnection) -> tuple[TaskName, ...]:

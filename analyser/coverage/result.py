@@ -182,6 +182,8 @@ class SeparateDelivery:
     needed: bool
     episodes: int
     undetermined: int
+    refused: int
+    """Rows of the county's list that could not be read, of this period as far as is known: they have no class."""
     period: Condition
     service_tasks: Condition
     population: Condition
@@ -313,6 +315,8 @@ class GapsResult:
     archived_only: pa.Table
     revealed: bool = False
     task_names: tuple[TaskName, ...] = ()
+    refused: int = 0
+    """Rows of the county's list that could not be read, beside these."""
 
 
 def share(part: int, whole: int) -> float | None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from analyser.coverage.measure import assert_ties
+from analyser.coverage.measure import assert_ties, refused
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period, RowClass
 from analyser.coverage.statements import statement
@@ -79,6 +79,8 @@ class ServicesResult:
     classes: tuple[tuple[RowClass, int], ...]
     """Rows of each class, whatever classes were asked for."""
     revealed: bool = False
+    refused: int = 0
+    """Rows of the county's list of services that could not be read, beside these."""
 
 
 def services(
@@ -95,4 +97,5 @@ def services(
         rows=rows.cast(LEDGER) if reveal else rows.cast(LEDGER).drop_columns(list(_REVEALED)),
         classes=tuple((c, counts.get(c.value, 0)) for c in RowClass if c is not RowClass.PARTIAL),
         revealed=reveal,
+        refused=refused(connection).services,
     )

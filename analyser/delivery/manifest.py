@@ -15,6 +15,7 @@ import orjson
 
 from analyser import __version__
 from analyser.coverage.delivered import DeliveryStatus
+from analyser.coverage.measure import RefusedRows
 from analyser.coverage.result import Period
 from analyser.delivery.folder import MANIFEST, NOTE, REJECTED
 from analyser.delivery.profile import Profile
@@ -67,6 +68,8 @@ class Delivery:
     """The same of the supplementary services, when they were asked for."""
     undetermined: Mapping[str, int]
     """Undetermined rows by reason."""
+    refused: RefusedRows
+    """Rows of the county's lists that could not be read: nobody knows whether they were to be delivered."""
     statuses: Mapping[tuple[str, DeliveryStatus], int]
     """Rows by part and status, before this delivery."""
     counted: tuple[Counted, ...]
@@ -75,6 +78,11 @@ class Delivery:
     rejected: tuple[Rejected, ...]
     formulas: int
     """Rows with a value that a spreadsheet would take for a formula."""
+
+    @property
+    def unread(self) -> int:
+        """Rows that could not be read, of the parts that this delivery is about."""
+        return self.refused.episodes + (self.refused.services if self.services_ledger is not None else 0)
 
     def rows(self, part: str) -> int:
         """Rows written of a part, those withdrawn apart."""
@@ -133,6 +141,8 @@ def manifest_of(done: Delivery, profile: Profile, files: Sequence[Rendered], dat
             }
             for one in done.counted
         ],
+        "refused": done.refused.episodes,
+        "refused_services": done.refused.services if done.services_ledger is not None else None,
         "statuses_before": [
             {"part": part, "status": status.value, "rows": rows} for (part, status), rows in done.statuses.items()
         ],

@@ -29,7 +29,7 @@ def covering_note(done: Delivery, profile: Profile, lang: str) -> str:
         lines.append(say("unended"))
     lines += ["", say("corrections" if corrections else "full"), ""]
     lines += [f"  {name}: {count('rows', rows)}" for name, rows in done.files]
-    if not sum(rows for _, rows in done.files):
+    if not done.unread and not sum(rows for _, rows in done.files):
         lines += ["", say("nothing")]
     lines += ["", say("classes")]
     lines += [
@@ -38,6 +38,8 @@ def covering_note(done: Delivery, profile: Profile, lang: str) -> str:
     ]
     if done.ledger["undetermined"]:
         lines.append(say("undetermined"))
+    if done.unread:
+        lines += ["", count("refused", done.unread)]
     double = done.statuses.get(("episodes", DeliveryStatus.DOUBLE), 0)
     if double:
         lines += ["", count("double", double)]

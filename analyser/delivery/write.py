@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from analyser.coverage.delivered import DeliveryStatus, deliveries, recall, statuses
-from analyser.coverage.measure import assert_ties, totals
+from analyser.coverage.measure import assert_ties, refused, totals
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Layer, RowClass, Totals
 from analyser.coverage.statements import step
@@ -73,7 +73,8 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     before = statuses(database.connection)
     figures = totals(connection)
     gone = sum(rows for (_, status), rows in before.items() if status is DeliveryStatus.WITHDRAWN)
-    if not figures.rows and not (wanted.corrections and gone):
+    unread = refused(connection)
+    if not figures.rows and not unread.episodes and not (wanted.corrections and gone):
         raise NothingToCheckError("delivery.no_rows", period=request.period.id)
     if wanted.corrections and not any(one.counts for one in deliveries(database.connection)):
         raise UsageError("delivery.nothing_to_correct", period=request.period.id)
@@ -95,6 +96,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
         ledger={str(c): getattr(figures, c.value) for c in RowClass},
         services_ledger=_services_ledger(database) if wanted.with_services else None,
         undetermined=dict(connection.execute(step("undetermined")).fetchall()),
+        refused=unread,
         statuses=before,
         counted=counted,
         files=tuple((one.name, len(one.keys)) for one in files),
@@ -129,7 +131,7 @@ def _services_ledger(database: Database) -> Mapping[str, int]:
 def _counted(database: Database, files: Sequence[Rendered], rejected: Sequence[Rejected]) -> tuple[Counted, ...]:
     """The rows to deliver, counted off the files that were rendered."""
     written = {key for one in files for key in one.keys}
-    refused = {(one.part, one.source_id) for one in rejected}
+    refusing = {(one.part, one.source_id) for one in rejected}
     rows: Counter[tuple[str, str | None, str]] = Counter()
     refusals: Counter[tuple[str, str | None, str]] = Counter()
     for part, source_id, told_part, row_class, change in database.connection.execute(
@@ -137,8 +139,8 @@ def _counted(database: Database, files: Sequence[Rendered], rejected: Sequence[R
     ).fetchall():
         place = (told_part, row_class if change != "withdrawn" else None, change)
         rows[place] += (part, source_id) in written
-        refusals[place] += (part, source_id) in refused
-        if ((part, source_id) in written) == ((part, source_id) in refused):
+        refusals[place] += (part, source_id) in refusing
+        if ((part, source_id) in written) == ((part, source_id) in refusing):
             raise _broken("rows-written-or-rejected")
     return tuple(
         Counted(*place, rows[place], refusals[place]) for place in sorted(rows, key=lambda p: (p[0], p[1] or "", p[2]))

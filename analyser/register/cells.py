@@ -38,6 +38,12 @@ class Cells:
             pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in known
         )
         self._secret = secret
+        self.given = self._frame
+        """The cells as they were written, of every row: what can still be told of one that is refused."""
+        self.contested: dict[int, str] = {}
+        """The person of each row that was refused because its source_id names several persons."""
+        self.repeated = 0
+        """Rows that said word for word what a row above them says."""
         self._errors: list[tuple[int, str, Told]] = []
         self._identities: list[pl.DataFrame] = []
         self._keep: list[str] = []
@@ -183,8 +189,27 @@ class Cells:
         self._frame = self._frame.drop("__root", "__value")
 
     def refuse_duplicates(self, key: tuple[str, ...]) -> None:
-        """The first row of a key stays; later ones are errors, whether they say the same or not."""
+        """Of rows that say the same word for word the first stays. A source_id of several persons is nobody's: all its
+        rows are refused. Of other rows of one key the first stays, and later ones are errors."""
+        repeated = ~pl.struct(self._keep).is_first_distinct()
+        before = self._frame.height
+        self._frame = self._frame.filter(~repeated)
+        self.repeated = before - self._frame.height
+        if key == ("source_id",):
+            several = pl.col("identity_key").n_unique().over("source_id") > 1
+            self.contested = dict(self._frame.filter(several).select("__row", "identity_key").iter_rows())
+            self.refuse(several, key[0], Told("errors.cell.several_persons"))
         self.refuse(~pl.struct(key).is_first_distinct(), key[0], Told("errors.cell.second_row"))
+
+    def source_ids(self) -> dict[str, str]:
+        """How the source_ids of refused rows are called, for those that can be read."""
+        refused = self.given.filter(pl.col("__row").is_in([row for row, _, _ in self._errors]))
+        if "source_id" not in refused.columns:
+            return {}
+        readable = refused.filter(
+            (pl.col("source_id").str.len_chars() <= _LONGEST) & ~pl.col("source_id").str.contains(_STEERING)
+        )["source_id"].unique()
+        return {written: shown_source_id(self._secret, written) for written in readable.drop_nulls()}
 
     def keep(self, *columns: str) -> None:
         """The columns that go into the store, in its order; a date is its three columns."""

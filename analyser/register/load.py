@@ -5,7 +5,7 @@ Cells may be a person's, so an error tells file, row, column and reason, and nev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from pathlib import Path
 
@@ -20,8 +20,9 @@ from analyser.limits import Limits
 from analyser.register.cells import Cells
 from analyser.register.files import read_file
 from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, RECOGNISED_BY, SERVICE_KINDS, YES, Kind
+from analyser.register.refused import REFUSED, refused_table
 
-_ERRORS = pa.schema(
+ERRORS = pa.schema(
     [
         ("file", pa.string()),
         ("kind", pa.string()),
@@ -53,6 +54,16 @@ class RegisterLoad:
     """Row, column and reason of each error, for whoever tells it in a language."""
     sha256: str = ""
     """Of the file's bytes; empty for rows that came from no file."""
+    refused: pa.Table = field(default_factory=REFUSED.empty_table)
+    """Columns of `register_refused`: the rows behind the errors, each once."""
+    repeated: int = 0
+    """Rows left out because a row before them says the same word for word."""
+    source: str = ""
+    """Where the rows come from: the file, or the name that they are loaded under."""
+
+    def under(self, source: str) -> RegisterLoad:
+        """The same rows, loaded under a name."""
+        return replace(self, source=source, table=_named(self.table, source), refused=_named(self.refused, source))
 
 
 def read_register(path: Path, kind: Kind | None, secret: bytes, limits: Limits | None = None) -> RegisterLoad:
@@ -80,7 +91,8 @@ def rows_of(
     _READERS[kind](cells)
     cells.refuse_duplicates(columns.key)
     errors = cells.errors()
-    return RegisterLoad(
+    rows = {row for row, _, _ in errors}
+    load = RegisterLoad(
         kind=kind,
         file=file,
         table=cells.table(file),
@@ -93,13 +105,23 @@ def rows_of(
                 "column": pa.array([column for _, column, _ in errors], pa.string()),
                 "reason": pa.array([str(reason) for _, _, reason in errors], pa.string()),
             },
-            schema=_ERRORS,
+            schema=ERRORS,
         ),
         unknown_columns=unknown,
         hidden=tuple(sorted(cells.hidden.items())),
         rows_read=frame.height + len(odd or ()),
         refusals=tuple(errors),
+        refused=refused_table(kind, file, rows, cells.given, cells.source_ids(), cells.contested),
+        repeated=cells.repeated,
     )
+    return load.under(file)
+
+
+def _named(table: pa.Table, source: str) -> pa.Table:
+    named = pa.array([source] * table.num_rows, pa.string())
+    if "source" not in table.column_names:
+        return table.append_column("source", named)
+    return table.set_column(table.column_names.index("source"), "source", named)
 
 
 def kind_of(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:

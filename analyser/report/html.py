@@ -27,7 +27,7 @@ from analyser.report.drawing import drawn, line
 from analyser.report.evidence import evidence, tables
 from analyser.report.finding import Findings
 from analyser.report.sources import two_sources_of
-from analyser.report.words import notes, period_title, place_title, reasons_told, undecided, verdict
+from analyser.report.words import beside, doubtful, notes, period_title, place_title, reasons_told, verdict
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
 _CLASSES = (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED, RowClass.EXCLUDED)
@@ -85,8 +85,8 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
     return {
         "title": text(lang, "report.coverage.title", period=period_title(result.period, lang)),
         "verdict": verdict(result, lang),
-        "tone": "gap" if delivery.needed else "undetermined" if delivery.undetermined else "covered",
-        "undecided": undecided(delivery.undetermined, lang) if delivery.undetermined else "",
+        "tone": "gap" if delivery.needed else "undetermined" if doubtful(result) else "covered",
+        "beside": beside(result, lang),
         "organisers": result.organisers,
         "figures": [
             (

@@ -48,6 +48,7 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "needed": delivery.needed,
             "episodes": delivery.episodes,
             "undetermined": delivery.undetermined,
+            "refused": delivery.refused,
             "conditions": {
                 "period": _condition(delivery.period, result, lang),
                 "service_tasks": _condition(delivery.service_tasks, result, lang),
@@ -103,7 +104,7 @@ def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
     yield from listed(result.rows)
     yield '],\n"archived_only": ['
     yield from listed(result.archived_only)
-    yield "]}\n"
+    yield f'],\n"refused": {result.refused}}}\n'
 
 
 def quarantine_json(table: pa.Table) -> str:

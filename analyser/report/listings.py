@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from analyser.coverage.result import GapsResult, Layer, Reason, RowClass, TaskName
 from analyser.language import date_text, number, text
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import period_title, quarantine_told, task_title
+from analyser.report.words import period_title, quarantine_told, refused_told, task_title
 
 _TABLE = 90
 """Columns from which the ledger is a table."""
@@ -27,6 +27,8 @@ def gaps_text(
     page.heading(text(lang, "report.gaps.title", period=period_title(result.period, lang)))
     counts = {row["values"]: row["counts"] for row in pc.value_counts(result.rows.column("class")).to_pylist()}
     met: set[str] = set()
+    if result.refused:
+        page.line(refused_told(result.refused, lang), "bold yellow")
     if not counts:
         page.line(text(lang, "report.gaps.empty"))
     for row_class in (

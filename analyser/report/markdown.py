@@ -9,7 +9,7 @@ from analyser.language import number, percent, text
 from analyser.report.cells import MARKS, dimensions, ordered
 from analyser.report.evidence import evidence
 from analyser.report.sources import two_sources_of
-from analyser.report.words import notes, period_title, place_title, reasons_told, undecided, verdict
+from analyser.report.words import beside, notes, period_title, place_title, reasons_told, verdict
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
@@ -27,7 +27,7 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
         f"# {text(lang, 'report.coverage.title', period=period_title(result.period, lang))}",
         "",
         f"**{verdict(result, lang)}**",
-        *([undecided(delivery.undetermined, lang)] if delivery.undetermined else []),
+        *(line for told in beside(result, lang) for line in ("", told)),
         "",
         f"## {text(lang, 'report.coverage.cells')}",
     ]

@@ -13,7 +13,7 @@ from analyser.coverage.services import SERVICES_SCHEMA, ServiceReason, ServicesR
 from analyser.language import date_text, number, text
 from analyser.report.json import listed, period_of
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import period_title
+from analyser.report.words import period_title, refused_told
 
 _SETTLED = (RowClass.ARCHIVED, RowClass.EXCLUDED)
 
@@ -25,6 +25,8 @@ def services_text(
     page = Page(width, color)
     page.heading(text(lang, "services.title", period=period_title(result.period, lang)))
     page.line(text(lang, "services.what"))
+    if result.refused:
+        page.line(refused_told(result.refused, lang), "bold yellow")
     if not any(rows for _, rows in result.classes):
         page.line(text(lang, "report.gaps.empty"))
     met: set[str] = set()
@@ -74,6 +76,7 @@ def services_json(result: ServicesResult, stamp: str | None = None) -> Iterator[
         yield f'"stamp": {orjson.dumps(stamp).decode()}, '
     yield f'"period": {orjson.dumps(period_of(result.period)).decode()},\n'
     totals = {"rows": sum(rows for _, rows in result.classes)} | {c.value: rows for c, rows in result.classes}
+    totals["refused"] = result.refused
     yield f'"totals": {orjson.dumps(totals).decode()},\n"rows": ['
     yield from listed(result.rows)
     yield "]}\n"

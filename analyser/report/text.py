@@ -9,7 +9,7 @@ from analyser.report.cells import cells, heat
 from analyser.report.evidence import details, evidence
 from analyser.report.page import Page
 from analyser.report.sources import two_sources_of, two_sources_page
-from analyser.report.words import notes, period_title, reasons_told, undecided, verdict
+from analyser.report.words import beside, doubtful, notes, period_title, reasons_told, verdict
 
 _CONDITIONS = {
     ConditionStatus.MET: ("✓", "green"),
@@ -25,10 +25,10 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
     page.heading(text(lang, "report.coverage.title", period=period_title(result.period, lang)))
     page.line(
         verdict(result, lang),
-        "bold red" if delivery.needed else "bold yellow" if delivery.undetermined else "bold green",
+        "bold red" if delivery.needed else "bold yellow" if doubtful(result) else "bold green",
     )
-    if delivery.undetermined:
-        page.line(undecided(delivery.undetermined, lang))
+    for told in beside(result, lang):
+        page.line(told)
     page.gap()
     page.facts(_figures(result, lang), indent=0)
     if result.cells:
@@ -120,6 +120,8 @@ def _next_steps(page: Page, result: CoverageResult, lang: str) -> None:
     steps = []
     if result.documents.quarantined:
         steps.append(("kanta-gap quarantine", "report.next.quarantine"))
+    if result.separate_delivery.refused:
+        steps.append((f"kanta-gap check --period {period} --select R03", "report.next.refused"))
     if result.separate_delivery.undetermined:
         steps.append((f"kanta-gap gaps --period {period} --class undetermined", "report.next.undetermined"))
     if result.separate_delivery.needed:

@@ -19,11 +19,13 @@ def verdict(result: CoverageResult, lang: str) -> str:
     """The answer in one sentence."""
     delivery = result.separate_delivery
     if not result.totals.rows:
-        return text(lang, "report.verdict.no_rows")
+        return text(lang, "report.verdict.no_row_read" if delivery.refused else "report.verdict.no_rows")
     if delivery.needed:
         return text(lang, "report.verdict.needed", count=delivery.episodes)
     if delivery.undetermined:
         return text(lang, "report.verdict.undetermined")
+    if delivery.refused:
+        return text(lang, "report.verdict.refused")
     if not result.totals.archived:
         return text(lang, "report.verdict.no_basis")
     return text(lang, "report.verdict.not_needed")
@@ -32,6 +34,23 @@ def verdict(result: CoverageResult, lang: str) -> str:
 def undecided(rows: int, lang: str) -> str:
     """What is left for a person to decide, in one sentence."""
     return text(lang, "report.coverage.undecided", count=rows)
+
+
+def refused_told(rows: int, lang: str) -> str:
+    """Which rows of the county's list nothing is known of, in one sentence."""
+    return text(lang, "report.coverage.refused", count=rows)
+
+
+def beside(result: CoverageResult, lang: str) -> list[str]:
+    """What stands beside the verdict: rows that could not be read, and rows left for a person to decide."""
+    delivery = result.separate_delivery
+    told = [refused_told(delivery.refused, lang)] if delivery.refused else []
+    return [*told, undecided(delivery.undetermined, lang)] if delivery.undetermined else told
+
+
+def doubtful(result: CoverageResult) -> bool:
+    """Whether the verdict has to wait for somebody, though nothing is known to be missing."""
+    return bool(result.separate_delivery.undetermined or result.separate_delivery.refused)
 
 
 def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -> str:

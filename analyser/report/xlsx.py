@@ -19,7 +19,7 @@ from analyser.language import text
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
 from analyser.report.sources import COLUMNS, FIGURES, two_sources_of
-from analyser.report.words import notes, period_title, place_title, quarantine_told, undecided, verdict
+from analyser.report.words import beside, notes, period_title, place_title, quarantine_told, verdict
 
 _FIXED = dt.datetime(2000, 1, 1)
 """A clock in the file would make every file another."""
@@ -236,9 +236,9 @@ def _verdict(book: _Book, result: CoverageResult, stamp: str | None) -> None:
         0, 0, text(lang, "report.coverage.title", period=period_title(result.period, lang)), formats.title
     )
     sheet.write_string(1, 0, verdict(result, lang), formats.verdict)
-    if delivery.undetermined:
-        sheet.write_string(2, 0, undecided(delivery.undetermined, lang))
-    row = 4
+    for place, told in enumerate(beside(result, lang), 2):
+        sheet.write_string(place, 0, told)
+    row = 5
     for name, value in totals_of(result.totals).items():
         sheet.write_string(row, 0, book.name(name))
         book.write(sheet, row, 1, value)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.coverage.measure import assert_ties, documents
+from analyser.coverage.measure import assert_ties, documents, refused
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period, share
 from analyser.errors import ExitCode
@@ -42,6 +42,8 @@ class Counted:
     """Those that are archived, partial or missing."""
     archived: int = 0
     undetermined: int = 0
+    refused: int = 0
+    """Rows of the county's lists, episodes and services, that could not be read."""
     documents: int = 0
     """Documents of the archive, the quarantined ones included."""
     quarantined: int = 0
@@ -81,10 +83,10 @@ class Check:
     def exit_code(self, failing: Collection[Severity]) -> ExitCode:
         """4 without anything to check, else 3 before 1 before 0."""
         counted = self.counted
-        if not counted.rows and not counted.documents:
+        if not counted.rows and not counted.documents and not counted.refused:
             return ExitCode.NOTHING
         unsure = any(outcome.status is Status.ERROR for outcome in self.outcomes) or self.reached is Reached.NO_BASIS
-        if counted.quarantined or counted.undetermined or unsure:
+        if counted.quarantined or counted.undetermined or counted.refused or unsure:
             return ExitCode.UNCHECKED
         failed = any(outcome.status is Status.FAILED and outcome.level in failing for outcome in self.outcomes)
         return ExitCode.FINDINGS if failed or self.reached is Reached.FAILED else ExitCode.DONE
@@ -126,5 +128,6 @@ def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> Counte
         "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
     ).fetchone() or (0, 0, 0, 0)
     found = documents(connection)
+    unread = sum(refused(connection))
     furnish(connection)
-    return Counted(rows, judged, archived, undetermined, found.ingested, found.quarantined)
+    return Counted(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined)

@@ -110,6 +110,8 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int) 
     if counted.undetermined or counted.quarantined:
         told_of = {"count": counted.undetermined, "quarantined": counted.quarantined}
         page.line(text(lang, "rules.check.undetermined", **told_of), hang=2)
+    if counted.refused:
+        page.line(text(lang, "rules.check.refused", count=counted.refused), hang=2)
     found = {status.value.replace("-", "_"): count for status, count in counts(check).items()}
     page.line(text(lang, "rules.check.counts", **found), hang=2)
     levels = Counter(outcome.level for outcome in failed)
@@ -161,6 +163,8 @@ def check_markdown(check: Check, lang: str) -> str:
     found = {status.value.replace("-", "_"): count for status, count in counts(check).items()}
     lines = [f"## kanta-gap check {check.period.id}", ""]
     lines += [f"{line}  " for line in coverage_told(check, lang)]
+    if check.counted.refused:
+        lines.append(f"{text(lang, 'rules.check.refused', count=check.counted.refused)}  ")
     lines += [text(lang, "rules.check.counts", **found), ""]
     listed = [o for o in check.outcomes if o.status in (Status.FAILED, Status.ERROR) or o.reason is Reason.TOLERATED]
     if listed:
@@ -205,6 +209,8 @@ def check_github(check: Check, lang: str) -> str:
         elif outcome.status is Status.FAILED and outcome.level is not None:
             what = f"{told(outcome.policy, 'title', lang)}: {len(outcome.rows)} / {outcome.of}. "
             lines.append(_annotation(_GITHUB[outcome.level], title, what + told(outcome.policy, "guidance", lang)))
+    if check.counted.refused:
+        lines.append(_annotation("error", "register", text(lang, "rules.check.refused", count=check.counted.refused)))
     if check.reached in (Reached.FAILED, Reached.NO_BASIS):
         lines.append(_annotation("error", "coverage", " ".join(coverage_told(check, lang)[:2])))
     return "".join(line + "\n" for line in lines)

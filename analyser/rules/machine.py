@@ -49,6 +49,7 @@ def _without_rows(check: Check, lang: str) -> str:
                 "judged": counted.judged,
                 "archived": counted.archived,
                 "undetermined": counted.undetermined,
+                "refused": counted.refused,
                 "coverage_rows": counted.coverage,
                 "required": check.min_coverage,
                 "status": check.reached.value,

@@ -83,6 +83,7 @@ def saved_check(
                 told["judged"],
                 told["archived"],
                 told["undetermined"],
+                told.get("refused", 0),
                 document["documents"]["ingested"],
                 document["documents"]["quarantined"],
             ),

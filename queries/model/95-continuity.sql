@@ -79,6 +79,8 @@ left_off AS (
         AND now.layer = open_before.layer
         AND now.service_task IS NOT DISTINCT FROM open_before.service_task
     ANTI JOIN now_present USING (source_id)
+    -- A row that cannot be read has not vanished.
+    ANTI JOIN (SELECT source_id FROM refused_id WHERE kind = 'episodes') AS unread USING (source_id)
 ),
 now_row AS (
     -- Of any period: a row that has left this one is still there with its new dates.

@@ -98,7 +98,7 @@ _BAD: list[tuple[dict[str, str], str]] = [
     ({"end": "2025-13-01"}, "end"),
     ({"organiser": ""}, "organiser"),
     ({"organiser": _CANARY}, "organiser"),
-    ({"source_id": "R1"}, "source_id"),
+    ({"source_id": "R1", "start": "2025-01-18"}, "source_id"),
     ({"source_id": "x" * 1001}, "source_id"),
 ]
 

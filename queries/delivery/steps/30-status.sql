@@ -7,6 +7,8 @@ WITH compared AS (
         here.class,
         sent.number,
         here.source_id IS NULL OR here.class = 'excluded' AS gone,
+        -- It is still in the list, and nobody knows what it says there.
+        here.source_id IS NULL AND refused.source_id IS NOT NULL AS refused,
         -- A row that is gone is told as it was delivered, every other one as it stands now.
         gone AND sent.number IS NOT NULL                 AS as_sent,
         CASE WHEN as_sent THEN sent.layer ELSE here.layer END                   AS layer,
@@ -34,12 +36,14 @@ WITH compared AS (
         ], lambda field: field IS NOT NULL) END          AS differs
     FROM delivery_candidate AS here
     FULL JOIN delivered_row AS sent ON sent.part = here.part AND sent.source_id = here.source_id
+    LEFT JOIN refused_id AS refused ON refused.kind = sent.part AND refused.source_id = sent.source_id
 )
 SELECT
     part,
     source_id,
     CASE
         WHEN gone AND number IS NULL THEN 'excluded'
+        WHEN refused THEN 'refused'
         WHEN gone THEN 'withdrawn'
         WHEN class = 'undetermined' THEN 'undetermined'
         WHEN class = 'archived' AND number IS NULL THEN 'archived'

@@ -1,0 +1,96 @@
+"""Rows that could not be read, as far as they could: what they were called, and which days they can have.
+
+A refused row is never forgotten: it stands beside the classes until it is read, and takes the place of its own earlier
+version. Where its dates can be read and lie outside a period, that period is none of its business; every other period
+has to reckon with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+
+import polars as pl
+import pyarrow as pa
+
+from analyser.dates import PartialDate, register_date
+from analyser.register.kinds import Kind
+
+REFUSED = pa.schema(
+    [
+        ("kind", pa.string()),
+        ("source", pa.string()),
+        ("file", pa.string()),
+        ("row", pa.int32()),
+        ("source_id", pa.string()),
+        ("identity_key", pa.string()),
+        ("first_day", pa.date32()),
+        ("last_day", pa.date32()),
+    ]
+)
+"""Columns of `register_refused`, where each is explained."""
+OF_THE_VERDICT = (Kind.EPISODES, Kind.SERVICES)
+"""Kinds whose refused rows stand in the verdict: each row would have had a class."""
+_OPEN = dt.date(9999, 12, 31)
+_DATES = ("start", "end", "decided")
+
+
+def refused_table(
+    kind: Kind,
+    file: str,
+    rows: Collection[int],
+    given: pl.DataFrame,
+    shown: Mapping[str, str],
+    contested: Mapping[int, str],
+) -> pa.Table:
+    """One row for each refused row of a file.
+
+    `given`: the file's cells as they were written, with `__row`; a row that stands nowhere in it could not be taken
+    apart at all. `shown`: how the source_ids are called that can be read. `contested`: the person of each row that was
+    refused because its source_id names several.
+    """
+    cells = {row["__row"]: row for row in given.filter(pl.col("__row").is_in(list(rows))).iter_rows(named=True)}
+    told = []
+    for row in sorted(rows):
+        own = cells.get(row, {})
+        first, last = _days(kind, own)
+        told.append(
+            {
+                "kind": kind.value,
+                "source": file,
+                "file": file,
+                "row": row,
+                "source_id": shown.get(own.get("source_id") or ""),
+                "identity_key": contested.get(row),
+                "first_day": first,
+                "last_day": last,
+            }
+        )
+    return pa.Table.from_pylist(told, schema=REFUSED)
+
+
+def _days(kind: Kind, cells: Mapping[str, str | None]) -> tuple[dt.date | None, dt.date | None]:
+    """The earliest and the latest day that the row can have; None where it cannot be known."""
+    if kind not in OF_THE_VERDICT or not cells:
+        return None, None
+    read = {name: _read(cells.get(name)) for name in _DATES}
+    given = {name for name in _DATES if cells.get(name)}
+    start = "start" if kind is Kind.EPISODES or "start" in given else "decided"
+    end = "end"
+    if kind is Kind.SERVICES and (cells.get("kind") or "").lower() == "decision-negative" and "end" not in given:
+        end = "decided" if "decided" in given else "start"
+    first, last = read[start], read[end]
+    latest = last.last if last else _OPEN if end not in given else None
+    # A row that ends before it starts lies between the two.
+    days = [one for one in (first, last) if one is not None]
+    return (
+        min(one.first for one in days) if first else None,
+        max([*(one.last for one in days), latest]) if latest else None,
+    )
+
+
+def _read(text: str | None) -> PartialDate | None:
+    try:
+        return register_date(text) if text else None
+    except ValueError:
+        return None

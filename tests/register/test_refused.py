@@ -1,0 +1,167 @@
+"""What was refused is never forgotten: a row that could not be read stands beside the classes until it is read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyser.language import text
+from tests.archive.build import NATIONAL, ORGANISER, document
+from tests.command import Done, run_here
+
+_HEAD = "source_id;person_id;service_task;start;end;organiser"
+_GOOD = ("R1", NATIONAL, "24", "2025-01-17", "", ORGANISER)
+_OTHER = ("R2", "010190-900P", "24", "2025-01-10", "", ORGANISER)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """A county whose archive holds all that the row R1 asks for."""
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "one.xml").write_text(document())
+    assert run_here(tmp_path, "ingest", "archive", "-q").code == 0
+    return tmp_path
+
+
+def _register(folder: Path, *rows: tuple[str, ...], name: str = "e.csv", more: tuple[str, ...] = ()) -> Done:
+    (folder / name).write_text("\n".join([_HEAD, *(";".join(row) for row in rows)]) + "\n")
+    return run_here(folder, "register", name, *more)
+
+
+def _without(row: tuple[str, ...], place: int, cell: str = "") -> tuple[str, ...]:
+    return (*row[:place], cell, *row[place + 1 :])
+
+
+def _asked(folder: Path, period: str = "2025Q1") -> tuple[int, int, int]:
+    """Exit code of `coverage`, refused rows, rows."""
+    done = run_here(folder, "coverage", "--period", period, "-f", "json")
+    found = json.loads(done.out) if done.out else {"separate_delivery": {"refused": 0}, "totals": {"rows": 0}}
+    return done.code, found["separate_delivery"]["refused"], found["totals"]["rows"]
+
+
+def test_every_face_tells_of_a_row_that_could_not_be_read_and_no_verdict_is_clean(county: Path) -> None:
+    assert _register(county, _GOOD).code == 0
+    assert (run_here(county, "coverage", "--period", "2025Q1").code, _asked(county)) == (0, (0, 0, 1))
+    assert _register(county, _GOOD, _without(_OTHER, 3, "2025-13-01"), name="more.csv").code == 3
+
+    sentence, claim = (
+        text("en", "report.coverage.refused", count=1),
+        text("en", "report.verdict.not_needed"),
+    )
+    for command in (("coverage",), ("coverage", "-f", "markdown"), ("coverage", "-f", "html"), ("dashboard", "--once")):
+        done = run_here(county, *command, "--period", "2025Q1", COLUMNS="200")
+        assert sentence in done.out, command
+        assert claim not in done.out, command
+    assert _asked(county) == (3, 1, 1)
+    gaps = run_here(county, "gaps", "--period", "2025Q1")
+    assert (gaps.code, sentence in gaps.out) == (3, True)
+    assert json.loads(run_here(county, "gaps", "--period", "2025Q1", "-f", "json").out)["refused"] == 1
+    assert run_here(county, "coverage", "--period", "2025Q1", "--exit-zero").code == 0
+    check = run_here(county, "check", "--period", "2025Q1", "--select", "G01", "-f", "json")
+    assert (check.code, json.loads(check.out)["coverage"]["refused"]) == (3, 1)
+    saved = run_here(county, "check", "--period", "2025Q1", "--select", "G01", "-f", "json", "-o", "c.json")
+    assert (saved.code, run_here(county, "check", "--from", "c.json").code) == (3, 3)
+
+    deliver = run_here(county, "deliver", "--period", "2025Q1", "--out", "d")
+    assert (deliver.code, "1 row of the list could not be read" in deliver.err) == (3, True)
+    assert json.loads((county / "d" / "manifest.json").read_text())["refused"] == 1
+    note = (county / "d" / "covering-note.txt").read_text()
+    assert text("en", "delivery.note.refused", count=1) in note
+    assert text("en", "delivery.note.nothing") not in note
+    assert run_here(county, "deliver", "--check", "d").code == 0
+
+    # Read well in any file, it is a row like every other.
+    assert _register(county, _OTHER, name="mended.csv").code == 0
+    assert _asked(county) == (1, 0, 2)
+    assert run_here(county, "check", "--period", "2025Q1", "--select", "R03").code == 0
+
+
+@pytest.mark.parametrize(
+    ("row", "in_period"),
+    [
+        (_without(_OTHER, 5), True),  # the dates can be read and lie in the period
+        (_without(_without(_OTHER, 5), 3, "2025-05-01"), False),  # begins after it
+        (_without(_without(_OTHER, 3, "2024-11-01"), 4, "2024-12-31")[:5] + ("no OID",), False),  # ends before it
+        (_without(_without(_OTHER, 3, "2024-11-01"), 4, "31.12.2o24"), True),  # ends nobody knows when
+        (_without(_without(_OTHER, 3, "31.31.2025"), 4, "2024-12-31"), False),  # whatever its start, it ended before
+        (("no", "row", "at", "all"), True),
+    ],
+)
+def test_a_refused_row_counts_in_every_period_that_its_days_may_touch(
+    county: Path, row: tuple[str, ...], in_period: bool
+) -> None:
+    assert _register(county, _GOOD, row).code == 3
+    assert _asked(county) == ((3, 1, 1) if in_period else (0, 0, 1))
+    assert run_here(county, "check", "--period", "2025Q1", "--select", "G01").code == (3 if in_period else 0)
+
+
+def test_a_row_that_becomes_unreadable_is_neither_counted_nor_delivered_nor_withdrawn(county: Path) -> None:
+    assert _register(county, _GOOD, _OTHER).code == 0
+    assert _asked(county) == (1, 0, 2)
+    assert run_here(county, "deliver", "--period", "2025Q1", "--out", "1", "-q").code == 0
+    for name, bad in (
+        ("e.csv", _without(_OTHER, 3, "2025-02-30")),
+        ("other.csv", _without(_OTHER, 1)),
+        ("e.csv", _without(_OTHER, 0)),  # not even its name can be read
+        ("e.csv", ("one", "cell too few")),
+    ):
+        done = _register(county, _GOOD, bad, name=name)
+        assert (done.code, "1 earlier row is out of the comparison" in done.err) == (3, True), bad
+        assert _asked(county) == (3, 1, 1)
+        status = _statuses(county)
+        assert (status.pop("R2"), set(status.values())) == ("refused", {"archived"}), bad
+        corrections = run_here(county, "deliver", "--period", "2025Q1", "--out", f"c-{name}", "--corrections", "-q")
+        assert corrections.code == 3
+        manifest = json.loads((county / f"c-{name}" / "manifest.json").read_text())
+        assert (manifest["delivered"]["withdrawn"], manifest["delivered"]["service_task_episodes"]) == (0, 0)
+        _forget(county, f"c-{name}")
+        assert _register(county, _GOOD, _OTHER).code == 0
+        assert _asked(county) == (1, 0, 2)
+    assert _statuses(county) == {"R1": "archived", "R2": "delivered"}
+
+
+def _forget(folder: Path, name: str) -> None:
+    """Out of the way of the next one of that name; the memory of it holds no row."""
+    (folder / name).rename(folder / f"{name}-{len(list(folder.iterdir()))}")
+
+
+def _statuses(folder: Path) -> dict[str, Any]:
+    done = run_here(folder, "deliver", "--period", "2025Q1", "--status", "-f", "json")
+    return {row["source_id"]: row["status"] for row in json.loads(done.out)["rows"]}
+
+
+def test_one_source_id_of_two_persons_in_one_command_is_nobodys_row(county: Path) -> None:
+    theirs = ("R1", "010190-900P", "24", "2025-02-01", "", ORGANISER)
+    (county / "other.csv").write_text("\n".join([_HEAD, ";".join(theirs), ";".join(_OTHER)]) + "\n")
+    done = _register(county, _GOOD, more=("other.csv",))
+    assert done.code == 3
+    assert "e.csv, row 2, column source_id" in done.err and "other.csv, row 2, column source_id" in done.err
+    assert _asked(county) == (3, 2, 1)
+    # The same in one file; and the same row twice, word for word, is one row, told and not refused.
+    assert _register(county, _GOOD, theirs, more=("--replace-all",)).code == 3
+    assert _asked(county) == (3, 2, 0)
+    twice = _register(county, _GOOD, _GOOD, more=("--replace-all",))
+    assert (twice.code, "1 row says word for word" in twice.err) == (0, True)
+    (county / "copy.csv").write_text((county / "e.csv").read_text())
+    again = _register(county, _GOOD, more=("copy.csv",))
+    assert (again.code, "copy.csv: 2 rows say word for word" in again.err) == (0, True)
+    assert _asked(county) == (0, 0, 1)
+
+
+def test_refused_services_stand_beside_the_services(county: Path) -> None:
+    head = "source_id;person_id;kind;service_task;decided;start;end;organiser"
+    (county / "s.csv").write_text(
+        f"{head}\nS1;{NATIONAL};service;24;;2025-02-01;;{ORGANISER}\nS2;{NATIONAL};service;24;;2025-13-01;;{ORGANISER}\n"
+    )
+    assert run_here(county, "register", "s.csv", "-q").code == 3
+    assert _register(county, _GOOD).code == 0
+    assert _asked(county) == (0, 0, 1)
+    services = run_here(county, "gaps", "--services", "--period", "2025Q1", "-f", "json")
+    assert (services.code, json.loads(services.out)["totals"]["refused"]) == (3, 1)
+    assert run_here(county, "check", "--period", "2025Q1", "--select", "G01").code == 3
+    assert run_here(county, "deliver", "--period", "2025Q1", "--out", "d", "-q").code == 0
+    assert run_here(county, "deliver", "--period", "2025Q1", "--out", "s", "--with-services", "-q").code == 3
+    assert "1 row of the register could not be read" in (county / "s" / "covering-note.txt").read_text()
