@@ -84,7 +84,7 @@ def test_every_face_tells_of_a_row_that_could_not_be_read_and_no_verdict_is_clea
     [
         (_without(_OTHER, 5), True),  # the dates can be read and lie in the period
         (_without(_without(_OTHER, 5), 3, "2025-05-01"), False),  # begins after it
-        (_without(_without(_OTHER, 3, "2024-11-01"), 4, "2024-12-31")[:5] + ("no OID",), False),  # ends before it
+        (_without(_without(_without(_OTHER, 3, "2024-11-01"), 4, "2024-12-31"), 5, "no OID"), False),  # ends before it
         (_without(_without(_OTHER, 3, "2024-11-01"), 4, "31.12.2o24"), True),  # ends nobody knows when
         (_without(_without(_OTHER, 3, "31.31.2025"), 4, "2024-12-31"), False),  # whatever its start, it ended before
         (("no", "row", "at", "all"), True),
