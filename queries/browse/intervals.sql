@@ -29,5 +29,8 @@ unnamed AS (
 )
 SELECT *
 FROM (SELECT * FROM named UNION SELECT * FROM unnamed)
-ORDER BY standing <> 'current', elsewhere, role = 'first-phase-unit', possible_start, possible_end, oid, pointer
+ORDER BY
+    standing <> 'current', elsewhere, role = 'first-phase-unit', possible_start, possible_end, oid, pointer,
+    standing, role, unit, certain_start, certain_end
+-- total: one place in a document is one period; the rest tells copies under one OID apart
 LIMIT 100;

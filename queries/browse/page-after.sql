@@ -5,4 +5,5 @@ SELECT
 FROM chosen_row($layer, $service_task, $place_kind, $place, $classes::VARCHAR[], $reasons::VARCHAR[], $sought)
 WHERE rank > $after_rank OR (rank = $after_rank AND source_id > $after)
 ORDER BY rank, source_id
+-- total: a source_id stands once
 LIMIT $page;

@@ -4,6 +4,7 @@ WITH nearest AS (
     FROM chosen_row($layer, $service_task, $place_kind, $place, $classes::VARCHAR[], $reasons::VARCHAR[], $sought)
     WHERE rank < $before_rank OR (rank = $before_rank AND source_id < $before)
     ORDER BY rank DESC, source_id DESC
+    -- total: a source_id stands once
     LIMIT $page
 )
 SELECT

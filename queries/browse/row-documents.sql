@@ -13,5 +13,7 @@ FROM asked
 JOIN document_about USING (person_key)
 JOIN document USING (document_key)
 JOIN document_standing USING (document_key)
-ORDER BY rests DESC, document.kind <> 'client-relationship', document_standing.stored_on DESC NULLS LAST, document.oid
+ORDER BY rests DESC, document.kind <> 'client-relationship', document_standing.stored_on DESC NULLS LAST, document.oid,
+    document.document_key
+-- total: a document has one key
 LIMIT 200;

@@ -24,5 +24,6 @@ WITH hit AS (
 )
 SELECT kind, id, told
 FROM hit
-ORDER BY id <> $sought, rank, id
+ORDER BY id <> $sought, rank, id, told
+-- total: every column stands in the order
 LIMIT $page;

@@ -38,6 +38,7 @@ series AS (
         counted.document_group,
         counted.unit,
         counted.by_unit,
+        -- total: a median asks for no order
         list_resize(
             coalesce(list(counted.documents) FILTER (counted.month < bounds.first_month), []), 12, 0
         ).list_median()                                          AS median,

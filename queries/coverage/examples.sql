@@ -23,10 +23,12 @@ counted AS (
 SELECT
     drawable.reason,
     arg_min(drawable.source_id, (drawable.class <> 'partial', drawable.source_id)) AS source_id,
+    -- total: a source_id stands once
     arg_min(drawable.class, (drawable.class <> 'partial', drawable.source_id))     AS class,
-    any_value(counted.rows)                                                        AS rows
+    min(counted.rows)                                                              AS rows
 FROM drawable
 JOIN counted USING (reason)
 GROUP BY drawable.reason
-ORDER BY any_value(counted.rows) DESC, drawable.reason
+ORDER BY min(counted.rows) DESC, drawable.reason
+-- total: a reason stands once
 LIMIT $most;

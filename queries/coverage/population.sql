@@ -21,7 +21,7 @@ SELECT municipality, year, age_group, population FROM stated WHERE age_group IS 
 UNION ALL
 SELECT
     municipality,
-    any_value(year),
+    min(year),
     NULL,
     coalesce(sum(population) FILTER (age_group IS NULL), sum(population))::BIGINT
 FROM stated

@@ -3,4 +3,5 @@ SELECT number, ledger
 FROM remembered_run
 WHERE period_start = $period_start AND period_end = $period_end
 ORDER BY number DESC
+-- total: a run has one number
 LIMIT 1;

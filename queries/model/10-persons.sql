@@ -42,7 +42,8 @@ WITH named AS (
     UNION
     SELECT identity_key FROM person_link
 ),
-numbered AS (
+numbered AS MATERIALIZED (
+    -- total: any order will do, since nothing shows the numbers; they are given once
     SELECT identity_key, row_number() OVER () AS identity_no FROM named WHERE identity_key IS NOT NULL
 ),
 leader AS (
@@ -70,7 +71,7 @@ WITH named AS (
         document.rowid                                                        AS document_no,
         identity.identity_no,
         document_person.slot,
-        any_value(identity.person_no)                                         AS person_no,
+        min(identity.person_no)                                               AS person_no,
         min(CASE document_person.origin WHEN 'header' THEN 0 ELSE 1 END)      AS origin_rank,
         min(document_person.municipality)                                     AS municipality
     FROM document_person
@@ -86,6 +87,7 @@ leader AS (
     SELECT
         named.document_no,
         named.slot,
+        -- total: an identity has one key
         arg_min(
             named.identity_no,
             (named.origin_rank, CASE identity.root WHEN '1.2.246.21' THEN 0 ELSE 1 END, known.identity_key)

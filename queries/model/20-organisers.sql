@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP TABLE scope_organiser AS
 SELECT DISTINCT unnest(
     CASE
         WHEN len(run.organisers) > 0 THEN run.organisers
-        ELSE (SELECT coalesce(list(DISTINCT organiser), []) FROM register_episode)
+        ELSE (SELECT coalesce(list_sort(list(DISTINCT organiser)), []) FROM register_episode)
     END
 ) AS organiser
 FROM run;
@@ -23,7 +23,7 @@ WITH named AS (
 scoped AS (
     SELECT
         named.oid,
-        coalesce(first(scope.organiser ORDER BY len(scope.organiser)), named.oid) AS organiser,
+        coalesce(first(scope.organiser ORDER BY len(scope.organiser), scope.organiser), named.oid) AS organiser,
         count(scope.organiser) > 0                                               AS in_scope
     FROM named
     LEFT JOIN scope_organiser AS scope

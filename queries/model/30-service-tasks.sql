@@ -75,7 +75,9 @@ WITH called AS (
     UNION ALL
     SELECT 'name', text_mark(unnest([name_fi, name_sv])), key, 3 FROM loaded_service_task
 )
-SELECT called.kind, called.alias, first(service_task.service_task ORDER BY called.rank, called.key) AS service_task
+SELECT called.kind, called.alias, first(
+    service_task.service_task ORDER BY called.rank, called.key, service_task.service_task
+) AS service_task
 FROM called
 JOIN service_task USING (key)
 WHERE called.alias IS NOT NULL
@@ -124,6 +126,7 @@ WITH named AS (
     UNION
     SELECT 'child-protection', service_task FROM service_task WHERE key = 'child_protection'
 )
+-- total: any order will do, since nothing shows the numbers
 SELECT layer, service_task, row_number() OVER () AS task_no
 FROM named;
 

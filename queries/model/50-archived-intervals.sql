@@ -33,7 +33,7 @@ WITH bounded AS (
 ),
 relationship_end AS (
     -- A partial end of the relationship is one day for all units that end with it: it lies before the start of none.
-    SELECT document_no, greatest(any_value(relationship_end_lo), max(start_lo)) AS first_day
+    SELECT document_no, greatest(min(relationship_end_lo), max(start_lo)) AS first_day
     FROM bounded
     CROSS JOIN run
     WHERE ends_with_relationship AND relationship_end_lo < relationship_end_hi

@@ -17,6 +17,7 @@ SELECT
     candidate.set_id,
     candidate.document_no,
     candidate.document_key,
+    -- total: a document has one key
     row_number() OVER (PARTITION BY candidate.set_id ORDER BY candidate.document_key) - 1 AS choice,
     count(*) OVER (PARTITION BY candidate.set_id)                                         AS choices
 FROM candidate
@@ -35,7 +36,7 @@ SELECT
     set_id,
     choices,
     coalesce(
-        product(choices) OVER (
+        product(choices) OVER (  -- total: one row a person and set
             PARTITION BY person_no ORDER BY set_id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ),
         1

@@ -31,6 +31,7 @@ hole AS (
     SELECT
         row_no,
         coalesce(
+            -- total: islands lie apart, and the closing edge lies behind them
             lag(island_end) OVER (PARTITION BY row_no, reading ORDER BY island_start) + 1,
             widest_start
         )                AS hole_start,
@@ -321,10 +322,10 @@ JOIN numbered_archived_episode AS archived USING (person_no, organiser_no, task_
 SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
 WHERE archived.possible_start <= row.end_hi AND archived.possible_end >= row.start_lo
 GROUP BY row.row_no
-HAVING min(archived.possible_start) > any_value(row.start_hi)
-    OR min(archived.certain_start) < any_value(row.start_lo)
-    OR max(archived.certain_end) > any_value(row.end_hi)
-    OR max(archived.possible_end) < any_value(row.end_lo)
+HAVING min(archived.possible_start) > min(row.start_hi)
+    OR min(archived.certain_start) < min(row.start_lo)
+    OR max(archived.certain_end) > min(row.end_hi)
+    OR max(archived.possible_end) < min(row.end_lo)
 UNION ALL
 -- no-case-document: also on archived rows
 SELECT row.row_no, 'no-case-document', NULL, NULL

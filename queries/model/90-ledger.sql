@@ -132,7 +132,7 @@ WHERE classified.class = 'missing' AND reason_found.unread_oid IS NOT NULL;
 
 CREATE OR REPLACE TEMP VIEW row_documents AS
 WITH named AS (
-    SELECT row_no, list(oid) AS documents
+    SELECT row_no, list(oid) AS documents  -- total: sorted below where there are several
     FROM ledger_document
     GROUP BY row_no
 )

@@ -198,7 +198,7 @@ WITH by_set AS (
         service_match.source_id,
         bool_or(possible)                                      AS possible,
         bool_or(certain)                                       AS certain,
-        coalesce(count(DISTINCT document_key) FILTER (certain) = any_value(conflict.candidates), true) AS agreed
+        coalesce(count(DISTINCT document_key) FILTER (certain) = min(conflict.candidates), true) AS agreed
     FROM service_match
     LEFT JOIN service_conflict AS conflict USING (set_id)
     WHERE same_matter AND same_kind

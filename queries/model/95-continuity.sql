@@ -15,6 +15,7 @@ CROSS JOIN run
 CROSS JOIN begun
 WHERE remembered_run.period_end = run.period_start - 1
 ORDER BY remembered_run.number < begun.first_run DESC, remembered_run.number DESC
+-- total: a run has one number
 LIMIT 1;
 
 -- Its rows, with today's person_key. An open row has no end_lo and end_hi.

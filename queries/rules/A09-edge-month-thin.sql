@@ -56,7 +56,7 @@ counted AS (
     -- Every month from the first with a document to the last of the period, those without any too.
     SELECT calendar.month, coalesce(total.documents, 0) AS documents
     FROM (
-        SELECT unnest(generate_series(min(total.month)::TIMESTAMP, any_value(run.period_end)::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month
+        SELECT unnest(generate_series(min(total.month)::TIMESTAMP, min(run.period_end)::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month
         FROM total
         CROSS JOIN run
     ) AS calendar
@@ -105,7 +105,7 @@ counted AS (
     -- Every month from the first with a document to the last of the period, those without any too.
     SELECT calendar.month, coalesce(total.documents, 0) AS documents
     FROM (
-        SELECT unnest(generate_series(min(total.month)::TIMESTAMP, any_value(run.period_end)::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month
+        SELECT unnest(generate_series(min(total.month)::TIMESTAMP, min(run.period_end)::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month
         FROM total
         CROSS JOIN run
     ) AS calendar

@@ -30,7 +30,8 @@ sv = "registermaterialets rader, inlästa och avvisade"
 en = "rows of all register files, loaded and rejected"
 sql = '''
 WITH rejected AS (
-    SELECT file, kind, row, string_agg("column" || ': ' || reason, '; ' ORDER BY "column") AS told
+    -- total: what is written stands in the order
+    SELECT file, kind, row, string_agg("column" || ': ' || reason, '; ' ORDER BY "column", reason) AS told
     FROM register_error
     GROUP BY file, kind, row
 )
@@ -54,7 +55,8 @@ en = "the county's data managers, in the register data"
 seed = "INSERT INTO register_error VALUES ('episodes.csv', 'episodes', 7, 'start', 'empty')"
 */
 WITH rejected AS (
-    SELECT file, kind, row, string_agg("column" || ': ' || reason, '; ' ORDER BY "column") AS told
+    -- total: what is written stands in the order
+    SELECT file, kind, row, string_agg("column" || ': ' || reason, '; ' ORDER BY "column", reason) AS told
     FROM register_error
     GROUP BY file, kind, row
 )

@@ -52,7 +52,7 @@ seed = "INSERT INTO register_episode BY NAME SELECT * REPLACE ('X' AS source_id)
 WITH numbered AS (
     SELECT
         *,
-        row_number() OVER (
+        row_number() OVER (  -- total: a source_id stands once
             PARTITION BY person_key, organiser, layer, service_task, start_lo, start_hi, end_lo, end_hi
             ORDER BY source_id
         ) AS copy

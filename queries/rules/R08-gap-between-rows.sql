@@ -44,7 +44,7 @@ sql = '''
 WITH followed AS (
     SELECT
         register_row.*,
-        max(end_hi) OVER (
+        max(end_hi) OVER (  -- total: a source_id stands once
             PARTITION BY person_key, organiser, layer, match_task
             ORDER BY start_lo, source_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
@@ -79,7 +79,7 @@ FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_epi
 WITH followed AS (
     SELECT
         register_row.*,
-        max(end_hi) OVER (
+        max(end_hi) OVER (  -- total: a source_id stands once
             PARTITION BY person_key, organiser, layer, match_task
             ORDER BY start_lo, source_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING

@@ -11,6 +11,7 @@ WITH told AS (
     SELECT delivery_row.*
     FROM delivery_row
     SEMI JOIN (FROM period_delivery WHERE counts) AS counted USING (number)
+    -- total: a delivery tells of a row once
     QUALIFY row_number() OVER (PARTITION BY delivery_row.part, delivery_row.source_id ORDER BY number DESC) = 1
 )
 SELECT * FROM told WHERE change <> 'withdrawn';

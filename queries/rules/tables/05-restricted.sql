@@ -10,6 +10,7 @@ UPDATE client_period SET unit = counted.unit
 FROM (
     SELECT
         client_period.rowid AS period_no,
+        -- total: equal units have equal ranks
         'unit ' || dense_rank() OVER (PARTITION BY client_period.document_key ORDER BY client_period.unit) AS unit
     FROM client_period
     SEMI JOIN restricted_document USING (document_key)

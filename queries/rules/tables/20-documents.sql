@@ -1,7 +1,7 @@
 -- The last day that the data know of: the as-of date, else the day on which the newest document was stored. Rules that
 -- speak of the future or of elapsed days count from here, never from the clock.
 CREATE OR REPLACE TEMP TABLE reference_day AS
-SELECT coalesce(any_value(run.as_of), max(document_standing.stored_on)) AS day
+SELECT coalesce(min(run.as_of), max(document_standing.stored_on)) AS day
 FROM run
 LEFT JOIN document_standing ON document_standing.standing <> 'after-as-of';
 
@@ -42,7 +42,7 @@ JOIN known_identity AS identity USING (identity_key)
 ANTI JOIN several USING (document_key)
 UNION ALL
 SELECT leader.document_key, leader.slot, leader.identity_key, leader.person_key,
-       any_value(document_person.municipality), min(document_person.pointer)
+       min(document_person.municipality), min(document_person.pointer)
 FROM leader
 JOIN document_person USING (document_key, identity_key, slot)
 GROUP BY ALL;

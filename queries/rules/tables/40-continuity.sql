@@ -54,10 +54,15 @@ together AS (
         min(possible_start),
         min(certain_start),
         max(possible_end),
-        arg_min(period_no, (possible_start, document_standing.oid))
+        -- total: a place in a document is one period
+        arg_min(
+            period_no,
+            (possible_start, document_standing.oid, document_standing.document_key, period.pointer, period.role)
+        )
     FROM standing
     ANTI JOIN alone USING (person_no, organiser_no, task_no)
     JOIN document_standing USING (document_no)
+    JOIN client_period AS period ON period.rowid = standing.period_no
     GROUP BY person_no, organiser_no, task_no
 )
 SELECT
@@ -87,7 +92,7 @@ WITH together AS (
     ANTI JOIN numbered_several USING (person_no, organiser_no, task_no)
     UNION ALL
     SELECT person_no, organiser_no, task_no, min(possible_start), min(certain_start), max(possible_end),
-           any_value(document_no), min(documents[1])
+           min(document_no), min(documents[1])
     FROM numbered_archived_episode
     SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
     GROUP BY person_no, organiser_no, task_no
