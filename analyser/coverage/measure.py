@@ -57,7 +57,7 @@ def coverage(
 ) -> CoverageResult:
     """Compare archive and register, and return the coverage by the dimensions asked for.
 
-    A service task without its layer would mix two kinds of episodes, so it always brings the layer along.
+    Without any: by layer and service task. A dimension that is not asked for is told by no cell.
     Raises BrokenSumError when figures do not tie.
     """
     build_model(database.connection, request)
@@ -72,7 +72,7 @@ def measured(
 ) -> CoverageResult:
     """The coverage, for a connection in which the model of `request` stands."""
     assert_ties(connection)
-    wanted = _with_layer(by)
+    wanted = _in_order(by)
     totals = _totals(connection)
     table = _cells(connection, wanted)
     _assert_cells_tie(totals, table)
@@ -166,7 +166,7 @@ def assert_ties(connection: duckdb.DuckDBPyConnection) -> None:
 
 def cells(connection: duckdb.DuckDBPyConnection, by: Sequence[Dimension]) -> tuple[Cell, ...]:
     """The coverage table by other dimensions, for a connection in which the model stands. Its sums tie, too."""
-    found = _cells(connection, _with_layer(by))
+    found = _cells(connection, _in_order(by))
     _assert_cells_tie(_totals(connection), found)
     return found
 
@@ -186,10 +186,9 @@ def _revealed_schema() -> pa.Schema:
     return pa.schema(fields[:2] + [pa.field(name, pa.string()) for name in REVEALED_COLUMNS] + fields[2:])
 
 
-def _with_layer(by: Sequence[Dimension]) -> tuple[Dimension, ...]:
+def _in_order(by: Sequence[Dimension]) -> tuple[Dimension, ...]:
+    """The dimensions asked for, and no others, in the order in which cells are told."""
     wanted = set(by) or set(DEFAULT_BY)
-    if Dimension.SERVICE_TASK in wanted:
-        wanted.add(Dimension.LAYER)
     return tuple(place for place in _PLACES if place in wanted)
 
 

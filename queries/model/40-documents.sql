@@ -90,3 +90,25 @@ SELECT numbered.*, document.document_key, person.person_key
 FROM numbered_document_about AS numbered
 JOIN document_standing AS document USING (document_no)
 JOIN person USING (person_no);
+
+-- Documents in quarantine that exist on the as-of date. When they were stored is told by a frame, as of any document, else
+-- by what could be read of them.
+CREATE OR REPLACE TEMP TABLE quarantined_document AS
+WITH sent AS (
+    SELECT quarantine.member_key, min(frame.created_at)::DATE AS sent_on
+    FROM quarantine
+    JOIN frame USING (oid)
+    WHERE NOT frame.voiding AND coalesce(frame.set_id = quarantine.set_id, true)
+    GROUP BY quarantine.member_key
+)
+SELECT
+    quarantine.member_key,
+    quarantine.oid,
+    quarantine.set_id,
+    quarantine.version,
+    coalesce(quarantine.kind, 'client-relationship') = 'client-relationship' AS perhaps_relationship,
+    coalesce(quarantine.kind, 'client') NOT IN ('client-relationship', 'case') AS perhaps_client
+FROM quarantine
+CROSS JOIN run
+LEFT JOIN sent USING (member_key)
+WHERE coalesce(coalesce(sent.sent_on, quarantine.stored_at::DATE) <= run.as_of, true);

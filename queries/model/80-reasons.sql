@@ -175,15 +175,23 @@ JOIN person_archive USING (person_no)
 WHERE row.lacking AND NOT person_archive.has_client_document
 UNION ALL
 -- quarantined-document
-SELECT row.row_no, 'quarantined-document', NULL, quarantine.oid
+SELECT row.row_no, 'quarantined-document', NULL, quarantined.oid
 FROM numbered_explained AS row
-CROSS JOIN run
 JOIN known_identity AS identity USING (person_no)
 JOIN quarantine_person ON quarantine_person.identity_key = identity.identity_key
-JOIN quarantine USING (member_key)
-WHERE row.lacking
-  AND coalesce(quarantine.kind, 'client-relationship') = 'client-relationship'
-  AND coalesce(quarantine.stored_at::DATE <= run.as_of, true)
+JOIN quarantined_document AS quarantined USING (member_key)
+WHERE row.lacking AND quarantined.perhaps_relationship
+UNION ALL
+-- quarantined-document: also on archived rows, when a newer version of a covering document is there
+SELECT row.row_no, 'quarantined-document', NULL, newer.oid
+FROM numbered_explained AS row
+JOIN numbered_interval AS cover USING (person_no, organiser_no, task_no)
+JOIN document ON document.rowid = cover.document_no
+JOIN quarantined_document AS newer ON newer.set_id = document.set_id AND newer.version > document.version
+WHERE newer.perhaps_relationship
+  AND cover.standing = 'current'
+  AND cover.possible_start <= row.widest_end
+  AND cover.possible_end >= row.widest_start
 UNION ALL
 -- temporary-id-only: also on archived rows, whose days count all the same
 SELECT row.row_no, 'temporary-id-only', NULL, NULL

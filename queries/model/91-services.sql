@@ -229,11 +229,9 @@ beside AS (
 quarantined AS (
     SELECT DISTINCT coalesce(person_link.person_key, quarantine_person.identity_key) AS person_key
     FROM quarantine_person
-    JOIN quarantine USING (member_key)
-    CROSS JOIN run
+    JOIN quarantined_document USING (member_key)
     LEFT JOIN person_link USING (identity_key)
-    WHERE coalesce(quarantine.kind, 'client') NOT IN ('client-relationship', 'case')
-      AND coalesce(quarantine.stored_at::DATE <= run.as_of, true)
+    WHERE quarantined_document.perhaps_client
 )
 SELECT
     service_row.source_id,
