@@ -16,7 +16,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "coverage": (
         "kanta-gap coverage",
-        "kanta-gap coverage --period 2025Q1 --by service-task,municipality",
+        "kanta-gap coverage --period 2025Q1 --by layer,service-task,municipality",
         "kanta-gap coverage --period 2025Q1 -f html -o report.html",
         "kanta-gap coverage --period 2025Q1 --as-of 2025-04-15",
     ),

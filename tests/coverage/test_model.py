@@ -92,9 +92,10 @@ def test_cells_add_up_to_the_totals_whatever_they_are_broken_down_by(database: D
         assert {cell.status for cell in result.cells} == {CellStatus.GAP}
 
 
-def test_a_service_task_brings_its_layer_along(database: Database) -> None:
-    result = coverage(database, Request(_QUARTER), [Dimension.SERVICE_TASK, Dimension.MUNICIPALITY])
-    assert [key for key, _ in result.cells[0].place] == ["layer", "service_task", "municipality"]
+def test_a_cell_tells_the_dimensions_that_were_asked_for_and_no_others(database: Database) -> None:
+    result = coverage(database, Request(_QUARTER), [Dimension.MUNICIPALITY, Dimension.SERVICE_TASK])
+    assert [key for key, _ in result.cells[0].place] == ["service_task", "municipality"]
+    assert [key for key, _ in coverage(database, Request(_QUARTER)).cells[0].place] == ["layer", "service_task"]
 
 
 def test_an_empty_denominator_is_neither_nothing_nor_everything(database: Database) -> None:
