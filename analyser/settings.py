@@ -48,6 +48,8 @@ class Settings:
     """Codes of service requests that void a document, from the national code service."""
     voiding_words: tuple[str, ...] = ()
     """Further parts of a voiding request's display name, beside the built-in Finnish and Swedish ones."""
+    pass_over: tuple[str, ...] = ()
+    """Further names of files and members that are no documents and are only counted; `*` stands for anything."""
     service_task_share: float = 1.0
     """Archived share from which a service task counts as covered (this project's own)."""
     municipality_share: float = 1.0

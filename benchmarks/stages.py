@@ -47,7 +47,7 @@ def stages(folder: Path, archive: Path) -> Iterator[Figures]:
     yield _figure("list members and cut shards", time.process_time() - started, members / 2)
 
     places = [entry.zip_place for shard in work for entry in shard.entries if entry.zip_place]
-    read = [read_zip_member(place, settings.limits) for place in places]
+    read = [read_zip_member(place, settings.limits)[0] for place in places]
     documents = [data for data in read if b"ClinicalDocument" in data[:300] and len(data) > 4_000]
     frames = [data for data in read if data.startswith(b"<RCMR")]
     pairs = len(documents)

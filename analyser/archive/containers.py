@@ -1,34 +1,41 @@
-"""Containers: zip, tar, and gzip or zstd around them. Streamed, bounded, and never unpacked to disk.
+"""Containers: zip, tar, and gzip, zstd, bzip2 or xz around them. Streamed, bounded, and never unpacked to disk.
 
-Since nothing is written, a path that points outside is only a name; links and devices are not followed.
+Since nothing is written, a path that points outside is only a name; links and devices are not followed. Whatever does
+not balance, bytes or members, is told with its place after what is sound has been read.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
-import tarfile
-from collections.abc import Iterator
-from typing import Any, BinaryIO, NamedTuple, cast
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO, NamedTuple
 
-import zstandard
-
+from analyser.archive.packed import STREAMS, Bounded, Exceeded, unpacked
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.tars import BLOCK, is_tar, tar_parts
 from analyser.archive.zips import EMPTY_ZIP, ZIP, ZipDirectory, ZipEntry, zip_member, zip_trouble
 from analyser.limits import Limits
 
-_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
-_SUFFIXES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tzst", ".gz", ".zst")
-# A tar header that carries a name or attributes; nothing that belongs there is longer.
-_HEADER_BYTES = 2**20
-_HEADERS = {
-    tarfile.GNUTYPE_LONGNAME,
-    tarfile.GNUTYPE_LONGLINK,
-    tarfile.XHDTYPE,
-    tarfile.XGLTYPE,
-    tarfile.SOLARIS_XHDTYPE,
+_SUFFIXES = (
+    ".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tzst", ".gz", ".zst",
+    ".tar.xz", ".txz", ".xz", ".tar.bz2", ".tbz2", ".tbz", ".bz2",
+)  # fmt: skip
+_SIGNS = (ZIP, EMPTY_ZIP, *STREAMS)
+_UNREAD = {
+    b"7z\xbc\xaf\x27\x1c": "7-Zip",
+    b"Rar!\x1a\x07": "RAR",
+    b"MSCF\0\0\0\0": "CAB",
+    b"PK\x07\x08PK": "a part of a split zip",
+    b"\x1f\x9d": "compress",
+    b"LZIP\x01": "lzip",
+    b"\x04\x22\x4d\x18": "lz4",
 }
+"""Containers that are known and not read, by their first bytes."""
+_UNREAD_SIGNS = tuple(_UNREAD)
+
+
+Reader = Callable[[BinaryIO, Limits, Pool], Iterator["Member"]]
 
 
 class Member(NamedTuple):
@@ -38,6 +45,10 @@ class Member(NamedTuple):
     data: bytes | None
     trouble: Code | None
     allowance: int = 0
+    place: str | None = None
+    """Where in the container the reason lies."""
+    folder: bool = False
+    """No member, but a folder's name."""
 
 
 def has_container_name(name: str) -> bool:
@@ -47,51 +58,97 @@ def has_container_name(name: str) -> bool:
 
 def is_container(data: bytes) -> bool:
     """Whether the bytes begin as a container does."""
-    return data.startswith((ZIP, EMPTY_ZIP, _GZIP, _ZSTD)) or data[257:262] == b"ustar"
+    return data.startswith(_SIGNS) or is_tar(data)
 
 
-def expand(data: bytes, limits: Limits, pool: Pool) -> Iterator[Member]:
-    """Members of a container in memory, as far as the pool allows."""
+def unread_container(data: bytes) -> str | None:
+    """What kind of container this is that is not read here; None for anything else."""
+    if not data.startswith(_UNREAD_SIGNS):
+        return None
+    return next(kind for sign, kind in _UNREAD.items() if data.startswith(sign))
+
+
+def damaged_kind(name: str, head: bytes) -> Reader | None:
+    """How to read what has the name of a container and does not begin as one; None where it is something else."""
+    if not name.lower().endswith((".tar", ".zip")):
+        return None
+    plain = head.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0")
+    if not plain or plain.startswith(b"<") or unread_container(head):
+        return None
+    return zip_members if name.lower().endswith(".zip") else stream_members
+
+
+def reader_of(name: str, data: bytes) -> Reader | None:
+    """How to read these bytes if they are a container, damaged or not."""
     if data.startswith((ZIP, EMPTY_ZIP)):
-        yield from _zip_members(data, limits, pool)
-    else:
-        yield from stream_members(io.BytesIO(data), limits, pool)
+        return zip_members
+    return stream_members if is_container(data) else damaged_kind(name, data[:BLOCK])
 
 
-def _zip_members(data: bytes, limits: Limits, pool: Pool) -> Iterator[Member]:
+def zip_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
+    """Members of a zip."""
     try:
-        directory = ZipDirectory(io.BytesIO(data), limits)
+        directory = ZipDirectory(file, limits)
     except Trouble as unreadable:
-        yield Member("", None, unreadable.code)
+        yield Member("", None, unreadable.code, place=unreadable.place)
         return
-    for _, entry, trouble in judged(directory, limits, pool):
-        content = None
-        if entry is not None and trouble is None:
+    for _, entry, trouble, place, folder in judged(directory, limits, pool):
+        content = stray = None
+        if entry is not None and trouble is None and not folder:
             try:
-                content = zip_member(data, entry)
+                content, stray = zip_member(file, entry)
             except Trouble as unreadable:
-                trouble = unreadable.code
-        yield Member(entry.name if entry else "", content, trouble)
+                trouble, place = unreadable.code, unreadable.place
+        yield Member(entry.name if entry else "", content, trouble, place=place, folder=folder)
+        if stray is not None:
+            yield Member("", None, Code.BAD_CONTAINER, place=stray)
 
 
-def judged(directory: ZipDirectory, limits: Limits, pool: Pool) -> Iterator[tuple[int, ZipEntry | None, Code | None]]:
-    """Number and entry of each member that is no folder, and why it is not read; no entry where there are too many.
+class Judged(NamedTuple):
+    """A member of a zip's directory: its number, its entry where it is one, and why it is not read."""
+
+    number: int
+    entry: ZipEntry | None
+    trouble: Code | None = None
+    place: str | None = None
+    folder: bool = False
+
+
+def judged(directory: ZipDirectory, limits: Limits, pool: Pool) -> Iterator[Judged]:
+    """Every member, and what does not balance: for that there is no entry.
 
     What goes beyond the pool is told once and ends it.
     """
-    for number, entry in enumerate(directory):
-        if entry.name.endswith("/"):
-            continue
-        if not pool.member():
-            yield number, None, Code.TOO_MANY_MEMBERS
-            return
-        trouble = zip_trouble(entry, largest(entry.name, limits))
-        if trouble is None and entry.offset in directory.overlapping:
-            trouble = Code.OVERLAPPING_MEMBER
-        if trouble is None and not pool.give(entry.size):
-            yield number, entry, Code.EXPANSION
-            return
-        yield number, entry, trouble
+    number = -1
+    try:
+        for number, entry in enumerate(directory):
+            if entry.is_folder:
+                yield Judged(number, entry, folder=True)
+                yield from _behind(directory, number, entry)
+                continue
+            if not pool.member():
+                yield Judged(number, None, Code.TOO_MANY_MEMBERS)
+                return
+            trouble = zip_trouble(entry, largest(entry.name, limits))
+            if trouble is None and entry.offset in directory.overlapping:
+                trouble = Code.OVERLAPPING_MEMBER
+            elif trouble is None and not pool.give(entry.size):
+                yield Judged(number, entry, Code.EXPANSION)
+                return
+            yield Judged(number, entry, trouble)
+            if trouble is not None and trouble is not Code.OVERLAPPING_MEMBER:
+                yield from _behind(directory, number, entry)
+    except Trouble as damaged:
+        yield Judged(number + 1, None, damaged.code, damaged.place)
+    for fault in directory.faults:
+        number += 1
+        yield Judged(number + 1, None, Code.BAD_CONTAINER, fault)
+
+
+def _behind(directory: ZipDirectory, number: int, entry: ZipEntry) -> Iterator[Judged]:
+    stray = directory.beyond(entry)
+    if stray is not None:
+        yield Judged(-number - 10, None, Code.BAD_CONTAINER, stray)
 
 
 def largest(name: str, limits: Limits) -> int:
@@ -100,123 +157,40 @@ def largest(name: str, limits: Limits) -> int:
 
 
 def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
-    """Members of a tar, or of a gzip or zstd stream around a tar or around one document."""
+    """Members of a tar, or of a packed stream around a tar or around one document."""
     shares = Shares(limits)
-    least = 0
     try:
-        head = file.read(18)
+        length = file.seek(0, 2)
         file.seek(0)
-        stream: BinaryIO
-        if head.startswith(_GZIP):
-            stream = cast(BinaryIO, gzip.GzipFile(fileobj=file))
-        elif head.startswith(_ZSTD):
-            frame = zstandard.get_frame_parameters(head)
-            # A cut stream ends without a word; what its header promises tells.
-            least = frame.content_size if frame.content_size != zstandard.CONTENTSIZE_UNKNOWN else 0
-            if frame.window_size > limits.zstd_window:
-                yield Member("", None, Code.TOO_MUCH_MEMORY)
-                return
-            stream = zstandard.ZstdDecompressor(max_window_size=limits.zstd_window).stream_reader(
-                file, read_across_frames=True
-            )
-        else:
-            stream = file
-        bounded = _Bounded(stream, pool)
-        start = bounded.peek(512)
-        if stream is not file and start[257:262] != b"ustar":
-            yield _one(bounded, shares, file, limits, least)
+        head = file.read(BLOCK)
+        file.seek(0)
+        stream = unpacked(file, head, limits)
+        bounded = Bounded(stream, pool)
+        if stream is not file and not is_tar(bounded.peek(BLOCK)):
+            yield from _one(bounded, shares, file, limits)
             return
-        yield from _tar_members(bounded, shares, file, limits, pool)
-    except _Exceeded:
+        used = 0
+        for part in tar_parts(bounded, length if stream is file else None, partial(largest, limits=limits), pool):
+            share = 0
+            if part.data is not None and is_container(part.data):
+                share = shares.of(len(part.data), file.tell() - used)
+                used = file.tell()
+            yield Member(part.name, part.data, part.trouble, share, part.place, part.folder)
+    except Exceeded:
         yield Member("", None, Code.EXPANSION)
+    except Trouble as trouble:
+        yield Member("", None, trouble.code, place=trouble.place)
     except MemoryError:
         yield Member("", None, Code.TOO_MUCH_MEMORY)
-    except Exception:  # noqa: BLE001  damaged streams make the libraries raise anything, as damaging them shows
-        yield Member("", None, Code.BAD_CONTAINER)
 
 
-def _one(stream: _Bounded, shares: Shares, file: BinaryIO, limits: Limits, least: int) -> Member:
+def _one(stream: Bounded, shares: Shares, file: BinaryIO, limits: Limits) -> Iterator[Member]:
     # A container inside shows itself by its first bytes: there is no name here.
-    most = max(limits.document_bytes, limits.nested_bytes) if is_container(stream.peek(512)) else limits.document_bytes
+    most = (
+        max(limits.document_bytes, limits.nested_bytes) if is_container(stream.peek(BLOCK)) else limits.document_bytes
+    )
     content = stream.read(most + 1)
     if len(content) > most:
-        return Member("content", None, Code.TOO_LARGE)
-    if len(content) < least:
-        return Member("content", None, Code.BAD_CONTAINER)
-    return Member("content", content, None, shares.of(len(content), file.tell()))
-
-
-class _Header(tarfile.TarInfo):
-    """A tar header that does not take names and attributes of any length into memory."""
-
-    def _proc_member(self, container: tarfile.TarFile) -> Any:
-        if self.type in _HEADERS and not 0 <= self.size <= _HEADER_BYTES:
-            raise tarfile.ReadError
-        return super()._proc_member(container)  # type: ignore[misc]
-
-
-def _tar_members(stream: _Bounded, shares: Shares, file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
-    used = 0
-    given = cast(BinaryIO, stream)
-    with tarfile.open(fileobj=given, mode="r|", bufsize=2**18, tarinfo=_Header) as container:
-        while (info := container.next()) is not None:
-            container.members = []  # type: ignore[attr-defined]  # the reader keeps every header it has seen
-            if info.isdir():
-                continue
-            if not pool.member():
-                yield Member("", None, Code.TOO_MANY_MEMBERS)
-                return
-            if not info.isreg():
-                yield Member(info.name, None, Code.SPECIAL_FILE)
-            elif info.issparse():
-                yield Member(info.name, None, Code.SPARSE_MEMBER)
-            elif info.size > largest(info.name, limits):
-                yield Member(info.name, None, Code.TOO_LARGE)
-            else:
-                member = container.extractfile(info)
-                content = member.read() if member is not None else b""
-                if len(content) < info.size:
-                    yield Member(info.name, None, Code.BAD_CONTAINER)
-                    continue
-                share = 0
-                if is_container(content):
-                    share = shares.of(len(content), file.tell() - used)
-                    used = file.tell()
-                yield Member(info.name, content, None, share)
-        if stream.given <= container.offset:
-            # A tar ends with a block of zeros. One cut between two members lacks it, and looks whole otherwise.
-            yield Member("", None, Code.BAD_CONTAINER)
-
-
-class _Exceeded(Exception):
-    """A stream gives more than its pool has."""
-
-
-class _Bounded:
-    """A stream that gives no more than its pool has, whatever its headers say."""
-
-    def __init__(self, stream: BinaryIO, pool: Pool) -> None:
-        self._stream = stream
-        self._pool = pool
-        self._ahead = b""
-        self.given = 0
-
-    def peek(self, count: int) -> bytes:
-        """The first bytes, which the next read gives again."""
-        while len(self._ahead) < count and (part := self._stream.read(count - len(self._ahead))):
-            self._ahead += part
-        return self._ahead
-
-    def read(self, count: int) -> bytes:
-        """Up to `count` bytes; all of them unless the stream ends."""
-        parts = [self._ahead[:count]]
-        self._ahead = self._ahead[count:]
-        wanted = count - len(parts[0])
-        while wanted > 0 and (part := self._stream.read(min(wanted, 2**20))):
-            parts.append(part)
-            wanted -= len(part)
-        data = b"".join(parts)
-        self.given += len(data)
-        if not self._pool.give(len(data)):
-            raise _Exceeded
-        return data
+        yield Member("content", None, Code.TOO_LARGE)
+        return
+    yield Member("content", content, None, shares.of(len(content), file.tell()))

@@ -14,7 +14,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from analyser.archive.containers import has_container_name, is_container, judged, stream_members
+from analyser.archive.containers import (
+    damaged_kind,
+    has_container_name,
+    is_container,
+    judged,
+    stream_members,
+    zip_members,
+)
+from analyser.archive.passed import PassOver
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.regular import open_regular
@@ -47,15 +55,20 @@ class FileStat(NamedTuple):
     mtime_ns: int | None
     container: bool
     problem: Code | None = None
+    passed_over: bool = False
+    """No document by its name: it is counted and not read."""
 
 
-def survey(sources: Sequence[Path]) -> Iterator[FileStat]:
+_EVERYBODYS = PassOver()
+
+
+def survey(sources: Sequence[Path], over: PassOver = _EVERYBODYS) -> Iterator[FileStat]:
     """Every file of the sources, in a stable order. Raises UsageError for a source that does not exist."""
     for source in sources:
         if not source.exists():
             raise UsageError("archive.no_source", source=redacted(source.name or str(source)))
     for source in sources:
-        yield from _survey_source(source)
+        yield from _survey_source(source, over)
 
 
 def weigh(sources: Sequence[Path]) -> int:
@@ -99,7 +112,7 @@ def shards(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Shard]
         yield Shard(tuple(waiting))
 
 
-def _survey_source(source: Path) -> Iterator[FileStat]:
+def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
     real = source.resolve()
     name = redacted(real.name)
     source_key = _hash(str(real))
@@ -122,6 +135,11 @@ def _survey_source(source: Path) -> Iterator[FileStat]:
         for child in children:
             if child.is_dir(follow_symlinks=False):
                 inner.append((child.path, f"{prefix}{child.name}/"))
+            elif over.name(prefix + child.name) or over.is_own(child.path):
+                # Its size and time are nobody's concern: those of the own database are others at each run.
+                member = prefix + child.name
+                key = _hash(f"{source_key}\x1f{member}")
+                yield FileStat(child.path, source_key, key, name, member, 0, 0, False, passed_over=True)
             else:
                 yield _stat(
                     child.path, partial(child.stat, follow_symlinks=False), source_key, name, prefix + child.name
@@ -156,6 +174,7 @@ def _entries(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Entr
             file.mtime_ns,
             path=file.path,
             trouble=file.problem,
+            passed_over=file.passed_over,
         )
         if file.container and file.problem is None:
             yield from _container_entries(file, plain, settings)
@@ -170,11 +189,15 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
     except (Trouble, OSError):
         yield plain  # whoever reads it will say why it cannot be read
         return
+    damaged = None
     if not is_container(head):
-        yield plain  # the name says container, the bytes do not: read as what it is
-        return
+        damaged = damaged_kind(file.path, head)
+        if damaged is None:
+            yield plain  # the name says container, the bytes do not: read as what it is
+            return
+    is_zip = head.startswith(b"PK") or damaged is zip_members
     try:
-        yield from _zip_entries(file, settings) if head.startswith(b"PK") else _stream_entries(file, settings)
+        yield from _zip_entries(file, settings) if is_zip else _stream_entries(file, settings)
     except MemoryError:
         yield _member(file, "", -3, trouble=Code.TOO_MUCH_MEMORY)
     except Exception:  # noqa: BLE001  one container must not stop the others; it is set aside and named
@@ -211,18 +234,19 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
         try:
             directory = ZipDirectory(opened, limits)
         except Trouble as unreadable:
-            yield _member(file, "", 0, trouble=unreadable.code)
+            yield _member(file, "", 0, trouble=unreadable.code, place=unreadable.place)
             return
-        for number, entry, trouble in judged(directory, limits, pool):
+        for number, entry, trouble, place, folder in judged(directory, limits, pool):
             name = entry.name if entry else ""
-            if entry is None or trouble is not None:
-                yield _member(file, name, number, trouble=trouble)
+            if entry is None or trouble is not None or folder or settings.pass_over.name(name):
+                over = folder or (entry is not None and settings.pass_over.name(name))
+                yield _member(file, name, number, trouble=trouble, place=place, passed_over=over)
                 continue
-            _, offset, compressed, size, crc, method, _, _ = entry
-            place = ZipPlace(path, offset, compressed, size, crc, method)
+            _, offset, compressed, size, crc, method, flags, _, ends = entry
+            lies = ZipPlace(path, offset, compressed, size, crc, method, flags, ends)
             share = shares.of(size, compressed)
             packed = compressed + _ZIP_HEADERS + 2 * len(name)
-            yield _member(file, name, number, size=size, place=place, allowance=share, packed=packed)
+            yield _member(file, name, number, size=size, zip_place=lies, allowance=share, packed=packed)
 
 
 def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
@@ -232,18 +256,21 @@ def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
         with open_regular(file.path) as opened:
             for number, found in enumerate(stream_members(opened, settings.limits, pool)):
                 packed, before = opened.tell() - before, opened.tell()
+                over = found.folder or settings.pass_over.name(found.name)
                 yield _member(
                     file,
                     found.name,
                     number,
-                    size=len(found.data or b""),
-                    data=found.data,
+                    size=0 if over else len(found.data or b""),
+                    data=None if over else found.data,
                     trouble=found.trouble,
+                    place=found.place,
+                    passed_over=over,
                     allowance=found.allowance,
                     packed=packed,
                 )
     except Trouble as trouble:
-        yield _member(file, "", -1, trouble=trouble.code)
+        yield _member(file, "", -1, trouble=trouble.code, place=trouble.place)
 
 
 def _member(
@@ -252,9 +279,11 @@ def _member(
     number: int,
     *,
     size: int = 0,
-    place: ZipPlace | None = None,
+    zip_place: ZipPlace | None = None,
     data: bytes | None = None,
     trouble: Code | None = None,
+    place: str | None = None,
+    passed_over: bool = False,
     allowance: int = 0,
     packed: int = 0,
 ) -> Entry:
@@ -265,9 +294,11 @@ def _member(
         file.source,
         f"{file.member}!{shown(name)}",
         size,
-        zip_place=place,
+        zip_place=zip_place,
         data=data,
         trouble=trouble,
+        place=place,
+        passed_over=passed_over,
         depth=1,
         allowance=allowance,
         packed=packed,

@@ -23,6 +23,11 @@ class Pool:
         """The pool of a container of `size` bytes that lies in none."""
         return cls(limits, limits.expansion_free + size * limits.expansion)
 
+    @property
+    def left(self) -> int:
+        """Bytes that may still be given."""
+        return self._left
+
     def give(self, count: int) -> bool:
         """Take `count` bytes of a member; False when that is more than is left."""
         self._left -= count

@@ -43,6 +43,7 @@ class Code(StrEnum):
     BAD_CONTAINER = "bad-container"
     ENCRYPTED_MEMBER = "encrypted-member"
     UNSUPPORTED_COMPRESSION = "unsupported-compression"
+    UNSUPPORTED_CONTAINER = "unsupported-container"
     OVERLAPPING_MEMBER = "overlapping-member"
     SPARSE_MEMBER = "sparse-member"
     EXPANSION = "expansion"
@@ -83,6 +84,7 @@ _STAGES: dict[Code, Stage] = {
     Code.BAD_CONTAINER: Stage.CONTAINER,
     Code.ENCRYPTED_MEMBER: Stage.CONTAINER,
     Code.UNSUPPORTED_COMPRESSION: Stage.CONTAINER,
+    Code.UNSUPPORTED_CONTAINER: Stage.CONTAINER,
     Code.OVERLAPPING_MEMBER: Stage.CONTAINER,
     Code.SPARSE_MEMBER: Stage.CONTAINER,
     Code.EXPANSION: Stage.CONTAINER,

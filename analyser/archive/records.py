@@ -42,7 +42,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("size", pa.int64()),  # bytes
             ("mtime_ns", pa.int64()),  # null for a container's member
             ("content_hash", _TEXT),  # SHA-256 of the bytes, first half; null for a container or an unreadable file
-            ("outcome", _TEXT),  # container | document | frame | quarantine
+            ("outcome", _TEXT),  # container | document | frame | quarantine | passed-over
         ]
     ),
     # One row for every readable client document.

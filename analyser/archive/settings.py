@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from analyser import __version__
+from analyser.archive.passed import PassOver
 from analyser.limits import Limits
 
 Validation = Literal["off", "structure", "full"]
@@ -42,9 +43,12 @@ class ReadSettings:
     """The user's own schema of the envelope instead of the project's profile."""
     sosmeta: Path | None = None
     """Folder with the published JSON Schemas of the contents."""
+    pass_over: PassOver = field(default_factory=PassOver)
+    """Names of files and members that are no documents and are only counted."""
 
     @property
     def terms(self) -> str:
         """On which terms a member is read, as a short hash: under others its verdict may be another."""
-        told = repr((__version__, self.validate, self.xsd is None, self.sosmeta is None, self.limits))
+        passed = self.pass_over.names
+        told = repr((__version__, self.validate, self.xsd is None, self.sosmeta is None, self.limits, passed))
         return blake2b(told.encode(), digest_size=8).hexdigest()

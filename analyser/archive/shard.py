@@ -6,6 +6,7 @@ Every member that goes in comes out as exactly one `member` row: a document, a f
 from __future__ import annotations
 
 import gc
+import io
 import os
 import re
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from analyser.archive.caches import count_read
 from analyser.archive.clock import OutOfTime, limited, restart
-from analyser.archive.containers import expand, is_container
+from analyser.archive.containers import Reader, is_container, reader_of, unread_container
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import version_number
 from analyser.archive.forms import Forms
@@ -58,6 +59,10 @@ class Entry(NamedTuple):
     zip_place: ZipPlace | None = None
     data: bytes | None = None
     trouble: Code | None = None
+    place: str | None = None
+    """Where in its container the trouble lies."""
+    passed_over: bool = False
+    """No document by its name: it is counted and not read."""
     finished_container: bool = False
     """Not a member to read: the row that says that a container has been read to its end."""
     depth: int = 0
@@ -109,15 +114,25 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
     if entry.finished_container:
         _note(entry, None, "container", rows)
         return
+    if entry.passed_over:
+        _note(entry, None, "passed-over", rows)
+        return
     try:
         if entry.trouble is not None:
-            raise Trouble(entry.trouble)
-        data = _bytes(entry, settings)
+            raise Trouble(entry.trouble, entry.place)
+        data, stray = _bytes(entry, settings)
+        if stray is not None:
+            _aside(_beside(entry), None, Trouble(Code.BAD_CONTAINER, stray), rows, settings)
     except Trouble as trouble:
         _aside(entry, None, trouble, rows, settings)
         return
-    if is_container(data):
-        _read_container(entry, data, settings, rows, None)
+    unread = unread_container(data)
+    if unread is not None:
+        _aside(entry, None, Trouble(Code.UNSUPPORTED_CONTAINER, unread), rows, settings)
+        return
+    reader = reader_of(entry.member, data)
+    if reader is not None:
+        _read_container(entry, data, reader, settings, rows, None)
         return
     _read_member(entry, data, settings, rows)
 
@@ -150,12 +165,18 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
         _note(entry, key, outcome, rows, len(data))
 
 
-def _bytes(entry: Entry, settings: ReadSettings) -> bytes:
+def _bytes(entry: Entry, settings: ReadSettings) -> tuple[bytes, str | None]:
+    """A member's bytes, and the place of bytes behind it that are no member's. Raises Trouble."""
     if entry.data is not None:
-        return entry.data
+        return entry.data, None
     if entry.zip_place is not None:
         return read_zip_member(entry.zip_place, settings.limits)
-    return _file_bytes(entry, settings)
+    return _file_bytes(entry, settings), None
+
+
+def _beside(entry: Entry) -> Entry:
+    """What lies behind a member of a zip and is none: it is told under the name of the zip."""
+    return _inner(entry._replace(member=entry.member.rpartition("!")[0], depth=entry.depth - 1), "", -1)
 
 
 def _file_bytes(entry: Entry, settings: ReadSettings) -> bytes:
@@ -183,7 +204,9 @@ def _file_bytes(entry: Entry, settings: ReadSettings) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _read_container(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows, pool: Pool | None) -> None:
+def _read_container(
+    entry: Entry, data: bytes, reader: Reader, settings: ReadSettings, rows: Rows, pool: Pool | None
+) -> None:
     """A container inside a container or under a name that does not say so, held in memory."""
     limits = settings.limits
     _note(entry, None, "container", rows, len(data))
@@ -194,10 +217,13 @@ def _read_container(entry: Entry, data: bytes, settings: ReadSettings, rows: Row
         pool = Pool.of(len(data), limits) if entry.allowance is None else Pool(limits, entry.allowance)
     number = -1
     try:
-        for number, found in enumerate(expand(data, limits, pool)):
+        for number, found in enumerate(reader(io.BytesIO(data), limits, pool)):
+            over = found.folder or settings.pass_over.name(found.name)
             inner = _inner(entry, found.name, number, found.data, found.trouble)
-            if found.data is not None and is_container(found.data):
-                _read_container(inner, found.data, settings, rows, pool)
+            inner = inner._replace(place=found.place, passed_over=over)
+            kind = None if over or found.data is None else reader_of(found.name, found.data)
+            if kind is not None and found.data is not None:
+                _read_container(inner, found.data, kind, settings, rows, pool)
             else:
                 _read_entry(inner, settings, rows)
     except KantaGapError:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, cast
 
 import typer
 
+from analyser.archive.passed import PassOver
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
@@ -57,6 +58,7 @@ def command(
             voiding=_voiding(run.settings),
             xsd=xsd,
             sosmeta=sosmeta,
+            pass_over=PassOver(run.settings.pass_over, str(run.database.resolve())),
         )
         progress = _Progress()
         try:
@@ -68,6 +70,8 @@ def command(
     _tell_kept(run, done)
     if done.checked_less:
         run.say("narration.ingest.checked_less", count=done.checked_less)
+    if done.passed_over:
+        run.say("narration.ingest.passed_over", count=done.passed_over)
     if plain:
         run.say("narration.db.plain", file=run.database.name)
     run.say(

@@ -69,6 +69,8 @@ class IngestSummary:
     quarantined: int
     """Members put into quarantine in this run."""
     bytes: int
+    passed_over: int
+    """Names of files and members that are no documents, met in this run."""
     quarantine_total: int
     """Entries of the quarantine listing afterwards."""
     kept: tuple[Kept, ...]
@@ -94,7 +96,7 @@ def ingest(
     note(database, "ingest", {"state": "begun", "sources": len(sources)})
     counts = Counts(sources, progress)
     strict = strictness(settings)
-    listed = Listed(survey(sources))
+    listed = Listed(survey(sources, settings.pass_over))
     files = _Files(connection, listed, settings.terms, strict, counts)
     work = counts.handed_out(shards(iter(files), settings))
     before = _documents(connection)
@@ -121,6 +123,7 @@ def ingest(
         frames=counted["frame"],
         quarantined=counted["quarantine"],
         bytes=counted["bytes"],
+        passed_over=counted["passed-over"],
         quarantine_total=quarantined(database),
         kept=tuple(kept),
         closed=closed,

@@ -33,7 +33,7 @@ sv = "lästa filer och medlemmar i paket"
 en = "files and container members that were looked at"
 sql = '''
 SELECT
-    (SELECT count(*) FROM member WHERE outcome NOT IN ('container', 'quarantine'))
+    (SELECT count(*) FROM member WHERE outcome NOT IN ('container', 'quarantine', 'passed-over'))
     + (SELECT count(*) FROM quarantine)'''
 
 [basis]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
+import lzma
 import struct
 import tarfile
 import zipfile
@@ -194,6 +195,21 @@ def _window() -> bytes:
     return packer.compress(tarred(("a.xml", _one(1)))) + packer.flush()
 
 
+def _xz_window() -> bytes:
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 2**20}]
+    whole = bytearray(lzma.compress(tarred(("a.xml", _one(1))), filters=filters))
+    whole[16] = 38  # the dictionary's size, 2 GiB, and the checksum of the header that says so
+    struct.pack_into("<L", whole, 20, zlib.crc32(whole[12:20]))
+    return bytes(whole)
+
+
+_MAC = (
+    ("a/", b""),
+    ("a/a.xml", _one(1)),
+    ("__MACOSX/a/._a.xml", b"\0\5\x16\7"),
+    ("a/.DS_Store", b"\0\0\0\1Bud1"),
+    ("a\\b\\", b""),
+)
 _NAMES = ("/etc/absolute.xml", "../../up.xml", "a\\b\\..\\c.xml", "line\nbreak\x1b[31m.xml", "\u202elmx.dne.xml")
 _NAMED = tuple((name, _one(90 + number)) for number, name in enumerate(_NAMES))
 
@@ -231,12 +247,12 @@ CASES = [
     _case("tar-device", "x.tar", lambda: _special(tarfile.CHRTYPE), "special-file", documents=1),
     _case("tar-pipe", "x.tar", lambda: _special(tarfile.FIFOTYPE), "special-file", documents=1),
     _case("tar-sparse-tebibyte", "x.tar", _sparse, "sparse-member", documents=1),
-    _case("tar-3000-long-names-in-a-row", "x.tar", _chain, "bad-container"),
-    _case("tar-long-name-of-a-gigabyte", "x.tar.gz", lambda: _long_name(b"L", 1024), "bad-container"),
-    _case("tar-attributes-of-a-gigabyte", "x.tar.gz", lambda: _long_name(b"x", 1024), "bad-container"),
+    _case("tar-3000-long-names-in-a-row", "x.tar", _chain, documents=1),
+    _case("tar-long-name-of-a-gigabyte", "x.tar.gz", lambda: _long_name(b"L", 1024), "bad-container", "expansion"),
+    _case("tar-attributes-of-a-gigabyte", "x.tar.gz", lambda: _long_name(b"x", 1024), "bad-container", "expansion"),
     _case("tar-cut-off", "x.tar", lambda: tarred(("a.xml", _one(1)), ("b.xml", _one(2)))[:2600], "bad-container", documents=1),
     _case("gzip-of-4-gigabytes", "x.gz", lambda: _gzip_of(4096), "too-large"),
-    _case("gzip-tar-without-end", "x.tar.gz", lambda: _long_name(b"0", 4096), "too-large", "expansion"),
+    _case("gzip-tar-without-end", "x.tar.gz", lambda: _long_name(b"0", 4096), "bad-container", "expansion"),
     _case("gzip-20000-times-nothing", "x.gz", lambda: gzip.compress(b"", mtime=0) * 20_000, "empty-file"),
     _case("gzip-wrong-checksum", "x.gz", lambda: gzip.compress(_one(1), mtime=0)[:-8] + b"\0" * 8, "bad-container"),
     _case("gzip-cut-off", "x.tar.gz", lambda: gzip.compress(tarred(("a.xml", _one(1))), mtime=0)[:-200], "bad-container"),
@@ -247,5 +263,9 @@ CASES = [
     _case("zstd-cut-off", "x.tar.zst", lambda: zstandard.compress(tarred(("a.xml", _one(1))))[:-20], "bad-container"),
     _case("a-container-under-another-name", "x.xml", lambda: zipped(("a.xml", _one(1))), documents=1),
     _case("a-document-under-a-containers-name", "x.zip", _one(1), documents=1),
-    _case("bzip2-stream", "x.tar.gz", lambda: bz2.compress(_one(1)), "not-xml"),
+    _case("bzip2-stream", "x.tar.gz", lambda: bz2.compress(_one(1)), documents=1),
+    _case("xz-that-wants-a-gigabyte", "x.tar.xz", _xz_window, "too-much-memory"),
+    _case("7z", "x.7z", b"7z\xbc\xaf\x27\x1c" + bytes(40), "unsupported-container"),
+    _case("rar-inside", "x.zip", lambda: zipped(("x.rar", b"Rar!\x1a\x07\x01\0" + bytes(40))), "unsupported-container"),
+    _case("what-a-mac-adds", "x.zip", lambda: zipped(*_MAC), documents=1),
 ]  # fmt: skip
