@@ -98,7 +98,8 @@ def _parsed(raw: bytes, limits: Limits) -> Json:
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
-        raise Trouble(Code.BAD_JSON, f"{_BODY}, line {error.lineno}, column {error.colno}") from None
+        code = Code.TOO_DEEP if "depth" in error.msg or "ecursion" in error.msg else Code.BAD_JSON
+        raise Trouble(code, f"{_BODY}, line {error.lineno}, column {error.colno}") from None
 
 
 def _repeats(raw: bytes, content: Json) -> bool:
@@ -107,8 +108,12 @@ def _repeats(raw: bytes, content: Json) -> bool:
     The parser keeps the last of two and says nothing. What it kept, written out again, is the text itself when
     nothing was dropped; only where they differ (escapes, numbers, a repetition) is the text read once more, slowly.
     """
-    if orjson.dumps(content).translate(None, _SPACE) == raw.translate(None, _SPACE):
-        return False
+    try:
+        if orjson.dumps(content).translate(None, _SPACE) == raw.translate(None, _SPACE):
+            return False
+    except orjson.JSONEncodeError:
+        # What can be read can be written, but for its depth: less of that is allowed.
+        raise Trouble(Code.TOO_DEEP, _BODY) from None
     found: list[bool] = []
 
     def pairs(items: list[tuple[str, Json]]) -> Object:
@@ -123,8 +128,9 @@ def _repeats(raw: bytes, content: Json) -> bool:
 
     try:
         json.loads(raw, object_pairs_hook=pairs)
-    except (RecursionError, ValueError):
-        # Deeper than a definition ever goes, or a number too long to be one.
+    except RecursionError:
+        raise Trouble(Code.TOO_DEEP, _BODY) from None
+    except ValueError:  # a number too long to be one
         raise Trouble(Code.BAD_JSON, _BODY) from None
     return bool(found)
 
@@ -258,7 +264,8 @@ def tells_of_restriction(text: str | None, limits: Limits) -> bool | None:
         _repeats(raw, waiting[0])
     except Trouble as trouble:
         # What contradicts itself may do so about the restriction as well.
-        return (b"turvakiel" in raw or b"\\u" in raw) if trouble.code is Code.DUPLICATE_KEY else None
+        unsure = trouble.code in (Code.DUPLICATE_KEY, Code.TOO_DEEP)
+        return (b"turvakiel" in raw or b"\\u" in raw) if unsure else None
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):

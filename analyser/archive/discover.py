@@ -24,7 +24,7 @@ from analyser.archive.containers import (
 )
 from analyser.archive.passed import PassOver
 from analyser.archive.pool import Pool, Shares
-from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.regular import open_regular
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, shown
@@ -200,8 +200,8 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
         yield from _zip_entries(file, settings) if is_zip else _stream_entries(file, settings)
     except MemoryError:
         yield _member(file, "", -3, trouble=Code.TOO_MUCH_MEMORY)
-    except Exception:  # noqa: BLE001  one container must not stop the others; it is set aside and named
-        yield _member(file, "", -3, trouble=Code.READER_FAILED)
+    except Exception as error:  # noqa: BLE001  one container must not stop the others; it is set aside and named
+        yield _member(file, "", -3, trouble=Code.READER_FAILED, place=failed(error).place)
     if _changed(file):
         yield _member(file, "", -2, trouble=Code.CHANGED)
     yield Entry(

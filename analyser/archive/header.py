@@ -29,6 +29,11 @@ def telling(root: etree._Element) -> Told:
     return told
 
 
+def is_healthcare(told: Told) -> bool:
+    """Whether a document is one of healthcare: what it is comes before whether it is valid."""
+    return facts.tells_healthcare in told.facts and facts.tells_social not in told.facts
+
+
 def _tell(
     element: etree._Element,
     attributes: Mapping[str, tuple[Fact, tuple[str, ...]]],

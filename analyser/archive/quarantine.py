@@ -6,6 +6,7 @@ Messages name what is wrong and the remedy. They never quote content, because co
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import PurePath
 
 from analyser.language import text
 
@@ -154,3 +155,20 @@ class Trouble(Exception):
     def told(self) -> str:
         """What is wrong and what to do, in one line, as data outputs say it; faces tell the code in their language."""
         return text("en", f"quarantine.{self.code}")
+
+
+_PACKAGE = __name__.partition(".")[0]
+
+
+def failed(error: Exception) -> Trouble:
+    """The trouble that a defect of this program is: class and line, nothing of what was read."""
+    line = trace = error.__traceback__
+    while trace is not None:
+        if _PACKAGE in PurePath(trace.tb_frame.f_code.co_filename).parts:
+            line = trace
+        trace = trace.tb_next
+    told = type(error).__name__
+    if line is not None:
+        *_, room, module = PurePath(line.tb_frame.f_code.co_filename).parts
+        told = f"{told} at {room}/{module}:{line.tb_lineno}"
+    return Trouble(Code.READER_FAILED, told)

@@ -23,11 +23,11 @@ from analyser.archive.envelope import version_number
 from analyser.archive.forms import Forms
 from analyser.archive.frames import add_frame, telling_of_frame
 from analyser.archive.guard import guarded
-from analyser.archive.header import DOCUMENT, V3, telling
+from analyser.archive.header import DOCUMENT, V3, is_healthcare, telling
 from analyser.archive.moments import local_moment
 from analyser.archive.pool import Pool
 from analyser.archive.probe import forms_for, learn
-from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.regular import open_regular
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
@@ -158,9 +158,9 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
     except MemoryError:
         rows.take_back(mark)
         _aside(entry, key, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
-    except Exception:  # noqa: BLE001  one document must not stop the others; it is set aside and named
+    except Exception as error:  # noqa: BLE001  one document must not stop the others; it is set aside and named
         rows.take_back(mark)
-        _aside(entry, key, Trouble(Code.READER_FAILED), rows, settings)
+        _aside(entry, key, failed(error), rows, settings)
     else:
         _note(entry, key, outcome, rows, len(data))
 
@@ -230,8 +230,8 @@ def _read_container(
         raise
     except MemoryError:
         _aside(_inner(entry, "", number + 1), None, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
-    except Exception:  # noqa: BLE001  as for a document
-        _aside(_inner(entry, "", number + 1), None, Trouble(Code.READER_FAILED), rows, settings)
+    except Exception as error:  # noqa: BLE001  as for a document
+        _aside(_inner(entry, "", number + 1), None, failed(error), rows, settings)
 
 
 def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, trouble: Code | None = None) -> Entry:
@@ -273,7 +273,7 @@ def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | N
     tag = root.tag
     if tag == DOCUMENT:
         told = telling(root)
-        if settings.validate != "off":
+        if settings.validate != "off" and not is_healthcare(told):
             try:
                 validate_envelope(root, settings)
             except Trouble as trouble:

@@ -156,15 +156,17 @@ class ZipDirectory:
     def _judged(self, announced: int) -> frozenset[int]:
         """Goes through all of the directory; which members overlap. Nearly always they lie one after another."""
         before = count = 0
-        first, ordered = self._start, True
+        first, ordered, lies_elsewhere = self._start, True, False
         for name, offset, compressed, _, _, _, _, _ in self._entries():
             count += 1
             ordered = ordered and offset >= before
             before = offset + _LOCAL.size + len(name) + compressed
+            lies_elsewhere = lies_elsewhere or not 0 <= offset < self._start
             first = min(first, offset)
         if self._broken is None and count != announced and not (count > _MOST_16 and count & _MOST_16 == announced):
             self.faults.append(f"byte {self._start + self._size}, {announced} members announced, {count} listed")
-        if (stray := self._stray(0, first)) is not None:
+        # A member that is not where it should be is told itself; its bytes are not told once more.
+        if not lies_elsewhere and (stray := self._stray(0, first)) is not None:
             self.faults.append(f"byte {stray}")
         return frozenset() if ordered else self._overlaps()
 

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, cast
 import typer
 
 from analyser.archive.passed import PassOver
+from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
@@ -19,6 +20,7 @@ from analyser.settings import Settings
 from analyser.store.database import open_database
 from analyser.store.ingest import IngestSummary, ingest
 from analyser.store.progress import IngestProgress, Stage
+from analyser.store.quarantine import quarantine
 from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
@@ -70,6 +72,13 @@ def command(
     _tell_kept(run, done)
     if done.checked_less:
         run.say("narration.ingest.checked_less", count=done.checked_less)
+    if run.debug and done.quarantine_total:
+        with open_database(run.database, write=False) as database:
+            for row in quarantine(database).to_pylist():
+                if row["code"] == Code.READER_FAILED:
+                    run.say(
+                        "narration.ingest.failed", member=f"{row['source']}/{row['member']}", place=row["place"] or "–"
+                    )
     if done.passed_over:
         run.say("narration.ingest.passed_over", count=done.passed_over)
     if plain:

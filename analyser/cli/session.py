@@ -34,6 +34,7 @@ class Session:
     quiet: bool
     verbose: bool
     environ: Mapping[str, str]
+    debug: bool = False
 
     @classmethod
     def begin(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Session:
@@ -48,6 +49,7 @@ class Session:
             bool(options.get("quiet")),
             bool(options.get("verbose")),
             environ,
+            bool(options.get("debug")),
         )
 
     @property

@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import os
+import re
 import tarfile
 import tomllib
 import zipfile
@@ -215,7 +216,7 @@ def test_an_organisation_is_the_same_with_and_without_its_prefix(tmp_path: Path)
 
 def test_content_nested_without_end_is_set_aside(tmp_path: Path) -> None:
     deep = base64.b64encode(b'{"a":' * 5000 + b"1" + b"}" * 5000).decode()
-    assert codes(read_bytes(tmp_path, document(deep))) == [Code.BAD_JSON]
+    assert codes(read_bytes(tmp_path, document(deep))) == [Code.TOO_DEEP]
 
 
 @pytest.mark.skipif(not DEFINITIONS.is_dir(), reason="the published definitions are not beside this checkout")
@@ -274,3 +275,34 @@ def test_what_the_fast_inflater_refuses_the_usual_one_judges(tmp_path: Path, mon
     monkeypatch.setattr(zips_module, "fast_zlib", Refusing)
     assert read(tmp_path / "x.zip") == expected
     assert len(expected["document"]) == 1
+
+
+def test_a_defect_of_the_reader_is_named_by_class_and_line_and_by_nothing_of_what_was_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise KeyError(NATIONAL)
+
+    monkeypatch.setattr(shard_module, "add_document", fails)
+    (row,) = read_bytes(tmp_path, document())["quarantine"]
+    assert row["code"] == Code.READER_FAILED
+    assert re.fullmatch(r"KeyError at archive/shard\.py:\d+", row["place"])
+
+
+@pytest.mark.parametrize("depth", [200, 300, 1_100, 100_000])
+def test_content_nested_deep_is_told_as_such_and_keeps_whom_it_is_about(tmp_path: Path, depth: int) -> None:
+    deep = '{"asiakkuusasiakirja": {"a": ' + "[" * depth + '"turvakielto"' + "]" * depth + "}}"
+    found = read_bytes(tmp_path, document(base64.b64encode(deep.encode()).decode()))
+    if depth == 200:
+        assert codes(found) == []
+        return
+    (row,) = found["quarantine"]
+    assert (row["code"], row["oid"]) == (Code.TOO_DEEP, "1.2.3.4")
+    assert [held["safety_restricted"] for held in found["quarantine_person"]] == [True]
+
+
+@pytest.mark.parametrize("level", ["off", "structure", "full"])
+def test_a_healthcare_document_is_told_as_such_before_it_is_judged(tmp_path: Path, level: Any) -> None:
+    healthcare = document().replace("localSocialHeader", "localHeader")
+    settings = replace(SETTINGS, validate=level, sosmeta=tmp_path)
+    assert codes(read_bytes(tmp_path, healthcare, settings)) == [Code.HEALTHCARE_DOCUMENT]
