@@ -151,7 +151,8 @@ def _member(
             more = len(map_block) == BLOCK and map_block[504] != 0
     no_file = kind in _SPECIAL or kind in (_FOLDER, _LABEL) or (size == 0 and name.endswith(("/", "\\")))
     empty = no_file and not _has_bytes(stream, size)
-    if kind in (_LISTING, _LABEL) or (empty and kind not in _SPECIAL):
+    listing = kind == _LISTING and not stream.peek(1).startswith(b"<")
+    if listing or (empty and kind not in _SPECIAL):
         yield TarPart(name, None, folder=True)
         yield from _over(stream, 0 if empty else size, name, state)
         return
@@ -204,9 +205,13 @@ def _describe(kind: bytes, at: int, size: int, stream: Bounded, state: _Reading)
     if len(content) < size:
         yield _bad(at)
         state.told, state.lost = _Told(), True
-    elif kind == _LONG_NAME:
-        told.name = _text(content)
-    elif kind in _ATTRIBUTES and not _attributes(content, told):
+    elif kind in (_LONG_NAME, _LONG_LINK):
+        ended = content.endswith(b"\0")
+        if b"\0" in content.rstrip(b"\0") or (not ended and (b"\n" in content or b"<" in content)):
+            yield _bad(at)  # no name, or more than one: a document is in it
+        elif kind == _LONG_NAME:
+            told.name = _text(content)
+    elif not _attributes(content, told if kind in _ATTRIBUTES else _Told()):
         yield _bad(at)
 
 
