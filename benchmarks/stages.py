@@ -26,7 +26,7 @@ from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import read_shard
 from analyser.archive.validate import validate_envelope
 from analyser.archive.xml import parse
-from analyser.archive.zips import read_zip_member
+from analyser.archive.zipped import read_zip_member
 from analyser.store.database import open_database
 from analyser.store.tables import load_batch
 from benchmarks.ingest import Figures

@@ -7,20 +7,25 @@ not balance, bytes or members, is told with its place after what is sound has be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from analyser.archive.packed import STREAMS, Bounded, Exceeded, unpacked
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble
+from analyser.archive.spill import HELD, Data, Spilled, size_of, spilled
 from analyser.archive.tars import BLOCK, is_tar, tar_parts
-from analyser.archive.zips import EMPTY_ZIP, ZIP, ZipDirectory, ZipEntry, zip_member, zip_trouble
+from analyser.archive.zipped import ZIP, spilled_member, zip_member
+from analyser.archive.zips import EMPTY_ZIP, ZipDirectory, ZipEntry, zip_trouble
 from analyser.limits import Limits
 
 _SUFFIXES = (
     ".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".tzst", ".gz", ".zst",
     ".tar.xz", ".txz", ".xz", ".tar.bz2", ".tbz2", ".tbz", ".bz2",
 )  # fmt: skip
+# A packed stream around a container goes through a file when it has more bytes than this.
+_PEEKED = 2**20
 _SIGNS = (ZIP, EMPTY_ZIP, *STREAMS)
 _UNREAD = {
     b"7z\xbc\xaf\x27\x1c": "7-Zip",
@@ -35,14 +40,15 @@ _UNREAD = {
 _UNREAD_SIGNS = tuple(_UNREAD)
 
 
-Reader = Callable[[BinaryIO, Limits, Pool], Iterator["Member"]]
+Reader = Callable[[BinaryIO, Limits, Pool, Path | None], Iterator["Member"]]
+"""Gives the members of a container; large ones that are containers go through files in the folder."""
 
 
 class Member(NamedTuple):
     """Name, bytes, the reason when there are no bytes, and what the bytes may give if they are a container."""
 
     name: str
-    data: bytes | None
+    data: Data | None
     trouble: Code | None
     allowance: int = 0
     place: str | None = None
@@ -85,7 +91,7 @@ def reader_of(name: str, data: bytes) -> Reader | None:
     return stream_members if is_container(data) else damaged_kind(name, data[:BLOCK])
 
 
-def zip_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
+def zip_members(file: BinaryIO, limits: Limits, pool: Pool, overflow: Path | None = None) -> Iterator[Member]:
     """Members of a zip."""
     try:
         directory = ZipDirectory(file, limits)
@@ -93,10 +99,14 @@ def zip_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
         yield Member("", None, unreadable.code, place=unreadable.place)
         return
     for _, entry, trouble, place, folder in judged(directory, limits, pool):
-        content = stray = None
+        content: Data | None = None
+        stray = None
         if entry is not None and trouble is None and not folder:
             try:
-                content, stray = zip_member(file, entry)
+                if is_large(entry.name, entry.size):
+                    content, stray = spilled_member(file, entry, overflow)
+                else:
+                    content, stray = zip_member(file, entry)
             except Trouble as unreadable:
                 trouble, place = unreadable.code, unreadable.place
         yield Member(entry.name if entry else "", content, trouble, place=place, folder=folder)
@@ -156,7 +166,30 @@ def largest(name: str, limits: Limits) -> int:
     return max(limits.document_bytes, limits.nested_bytes) if has_container_name(name) else limits.document_bytes
 
 
-def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Member]:
+def is_large(name: str, size: int) -> bool:
+    """Whether a member is a container too large to be held in memory."""
+    return size > HELD and has_container_name(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keeping:
+    """Members of a stream: documents in memory, large containers in files."""
+
+    limits: Limits
+    overflow: Path | None
+
+    def take(self, stream: Bounded, size: int) -> Data | None:
+        """The bytes of a member, None when they are too many."""
+        if size > min(self.limits.document_bytes, HELD):
+            inside = is_container(stream.peek(BLOCK))
+            if size > largest("x.zip" if inside else "x.xml", self.limits):
+                return None
+            if inside and size > HELD:
+                return spilled(stream.pieces(size), self.overflow)
+        return stream.read(size)
+
+
+def stream_members(file: BinaryIO, limits: Limits, pool: Pool, overflow: Path | None = None) -> Iterator[Member]:
     """Members of a tar, or of a packed stream around a tar or around one document."""
     shares = Shares(limits)
     try:
@@ -165,15 +198,16 @@ def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Membe
         head = file.read(BLOCK)
         file.seek(0)
         stream = unpacked(file, head, limits)
-        bounded = Bounded(stream, pool)
+        bounded = Bounded(stream, pool, file if stream is file else None)
+        keeping = _Keeping(limits, overflow)
         if stream is not file and not is_tar(bounded.peek(BLOCK)):
-            yield from _one(bounded, shares, file, limits)
+            yield from _one(bounded, shares, file, keeping)
             return
         used = 0
-        for part in tar_parts(bounded, length if stream is file else None, partial(largest, limits=limits), pool):
+        for part in tar_parts(bounded, length if stream is file else None, keeping, pool):
             share = 0
-            if part.data is not None and is_container(part.data):
-                share = shares.of(len(part.data), file.tell() - used)
+            if part.data is not None and (isinstance(part.data, Spilled) or is_container(part.data)):
+                share = shares.of(size_of(part.data), file.tell() - used)
                 used = file.tell()
             yield Member(part.name, part.data, part.trouble, share, part.place, part.folder)
     except Exceeded:
@@ -184,13 +218,18 @@ def stream_members(file: BinaryIO, limits: Limits, pool: Pool) -> Iterator[Membe
         yield Member("", None, Code.TOO_MUCH_MEMORY)
 
 
-def _one(stream: Bounded, shares: Shares, file: BinaryIO, limits: Limits) -> Iterator[Member]:
-    # A container inside shows itself by its first bytes: there is no name here.
-    most = (
-        max(limits.document_bytes, limits.nested_bytes) if is_container(stream.peek(BLOCK)) else limits.document_bytes
-    )
-    content = stream.read(most + 1)
-    if len(content) > most:
+def _one(stream: Bounded, shares: Shares, file: BinaryIO, keeping: _Keeping) -> Iterator[Member]:
+    """The one member of a packed stream that is no tar. It has no name: a container shows itself by its first bytes."""
+    limits = keeping.limits
+    inside = is_container(stream.peek(BLOCK))
+    most = max(limits.document_bytes, limits.nested_bytes) if inside else limits.document_bytes
+    if inside and len(stream.peek(_PEEKED)) == _PEEKED:
+        content: Data = spilled(stream.pieces(most + 1), keeping.overflow)
+    else:
+        content = stream.read(most + 1)
+    if size_of(content) > most:
+        if isinstance(content, Spilled):
+            content.remove()
         yield Member("content", None, Code.TOO_LARGE)
         return
-    yield Member("content", content, None, shares.of(len(content), file.tell()))
+    yield Member("content", content, None, shares.of(size_of(content), file.tell()))

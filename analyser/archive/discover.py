@@ -28,7 +28,9 @@ from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.regular import open_regular
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, shown
-from analyser.archive.zips import ZipDirectory, ZipPlace
+from analyser.archive.spill import Data, Spilled, size_of
+from analyser.archive.zipped import ZipPlace
+from analyser.archive.zips import ZipDirectory
 from analyser.errors import UsageError
 from analyser.identity import redacted
 
@@ -254,15 +256,15 @@ def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
     before = 0
     try:
         with open_regular(file.path) as opened:
-            for number, found in enumerate(stream_members(opened, settings.limits, pool)):
+            for number, found in enumerate(stream_members(opened, settings.limits, pool, settings.overflow)):
                 packed, before = opened.tell() - before, opened.tell()
                 over = found.folder or settings.pass_over.name(found.name)
                 yield _member(
                     file,
                     found.name,
                     number,
-                    size=0 if over else len(found.data or b""),
-                    data=None if over else found.data,
+                    size=0 if found.data is None or over else size_of(found.data),
+                    data=found.data if isinstance(found.data, Spilled) or not over else None,
                     trouble=found.trouble,
                     place=found.place,
                     passed_over=over,
@@ -280,7 +282,7 @@ def _member(
     *,
     size: int = 0,
     zip_place: ZipPlace | None = None,
-    data: bytes | None = None,
+    data: Data | None = None,
     trouble: Code | None = None,
     place: str | None = None,
     passed_over: bool = False,

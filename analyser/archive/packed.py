@@ -7,9 +7,10 @@ another. Here each part must end as it was announced, and nothing may stand betw
 from __future__ import annotations
 
 import bz2
+import io
 import lzma
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Protocol
 
 import zstandard
@@ -272,8 +273,10 @@ class Exceeded(Exception):
 class Bounded:
     """A stream that gives no more than its pool has, whatever its headers say."""
 
-    def __init__(self, stream: Reads, pool: Pool) -> None:
+    def __init__(self, stream: Reads, pool: Pool, file: BinaryIO | None = None) -> None:
+        """`file` is the stream itself where it is no packed one."""
         self._stream = stream
+        self._file = file
         self._pool = pool
         self._ahead = b""
         self._at = 0
@@ -313,9 +316,24 @@ class Bounded:
         self._take(count)
         return data
 
+    def pieces(self, count: int) -> Iterator[bytes]:
+        """`count` bytes, a piece at a time."""
+        while count > 0 and (part := self.read(min(count, _PIECE))):
+            count -= len(part)
+            yield part
+
     def skip(self, count: int) -> int:
         """Go on by `count` bytes without keeping them; how many there were."""
         left = count
+        ahead = len(self._ahead) - self._at
+        if self._file is not None and left > ahead + _PIECE:
+            # A file is gone on in, as far as it reaches.
+            here = self._file.tell()
+            there = min(here + left - ahead, self._file.seek(0, io.SEEK_END))
+            self._file.seek(there)
+            self._ahead, self._at = b"", 0
+            self.given += ahead + there - here
+            left -= ahead + there - here
         while left > 0 and (part := self.read(min(left, _PIECE))):
             left -= len(part)
         return count - left

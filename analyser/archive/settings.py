@@ -43,6 +43,8 @@ class ReadSettings:
     """The user's own schema of the envelope instead of the project's profile."""
     sosmeta: Path | None = None
     """Folder with the published JSON Schemas of the contents."""
+    overflow: Path | None = None
+    """Private folder for containers inside containers that do not fit into memory; None: that of the system."""
     pass_over: PassOver = field(default_factory=PassOver)
     """Names of files and members that are no documents and are only counted."""
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from analyser.archive.caches import count_read
 from analyser.archive.clock import OutOfTime, limited, restart
-from analyser.archive.containers import Reader, is_container, reader_of, unread_container
+from analyser.archive.containers import Member, Reader, is_container, is_large, reader_of, unread_container
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import version_number
 from analyser.archive.forms import Forms
@@ -31,10 +31,12 @@ from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.regular import open_regular
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
+from analyser.archive.spill import HELD, Data, Spilled, size_of
+from analyser.archive.tars import BLOCK
 from analyser.archive.told import Told
 from analyser.archive.validate import validate_envelope
 from analyser.archive.xml import bound, parse
-from analyser.archive.zips import ZipPlace, close_zip, read_zip_member
+from analyser.archive.zipped import ZipPlace, close_zip, read_zip_member, spilled_zip_member
 from analyser.errors import KantaGapError
 from analyser.identity import redacted
 
@@ -57,7 +59,7 @@ class Entry(NamedTuple):
     mtime_ns: int | None = None
     path: str | None = None
     zip_place: ZipPlace | None = None
-    data: bytes | None = None
+    data: Data | None = None
     trouble: Code | None = None
     place: str | None = None
     """Where in its container the trouble lies."""
@@ -115,6 +117,8 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
         _note(entry, None, "container", rows)
         return
     if entry.passed_over:
+        if isinstance(entry.data, Spilled):
+            entry.data.remove()
         _note(entry, None, "passed-over", rows)
         return
     try:
@@ -126,15 +130,30 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
     except Trouble as trouble:
         _aside(entry, None, trouble, rows, settings)
         return
-    unread = unread_container(data)
-    if unread is not None:
-        _aside(entry, None, Trouble(Code.UNSUPPORTED_CONTAINER, unread), rows, settings)
+    try:
+        head = data.head(BLOCK) if isinstance(data, Spilled) else data
+        unread = unread_container(head)
+        if unread is not None:
+            raise Trouble(Code.UNSUPPORTED_CONTAINER, unread)
+        reader = reader_of(entry.member, head)
+        if reader is None and isinstance(data, Spilled):
+            data = _in_memory(data, settings)
+    except Trouble as trouble:
+        _aside(entry, None, trouble, rows, settings)
         return
-    reader = reader_of(entry.member, data)
     if reader is not None:
         _read_container(entry, data, reader, settings, rows, None)
-        return
-    _read_member(entry, data, settings, rows)
+    elif isinstance(data, bytes):
+        _read_member(entry, data, settings, rows)
+
+
+def _in_memory(data: Spilled, settings: ReadSettings) -> bytes:
+    """What has the name of a container and is none. Raises Trouble when it is larger than a document."""
+    if data.size > settings.limits.document_bytes:
+        data.remove()
+        raise Trouble(Code.TOO_LARGE)
+    with data.open() as file:
+        return file.read()
 
 
 def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) -> None:
@@ -165,22 +184,24 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
         _note(entry, key, outcome, rows, len(data))
 
 
-def _bytes(entry: Entry, settings: ReadSettings) -> tuple[bytes, str | None]:
+def _bytes(entry: Entry, settings: ReadSettings) -> tuple[Data, str | None]:
     """A member's bytes, and the place of bytes behind it that are no member's. Raises Trouble."""
     if entry.data is not None:
         return entry.data, None
     if entry.zip_place is not None:
+        if is_large(entry.member, entry.zip_place.size):
+            return spilled_zip_member(entry.zip_place, settings.overflow)
         return read_zip_member(entry.zip_place, settings.limits)
     return _file_bytes(entry, settings), None
 
 
 def _beside(entry: Entry) -> Entry:
     """What lies behind a member of a zip and is none: it is told under the name of the zip."""
-    return _inner(entry._replace(member=entry.member.rpartition("!")[0], depth=entry.depth - 1), "", -1)
+    return _within(entry._replace(member=entry.member.rpartition("!")[0], depth=entry.depth - 1), "", -1)
 
 
-def _file_bytes(entry: Entry, settings: ReadSettings) -> bytes:
-    """A file's bytes, when it is the file that was listed. Raises Trouble."""
+def _file_bytes(entry: Entry, settings: ReadSettings) -> Data:
+    """A file's bytes, when it is the file that was listed; a large container stays in it. Raises Trouble."""
     most = max(settings.limits.document_bytes, settings.limits.nested_bytes)
     if entry.size > most:
         raise Trouble(Code.TOO_LARGE)
@@ -192,6 +213,8 @@ def _file_bytes(entry: Entry, settings: ReadSettings) -> bytes:
             while part := os.read(handle, _BUFFER):
                 if not parts and not is_container(part):
                     left = settings.limits.document_bytes
+                elif not parts and entry.size > HELD:
+                    break
                 parts.append(part)
                 left -= len(part)
                 if left < 0:
@@ -201,40 +224,66 @@ def _file_bytes(entry: Entry, settings: ReadSettings) -> bytes:
             raise Trouble(Code.UNREADABLE) from None
     if (found.st_size, found.st_mtime_ns) != (entry.size, entry.mtime_ns):
         raise Trouble(Code.CHANGED)
+    if not parts and entry.size > HELD:
+        return Spilled(entry.path or "", entry.size, own=False)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _read_container(
-    entry: Entry, data: bytes, reader: Reader, settings: ReadSettings, rows: Rows, pool: Pool | None
+    entry: Entry, data: Data, reader: Reader, settings: ReadSettings, rows: Rows, pool: Pool | None
 ) -> None:
-    """A container inside a container or under a name that does not say so, held in memory."""
+    """A container inside a container or under a name that does not say so, held in memory or in a file."""
     limits = settings.limits
-    _note(entry, None, "container", rows, len(data))
+    size = size_of(data)
+    _note(entry, None, "container", rows, size)
     if entry.depth >= limits.nesting:
-        _aside(_inner(entry, "", 0), None, Trouble(Code.NESTED_TOO_DEEP), rows, settings)
+        if isinstance(data, Spilled):
+            data.remove()
+        _aside(_within(entry, "", 0), None, Trouble(Code.NESTED_TOO_DEEP), rows, settings)
         return
     if pool is None:
-        pool = Pool.of(len(data), limits) if entry.allowance is None else Pool(limits, entry.allowance)
+        pool = Pool.of(size, limits) if entry.allowance is None else Pool(limits, entry.allowance)
     number = -1
     try:
-        for number, found in enumerate(reader(io.BytesIO(data), limits, pool)):
-            over = found.folder or settings.pass_over.name(found.name)
-            inner = _inner(entry, found.name, number, found.data, found.trouble)
-            inner = inner._replace(place=found.place, passed_over=over)
-            kind = None if over or found.data is None else reader_of(found.name, found.data)
-            if kind is not None and found.data is not None:
-                _read_container(inner, found.data, kind, settings, rows, pool)
-            else:
-                _read_entry(inner, settings, rows)
+        with data.open() if isinstance(data, Spilled) else io.BytesIO(data) as file:
+            for number, found in enumerate(reader(file, limits, pool, settings.overflow)):
+                restart()
+                _read_inner(_inner(entry, found, number, settings), found, settings, rows, pool)
     except KantaGapError:
         raise
+    except Trouble as trouble:
+        _aside(_within(entry, "", number + 1), None, trouble, rows, settings)
     except MemoryError:
-        _aside(_inner(entry, "", number + 1), None, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
+        _aside(_within(entry, "", number + 1), None, Trouble(Code.TOO_MUCH_MEMORY), rows, settings)
     except Exception as error:  # noqa: BLE001  as for a document
-        _aside(_inner(entry, "", number + 1), None, failed(error), rows, settings)
+        _aside(_within(entry, "", number + 1), None, failed(error), rows, settings)
 
 
-def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, trouble: Code | None = None) -> Entry:
+def _read_inner(inner: Entry, found: Member, settings: ReadSettings, rows: Rows, pool: Pool) -> None:
+    """A member of a container inside another one; what it gives comes out of the same pool if it is a container."""
+    content = found.data
+    if content is not None and not inner.passed_over:
+        head = content.head(BLOCK) if isinstance(content, Spilled) else content
+        kind = reader_of(found.name, head)
+        if kind is not None:
+            _read_container(inner, content, kind, settings, rows, pool)
+            return
+    _read_entry(inner, settings, rows)
+
+
+def _inner(entry: Entry, found: Member, number: int, settings: ReadSettings) -> Entry:
+    """A member of a container that was opened here."""
+    inner = _within(entry, found.name, number)
+    return inner._replace(
+        size=0 if found.data is None else size_of(found.data),
+        data=found.data,
+        trouble=found.trouble,
+        place=found.place,
+        passed_over=found.folder or settings.pass_over.name(found.name),
+    )
+
+
+def _within(entry: Entry, name: str, number: int) -> Entry:
     key = blake2b(f"{entry.member_key}\x1f{number}\x1f{name}".encode(errors="surrogateescape"), digest_size=16)
     return Entry(
         source_key=entry.source_key,
@@ -242,9 +291,7 @@ def _inner(entry: Entry, name: str, number: int, content: bytes | None = None, t
         file_key=entry.file_key,
         source=entry.source,
         member=f"{entry.member}!{shown(name)}",
-        size=len(content or b""),
-        data=content,
-        trouble=trouble,
+        size=0,
         depth=entry.depth + 1,
     )
 

@@ -7,13 +7,14 @@ at the next header whose checksum holds; archives that were joined are read to t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from analyser.archive.packed import Bounded
 from analyser.archive.pool import Pool
 from analyser.archive.quarantine import Code
+from analyser.archive.spill import Data, size_of
 
 BLOCK = 512
 _ZEROS = bytes(BLOCK)
@@ -34,7 +35,7 @@ class TarPart(NamedTuple):
     """A member, or what is no member and is told: name, bytes, the reason when there are none, and the place."""
 
     name: str
-    data: bytes | None
+    data: Data | None
     trouble: Code | None = None
     place: str | None = None
     folder: bool = False
@@ -80,7 +81,14 @@ def is_tar(head: bytes) -> bool:
     return head[148:149] in (b"0", b" ") and len(head) >= BLOCK and _header(head[:BLOCK]) is not None
 
 
-def tar_parts(stream: Bounded, length: int | None, largest: Callable[[str], int], pool: Pool) -> Iterator[TarPart]:
+class Keeping(Protocol):
+    """What becomes of the bytes of members."""
+
+    def take(self, stream: Bounded, size: int) -> Data | None:
+        """The bytes of the member that begins here; nothing, and the stream where it was, when they are too many."""
+
+
+def tar_parts(stream: Bounded, length: int | None, keeping: Keeping, pool: Pool) -> Iterator[TarPart]:
     """Everything of a tar in its order; `length` are its bytes where they are known. Raises Trouble and Exceeded."""
     state = _Reading()
     while True:
@@ -108,7 +116,7 @@ def tar_parts(stream: Bounded, length: int | None, largest: Callable[[str], int]
             continue
         stream.skip(BLOCK)
         state.ended = state.lost = False
-        yield from _member(header, at, stream, length, largest, pool, state)
+        yield from _member(header, at, stream, length, keeping, pool, state)
         if state.over:
             return
     if state.told.at is not None or not (state.ended or state.lost):
@@ -125,7 +133,7 @@ def _member(
     at: int,
     stream: Bounded,
     length: int | None,
-    largest: Callable[[str], int],
+    keeping: Keeping,
     pool: Pool,
     state: _Reading,
 ) -> Iterator[TarPart]:
@@ -166,15 +174,13 @@ def _member(
     elif kind == _SPARSE or told.sparse:
         yield TarPart(name, None, Code.SPARSE_MEMBER)
         yield from _over(stream, size, name, state)
-    elif size > largest(name):
+    elif (content := keeping.take(stream, size)) is None:
         yield TarPart(name, None, Code.TOO_LARGE)
         yield from _over(stream, size, name, state)
+    elif size_of(content) < size:
+        yield _bad(at, name)
+        state.lost = True
     else:
-        content = stream.read(size)
-        if len(content) < size:
-            yield _bad(at, name)
-            state.lost = True
-            return
         stream.read(-size % BLOCK)
         yield TarPart(name, content)
 

@@ -1,4 +1,4 @@
-"""Zip files: their directory, gone through without being held in memory, and their members, checked by size and CRC.
+"""Zip files: their directory, gone through without being held in memory, and where the file is not what it says.
 
 The standard library keeps some 0.7 kB for each member of a directory, so that a county's archive in one zip takes a
 gigabyte before its first document is read. Here a directory is read twice from the file, in pieces: once to judge it
@@ -8,44 +8,30 @@ as a whole, and once to give its entries.
 from __future__ import annotations
 
 import io
-import os
 import stat
 import struct
-import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple, cast
-
-try:
-    # The same as zlib, twice as fast on the processors that it knows.
-    from isal import isal_zlib as fast_zlib
-except ImportError:
-    import zlib as fast_zlib  # type: ignore[no-redef]
+from typing import BinaryIO, NamedTuple
 
 from analyser.archive.quarantine import Code, Trouble
-from analyser.archive.regular import open_regular
+from analyser.archive.zipped import DEFLATED, LOCAL, PIECE, STORED, ZIP, InFile, not_zero, stray_behind
 from analyser.limits import Limits
 
-ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
-_LOCAL = struct.Struct("<4s5H3L2H")
+EMPTY_ZIP = b"PK\x05\x06"
 _CENTRAL = struct.Struct("<4s2B5H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR = struct.Struct("<4sLQL")
 _ENTRY, _EOCD, _EOCD64, _LOCATED = b"PK\x01\x02", b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07"
-_STORED, _DEFLATED = 0, 8
 # The newest way of writing zips that is understood, in tenths: what comes after may mean anything.
 _NEWEST = 63
-_ENCRYPTED, _DESCRIBED_BEHIND, _UTF_8 = 0x1, 0x8, 0x800
-_BEHIND = b"PK\x07\x08"
+_ENCRYPTED, _UTF_8 = 0x1, 0x800
 _FOLDER = 0x10
 _MOST_16 = 0xFFFF
 _IN_EXTRA, _FILES_IN_EXTRA = 0xFFFF_FFFF, (0xFFFF_FFFF, 0xFFFF_FFFF_FFFF_FFFF)
 _COMMENT = 2**16
-_REFUSED = cast(type[Exception], fast_zlib.error)
-# Bytes of a zip file that are read at once.
-_PIECE = 2**18
 # Bytes of a directory for each member it may have: an entry is 46 bytes and its name, usually some 120 in all.
 _ENTRY_BYTES = 120
 # Bits that hold the sum of two places in any zip.
@@ -68,7 +54,7 @@ class ZipEntry(NamedTuple):
 
     def reach(self) -> int:
         """Where it ends, if its header is no longer than it must be."""
-        return self.offset + _LOCAL.size + len(self.name) + self.compressed
+        return self.offset + LOCAL.size + len(self.name) + self.compressed
 
     @property
     def is_folder(self) -> bool:
@@ -119,9 +105,9 @@ class ZipDirectory:
         read = 0
         while left > 0:
             # A name, an extra field and a comment have 64 kB each at most: less than a piece.
-            if len(held) - at < min(_PIECE, self._size - read + len(held) - at):
+            if len(held) - at < min(PIECE, self._size - read + len(held) - at):
                 self._file.seek(self._start + read)
-                piece = self._file.read(min(_PIECE, self._size - read))
+                piece = self._file.read(min(PIECE, self._size - read))
                 read += len(piece)
                 held, at = held[at:] + piece, 0
                 if not piece:
@@ -160,7 +146,7 @@ class ZipDirectory:
         for name, offset, compressed, _, _, _, _, _ in self._entries():
             count += 1
             ordered = ordered and offset >= before
-            before = offset + _LOCAL.size + len(name) + compressed
+            before = offset + LOCAL.size + len(name) + compressed
             lies_elsewhere = lies_elsewhere or not 0 <= offset < self._start
             first = min(first, offset)
         if self._broken is None and count != announced and not (count > _MOST_16 and count & _MOST_16 == announced):
@@ -187,16 +173,16 @@ class ZipDirectory:
 
     def beyond(self, entry: ZipEntry) -> str | None:
         """The place of bytes behind a member that are no member's; for one whose own bytes are not read."""
-        file = _InFile(self._file)
-        header = file.read(entry.offset, _LOCAL.size) if entry.offset >= 0 else b""
-        if len(header) < _LOCAL.size or not header.startswith(ZIP):
+        file = InFile(self._file)
+        header = file.read(entry.offset, LOCAL.size) if entry.offset >= 0 else b""
+        if len(header) < LOCAL.size or not header.startswith(ZIP):
             return f"byte {entry.offset}"
-        *_, name_length, extra_length = _LOCAL.unpack(header)
-        end = entry.offset + _LOCAL.size + name_length + extra_length + entry.compressed
-        return None if end > entry.ends else _stray(file, end, entry.ends, entry.flags, entry.crc)
+        *_, name_length, extra_length = LOCAL.unpack(header)
+        end = entry.offset + LOCAL.size + name_length + extra_length + entry.compressed
+        return None if end > entry.ends else stray_behind(file, end, entry.ends, entry.flags, entry.crc)
 
     def _stray(self, start: int, end: int) -> int | None:
-        return _not_zero(_InFile(self._file), start, end)
+        return not_zero(InFile(self._file), start, end)
 
 
 class _End(NamedTuple):
@@ -276,7 +262,7 @@ def _end(file: BinaryIO, tail: bytes, at: int, first: int) -> _End:
 
 def _lists(file: BinaryIO, start: int, ends: int) -> bool:
     """Whether a directory begins there."""
-    return start < ends and _InFile(file).read(start, 4) == _ENTRY
+    return start < ends and InFile(file).read(start, 4) == _ENTRY
 
 
 def _wide(file: BinaryIO, ends: int) -> tuple[int, int, int] | None:
@@ -335,170 +321,6 @@ def zip_trouble(entry: ZipEntry, most: int) -> Code | None:
         return Code.TOO_LARGE
     if stat.S_IFMT(entry.attributes >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
         return Code.SPECIAL_FILE
-    if entry.method not in (_STORED, _DEFLATED):
+    if entry.method not in (STORED, DEFLATED):
         return Code.UNSUPPORTED_COMPRESSION
     return None
-
-
-class ZipPlace(NamedTuple):
-    """Where a member lies in a zip file, as its directory says."""
-
-    path: str
-    offset: int
-    compressed: int
-    size: int
-    crc: int
-    method: int
-    flags: int
-    ends: int
-
-
-def read_zip_member(place: ZipPlace, limits: Limits) -> tuple[bytes, str | None]:
-    """Bytes of a member at its place in a zip file, checked by size and CRC. Raises Trouble.
-
-    Also the place of bytes between it and the next member that are no member's.
-    """
-    path, offset, compressed, size, crc, method, flags, ends = place
-    if size > max(limits.document_bytes, limits.nested_bytes):
-        raise Trouble(Code.TOO_LARGE)
-    return _checked(_open(path), offset, compressed, size, crc, method, flags, ends)
-
-
-def zip_member(file: BinaryIO, entry: ZipEntry) -> tuple[bytes, str | None]:
-    """The same of a zip that is open."""
-    _, offset, compressed, size, crc, method, flags, _, ends = entry
-    return _checked(_InFile(file), offset, compressed, size, crc, method, flags, ends)
-
-
-def _checked(
-    source: _Opened | _InFile, offset: int, compressed: int, size: int, crc: int, method: int, flags: int, ends: int
-) -> tuple[bytes, str | None]:
-    # Deflated data are hardly larger than the plain ones; whoever says otherwise wants memory.
-    if not 0 <= offset <= source.length or not 0 <= compressed <= size + size // 1000 + 1000:
-        raise Trouble(Code.BAD_CONTAINER)
-    header = source.read(offset, _LOCAL.size)
-    if len(header) < _LOCAL.size or not header.startswith(ZIP):
-        raise Trouble(Code.BAD_CONTAINER)
-    *_, name_length, extra_length = _LOCAL.unpack(header)
-    begins = offset + _LOCAL.size + name_length + extra_length
-    packed = source.read(begins, compressed)
-    if len(packed) < compressed:
-        raise Trouble(Code.BAD_CONTAINER)
-    if method == _STORED:
-        data = packed
-    elif method == _DEFLATED:
-        data = _inflated(packed, size)
-    else:
-        raise Trouble(Code.UNSUPPORTED_COMPRESSION, f"compression method {method}")
-    if len(data) != size or fast_zlib.crc32(data) != crc:
-        raise Trouble(Code.BAD_CONTAINER)
-    end = begins + compressed
-    if end == ends:
-        return data, None
-    if end > ends:
-        raise Trouble(Code.OVERLAPPING_MEMBER)
-    return data, _stray(source, end, ends, flags, crc)
-
-
-def _stray(source: _Opened | _InFile, end: int, ends: int, flags: int, crc: int) -> str | None:
-    """The place of bytes between a member and what follows it that are neither zeros nor its own."""
-    own = 0
-    if flags & _DESCRIBED_BEHIND:
-        behind = source.read(end, 24)
-        own = 4 if behind.startswith(_BEHIND) else 0
-        if behind[own : own + 4] == crc.to_bytes(4, "little"):
-            # Its two sizes have four or eight bytes each; an end that fits tells which.
-            own += 20 if end + own + 20 == ends else 12
-        own = min(own, ends - end)
-    stray = _not_zero(source, end + own, ends)
-    return None if stray is None else f"byte {stray}"
-
-
-def _not_zero(source: _Opened | _InFile, start: int, end: int) -> int | None:
-    """The first place between these two where no zero is."""
-    while start < end and (piece := source.read(start, min(_PIECE, end - start))):
-        rest = piece.lstrip(b"\0")
-        if rest:
-            return start + len(piece) - len(rest)
-        start += len(piece)
-    return None
-
-
-def _inflated(packed: bytes, size: int) -> bytes:
-    """The plain bytes, and no more than one beyond their size. What the fast library refuses, the usual one judges."""
-    try:
-        data: bytes = fast_zlib.decompressobj(-15).decompress(packed, size + 1)
-        if len(data) == size:
-            return data
-    except _REFUSED:
-        pass
-    try:
-        return zlib.decompressobj(-15).decompress(packed, size + 1)
-    except zlib.error:
-        raise Trouble(Code.BAD_CONTAINER) from None
-
-
-class _InFile:
-    """A zip in a file that is open, or in memory."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self.length = file.seek(0, io.SEEK_END)
-
-    def read(self, offset: int, count: int) -> bytes:
-        """`count` bytes from `offset`; fewer at the end."""
-        self._file.seek(offset)
-        return self._file.read(count)
-
-
-class _Opened:
-    """A zip file whose members are read one after another: it is read in large pieces, kept for the next one."""
-
-    def __init__(self, path: str) -> None:
-        with open_regular(path) as file:
-            self._handle = os.dup(file.fileno())
-        self.length = os.fstat(self._handle).st_size
-        self._start = 0
-        self._piece = b""
-
-    def read(self, offset: int, count: int) -> bytes:
-        """`count` bytes from `offset`; fewer where the file ends. Raises Trouble."""
-        within = offset - self._start
-        if within >= 0 and within + count <= len(self._piece):
-            return self._piece[within : within + count]
-        if count > _PIECE // 4:
-            return self._read(offset, count)
-        self._start, self._piece = offset, self._read(offset, _PIECE)
-        return self._piece[:count]
-
-    def _read(self, offset: int, count: int) -> bytes:
-        try:
-            os.lseek(self._handle, offset, os.SEEK_SET)
-            data = os.read(self._handle, count)
-            while len(data) < count and (part := os.read(self._handle, count - len(data))):
-                data += part
-        except OSError:
-            raise Trouble(Code.UNREADABLE) from None
-        return data
-
-    def close(self) -> None:
-        """Close the file."""
-        os.close(self._handle)
-
-
-_opened: dict[str, _Opened] = {}
-
-
-def _open(path: str) -> _Opened:
-    """The open file. One file is open at a time."""
-    if path not in _opened:
-        close_zip()
-        _opened[path] = _Opened(path)
-    return _opened[path]
-
-
-def close_zip() -> None:
-    """Close the zip file that was read last: the next shard may find another one under its name."""
-    for opened in _opened.values():
-        opened.close()
-    _opened.clear()

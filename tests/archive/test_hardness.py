@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from analyser.archive import shard as shard_module
-from analyser.archive import zips as zips_module
+from analyser.archive import zipped as zips_module
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Stage, Trouble
 from analyser.errors import UsageError

@@ -12,7 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analyser.archive.quarantine import Code, Trouble
-from analyser.archive.zips import ZipDirectory, zip_member
+from analyser.archive.zipped import zip_member
+from analyser.archive.zips import ZipDirectory
 from analyser.limits import Limits
 
 _LIMITS = Limits()

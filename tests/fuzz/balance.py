@@ -251,7 +251,8 @@ def main() -> int:
     kinds = ", ".join(f"{name} {count}" for name, count in sorted(figures.by_kind.items()))
     sys.stdout.write(
         f"balance: {figures.archives} damaged archives ({kinds}); all documents whole in {figures.whole}, "
-        f"something told in {figures.told}, documents + entries ≥ written in {figures.balanced}, slowest {figures.slowest:.2f} s, "
+        f"something told in {figures.told}, documents + entries ≥ written in {figures.balanced}, "
+        f"slowest {figures.slowest:.2f} s, "
         f"cut out without a trace {figures.without_trace}, lost in silence: {len(figures.lost)}\n"
     )
     for number, (name, data) in enumerate(figures.lost[:20]):
