@@ -9,19 +9,34 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from functools import lru_cache
 from hashlib import blake2b
+
+from analyser.redaction import (
+    CHECK,
+    DASHES,
+    INVISIBLE,
+    PERSONAL_CANDIDATE,
+    holds_identifier,
+    masked,
+    plain,
+    redacted,
+)
+
+__all__ = [
+    "HENKILOTUNNUS_ROOT", "PERSONAL_CANDIDATE", "SOURCE_ROOT", "birth_date", "henkilotunnus_is_valid",
+    "holds_identifier", "identity_key", "normal_root", "normal_value", "plain", "redacted", "shown_source_id",
+]  # fmt: skip
 
 HENKILOTUNNUS_ROOT = "1.2.246.21"
 
 _CENTURY = {"+": 1800} | dict.fromkeys("-YXWVU", 1900) | dict.fromkeys("ABCDEF", 2000)
-_CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
-_SHAPE = re.compile(r"(\d{2})(\d{2})(\d{2})([-+A-FU-Y])(\d{3})([0-9A-Y])")
-# A henkilötunnus or a temporary identifier, whose check character need not be right and whose number may hold letters.
-_PERSONAL = r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2} ?[-+A-FU-Ya-fu-y] ?[0-9][0-9A-Za-z]{3}"
-_ANYWHERE = re.compile(rf"(?<![0-9]){_PERSONAL}(?![0-9A-Za-z])")
-PERSONAL_SQL = rf"(?:^|[^0-9]){_PERSONAL}(?:$|[^0-9A-Za-z])"
-"""The same for SQL, whose expressions cannot look behind."""
+_SHAPE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{2})([-+A-FU-Y])([0-9]{3})([0-9A-Y])")
+_SIGNLESS = re.compile(r"[0-9]{9}[0-9A-Y]")
+_NOT_GIVEN = ("000", "001")
+"""Individual numbers that nobody gets: real ones are 002-899, artificial ones 900-999."""
+_SOFT_HYPHEN = "\u00ad"
 
 
 @lru_cache(maxsize=65536)
@@ -31,8 +46,24 @@ def normal_root(root: str | None) -> str:
 
 
 def normal_value(value: str) -> str:
-    """The identifier without white space, in capitals."""
-    return "".join(value.split()).upper()
+    """The identifier in capitals, without white space and what cannot be seen, every dash a `-`, full width plain.
+
+    So the same identifier is the same whatever program it was copied from. Nothing is added: a sign that lacks is a
+    defect to be told.
+    """
+    plainly = "".join(value.split())
+    return (plainly if plainly.isascii() and plainly.isprintable() else _retyped(plainly)).upper()
+
+
+@lru_cache(maxsize=4096)
+def _retyped(value: str) -> str:
+    if _SOFT_HYPHEN in value:
+        # It shows nothing, or a dash: it is one where the sign would lack without it.
+        without = _retyped(value.replace(_SOFT_HYPHEN, ""))
+        return _retyped(value.replace(_SOFT_HYPHEN, "-", 1)) if _SIGNLESS.fullmatch(without.upper()) else without
+    told = "".join("-" if sign in DASHES else sign for sign in value)
+    told = unicodedata.normalize("NFKC", told)
+    return "".join(sign for sign in told if sign not in INVISIBLE and unicodedata.category(sign) not in ("Cf", "Cc"))
 
 
 def identity_key(secret: bytes, root: str, value: str) -> str:
@@ -41,12 +72,13 @@ def identity_key(secret: bytes, root: str, value: str) -> str:
 
 
 def henkilotunnus_is_valid(value: str) -> bool:
-    """Whether date and check character hold. Only for root 1.2.246.21: temporary ids only look alike."""
+    """Whether date, individual number and check character hold. Only for root 1.2.246.21: temporary ids only look
+    alike."""
     match = _SHAPE.fullmatch(value)
     if match is None or birth_date(value) is None:
         return False
     day, month, year, _, number, check = match.groups()
-    return _CHECK[int(day + month + year + number) % 31] == check
+    return number not in _NOT_GIVEN and CHECK[int(day + month + year + number) % 31] == check
 
 
 def birth_date(value: str) -> dt.date | None:
@@ -67,19 +99,6 @@ SOURCE_ROOT = "source-id"
 
 def shown_source_id(secret: bytes, source_id: str) -> str:
     """A row's source_id as it is kept and shown: an identifier in it gives way to a keyed hash of the whole."""
-    if not _ANYWHERE.search(source_id):
+    if not holds_identifier(source_id):
         return source_id
-    return _ANYWHERE.sub(f"[id-{identity_key(secret, SOURCE_ROOT, source_id)}]", source_id)
-
-
-def redacted(text: str) -> str:
-    """The text with everything shaped like a henkilötunnus replaced, and control characters shown as `�`.
-
-    For names that come from outside (files, archive members) before they are kept or shown.
-    """
-    return plain(_ANYWHERE.sub("[id]", text))
-
-
-def plain(text: str) -> str:
-    """The text with everything that would steer a terminal or turn the direction of text around shown as `�`."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return masked(source_id, f"[id-{identity_key(secret, SOURCE_ROOT, source_id)}]")

@@ -10,12 +10,12 @@ from __future__ import annotations
 from functools import _lru_cache_wrapper
 from types import ModuleType
 
-from analyser import identity
+from analyser import identity, redaction
 from analyser.archive import content, document, guard, moments
 
 _REMEMBERED = 256 * 2**20
 """Bytes of documents after which everything is forgotten: some ten thousand real ones."""
-_MODULES: tuple[ModuleType, ...] = (identity, content, document, guard, moments)
+_MODULES: tuple[ModuleType, ...] = (identity, redaction, content, document, guard, moments)
 _read = [0]
 
 

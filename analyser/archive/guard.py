@@ -15,7 +15,7 @@ from hashlib import sha256
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.identity import PERSONAL_SQL
+from analyser.identity import holds_identifier
 
 _CODES = (
     "oid", "set_id", "document_group", "general_type", "specific_type", "content_specification", "custodian",
@@ -26,7 +26,6 @@ _IDENTITIES = ("root", "value")  # of the table person_identity
 _TERMS = ("task_display", "service_display", "request_display")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:/\-]{0,127}")
 _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:18|19|20)[0-9]{6}")
-_PERSONAL = re.compile(PERSONAL_SQL)
 # More arcs than a date has parts, and none of the signs of an identifier: by far the most values, each another.
 _OID = r"^[0-9]+(?:\.[0-9]+){4,}$"
 _LONGEST = pa.scalar(128, pa.int32())
@@ -84,7 +83,7 @@ def _bounded(table: pa.Table, place: int, secret: bytes) -> pa.Table:
 
 @lru_cache(maxsize=16384)
 def _code(secret: bytes, text: str) -> str:
-    personal = _DATE.fullmatch(text) or _PERSONAL.search(text)
+    personal = _DATE.fullmatch(text) or holds_identifier(text)
     return text if _CODE.fullmatch(text) and not personal else text_mark(secret, text)
 
 

@@ -10,8 +10,9 @@ import pyarrow as pa
 from analyser.dates import register_date
 from analyser.identity import (
     HENKILOTUNNUS_ROOT,
-    PERSONAL_SQL,
+    PERSONAL_CANDIDATE,
     SOURCE_ROOT,
+    holds_identifier,
     identity_key,
     normal_root,
     normal_value,
@@ -24,6 +25,7 @@ _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
 # Control characters other than line breaks and tabs, and marks that turn the direction of text around: whoever shows
 # such a cell shows something else than it says.
 _STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+_UNSEEN = r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 _LONGEST = 1_000
 """Characters in a cell; nothing that belongs here is longer."""
 
@@ -37,6 +39,9 @@ class Cells:
         self._frame = frame.select("__row", *texts, *missing).with_columns(
             pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in known
         )
+        # What is copied out of a program often brings along marks that nobody sees; an identifier is itself without.
+        identifiers = [name for name in ("person_id", "same_as_id") if name in self._frame.columns]
+        self._frame = self._frame.with_columns(pl.col(identifiers).str.replace_all(_UNSEEN, ""))
         self._secret = secret
         self.given = self._frame
         """The cells as they were written, of every row: what can still be told of one that is refused."""
@@ -91,12 +96,12 @@ class Cells:
 
     def _hide(self, column: str, shown: Callable[[str], str]) -> dict[str, str]:
         """Put `shown` in the place of each cell that holds the shape of an identifier; returns what for what."""
-        shaped = pl.col(column).str.contains(PERSONAL_SQL).fill_null(value=False)
-        cells = self._frame.filter(shaped)[column]
-        if not len(cells):
+        candidate = pl.col(column).str.contains(PERSONAL_CANDIDATE).fill_null(value=False)
+        cells = self._frame.filter(candidate)[column]
+        told = {text: shown(text) for text in cells.unique(maintain_order=True) if holds_identifier(text)}
+        if not told:
             return {}
-        self.hidden[column] = self.hidden.get(column, 0) + len(cells)
-        told = {text: shown(text) for text in cells.unique(maintain_order=True)}
+        self.hidden[column] = self.hidden.get(column, 0) + int(cells.is_in(list(told)).sum())
         self._frame = self._frame.with_columns(pl.col(column).replace(told))
         return told
 

@@ -8,13 +8,14 @@ the start, or keeps the database on an encrypted disk.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from analyser.errors import BrokenSumError, UsageError
-from analyser.identity import PERSONAL_SQL
+from analyser.identity import PERSONAL_CANDIDATE, holds_identifier
 from analyser.keys import Key
 from analyser.modes import private_files
 from analyser.store import encryption
@@ -23,7 +24,7 @@ from analyser.store.database import CONFIG, Database, open_database, quoted
 from analyser.store.overflow import overflow
 
 # Of some thousand hashes one is shaped like an identifier by chance, and there are millions of them.
-_HASH = r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b"
+_HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,13 @@ def _shaped_like_identifiers(database: Database) -> tuple[int, int]:
     left = 0
     for table, column, kind in columns:
         cells = f'unnest("{column}")' if kind == "VARCHAR[]" else f'"{column}"'
-        row = connection.execute(
-            f'SELECT count(*) FROM (SELECT {cells} AS cell FROM "{table}") WHERE regexp_matches(cell, $shape) '  # noqa: S608
-            "AND regexp_matches(regexp_replace(cell, $hash, '', 'g'), $shape)",
-            {"shape": PERSONAL_SQL, "hash": _HASH},
-        ).fetchone()
-        left += row[0] if row else 0
+        candidates = connection.execute(
+            f'SELECT cell, count(*) FROM (SELECT {cells} AS cell FROM "{table}") '  # noqa: S608
+            "WHERE regexp_matches(cell, $shape) GROUP BY cell",
+            {"shape": PERSONAL_CANDIDATE},
+        )
+        while some := candidates.fetchmany(10_000):
+            left += sum(count for cell, count in some if holds_identifier(_HASH.sub("", cell)))
     return len(columns), left
 
 

@@ -12,11 +12,14 @@ en = "A henkilötunnus of the document is not valid"
 
 [why]
 fi = """
-Päivä tai tarkistusmerkki ei täsmää, joten tunnus on kirjoitettu väärin ja asiakirja voi olla toisen henkilön nimissä."""
+Päivä, yksilönumero tai tarkistusmerkki ei täsmää, joten tunnus on kirjoitettu väärin ja asiakirja voi olla toisen
+henkilön nimissä."""
 sv = """
-Datumet eller kontrolltecknet stämmer inte, så beteckningen är felskriven och handlingen kan stå på en annan person."""
+Datumet, individnumret eller kontrolltecknet stämmer inte, så beteckningen är felskriven och handlingen kan stå på en
+annan person."""
 en = """
-Its date or check character does not hold, so it is mistyped, and the document may stand under somebody else."""
+Its date, individual number or check character does not hold, so it is mistyped, and the document may stand under
+somebody else."""
 
 [guidance]
 fi = """
@@ -28,9 +31,9 @@ Correct the henkilötunnus. A temporary identifier has a root of its own: it mus
 1.2.246.21."""
 
 [numerator]
-fi = "niistä ne, joiden päivä tai tarkistusmerkki on väärä"
-sv = "av dem de vars datum eller kontrolltecken är fel"
-en = "those of them whose date or check character is wrong"
+fi = "niistä ne, joiden päivä, yksilönumero tai tarkistusmerkki on väärä"
+sv = "av dem de vars datum, individnummer eller kontrolltecken är fel"
+en = "those of them whose date, individual number (000, 001) or check character is wrong"
 
 [of]
 fi = "voimassa olevien asiakirjojen henkilötunnukset, kukin kerran asiakirjaa kohden"

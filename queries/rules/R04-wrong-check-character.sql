@@ -27,9 +27,9 @@ sv = "Rätta personbeteckningen. Om det är en temporär identifierare, ange des
 en = "Correct the henkilötunnus. If it is a temporary identifier, give its root in the column person_id_root."
 
 [numerator]
-fi = "niistä ne, joiden päivä tai tarkistusmerkki on väärä"
-sv = "av dem de vars datum eller kontrolltecken är fel"
-en = "those of them whose date or check character is wrong"
+fi = "niistä ne, joiden päivä, yksilönumero tai tarkistusmerkki on väärä"
+sv = "av dem de vars datum, individnummer eller kontrolltecken är fel"
+en = "those of them whose date, individual number (000, 001) or check character is wrong"
 
 [of]
 fi = "jakson rekisteririvit, joiden tunnuksen juuri on 1.2.246.21"

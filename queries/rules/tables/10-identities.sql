@@ -7,6 +7,8 @@ WITH shaped AS (
         root,
         root = '1.2.246.21'                                                               AS national,
         regexp_full_match(value, '\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]')                  AS well_shaped,
+        -- Numbers 002 to 899 are given to people, 900 to 999 are for trying; nobody has 000 or 001.
+        value[8:10] NOT IN ('000', '001')                                                  AS number_given,
         value,
         birth_date
     FROM main.person_identity
@@ -38,7 +40,7 @@ SELECT
     root,
     national,
     -- Null for identifiers that have no check character.
-    CASE WHEN national THEN born IS NOT NULL AND check_holds END AS valid,
+    CASE WHEN national THEN born IS NOT NULL AND number_given AND check_holds END AS valid,
     -- Null when no record tells a birth date, or the identifier has none.
     born = birth_date                                            AS birth_date_agrees
 FROM dated;

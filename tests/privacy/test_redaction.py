@@ -1,0 +1,161 @@
+"""An identifier is found however it is written and wherever it stands; what is nobody's stays readable."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+import re
+import unicodedata
+import zipfile
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyser.identity import (
+    PERSONAL_CANDIDATE,
+    henkilotunnus_is_valid,
+    holds_identifier,
+    normal_value,
+    redacted,
+    shown_source_id,
+)
+from tests.archive.build import ORGANISER, content, document
+from tests.command import run_here as run
+from tests.privacy.files import everything_in
+
+_CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
+_UNSEEN = ["\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u200e", "\u200f", "\u202a", "\u2066", "\u180e"]
+_SIGNS = [
+    *_DASHES,
+    "_",
+    "%2D",
+    "%2d",
+    "%252D",
+    "%E2%80%93",
+    " ",
+    "  ",
+    "\u00a0",
+    "+",
+    "%2B",
+    " - ",
+    "-\u200b",
+    "--",
+    "",
+]
+
+
+def _wide(text: str, more: str = "") -> str:
+    return "".join(chr(ord(sign) + 0xFEE0) if sign.isdigit() or sign in more else sign for sign in text)
+
+
+@st.composite
+def _people(draw: st.DrawFn) -> tuple[str, str, str]:
+    """Day, letters that may stand for its sign, and number with check character, of somebody who is not there."""
+    day = draw(st.dates(dt.date(1900, 1, 1), dt.date(2026, 12, 31))).strftime("%d%m%y")
+    number = f"{draw(st.integers(900, 999))}"
+    return day, draw(st.sampled_from("ABCDEFUVWXYabcdefuvwxy")), number + _CHECK[int(day + number) % 31]
+
+
+@given(
+    _people(), st.sampled_from(range(6)), st.sampled_from(_SIGNS), st.text(max_size=12), st.text(max_size=12), st.data()
+)
+def test_every_spelling_in_any_surroundings_is_gone(
+    person: tuple[str, str, str], way: int, sign: str, before: str, after: str, data: st.DataObject
+) -> None:
+    day, letter, number = person
+    written = {
+        0: day + sign + number,
+        1: day + letter + number,
+        2: _wide(day) + sign + _wide(number),
+        3: _wide(day) + letter + _wide(number, _CHECK),
+        4: "\u200b".join(day + (sign if len(sign) == 1 else "-") + number),
+        5: day + data.draw(st.sampled_from(_UNSEEN)) + sign + data.draw(st.sampled_from(_UNSEEN)) + number.lower(),
+    }[way]
+    # Nobody's words may lie around it, glued to it: a day, a digit, a letter of any script.
+    glue = data.draw(st.sampled_from(["", "x", "20250131", "7", "doc", "ä", "_", ".", "/", "A-", "1.2.246.10.99."]))
+    shown = redacted(
+        before + glue + written + data.draw(st.sampled_from(["", "x", "doc", "ö", "_1", ".xml", "!"])) + after
+    )
+    plain = "".join(
+        sign for sign in unicodedata.normalize("NFKC", shown) if unicodedata.category(sign) not in ("Cf", "Mn")
+    )
+    assert not re.search(f"{day}.{{0,8}}{number[:3]}", plain), "an identifier is left"
+
+
+@given(_people(), st.sampled_from(_DASHES), st.sampled_from(["", "\u200b", "\ufeff", "\u00a0", " "]))
+def test_an_identifier_is_the_same_however_it_was_copied(person: tuple[str, str, str], dash: str, unseen: str) -> None:
+    day, _, number = person
+    right = f"{day}-{number}"
+    for spelt in (day + dash + number, unseen + day + dash + number + unseen, _wide(day) + dash + _wide(number, _CHECK),
+                  day[:3] + unseen + day[3:] + dash + number.lower()):  # fmt: skip
+        assert normal_value(spelt) == right
+    assert normal_value(day + number) == day + number, "what lacks is not guessed"
+
+
+def test_the_issue_s_spellings_are_gone_whatever_their_check_character() -> None:
+    for text in ("20250131010190-123A.xml", "010190-123Adoc.xml", "010190_123A", "010190%2D123A", "010190 123A",
+                 "a010190\u2212123Ab", "010190\u200b-\u200b123A", "\uff10\uff11\uff10\uff11\uff19\uff10-\uff11\uff12\uff13A",
+                 "010190-1234", "x010190-1234x", "1-010190A123A_2"):  # fmt: skip
+        assert "[id]" in redacted(text), text
+        assert holds_identifier(text)
+        assert shown_source_id(b"k" * 32, text) != text
+
+
+def test_what_is_nobody_s_stays_as_it_is() -> None:
+    stays = (
+        "1.2.246.10.99999901.10.0", "1.2.246.10.0101909005.95.2025", "urn:oid:1.2.246.10.99999901.95.0101909005.3",
+        "550e8400-e29b-41d4-a716-446655440000", "20250131-1234", "20250131-101112.xml", "export_20250131_0930.csv",
+        "20250131101112", "2025-01-31T10:11:12", "31.1.2025", "1234567-8", "FI21 1234 5600 0007 85", "R1", "2025Q1",
+        "3010112a955b4e0f90123456789abcde", "99999901", "0101909006", "310290900", "010190-12345678",
+    )  # fmt: skip
+    for text in stays:
+        assert redacted(text) == shown_source_id(b"k" * 32, text) == text
+    # Numbers and hashes by the thousand: next to none looks like a person.
+    draw = random.Random(1)
+    numbers = ["".join(draw.choices("0123456789", k=10)) for _ in range(20_000)]
+    assert sum(map(holds_identifier, numbers)) < 60
+    hashes = ["".join(draw.choices("0123456789abcdef", k=k)) for k in (16, 32, 64) for _ in range(10_000)]
+    assert sum(map(holds_identifier, hashes)) == 0
+
+
+def test_a_number_that_nobody_gets_is_not_valid() -> None:
+    for number, valid in (("000", False), ("001", False), ("002", True), ("899", True), ("900", True), ("999", True)):
+        assert henkilotunnus_is_valid(f"010190-{number}{_CHECK[int('010190' + number) % 31]}") is valid
+
+
+@given(st.text(st.characters(categories=["L", "N", "P", "Zs", "Cf"]), max_size=20), _people(), st.sampled_from(_SIGNS))
+def test_the_filter_of_columns_lets_through_whatever_the_definition_finds(
+    around: str, person: tuple[str, str, str], sign: str
+) -> None:
+    text = around + person[0] + sign + person[2]
+    assert not holds_identifier(text) or pl.Series([text]).str.contains(PERSONAL_CANDIDATE).item()
+
+
+@pytest.mark.parametrize("written", ["20250131010190-900P", "010190\u2013900P", "010190_900Pdoc", "010190900P"])
+def test_names_members_cells_and_codes_hold_none(tmp_path: Path, written: str) -> None:
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    odd = content(asian_tiedot=[])
+    unit = {"palveluyksikon_nimi": {"code": written}, "asiakkuuden_alkamispvm": "2025-01-17"}
+    odd["asiakkuusasiakirja"]["sosiaalihuollon_palvelutehtava"][0]["palvelunjarjestajan_palveluyksikko"] = [unit]
+    (archive / f"{written}.xml").write_text(document(odd))
+    with zipfile.ZipFile(archive / f"a{written}.zip", "w") as packed:
+        packed.writestr(f"{written}/b.xml", document(oid="1.2.3.9"))
+        packed.writestr(f"{written}.txt", "no document")
+    rows = f"source_id,person_id,service_task,start,organiser,unit\nA{written},140312A907T,24,2025-01-01,{ORGANISER},{written}\n"
+    (tmp_path / "e.csv").write_text(rows)
+    told = [run(tmp_path, "ingest", "archive"), run(tmp_path, "register", "e.csv")]
+    told += [run(tmp_path, "gaps", "--period", "2025Q1", "-f", "json"), run(tmp_path, "quarantine", "-f", "json")]
+    said = "".join(done.out + done.err for done in told)
+    assert json.loads(told[2].out)["rows"][0]["source_id"].startswith("A[id-") or written.startswith("2025")
+    from analyser.store.database import open_database
+
+    with open_database(tmp_path / "kanta-gap.duckdb", write=False) as database:
+        said += everything_in(database, without={"person_identity"})
+    for part in (written, "010190-900P", "900P"):
+        assert part not in said
