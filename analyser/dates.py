@@ -40,6 +40,14 @@ _WIDEST_OFFSET = 14 * 60
 _TABLES_BEGIN = (1921, 5, 2)
 """Before this day Finland kept the sun's time of Helsinki, +1:39:49, which no program that wrote a date knew of."""
 _BEFORE_TABLES = dt.timezone(dt.timedelta(hours=2))
+_UNSEEN = 2090
+_OPEN_ENDS = """
+    9999-12-31 9999-12-30 9999-12-01 9999-01-01 9998-12-31 9000-12-31 9000-01-01 8999-12-31 5000-01-01 4000-01-01
+    3999-12-31 3000-12-31 3000-01-01 2999-12-31 2999-12-30 2999-01-01 2500-12-31 2500-01-01 2200-12-31 2200-01-01
+    2199-12-31 2100-12-31 2100-01-01 2099-12-31 2099-12-30 2099-01-01
+"""
+OPEN_ENDS = tuple(_OPEN_ENDS.split())
+"""Days that programs write for an end that is not known yet; the setting `open_ends` says others."""
 _FAR = 2999
 """The last year that a day of somebody's life can have; a later one can only be the end of something."""
 
@@ -66,6 +74,24 @@ def partial_date(text: str) -> PartialDate:
 def register_date(text: str) -> PartialDate:
     """Read a date of a register file: as `partial_date`, or Finnish `d.m.yyyy`, also with a time."""
     return _lived(_read(text.strip(), finnish=True))
+
+
+def any_date(text: str) -> PartialDate:
+    """As `partial_date`, with years up to 9999, and in the Finnish form where nobody could live to see the day: that is
+    how an open end is written where every cell must be filled."""
+    text = text.strip()
+    try:
+        return _read(text, finnish=False)
+    except ValueError:
+        read = _read(text, finnish=True)
+        if read.first.year < _UNSEEN:
+            raise
+        return read
+
+
+def any_register_date(text: str) -> PartialDate:
+    """As `register_date`, with years up to 9999."""
+    return _read(text.strip(), finnish=True)
 
 
 def moment(text: str) -> dt.datetime:

@@ -6,6 +6,7 @@ A file is `kanta-gap.toml`, or `[tool.kanta-gap]` in `pyproject.toml`. What the 
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import tomllib
 from collections.abc import Collection, Mapping
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from analyser.dates import OPEN_ENDS
 from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.limits import LIMITS
@@ -50,6 +52,8 @@ class Settings:
     """Further parts of a voiding request's display name, beside the built-in Finnish and Swedish ones."""
     pass_over: tuple[str, ...] = ()
     """Further names of files and members that are no documents and are only counted; `*` stands for anything."""
+    open_ends: tuple[str, ...] = OPEN_ENDS
+    """Days (YYYY-MM-DD) that mean "no end yet" where an end is due, in documents and register."""
     service_task_share: float = 1.0
     """Archived share from which a service task counts as covered (this project's own)."""
     municipality_share: float = 1.0
@@ -211,6 +215,8 @@ def _typed(key: str, value: Any, place: str) -> Any:
         items = [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
         if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
             raise wrong
+        if key == "open_ends" and not all(map(_is_day, items)):
+            raise UsageError("settings.open_ends", place=_where(place))
         return tuple(items)
     if isinstance(default, int | float):
         try:
@@ -227,6 +233,13 @@ def _typed(key: str, value: Any, place: str) -> Any:
         known = [one for one in allowed if one]
         raise UsageError("settings.none_of", hint=meant(value, known), key=key, place=_where(place), known=known)
     return value
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _where(place: str) -> Told | str:

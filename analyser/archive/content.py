@@ -18,7 +18,7 @@ import orjson
 import pybase64
 
 from analyser.archive.quarantine import Code, Trouble
-from analyser.dates import PartialDate, partial_date
+from analyser.dates import PartialDate, any_date
 from analyser.identity import normal_root, normal_value, plain, redacted
 from analyser.limits import Limits
 from analyser.resources import schemas
@@ -137,7 +137,7 @@ def _repeats(raw: bytes, content: Json) -> bool:
 
 @lru_cache(maxsize=65536)
 def _read_date(text: str) -> PartialDate:
-    return partial_date(text)
+    return any_date(text)
 
 
 def date_of(holder: Object, key: str, place: str) -> DateColumns:

@@ -21,6 +21,7 @@ from analyser.archive.content import (
 from analyser.archive.envelope import Envelope, envelope_of, shows_something, version_number
 from analyser.archive.facts import facts_of, organisation_of, task_of
 from analyser.archive.moments import local_moment
+from analyser.archive.open_ends import opened, opened_date
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
@@ -102,6 +103,10 @@ def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: 
             problems.append(Problem.DEFINITION_NOT_AVAILABLE)
         persons = _persons(envelope, content, place, key, secret, problems)
         facts = facts_of(kind, content, place, key, envelope.relationship_id, problems)
+        persons = opened(persons, settings.open_ends, problems)
+        told_facts = opened(facts.rows, settings.open_ends, problems)
+        relationship_start = opened_date(facts.relationship_start, settings.open_ends, problems, end=False)
+        relationship_end = opened_date(facts.relationship_end, settings.open_ends, problems, end=True)
     except Trouble as trouble:
         raise HeldBack(trouble, envelope, kind, _held_persons(envelope, secret, rows), settings.limits) from None
     relationship = object_of(content, "sosiaalihuollon_asiakkuus", place) if kind == "client-relationship" else {}
@@ -137,8 +142,8 @@ def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: 
             envelope.replaces_set_id,
             replaces_version,
             flag_of(relationship.get("vanha_asiakkuus")),
-            *facts.relationship_start,
-            *facts.relationship_end,
+            *relationship_start,
+            *relationship_end,
             json_root in _family_law(),
             size,
             problems,
@@ -146,7 +151,7 @@ def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: 
     )
     for table, row in persons:
         rows.add(table, row)
-    for table, row in facts.rows:
+    for table, row in told_facts:
         rows.add(table, row)
     for system, code, display, number in envelope.tasks:
         task = task_of(Coded(system, code, display))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Literal
 
 from analyser import __version__
 from analyser.archive.passed import PassOver
+from analyser.dates import OPEN_ENDS
 from analyser.limits import Limits
 
 Validation = Literal["off", "structure", "full"]
@@ -39,6 +41,8 @@ class ReadSettings:
     validate: Validation = "off"
     limits: Limits = field(default_factory=Limits)
     voiding: VoidingTable = field(default_factory=VoidingTable)
+    open_ends: frozenset[dt.date] = frozenset(map(dt.date.fromisoformat, OPEN_ENDS))
+    """Days that mean "no end yet"."""
     xsd: Path | None = None
     """The user's own schema of the envelope instead of the project's profile."""
     sosmeta: Path | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import time
 from pathlib import Path
@@ -58,6 +59,7 @@ def command(
             validate=cast(Literal["off", "structure", "full"], validate),
             limits=Limits(**run.settings.tables["limits"]),
             voiding=_voiding(run.settings),
+            open_ends=frozenset(map(dt.date.fromisoformat, run.settings.open_ends)),
             xsd=xsd,
             sosmeta=sosmeta,
             pass_over=PassOver(run.settings.pass_over, str(run.database.resolve())),
@@ -91,6 +93,10 @@ def command(
         unchanged=done.unchanged,
         quarantined=done.quarantined,
     )
+    if done.open_ends:
+        run.say("narration.ingest.open_ends", count=done.open_ends)
+    if done.open_ends_changed:
+        run.warn("narration.ingest.open_ends_changed")
     if done.quarantine_total:
         run.say("narration.ingest.quarantine", count=done.quarantine_total)
         return ExitCode.UNCHECKED

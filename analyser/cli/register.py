@@ -50,7 +50,7 @@ def command(
     plain = run.creates_plain_database()
     with open_database(run.database, write=True) as database:
         wanted = chosen[0] if chosen else None
-        loads = [read_register(path, wanted, database.secret, limits) for path in file or ()]
+        loads = [read_register(path, wanted, database.secret, limits, run.settings.open_ends) for path in file or ()]
         loads += [_asked(run, one, wanted, database.secret, limits) for one in sources]
         for load in agreed(loads):
             done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
@@ -71,6 +71,8 @@ def command(
                 run.warn("narration.register.set_apart", file=done.file, count=done.set_apart)
             if load.unknown_columns:
                 run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
+            if load.open_ends:
+                run.say("narration.register.open_ends", file=done.file, count=load.open_ends)
             for column, cells in load.hidden:
                 run.warn("narration.register.hidden", file=done.file, column=column, count=cells)
             for row, column, reason in load.refusals:
@@ -90,7 +92,9 @@ def _asked(run: Session, source: Source, kind: Kind | None, secret: bytes, limit
     frame, odd = (
         read_duckdb(source, limits) if source.engine is Engine.DUCKDB else read_source(source, run.environ, limits)
     )
-    return rows_of(frame, kind_of(frame, kind or source.kind, source.label), source.label, secret, odd)
+    return rows_of(
+        frame, kind_of(frame, kind or source.kind, source.label), source.label, secret, odd, run.settings.open_ends
+    )
 
 
 def _unknown_places(run: Session, database: Database) -> None:

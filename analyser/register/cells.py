@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 
 import polars as pl
 import pyarrow as pa
 
-from analyser.dates import register_date
+from analyser.dates import OPEN_ENDS, any_register_date
 from analyser.identity import (
     HENKILOTUNNUS_ROOT,
     PERSONAL_CANDIDATE,
@@ -26,6 +28,8 @@ _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
 # such a cell shows something else than it says.
 _STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _UNSEEN = r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+_LAST_YEAR = 2999
+"""No day of somebody's life is later; an end may be."""
 _LONGEST = 1_000
 """Characters in a cell; nothing that belongs here is longer."""
 
@@ -33,7 +37,13 @@ _LONGEST = 1_000
 class Cells:
     """The columns of one file on their way to the store. Not thread-safe; lives for one load."""
 
-    def __init__(self, frame: pl.DataFrame, known: tuple[str, ...], secret: bytes) -> None:
+    def __init__(
+        self,
+        frame: pl.DataFrame,
+        known: tuple[str, ...],
+        secret: bytes,
+        open_ends: frozenset[dt.date] = frozenset(map(dt.date.fromisoformat, OPEN_ENDS)),
+    ) -> None:
         missing = [pl.lit(None, pl.String).alias(name) for name in known if name not in frame.columns]
         texts = [pl.col(name).str.strip_chars().alias(name) for name in known if name in frame.columns]
         self._frame = frame.select("__row", *texts, *missing).with_columns(
@@ -49,6 +59,9 @@ class Cells:
         """The person of each row that was refused because its source_id names several persons."""
         self.repeated = 0
         """Rows that said word for word what a row above them says."""
+        self._open_ends = open_ends
+        self.open_ends = 0
+        """Cells whose date means an open end."""
         self._errors: list[tuple[int, str, Told]] = []
         self._identities: list[pl.DataFrame] = []
         self._keep: list[str] = []
@@ -142,9 +155,19 @@ class Cells:
         outside = Told("errors.cell.not_between", {"least": lowest, "most": highest})
         self.refuse(~pl.col(column).is_between(lowest, highest), column, outside)
 
-    def date(self, column: str, *, required: bool = False) -> None:
-        """A date, whole or partial: becomes `x_text`, `x_lo`, `x_hi`."""
+    def date(self, column: str, *, required: bool = False, end: bool = False) -> None:
+        """A date, whole or partial: becomes `x_text`, `x_lo`, `x_hi`. One that means an open end is empty as an `end`,
+        and refused elsewhere."""
         self.text(column, required=required)
+        if open_ends := self._open_end_texts(column):
+            found = pl.col(column).is_in(open_ends)
+            if end:
+                self.open_ends += int(self._frame.select(found.sum()).item() or 0)
+                self._frame = self._frame.with_columns(
+                    pl.when(found).then(None).otherwise(pl.col(column)).alias(column)
+                )
+            else:
+                self.refuse(found, column, Told("errors.cell.open_end"))
         read = self._dates(column)
         self._frame = self._frame.join(read, on=column, how="left", maintain_order="left")
         wrong = pl.col(column).is_not_null() & pl.col(f"{column}_text").is_null()
@@ -254,12 +277,22 @@ class Cells:
         """Row, column and reason of what could not be read, by row."""
         return sorted(self._errors, key=lambda error: (error[0], error[1], str(error[2])))
 
+    def _open_end_texts(self, column: str) -> list[str]:
+        texts = []
+        for text in self._frame[column].drop_nulls().unique().sort():
+            with suppress(ValueError):
+                if any_register_date(text).last in self._open_ends:
+                    texts.append(text)
+        return texts
+
     def _dates(self, column: str) -> pl.DataFrame:
         texts, first, last, written = [], [], [], []
         for text in self._frame[column].drop_nulls().unique().sort():
             try:
-                read = register_date(text)
+                read = any_register_date(text)
             except ValueError:
+                continue
+            if column != "end" and read.first.year > _LAST_YEAR:
                 continue
             written.append(text)
             texts.append(read.text)

@@ -5,6 +5,8 @@ Cells may be a person's, so an error tells file, row, column and reason, and nev
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -13,6 +15,7 @@ import polars as pl
 import pyarrow as pa
 
 from analyser.archive.records import SCHEMAS
+from analyser.dates import OPEN_ENDS
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.language import Told
@@ -52,6 +55,8 @@ class RegisterLoad:
     """Columns with cells that held the shape of an identifier where none belongs, and how many."""
     refusals: tuple[tuple[int, str, Told], ...] = ()
     """Row, column and reason of each error, for whoever tells it in a language."""
+    open_ends: int = 0
+    """Ends that were written as a day that means an open end."""
     sha256: str = ""
     """Of the file's bytes; empty for rows that came from no file."""
     refused: pa.Table = field(default_factory=REFUSED.empty_table)
@@ -66,7 +71,13 @@ class RegisterLoad:
         return replace(self, source=source, table=_named(self.table, source), refused=_named(self.refused, source))
 
 
-def read_register(path: Path, kind: Kind | None, secret: bytes, limits: Limits | None = None) -> RegisterLoad:
+def read_register(
+    path: Path,
+    kind: Kind | None,
+    secret: bytes,
+    limits: Limits | None = None,
+    open_ends: Iterable[str] = OPEN_ENDS,
+) -> RegisterLoad:
     """Read a register file; its kind is recognised from its columns when not said.
 
     Raises UsageError when the file is no table of a known kind. `secret` keys the person hashes.
@@ -76,16 +87,21 @@ def read_register(path: Path, kind: Kind | None, secret: bytes, limits: Limits |
     chosen = kind_of(frame, kind, name)
     with path.open("rb") as opened:
         digest = file_digest(opened, "sha256").hexdigest()
-    return replace(rows_of(frame, chosen, name, secret, odd), sha256=digest)
+    return replace(rows_of(frame, chosen, name, secret, odd, open_ends), sha256=digest)
 
 
 def rows_of(
-    frame: pl.DataFrame, kind: Kind, file: str, secret: bytes, odd: list[tuple[int, Told]] | None = None
+    frame: pl.DataFrame,
+    kind: Kind,
+    file: str,
+    secret: bytes,
+    odd: list[tuple[int, Told]] | None = None,
+    open_ends: Iterable[str] = OPEN_ENDS,
 ) -> RegisterLoad:
     """Rows of a frame of texts with a `__row` column, wherever it came from."""
     columns = kind.columns
     unknown = tuple(redacted(name) for name in frame.columns if name not in columns.known and name != "__row")
-    cells = Cells(frame, columns.known, secret)
+    cells = Cells(frame, columns.known, secret, frozenset(map(dt.date.fromisoformat, open_ends)))
     for row, reason in odd or ():
         cells.refuse_row(row, "", reason)
     _READERS[kind](cells)
@@ -113,6 +129,7 @@ def rows_of(
         refusals=tuple(errors),
         refused=refused_table(kind, file, rows, cells.given, cells.source_ids(), cells.contested),
         repeated=cells.repeated,
+        open_ends=cells.open_ends,
     )
     return load.under(file)
 
@@ -155,7 +172,7 @@ def _episodes(cells: Cells) -> None:
     cells.choice("layer", LAYERS, default="service-task")
     cells.text("service_task")
     cells.date("start", required=True)
-    cells.date("end")
+    cells.date("end", end=True)
     cells.oid("organiser", required=True)
     cells.text("unit")
     cells.text("producer")
@@ -183,7 +200,7 @@ def _services(cells: Cells) -> None:
     cells.text("service_task")
     cells.text("social_service")
     for column in ("decided", "start", "end"):
-        cells.date(column)
+        cells.date(column, end=column == "end")
     cells.oid("organiser", required=True)
     cells.keep(
         "source_id",

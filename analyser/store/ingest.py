@@ -7,6 +7,7 @@ it stopped and ends in the same database as an undisturbed one.
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import multiprocessing
 import os
@@ -75,6 +76,10 @@ class IngestSummary:
     """Entries of the quarantine listing afterwards."""
     kept: tuple[Kept, ...]
     """What files held that is not in them any more, by file or source."""
+    open_ends: int
+    """Documents of the database that write an open end as a date."""
+    open_ends_changed: bool
+    """Whether what the database holds was read under other open ends: it stays as it was read."""
     closed: int
     """Entries of the quarantine that ended: what was put aside is gone from its place, or can be read there now."""
 
@@ -96,6 +101,7 @@ def ingest(
     note(database, "ingest", {"state": "begun", "sources": len(sources)})
     counts = Counts(sources, progress)
     strict = strictness(settings)
+    changed = _open_ends_changed(connection, settings)
     listed = Listed(survey(sources, settings.pass_over))
     files = _Files(connection, listed, settings.terms, strict, counts)
     work = counts.handed_out(shards(iter(files), settings))
@@ -126,6 +132,8 @@ def ingest(
         passed_over=counted["passed-over"],
         quarantine_total=quarantined(database),
         kept=tuple(kept),
+        open_ends=_open_ends(connection),
+        open_ends_changed=changed,
         closed=closed,
     )
     note(
@@ -148,6 +156,25 @@ def ingest(
     )
     put_in_place(connection)
     return summary
+
+
+def _written(days: Iterable[dt.date]) -> str:
+    return " ".join(sorted(day.isoformat() for day in days))
+
+
+def _open_ends_changed(connection: duckdb.DuckDBPyConnection, settings: ReadSettings) -> bool:
+    """Whether the database holds documents that were read under other open ends; those of an empty one are noted."""
+    days = _written(settings.open_ends)
+    row = connection.execute("SELECT value FROM meta WHERE key = 'open_ends'").fetchone()
+    if row is None or not _documents(connection):
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('open_ends', $days)", {"days": days})
+        return False
+    return bool(row[0] != days)
+
+
+def _open_ends(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute("SELECT count(*) FROM document WHERE list_contains(problems, 'open-end')").fetchone()
+    return int(row[0]) if row else 0
 
 
 @contextmanager
