@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from itertools import product
 
 from tests.oracle.county import County, Row
-
-FAR = dt.date(9999, 12, 31)
-WINDOW = [dt.date(2024, 10, 1) + dt.timedelta(days=n) for n in range(640)]
-"""Every day that generated dates can mean, and some after the last, which stand for "open"."""
+from tests.oracle.readings import FAR, Interval
 
 _TASKS = {"24": "families", "15": "substance", "20": "disability", "10": "child_protection"}
 _NAMES = {
@@ -29,22 +25,6 @@ _NAMES = {
     "perheoikeudelliset palvelut": "family_law",
     "familjerättsliga tjänster": "family_law",
 }
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A period with the first and last day that its start and end can be."""
-
-    start_lo: dt.date
-    start_hi: dt.date
-    end_lo: dt.date
-    end_hi: dt.date
-
-    def certain(self) -> set[dt.date]:
-        return {day for day in WINDOW if self.start_hi <= day <= self.end_lo}
-
-    def possible(self) -> set[dt.date]:
-        return {day for day in WINDOW if self.start_lo <= day <= self.end_hi}
 
 
 @dataclass(frozen=True)
@@ -197,15 +177,36 @@ class Archive:
                 self.at_last[key] = self.documents[key]["version"] == last and not voided_ever[key]
 
     def period_interval(self, period: Row, document: Row) -> Interval | None:
+        """The days that a period's dates may mean; none when no reading has it end where it starts or later."""
         if period["start_lo"] is None:
             return None
-        end_lo, end_hi = period["end_lo"], period["end_hi"]
-        if end_lo is None and period["role"] != "child-protection":
-            relationship = document.get("relationship_end_hi")
-            if relationship is not None and relationship >= period["start_lo"]:
-                end_lo, end_hi = document["relationship_end_lo"], relationship
-        interval = Interval(period["start_lo"], period["start_hi"], end_lo or FAR, end_hi or FAR)
-        return interval if interval.start_lo <= interval.end_hi else None
+        interval = Interval(period["start_lo"], period["start_hi"], period["end_lo"] or FAR, period["end_hi"] or FAR)
+        if self._ends_with_relationship(period, document):
+            # No period may end before it starts: of those that end with the relationship, the one that starts last
+            # says how early it can end.
+            starts = [
+                other["start_lo"]
+                for other in self.county["client_period"]
+                if other["document_key"] == document["document_key"] and self._ends_with_relationship(other, document)
+            ]
+            interval = Interval(
+                period["start_lo"],
+                period["start_hi"],
+                max(document["relationship_end_lo"], *starts),
+                document["relationship_end_hi"],
+                document["document_key"],
+            )
+        return interval if interval.read() else None
+
+    def _ends_with_relationship(self, period: Row, document: Row) -> bool:
+        last = document.get("relationship_end_hi")
+        return (
+            period["role"] != "child-protection"
+            and period["start_lo"] is not None
+            and period["end_lo"] is None
+            and last is not None
+            and last >= period["start_lo"]
+        )
 
     def _all_covers(self) -> list[Cover]:
         roles = {"unit", "child-protection"}

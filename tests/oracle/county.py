@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,3 +92,29 @@ def date_columns(name: str, text: str | None) -> Row:
     else:
         first = last = dt.date(*parts)
     return {f"{name}_text": text, f"{name}_lo": first, f"{name}_hi": last}
+
+
+_NAMES = ("document_key", "identity_key", "same_as_key", "member_key", "frame_key", "set_id", "oid", "source_id")
+
+
+def merged(counties: Iterable[County]) -> County:
+    """Counties side by side in one, asked as the first is asked. Nothing of one meets anything of another, but codes.
+
+    Code lists speak to all of a county; only those of the first are taken.
+    """
+    found: County | None = None
+    for number, county in enumerate(counties):
+        if found is None:
+            found = County(
+                start=county.start, end=county.end, as_of=county.as_of, organisers=county.organisers,
+                producer_periods_cover=county.producer_periods_cover,
+            )  # fmt: skip
+        for table, rows in county.tables.items():
+            if table == "register_code" and number > 0:
+                continue
+            for row in rows:
+                own = {name: f"{number}-{row[name]}" for name in _NAMES if row.get(name) is not None}
+                found.add(table, **(row | own))
+    if found is None:
+        raise ValueError("no county to merge")
+    return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from tests.oracle.archive import FAR, WINDOW, Archive, Cover, Interval
+from tests.oracle.archive import Archive, Cover
 from tests.oracle.county import Row
+from tests.oracle.readings import FAR, Interval, days, walked
 
 ORDER = [
     "no-document", "no-client-document", "quarantined-document", "temporary-id-only", "other-organiser", "voided",
@@ -71,29 +72,21 @@ class Oracle(Archive):
         return result | self._decided(row, interval, person, layer, match)
 
     def _decided(self, row: Row, interval: Interval, person: str, layer: str, task: str) -> dict[str, Any]:
-        period = {day for day in WINDOW if self.county.start <= day <= self.county.end}
-        widest = {d for d in period if interval.start_lo <= d <= interval.end_hi}
-        narrowest = {d for d in period if interval.start_hi <= d <= interval.end_lo}
-        last_start, first_end = min(interval.start_hi, interval.end_hi), max(interval.end_lo, interval.start_lo)
-        of_period = last_start <= self.county.end and first_end >= self.county.start
+        period = set(days(self.county.start, self.county.end))
+        widest, narrowest = interval.possible(period), interval.certain(period)
+        # The figures go by the dates as they are written, so that `2025-01-10` to `2025` counts its widest days.
+        counted = narrowest if interval.start_hi <= interval.end_lo and narrowest else widest
         organiser = self.organiser(row["organiser"])
         own = [c for c in self.covers if (c.person, c.organiser, c.layer, c.task) == (person, organiser, layer, task)]
-        classes, figures, uncovered = [], [], set()
+        told, archived, uncovered = [], [], set()
         for reading in self.readings(person):
-            certain = {d for c in own if c.document in reading for d in c.interval.certain()}
-            possible = {d for c in own if c.document in reading for d in c.interval.possible()}
-            if widest <= certain:
-                classes.append("archived")
-            elif not widest & possible and of_period:
-                classes.append("missing")
-            elif narrowest & certain and not narrowest <= possible:
-                classes.append("partial")
-            else:
-                classes.append("open")
-            counted = narrowest or widest
-            figures.append((len(counted), len(counted & certain)))
+            covers = [c.interval for c in own if c.document in reading]
+            told.append(walked(interval, [cover for cover in covers if cover.possible(widest)], period))
+            certain = {day for cover in covers for day in cover.certain(widest)}
+            archived.append(len(counted & certain))
             uncovered |= widest - certain
-        current = [c for c in own if self.standing[c.document] == "current" and c.interval.possible() & widest]
+        classes = [next(iter(one)) if len(one) == 1 else "open" for one in told]
+        current = [c for c in own if self.standing[c.document] == "current" and c.interval.possible(widest)]
         if len(set(classes)) > 1 or "open" in classes:
             reasons = ["partial-date"] * ("open" in classes) + ["version-conflict"] * (len(set(classes)) > 1)
             documents = set()
@@ -113,8 +106,8 @@ class Oracle(Archive):
         return {
             "class": classes[0],
             "reasons": sorted(found, key=ORDER.index),
-            "days_expected": figures[0][0],
-            "days_archived": min(archived for _, archived in figures),
+            "days_expected": len(counted),
+            "days_archived": max(min(archived), 1 if classes[0] == "partial" else 0),
             "documents": oids,
         }
 
@@ -137,20 +130,17 @@ class Oracle(Archive):
                 found["no-document"] = set()
             elif not relationships:
                 found["no-client-document"] = set()
-            self._quarantined(person, found)
             others = {
                 c.document
                 for c in self.covers
                 if c.person == person and c.layer == layer and c.task == task and c.organiser != organiser
-                and self.standing[c.document] == "current" and c.interval.possible() & uncovered
+                and self.standing[c.document] == "current" and c.interval.possible(uncovered)
             }  # fmt: skip
             if others or (current and not current_own):
                 found["other-organiser"] = others | (set(current) if not current_own else set())
             self._voided(voided, current, organiser, person, layer, task, uncovered, found)
             older = {
-                c.document
-                for c in own
-                if self.standing[c.document] == "superseded" and c.interval.possible() & uncovered
+                c.document for c in own if self.standing[c.document] == "superseded" and c.interval.possible(uncovered)
             }
             alone = set(relationships) if relationships and not current and not voided else set()
             if older or alone:
@@ -163,7 +153,7 @@ class Oracle(Archive):
                     p["document_key"]
                     for p in self.county["client_period"]
                     if p["role"] == "first-phase-unit" and p["document_key"] in current_own
-                    and (i := self.period_interval(p, self.documents[p["document_key"]])) and i.possible() & uncovered
+                    and (i := self.period_interval(p, self.documents[p["document_key"]])) and i.possible(uncovered)
                 }  # fmt: skip
                 if units:
                     found["unit-without-task"] = units
@@ -173,7 +163,7 @@ class Oracle(Archive):
                 c.document
                 for c in own
                 if self.standing[c.document] == "after-as-of" and self.at_last[c.document]
-                and c.interval.possible() & uncovered
+                and c.interval.possible(uncovered)
             }  # fmt: skip
             if later:
                 found["after-as-of"] = later
@@ -182,9 +172,8 @@ class Oracle(Archive):
         }
         if here and row["identity_key"] not in identities:
             found["temporary-id-only"] = set()
-        covering = {
-            c.document for c in own if self.standing[c.document] == "current" and c.interval.possible() & widest
-        }
+        covering = {c.document for c in own if self.standing[c.document] == "current" and c.interval.possible(widest)}
+        found |= self._quarantined(person if row_class != "archived" else None, covering)
         if covering and all(self.documents[key].get("old_relationship") for key in covering):
             found["old-relationship-only"] = set()
         if self._dates_differ(own, interval):
@@ -193,17 +182,39 @@ class Oracle(Archive):
             found["no-case-document"] = set()
         return found
 
-    def _quarantined(self, person: str, found: dict[str, set[str]]) -> None:
+    def _quarantined(self, person: str | None, covering: set[str]) -> dict[str, set[str]]:
+        """Client documents in quarantine: those that carry the person, and newer versions of a document that covers."""
         members = {
             e["member_key"] for e in self.county["quarantine_person"] if self.person(e["identity_key"]) == person
         }
+        found: dict[str, set[str]] = {}
         for entry in self.county["quarantine"]:
-            stored = entry.get("stored_at")
-            late = self.county.as_of is not None and stored is not None and stored.date() > self.county.as_of
-            if entry["member_key"] in members and entry.get("kind") in (None, "client-relationship") and not late:
+            newer = any(
+                self.documents[key]["set_id"] == entry.get("set_id")
+                and self.documents[key]["version"] < (entry.get("version") or 0)
+                for key in covering
+            )
+            if (
+                entry.get("kind") in (None, "client-relationship")
+                and (entry["member_key"] in members or newer)
+                and not self._stored_late(entry)
+            ):
                 found.setdefault("quarantined-document", set()).update(
                     {f"oid:{entry['oid']}"} if entry.get("oid") else set()
                 )
+        return found
+
+    def _stored_late(self, quarantined: Row) -> bool:
+        sent = [
+            frame["created_at"]
+            for frame in self.county["frame"]
+            if frame["oid"] == quarantined.get("oid") is not None
+            and not frame["voiding"]
+            and frame["created_at"]
+            and (frame.get("set_id") is None or frame["set_id"] == quarantined.get("set_id"))
+        ]
+        stored = min(sent) if sent else quarantined.get("stored_at")
+        return self.county.as_of is not None and stored is not None and stored.date() > self.county.as_of
 
     def _voided(
         self, voided: list[str], current: list[str], organiser: str | None, person: str, layer: str, task: str,
@@ -219,7 +230,7 @@ class Oracle(Archive):
             known = any(period["document_key"] in versions for period in self.county["client_period"])
             once = any(
                 c.document in versions and c.person == person and c.layer == layer and c.task == task
-                and c.interval.possible() & uncovered
+                and c.interval.possible(uncovered)
                 for c in self.covers
             )  # fmt: skip
             same = self.organiser(self.documents[key]["organiser"]) == organiser
@@ -248,10 +259,10 @@ class Oracle(Archive):
         intervals = [c.interval for episode in touching for c in episode]
         if not intervals:
             return False
-        first = (min(i.start_lo for i in intervals), min(i.start_hi for i in intervals))
-        last = (max(i.end_lo for i in intervals), max(i.end_hi for i in intervals))
-        return not (first[0] <= row.start_hi and first[1] >= row.start_lo) or not (
-            last[0] <= row.end_hi and last[1] >= row.end_lo
+        first = (min(i.start_lo for i in intervals), min(i.last_start() for i in intervals))
+        last = (max(i.first_end() for i in intervals), max(i.end_hi for i in intervals))
+        return not (first[0] <= row.last_start() and first[1] >= row.start_lo) or not (
+            last[0] <= row.end_hi and last[1] >= row.first_end()
         )
 
     def _has_case(self, person: str, organiser: str | None, task: str, row: Interval) -> bool:
