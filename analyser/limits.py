@@ -33,9 +33,9 @@ class Limits:
     nesting: int = 4
     """Containers inside containers."""
     nested_bytes: int = 512 * 2**20
-    """Largest container inside a container, which is held in memory."""
+    """Largest container inside a container; beyond 16 MiB it goes through a private file."""
     zstd_window: int = 128 * 2**20
-    """Largest window that a zstd stream may ask for."""
+    """Largest window that a zstd stream may ask for, and memory that an xz stream may."""
     process_memory: int = 4 * 2**30
     """Bytes of memory for one reading process, where the system can bound it."""
     register_bytes: int = 2**30

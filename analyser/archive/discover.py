@@ -14,6 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
+from analyser.archive.clock import OutOfTime, limited, restart
 from analyser.archive.containers import (
     damaged_kind,
     has_container_name,
@@ -100,11 +101,15 @@ def weight_of(file: FileStat) -> int:
     return PACKED_WEIGHT * file.size if file.container else _PLAIN_WEIGHT
 
 
-def shards(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Shard]:
-    """Cut files into shards; containers are opened here and streamed."""
+Opener = Callable[[FileStat], Iterator[Entry] | None]
+"""Opens containers elsewhere; None where one is small enough to be opened here."""
+
+
+def shards(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | None = None) -> Iterator[Shard]:
+    """Cut files into shards; containers are opened and streamed, by `opener` where there is one."""
     waiting: list[Entry] = []
     weight = 0
-    for entry in _entries(files, settings):
+    for entry in _entries(files, settings, opener):
         waiting.append(entry)
         weight += entry.size
         if weight >= _SHARD_BYTES or len(waiting) >= _SHARD_ENTRIES:
@@ -163,28 +168,34 @@ def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, sourc
     )
 
 
-def _entries(files: Iterable[FileStat], settings: ReadSettings) -> Iterator[Entry]:
+def _entries(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | None) -> Iterator[Entry]:
     for listed in files:
         file = listed._replace(member=shown(listed.member))
-        plain = Entry(
-            file.source_key,
-            file.member_key,
-            file.member_key,
-            file.source,
-            file.member,
-            file.size,
-            file.mtime_ns,
-            path=file.path,
-            trouble=file.problem,
-            passed_over=file.passed_over,
-        )
         if file.container and file.problem is None:
-            yield from _container_entries(file, plain, settings)
+            elsewhere = opener(file) if opener is not None else None
+            yield from container_entries(file, settings) if elsewhere is None else elsewhere
         else:
-            yield plain
+            yield _plain(file)
 
 
-def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> Iterator[Entry]:
+def _plain(file: FileStat) -> Entry:
+    return Entry(
+        file.source_key,
+        file.member_key,
+        file.member_key,
+        file.source,
+        file.member,
+        file.size,
+        file.mtime_ns,
+        path=file.path,
+        trouble=file.problem,
+        passed_over=file.passed_over,
+    )
+
+
+def container_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
+    """The members of a file that has a container's name, and at last that it has been read to its end."""
+    plain = _plain(file)
     try:
         with open_regular(file.path) as opened:
             head = opened.read(512)
@@ -199,14 +210,39 @@ def _container_entries(file: FileStat, plain: Entry, settings: ReadSettings) -> 
             return
     is_zip = head.startswith(b"PK") or damaged is zip_members
     try:
-        yield from _zip_entries(file, settings) if is_zip else _stream_entries(file, settings)
+        entries = _zip_entries(file, settings) if is_zip else _stream_entries(file, settings)
+        # A zip's directory is read in one go; what a stream gives may keep its reader busy at each member.
+        yield from entries if is_zip else _timed(entries, settings.limits.document_seconds)
+    except OutOfTime:
+        yield _member(file, "", -4, trouble=Code.TOO_SLOW)
     except MemoryError:
         yield _member(file, "", -3, trouble=Code.TOO_MUCH_MEMORY)
     except Exception as error:  # noqa: BLE001  one container must not stop the others; it is set aside and named
         yield _member(file, "", -3, trouble=Code.READER_FAILED, place=failed(error).place)
     if _changed(file):
         yield _member(file, "", -2, trouble=Code.CHANGED)
-    yield Entry(
+    yield _finished(file)
+
+
+def given_up(file: FileStat, code: Code) -> Iterator[Entry]:
+    """What is said of a container that killed or held the process that opened it, after what it gave before."""
+    yield _member(file, "", -5, trouble=code)
+    yield _finished(file)
+
+
+def _timed(entries: Iterator[Entry], seconds: int) -> Iterator[Entry]:
+    """The same, each within its time. Raises OutOfTime."""
+    while True:
+        with limited(seconds):
+            restart()
+            entry = next(entries, None)
+        if entry is None:
+            return
+        yield entry
+
+
+def _finished(file: FileStat) -> Entry:
+    return Entry(
         file.source_key,
         file.member_key,
         file.member_key,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import open_database
 from analyser.store.ingest import IngestSummary, ingest
+from analyser.store.overflow import overflow
 from analyser.store.progress import IngestProgress, Stage
 from analyser.store.quarantine import quarantine
 from analyser.suggestion import meant
@@ -62,6 +64,7 @@ def command(
             open_ends=frozenset(map(dt.date.fromisoformat, run.settings.open_ends)),
             xsd=xsd,
             sosmeta=sosmeta,
+            overflow=Path(overflow(run.database)),
             pass_over=PassOver(run.settings.pass_over, str(run.database.resolve())),
         )
         progress = _Progress()
@@ -71,6 +74,8 @@ def command(
             )
         finally:
             progress.close()
+            if settings.overflow is not None:
+                shutil.rmtree(settings.overflow, ignore_errors=True)
     _tell_kept(run, done)
     if done.checked_less:
         run.say("narration.ingest.checked_less", count=done.checked_less)

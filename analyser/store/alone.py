@@ -2,25 +2,34 @@
 
 A shard is read as a whole first, because nearly always another one was to blame. When that fails its members are read
 one by one, and the one that was under way when the process died, or had its time, is set aside.
+
+Containers are opened in such a process too, when they are large or when a run before this one was killed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 
 import pyarrow as pa
 
 from analyser.archive.clock import end_process_when_stuck, patience, tell_each_member
+from analyser.archive.discover import FileStat, container_entries, given_up
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, read_shard, set_aside
+from analyser.archive.shard import Entry, Shard, read_shard, set_aside
 from analyser.errors import KantaGapError
 from analyser.processes import reading_process
 
 _STARTING = 60.0
 """Seconds that a process may take to start, on a machine that has other things to do."""
+
+_LARGE = 4 * 2**20
+"""Bytes of a container that is not opened in the process of a run that has others for reading."""
+_BATCH_BYTES, _BATCH_ENTRIES = 4 * 2**20, 500
+_ENDED = "ended"
 
 Tables = dict[str, pa.Table]
 
@@ -97,3 +106,99 @@ def _reading(parent: Connection, shards: Sequence[Shard], settings: ReadSettings
             parent.send(answer)
         except MemoryError:
             parent.send(Code.TOO_MUCH_MEMORY)
+
+
+class Opener:
+    """Opens containers in a process that is watched: one that kills or holds it costs what it had left."""
+
+    def __init__(self, settings: ReadSettings, context: Callable[[], BaseContext], *, has_others: bool) -> None:
+        self.cautious = False
+        """Whether all containers are opened so: a run before this one was killed, perhaps by one of them."""
+        self._settings = settings
+        self._context = context
+        self._has_others = has_others
+        self._process: BaseProcess | None = None
+        self._ours: Connection | None = None
+
+    def __call__(self, file: FileStat) -> Iterator[Entry] | None:
+        """The members of a container; None when it is to be opened by whoever asks."""
+        return self._entries(file) if self.cautious or (self._has_others and file.size >= _LARGE) else None
+
+    def __enter__(self) -> Opener:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None and self._ours is not None:
+            self._process.kill()
+            self._process.join()
+            self._process.close()
+            self._ours.close()
+        self._process = self._ours = None
+
+    def _entries(self, file: FileStat) -> Iterator[Entry]:
+        """Twice where it fails: what was still to be sent when the process died comes one by one the second time."""
+        given = 0
+        code: Code | None = None
+        for batch in (_BATCH_ENTRIES, 1):
+            sent: list[Code] = []
+            for number, entry in enumerate(self._asked(file, batch, sent)):
+                if number >= given:
+                    given += 1
+                    yield entry
+            if not sent:
+                return
+            (code,) = sent
+            self.__exit__()
+        if code is not None:
+            yield from given_up(file, code)
+
+    def _asked(self, file: FileStat, batch: int, failed: list[Code]) -> Iterator[Entry]:
+        """What the process says of a container; `failed` is why that ended too early."""
+        limit = patience(self._settings.limits.document_seconds)
+        if self._process is None or self._ours is None:
+            self._start()
+            limit += _STARTING
+        process, ours = self._process, self._ours
+        assert process is not None and ours is not None
+        try:
+            ours.send((file, batch))
+            while True:
+                if not wait([ours, process.sentinel], limit):
+                    failed.append(Code.TOO_SLOW)
+                    return
+                limit = patience(self._settings.limits.document_seconds)
+                # What it said before it died is there to be read.
+                found = ours.recv()
+                if found == _ENDED:
+                    return
+                yield from found or ()
+        except (EOFError, OSError):
+            failed.append(Code.WORKER_DIED)
+
+    def _start(self) -> None:
+        context = self._context()
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=_opening, args=(theirs, self._settings), daemon=True)  # type: ignore[attr-defined]
+        self._process.start()
+        theirs.close()
+
+
+def _opening(parent: Connection, settings: ReadSettings) -> None:
+    reading_process(settings.limits.process_memory)
+    tell_each_member(lambda: parent.send(None))
+    while True:
+        try:
+            asked: tuple[FileStat, int] = parent.recv()
+        except EOFError:
+            return
+        file, batch = asked
+        waiting: list[Entry] = []
+        weight = 0
+        for entry in container_entries(file, settings):
+            waiting.append(entry)
+            weight += entry.size if entry.data is not None else 0
+            if weight >= _BATCH_BYTES or len(waiting) >= batch:
+                parent.send(waiting)
+                waiting, weight = [], 0
+        parent.send(waiting)
+        parent.send(_ENDED)

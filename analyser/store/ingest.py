@@ -30,7 +30,7 @@ from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Shard, read_shard
 from analyser.archive.validate import Strictness, strictness
 from analyser.errors import UsageError
-from analyser.store.alone import pooled_reader, read_alone
+from analyser.store.alone import Opener, pooled_reader, read_alone
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
 from analyser.store.keeping import Kept, Listed, note_missing, take_leave
@@ -104,9 +104,11 @@ def ingest(
     changed = _open_ends_changed(connection, settings)
     listed = Listed(survey(sources, settings.pass_over))
     files = _Files(connection, listed, settings.terms, strict, counts)
-    work = counts.handed_out(shards(iter(files), settings))
+    opener = Opener(settings, _context, has_others=workers > 1)
+    work = counts.handed_out(shards(iter(files), settings, opener))
     before = _documents(connection)
-    with _seldom_collected(), _Mark(connection) as mark, Loader(connection, strict) as loader:
+    with _seldom_collected(), _Mark(connection) as mark, opener, Loader(connection, strict) as loader:
+        opener.cautious = mark.careful
         for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
