@@ -22,6 +22,7 @@ from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted
 from analyser.language import text
 from analyser.languages import LANGUAGES, language
+from analyser.notices import tell_with
 from analyser.patience import Patience, be
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
@@ -82,6 +83,7 @@ def run(arguments: Sequence[str]) -> int:
         lang = run_session.lang
         use(run_session)
         be(Patience(run_session.settings.wait, run_session.say_waiting))
+        tell_with(lambda key, file: run_session.warn(key, file=file))
         for name in run_session.loaded.ignored:
             run_session.warn("narration.settings.ignored", name=name)
         result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)

@@ -61,6 +61,8 @@ def command(
             done = forget_persons(run.database)
             figures = {"identifiers": done.identifiers, "columns": done.columns, "left": done.left}
             run.say("narration.db.forget-persons", **figures)
+            if done.cleaned:
+                run.say("narration.db.cleaned", cells=done.cleaned)
             return ExitCode.UNCHECKED if done.left else ExitCode.DONE
     run.say(f"narration.db.{chosen[0].value}", file=run.database.name)
     return ExitCode.DONE

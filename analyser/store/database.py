@@ -21,7 +21,17 @@ from analyser.language import Told
 from analyser.modes import private_files
 from analyser.patience import patience as run_patience
 from analyser.store import encryption
-from analyser.store.overflow import overflow, remove_left
+from analyser.store.overflow import overflow
+from analyser.store.owned import (
+    PARTS,
+    assert_ours,
+    give_name,
+    keep_from_others,
+    real,
+    remove_leftovers,
+    remove_parts,
+    unborn,
+)
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
 _COMMAND = re.compile(r"[a-z]{3,12}")
@@ -33,14 +43,17 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # SQL, also a user's own, reads and writes no other file and no network.
 _SHUT = "SET enable_external_access = false"
-_PARTS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")
-"""The files of one database: itself, its log, and what its log becomes for moments."""
-
-
 _PAUSE = 0.05
 """Seconds between two tries of a database that another process holds."""
-_SMALLEST = 3 * 4096
-"""Bytes of a database without data: DuckDB writes three headers when it creates one."""
+_DAMAGE = (
+    "Corrupt database file",
+    "does not match stored checksum",
+    "Could not read enough bytes",
+    "Failure while replaying WAL",
+    "Failed to deserialize",
+    "Failed to load metadata pointer",
+)
+"""What DuckDB says of a file with other bytes than it wrote."""
 _FELT = 0.5
 """Seconds after which a person wonders why nothing happens."""
 
@@ -79,8 +92,8 @@ def migrations() -> list[tuple[int, str]]:
 
 
 def must_exist(path: Path) -> None:
-    """Raise UsageError when there is no file to read."""
-    if not path.exists():
+    """Raise UsageError when there is no file to read, or what is there is no database."""
+    if not assert_ours(path):
         raise UsageError("store.no_database", file=path.name)
 
 
@@ -94,6 +107,7 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
     Raises UsageError when it is missing, not ours, newer than this program, held by another process, or when disk or
     memory give out on the way; what was committed before stays.
     """
+    path = real(path)
     if not write:
         must_exist(path)
     with private_files():  # identifiers inside: file, log and overflow are for their owner alone
@@ -102,6 +116,9 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
             if write:
                 _migrate(connection, path)
             _check_version(connection, path)
+            keep_from_others(path)
+            if write:
+                remove_leftovers(path)  # whoever writes has the file alone
             yield Database(connection, _secret(connection), path)
         except duckdb.Error as error:
             if (told := _gave_out(error, path)) is None:
@@ -126,11 +143,19 @@ def second_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConne
     return cursor
 
 
+def _is_damage(error: duckdb.Error) -> bool:
+    """Whether DuckDB found bytes that it did not write: a changed page, or a file that was cut."""
+    told = str(error)
+    return isinstance(error, duckdb.SerializationException) or any(sign in told for sign in _DAMAGE)
+
+
 def _gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
     """What the user can mend: disk and memory. An interrupt is the user's own."""
     told = str(error)
     if isinstance(error, duckdb.InterruptException):
         return KeyboardInterrupt()
+    if _is_damage(error):
+        return UsageError("store.damaged", file=path.name)
     if isinstance(error, duckdb.OutOfMemoryException):
         return UsageError("store.no_memory", file=path.name)
     if "No space left" in told or "File too large" in told or isinstance(error, duckdb.IOException):
@@ -152,7 +177,7 @@ def connect_memory() -> duckdb.DuckDBPyConnection:
 def connect_beside(path: Path) -> duckdb.DuckDBPyConnection:
     """A database in memory that `attach` can bring the file into; what does not fit is put aside beside the file."""
     connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": overflow(path)})
-    allowed = ", ".join(quoted(f"{path.absolute()}{part}") for part in _PARTS)
+    allowed = ", ".join(quoted(f"{path.absolute()}{part}") for part in PARTS)
     connection.execute(f"SET allowed_paths = [{allowed}]")
     return connection
 
@@ -164,10 +189,11 @@ def quoted(text: str) -> str:
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Bring the file's tables into the connection as `archive`, for reading. Raises UsageError as `open_database`."""
-    _attach(connection, path, write=False)
+    _attach(connection, path, path, write=False)
     try:
         connection.execute("USE archive")
         _check_version(connection, path)
+        keep_from_others(path)
     except BaseException:
         connection.execute("USE memory")
         connection.execute("DETACH archive")
@@ -175,11 +201,11 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute("USE memory")
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, *, write: bool) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, told: Path, *, write: bool) -> None:
     key = encryption.key_for(path)
     statement = f"ATTACH {quoted(str(path.absolute()))} AS archive ("
     values: dict[str, str] = {}
-    with _refusals(path):
+    with _refusals(told):
         if connection.execute("SELECT current_setting('enable_external_access')").fetchone() != (False,):
             if key is not None:
                 encryption.prepare(connection, write=write)
@@ -207,32 +233,48 @@ def _connect(path: Path, *, write: bool, patience: float | None) -> duckdb.DuckD
             time.sleep(_PAUSE)
 
 
-def _remove_unborn(path: Path) -> None:
-    """Remove a file that DuckDB had begun to create when its process was killed: it has no room for data yet."""
-    try:
-        if path.stat().st_size < _SMALLEST and not path.with_name(f"{path.name}.wal").exists():
-            with path.open("rb") as opened:
-                head = opened.read(12)
-            if head[8:12] == b"DUCK" or not head.strip(b"\0"):
-                path.unlink()
-    except OSError:
-        return  # there is none, or it is not ours to read: opening it will say so
-
-
 def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
-    if write:
-        _remove_unborn(path)
-        remove_left(path)
+    if not assert_ours(path):
+        if not write:
+            raise UsageError("store.no_database", file=path.name)
+        _create(path)
+    return _opened(path, path, write=write)
+
+
+def _create(path: Path) -> None:
+    """Make a new database, whole, before it has its name: a run that is killed leaves none that is half made."""
+    if path.with_name(f"{path.name}.wal").exists():
+        raise UsageError("store.stray_log", file=path.name)  # it would be played into the new one
+    made = unborn(path)
+    remove_parts(made)  # of a process that had this number
+    try:
+        connection = _opened(made, path, write=True)
+        try:
+            _migrate(connection, path)
+            connection.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            if (told := _gave_out(error, path)) is None:
+                raise
+            raise told from error
+        finally:
+            connection.close()
+        give_name(made, path)
+    finally:
+        remove_parts(made)
+
+
+def _opened(path: Path, told: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+    """A connection to the file. `told`: what it is called in messages."""
     if encryption.key_for(path) is not None:
         connection = connect_beside(path)
         try:
-            _attach(connection, path, write=write)
+            _attach(connection, path, told, write=write)
         except BaseException:
             connection.close()
             raise
         connection.execute("USE archive")
         return connection
-    with _refusals(path):
+    with _refusals(told):
         connection = duckdb.connect(str(path), read_only=not write, config=CONFIG | {"temp_directory": overflow(path)})
         connection.execute(_SHUT)
         return connection
@@ -247,12 +289,16 @@ def _refusals(path: Path) -> Iterator[None]:
         if match := _HOLDER.search(str(error)):
             holder = _holder(int(match["process"]), match["program"])
             raise DatabaseInUseError(path.name, int(match["process"]), holder) from error
+        if _is_damage(error):
+            raise UsageError("store.damaged", file=path.name) from error
         raise UsageError("store.cannot_open", file=path.name) from error
     except duckdb.InvalidInputException as error:
         if "encryption key" not in str(error):
             raise
         raise UsageError("store.wrong_key", file=path.name) from None
     except duckdb.Error as error:
+        if _is_damage(error):
+            raise UsageError("store.damaged", file=path.name) from error
         raise UsageError("store.not_readable", file=path.name) from error
 
 

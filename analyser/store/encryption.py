@@ -21,6 +21,8 @@ _PACKAGE = "duckdb_extension_httpfs"
 
 def is_encrypted(path: Path) -> bool:
     """Whether the file is an encrypted DuckDB database, by the flag in its header; False for anything else."""
+    if not path.is_file():  # a pipe would be waited for
+        return False
     try:
         with path.open("rb") as opened:
             head = opened.read(28)

@@ -28,11 +28,12 @@ def remove_left(path: Path) -> None:
     own = re.compile(re.escape(path.name) + r"\.(\d+)-\d+\.tmp")
     with suppress(OSError):
         for entry in os.scandir(path.absolute().parent):
-            if (match := own.fullmatch(entry.name)) and entry.is_dir(follow_symlinks=False) and not _lives(match[1]):
+            if (match := own.fullmatch(entry.name)) and entry.is_dir(follow_symlinks=False) and not lives(match[1]):
                 shutil.rmtree(entry.path, ignore_errors=True)
 
 
-def _lives(process: str) -> bool:
+def lives(process: str) -> bool:
+    """Whether a process of that number lives on this machine."""
     try:
         os.kill(int(process), 0)
     except (ProcessLookupError, OverflowError):

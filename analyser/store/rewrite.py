@@ -1,5 +1,9 @@
 """Writes a database anew beside itself and puts it in its own place: encrypted, plain, under another key, or without
-identifiers. A run that is killed leaves the old file whole; the new one is checked before it takes its place.
+identifiers.
+
+What is wanted is written into the new file and nowhere else, and the file takes its place in one step when it is whole:
+a run that is killed leaves the old file as it was, or the new one, and never one that says more than was done. What it
+leaves beside it is removed by the next command. The file is held from the first look to the last.
 
 The bytes of the old file are released to the file system, not overwritten: whoever must be sure of that encrypts from
 the start, or keeps the database on an encrypted disk.
@@ -9,22 +13,30 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
 from analyser.errors import BrokenSumError, UsageError
-from analyser.identity import PERSONAL_CANDIDATE, holds_identifier
+from analyser.identity import PERSONAL_CANDIDATE, holds_identifier, identity_key
 from analyser.keys import Key
 from analyser.modes import private_files
+from analyser.resources import queries
 from analyser.store import encryption
 from analyser.store.audit import note
-from analyser.store.database import CONFIG, Database, open_database, quoted
+from analyser.store.database import CONFIG, Database, must_exist, open_database, quoted
 from analyser.store.overflow import overflow
+from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_parts, sync_folder
+from analyser.store.proof import Known, holding
 
 # Of some thousand hashes one is shaped like an identifier by chance, and there are millions of them.
 _HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")
+_PERSONS = "person_identity"
+_TRAIL = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +49,8 @@ class Forgotten:
     """Text columns of all tables that were looked through afterwards."""
     left: int
     """Cells among them that still hold anything shaped like an identifier."""
+    cleaned: int
+    """Cells of other tables that held an identifier, in whatever spelling, and hold a mark now."""
 
 
 def recrypt(path: Path, new: Key | None, command: str) -> None:
@@ -44,43 +58,125 @@ def recrypt(path: Path, new: Key | None, command: str) -> None:
 
     Raises UsageError when it cannot be opened or written, BrokenSumError when the copy is not whole.
     """
-    with open_database(path, write=True) as database:  # migrates it, and finds out whether anybody else has it
-        note(database, command, {"encrypted": new is not None})
-    _rewrite(path, encryption.key_for(path), new)
+    path = real(path)
+    must_exist(path)
+    with _rewriting(path, new) as connection:
+        for table in _tables(connection):
+            _copy(connection, table)
+        connection.execute("USE there")
+        note(Database(connection, b"", path), command, {"encrypted": new is not None})
+        connection.execute("USE memory")
+        _assert_whole(connection)
 
 
 def forget_persons(path: Path) -> Forgotten:
-    """Drop every identifier and birth date, and the key of the hashes, so that nothing leads from a person_key to a
-    person. Figures stay as they are, but for breakdowns by age. Raises UsageError when that was done already."""
+    """Drop every identifier and birth date, and the keys of hashes and marks, so that nothing leads from a person_key
+    or a mark to a person. Figures stay as they are, but for breakdowns by age.
+
+    Raises UsageError when it cannot be opened or written or that was done already, BrokenSumError when the copy is not
+    whole or an identifier that was known is left in the file.
+    """
+    path = real(path)
+    must_exist(path)
     with open_database(path, write=True) as database:
-        if not database.secret:
+        if not database.secret and _meta(database.connection, "text_secret") is None:
             raise UsageError("store.forgotten_already")
-        connection = database.connection
-        (count,) = connection.execute("SELECT count(*) FROM person_identity WHERE value IS NOT NULL").fetchone() or (0,)
-        connection.begin()
-        try:
-            # Which keys are of a henkilötunnus is kept: joined persons are shown by it, and keep their person_key.
-            connection.execute(
-                "UPDATE person_identity SET value = NULL, birth_date = NULL, "
-                "root = CASE root WHEN '1.2.246.21' THEN root END"
-            )
-            connection.execute("DELETE FROM person_identity WHERE root IS NULL")
-            # The key of terms is another one, and no way back to this: figures that rest on terms stay.
-            connection.execute(
-                "INSERT INTO meta SELECT 'text_secret', sha256('text' || value) FROM meta WHERE key = 'person_secret'"
-            )
-            connection.execute("DELETE FROM meta WHERE key = 'person_secret'")
-            connection.execute("INSERT INTO meta VALUES ('persons_forgotten', 'yes')")
-            note(database, "db forget-persons", {"identifiers": count})
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
-    key = encryption.key_for(path)
-    _rewrite(path, key, key)
+    with _rewriting(path, encryption.key_for(path)) as connection:
+        known = _known(connection)
+        cleaned = _without_identifiers(connection, known)
+        connection.execute(queries("forget", "persons.sql").read_text(encoding="utf-8"))
+        connection.execute("USE there")
+        note(Database(connection, b"", path), "db forget-persons", {"identifiers": len(known[0])})
+        connection.execute("USE memory")
+        _assert_whole(connection, but=(_PERSONS, "meta"))
     with open_database(path, write=False) as database:
         columns, left = _shaped_like_identifiers(database)
-    return Forgotten(count, columns, left)
+        _prove(database, Known.of(*known))
+    return Forgotten(len(known[0]), columns, left, cleaned)
+
+
+def _known(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[bytes]]:
+    """Every identifier of the database, and the keys of its hashes and marks as they stand in the file."""
+    values = connection.execute(
+        f"SELECT DISTINCT value FROM here.{_PERSONS} WHERE value IS NOT NULL ORDER BY value"  # noqa: S608
+    ).fetchall()
+    keys = connection.execute(
+        "SELECT value FROM here.meta WHERE key IN ('person_secret', 'text_secret') ORDER BY value"
+    ).fetchall()
+    raw = [bytes.fromhex(key) for (key,) in keys]
+    return [value for (value,) in values], [*raw, *(key.encode() for (key,) in keys)]
+
+
+def _without_identifiers(connection: duckdb.DuckDBPyConnection, values: tuple[list[str], list[bytes]]) -> int:
+    """Copy all tables but for the identifiers; returns how many cells of other tables had to be cleaned."""
+    known = Known.of(*values)
+    seen = holding(connection, "here", _PERSONS, known)
+    if blind := sum(1 for value in values[0] if known.in_text(value) and value not in seen):
+        raise BrokenSumError("store.proof_blind", count=blind)
+    thrown_away = secrets.token_bytes(32)
+    cleaned = 0
+    for table in _tables(connection):
+        if table in (_PERSONS, "meta"):
+            continue
+        # The trail holds counts and hashes; to change a row of it would break its chain, so there a miss is told.
+        cells = {} if table == _TRAIL else holding(connection, "here", table, known)
+        marks = {cell: f"[id-{identity_key(thrown_away, '', cell)}]" for cell in cells}
+        cleaned += len(marks)
+        _copy(connection, table, marks)
+    return cleaned
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: str, marks: Mapping[str, str] | None = None) -> None:
+    """Copy a table's rows in their order; cells that have a mark give way to it."""
+    if not marks:
+        connection.execute(f'INSERT INTO there."{table}" FROM here."{table}"')
+        return
+    columns = connection.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = 'here' AND table_name = $table "
+        "ORDER BY column_index",
+        {"table": table},
+    ).fetchall()
+    told = ", ".join(_told(column, kind) for column, kind in columns)
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE told AS "
+        "SELECT unnest($cells::VARCHAR[]) AS cell, unnest($marks::VARCHAR[]) AS mark",
+        {"cells": list(marks), "marks": list(marks.values())},
+    )
+    connection.execute("SET VARIABLE told = (SELECT map(list(cell ORDER BY cell), list(mark ORDER BY cell)) FROM told)")
+    connection.execute(f'INSERT INTO there."{table}" SELECT {told} FROM here."{table}" AS kept')  # noqa: S608
+
+
+def _told(column: str, kind: str) -> str:
+    match kind:
+        case "VARCHAR":
+            return f'coalesce((SELECT mark FROM temp.told WHERE told.cell = kept."{column}"), kept."{column}")'  # noqa: S608
+        case "VARCHAR[]":
+            return f"""list_transform("{column}", lambda cell: coalesce(getvariable('told')[cell], cell))"""
+        case _:
+            return f'"{column}"'
+
+
+def _prove(database: Database, known: Known) -> None:
+    """Raise BrokenSumError when a known identifier or key stands in a cell, or in the bytes of the file or its log."""
+    left: set[str] = set()
+    connection = database.connection
+    (catalog,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    # It must see one text that does stand there, or it would prove nothing.
+    seen = _meta(connection, "database_id") or ""
+    for (table,) in connection.execute(
+        "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY table_name"
+    ).fetchall():
+        for identifiers in holding(connection, catalog, table, replace(known, others=known.others | {seen})).values():
+            left |= identifiers
+    if seen not in left:
+        raise BrokenSumError("store.proof_blind", count=1)
+    left.remove(seen)
+    for part in PARTS:
+        file = database.path.with_name(database.path.name + part)
+        if file.exists():
+            left |= known.in_file(file)
+    if left:
+        raise BrokenSumError("store.not_forgotten", count=len(left))
 
 
 def _shaped_like_identifiers(database: Database) -> tuple[int, int]:
@@ -104,9 +200,21 @@ def _shaped_like_identifiers(database: Database) -> tuple[int, int]:
     return len(columns), left
 
 
-def _rewrite(path: Path, old: Key | None, new: Key | None) -> None:
-    aside = path.with_name(f".{path.name}.rewriting")
-    aside.unlink(missing_ok=True)
+def _meta(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:
+    row = connection.execute("SELECT value FROM meta WHERE key = $key", {"key": key}).fetchone()
+    return None if row is None else str(row[0])
+
+
+@contextmanager
+def _rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the database as `here` and an empty copy of its tables as `there`, which takes its place when
+    the context ends well. Nobody else has the file meanwhile."""
+    with open_database(path, write=True):  # migrates it, and finds out whether anybody else has it
+        pass
+    assert_one_name(path)
+    old = encryption.key_for(path)
+    made = aside(path)
+    remove_parts(made)
     try:
         with (
             private_files(),
@@ -115,17 +223,23 @@ def _rewrite(path: Path, old: Key | None, new: Key | None) -> None:
             if old is not None or new is not None:
                 encryption.prepare(connection, write=True)
             _attach(connection, path, "here", old)  # for writing too: nobody else writes until the new file is in place
-            _attach(connection, aside, "there", new)
-            connection.execute("COPY FROM DATABASE here TO there")
-            _assert_whole(connection)
+            _attach(connection, made, "there", new)
+            connection.execute("COPY FROM DATABASE here TO there (SCHEMA)")
+            yield connection
+            connection.execute("CHECKPOINT there")
             connection.execute("DETACH there")
-            with aside.open("rb") as opened:
+            with made.open("rb") as opened:
                 os.fsync(opened.fileno())
-            aside.replace(path)
+            # What the old file's log holds is in the copy. Left behind it would be played into the new file.
+            connection.execute("CHECKPOINT here")
+            for part in PARTS[1:]:
+                path.with_name(path.name + part).unlink(missing_ok=True)
+            made.replace(path)
+            sync_folder(path)
     except duckdb.Error as error:
         raise UsageError("store.not_rewritten", file=path.name, error=type(error).__name__) from None
     finally:
-        aside.unlink(missing_ok=True)
+        remove_parts(made)
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: Key | None) -> None:
@@ -136,14 +250,18 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: K
         connection.execute(statement + " (ENCRYPTION_KEY $key)", {"key": key.text})
 
 
-def _assert_whole(connection: duckdb.DuckDBPyConnection) -> None:
-    """Every table has as many rows in the copy. Raises BrokenSumError."""
-    tables = connection.execute(
+def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'here' ORDER BY table_name"
     ).fetchall()
-    for (table,) in tables:
+    return [table for (table,) in found]
+
+
+def _assert_whole(connection: duckdb.DuckDBPyConnection, but: tuple[str, ...] = ()) -> None:
+    """Every table has as many rows in the copy, and the trail one more. Raises BrokenSumError."""
+    for table in _tables(connection):
         rows = connection.execute(
             f'SELECT (SELECT count(*) FROM here."{table}"), (SELECT count(*) FROM there."{table}")'  # noqa: S608
         ).fetchone()
-        if rows is None or rows[0] != rows[1]:
+        if table not in but and (rows is None or rows[0] + (table == _TRAIL) != rows[1]):
             raise BrokenSumError("store.copy_not_whole", table=table)

@@ -16,6 +16,7 @@ import duckdb
 
 from analyser.modes import keep_private, let_go
 from analyser.store.database import attach, connect_beside, must_exist
+from analyser.store.owned import real
 
 
 class SharedDatabase:
@@ -26,9 +27,9 @@ class SharedDatabase:
 
         Until `close`, files that this process creates are for their owner alone: overflow may be written at any time.
         """
-        self.path = path
+        self.path = real(path)
         keep_private()
-        self._memory = connect_beside(path)
+        self._memory = connect_beside(self.path)
         self._lock = threading.Lock()
         self._readers = 0
 

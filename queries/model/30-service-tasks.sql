@@ -5,15 +5,21 @@ CREATE OR REPLACE TEMP MACRO plain_name(name) AS
     lower(trim(regexp_replace(regexp_replace(name, '\s+', ' ', 'g'), '^\s*\d+\s*[-–:]?\s+', '')));
 
 -- What documents write where a term stands is kept as this mark, unless it is a name that stands below: nobody can read
--- it, but a name of the codes file still matches. Its key is the database's own (analyser/archive/guard.py).
+-- it, but a name of the codes file still matches. Its key is the database's own (analyser/archive/guard.py). When the
+-- persons were forgotten there is no key, but the marks of the terms that the register names (queries/forget/persons.sql).
 CREATE OR REPLACE TEMP TABLE text_key AS
-SELECT coalesce(
-    (SELECT value FROM meta WHERE key = 'text_secret'),
-    sha256('text' || (SELECT value FROM meta WHERE key = 'person_secret'))
-) AS text_key;
+SELECT
+    coalesce(
+        (SELECT value FROM meta WHERE key = 'text_secret'),
+        sha256('text' || (SELECT value FROM meta WHERE key = 'person_secret'))
+    ) AS text_key,
+    json_transform((SELECT value FROM meta WHERE key = 'text_marks'), '"MAP(VARCHAR, VARCHAR)"') AS text_marks;
 
 CREATE OR REPLACE TEMP MACRO text_mark(name) AS
-    'text-' || sha256((SELECT text_key FROM text_key) || plain_name(name))[1:16];
+    coalesce(
+        'text-' || sha256((SELECT text_key FROM text_key) || plain_name(name))[1:16],
+        (SELECT text_marks FROM text_key)[plain_name(name)]
+    );
 
 CREATE OR REPLACE TEMP TABLE known_service_task AS
 SELECT *
