@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -52,6 +54,43 @@ def municipality_name(code: str, lang: str) -> str | None:
     if found is None:
         return None
     return found.name_sv if lang == "sv" else found.name_fi
+
+
+UNKNOWN_MUNICIPALITY = "999"
+"""The code of a municipality that is not known, in the national classification."""
+
+
+def municipality_code(written: str) -> str | None:
+    """The code that a list means by `92`, `092`, `Vantaa`, `Vanda` or `092 Vantaa`; None when it means none.
+
+    A code that is in no list stays what it is; one beside the name of another municipality means nothing.
+    """
+    text = written.strip()
+    if match := re.fullmatch(r"(\d{1,3})", text, re.ASCII):
+        return match[1].zfill(3)
+    if (code := _codes().get(_spelled(text))) is not None:
+        return code
+    match = re.fullmatch(r"(\d{1,3})[\s,;:–-]+(\D+)", text, re.ASCII) or re.fullmatch(
+        r"(?P<name>\D+?)[\s,;:(–-]+(?P<code>\d{1,3})\)?", text, re.ASCII
+    )
+    if match is None:
+        return None
+    digits, name = (match["code"], match["name"]) if "code" in match.groupdict() else match.groups()
+    code = digits.zfill(3)
+    if code == UNKNOWN_MUNICIPALITY:
+        return code
+    return code if _codes().get(_spelled(name)) == code else None
+
+
+@cache
+def _codes() -> Mapping[str, str]:
+    return {_spelled(name): one.code for one in municipalities().values() for name in (one.name_fi, one.name_sv)}
+
+
+def _spelled(name: str) -> str:
+    """A name without case, accents, spaces and punctuation."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
 
 
 def municipalities_of(county: str, year: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
@@ -34,6 +35,10 @@ class Settings:
     """Entry of the operating system's keyring with the key (service kanta-gap)."""
     organisers: tuple[str, ...] = ()
     """OIDs or dot-bounded prefixes whose episodes count; empty: the organisers of the register rows."""
+    organiser: str = ""
+    """OID for register rows that name no organiser."""
+    county_name: str = ""
+    """What the county is called, for whoever reads its reports."""
     producer_periods_cover: bool = False
     """Whether periods of producers and implementers cover days."""
     lang: str = ""
@@ -80,9 +85,12 @@ class Settings:
     """Folders with rules of your own."""
     rule_time_limit: float = 60.0
     """Seconds that one rule may run."""
-    tables: Mapping[str, Any] = field(default_factory=lambda: {"rule": {}, "limits": {}, "source": {}})
+    tables: Mapping[str, Any] = field(
+        default_factory=lambda: {name: {} for name in ("rule", "limits", "source", "register")}
+    )
     """`[rule.G01] severity = …` (error_above, warning_above, its parameters) for single rules, `[limits]
-    document_bytes = …` for what is read, `[source.NAME]` for register data that live in databases."""
+    document_bytes = …` for what is read, `[source.NAME]` for register data that live in databases, `[register.NAME]`
+    for register files of another shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +123,8 @@ def load_settings(
     tables: dict[str, dict[str, Any]] = {
         "rule": _rule_table(found.pop("rule", {}), place),
         "limits": _limits_table(found.pop("limits", {}), place),
-        "source": _source_table(found.pop("source", {}), place),
+        "source": _named_tables(found.pop("source", {}), "source", place),
+        "register": _named_tables(found.pop("register", {}), "register", place),
     }
     for key, value in found.items():
         known = _known(key, _KNOWN, place)
@@ -123,6 +132,7 @@ def load_settings(
         origins[key] = place
     origins |= dict.fromkeys((f"rule.{code}.{key}" for code, entry in tables["rule"].items() for key in entry), place)
     origins |= dict.fromkeys((f"source.{name}" for name in tables["source"]), place)
+    origins |= dict.fromkeys((f"register.{name}" for name in tables["register"]), place)
     origins |= dict.fromkeys((f"limits.{key}" for key in tables["limits"]), place)
     for name in sorted(environ):
         key = name.removeprefix(_PREFIX).lower()
@@ -185,10 +195,10 @@ def _rule_table(found: Any, place: str) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _source_table(found: Any, place: str) -> dict[str, dict[str, Any]]:
-    """Where register data are read from by a query; register/sources.py says what each key means."""
+def _named_tables(found: Any, what: str, place: str) -> dict[str, dict[str, Any]]:
+    """Where register data are read from, and how; register/sources.py and layouts.py say what each key means."""
     if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
-        raise UsageError("settings.source_tables", place=place)
+        raise UsageError("settings.named_tables", what=what, place=place)
     return found
 
 
@@ -228,6 +238,8 @@ def _typed(key: str, value: Any, place: str) -> Any:
         return number
     if not isinstance(value, str):
         raise wrong
+    if key == "organiser" and value and not re.fullmatch(r"[0-2](\.(0|[1-9]\d*))+", value):
+        raise UsageError("settings.no_oid", key=key, place=_where(place))
     allowed = {"lang": ("", "fi", "sv", "en"), "color": ("auto", "always", "never")}.get(key)
     if allowed and value not in allowed:
         known = [one for one in allowed if one]

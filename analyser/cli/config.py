@@ -12,6 +12,7 @@ import typer
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode, UsageError
+from analyser.identity import redacted
 from analyser.language import has_text, text
 from analyser.limits import Limits
 from analyser.register.sources import SHOWN
@@ -47,9 +48,12 @@ def command(
         origin = loaded.origins[f"source.{name}"]
         # No password can stand here; what is not known to be harmless is not repeated all the same.
         values |= {
-            f"source.{name}.{key}": (" ".join(str(value).split()) if key in SHOWN else "…", origin)
+            f"source.{name}.{key}": (redacted(_plain(value)) if key in SHOWN else "…", origin)
             for key, value in table.items()
         }
+    for name, table in sorted(tables["register"].items()):
+        origin = loaded.origins[f"register.{name}"]
+        values |= {f"register.{name}.{key}": (redacted(_plain(value)), origin) for key, value in table.items()}
     limits = asdict(Limits(**tables["limits"]))
     values |= {
         f"limits.{key}": (limit, loaded.origins.get(f"limits.{key}", "default")) for key, limit in limits.items()
@@ -95,6 +99,15 @@ def _key(settings: Settings) -> tuple[str, str]:
         if given
     ]
     return ("set", by[0]) if by else ("not set", "default")
+
+
+def _plain(value: object) -> str:
+    """A value of a table in one line, as the settings write it."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_plain(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_plain, value)) + "]"
+    return " ".join(str(value).split())
 
 
 def _shown(value: object) -> str:

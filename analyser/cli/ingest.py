@@ -14,6 +14,7 @@ import typer
 from analyser.archive.passed import PassOver
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings, VoidingTable
+from analyser.cli.reading import archived_organisers
 from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
 from analyser.language import text
@@ -76,6 +77,7 @@ def command(
             progress.close()
             if settings.overflow is not None:
                 shutil.rmtree(settings.overflow, ignore_errors=True)
+        organisers = archived_organisers(database)
     _tell_kept(run, done)
     if done.checked_less:
         run.say("narration.ingest.checked_less", count=done.checked_less)
@@ -102,6 +104,8 @@ def command(
         run.say("narration.ingest.open_ends", count=done.open_ends)
     if done.open_ends_changed:
         run.warn("narration.ingest.open_ends_changed")
+    if organisers and not (run.settings.organiser or run.settings.organisers):
+        run.say("narration.ingest.organisers", organisers=", ".join(organisers))
     if done.quarantine_total:
         run.say("narration.ingest.quarantine", count=done.quarantine_total)
         return ExitCode.UNCHECKED

@@ -8,19 +8,16 @@ from typing import Annotated
 import typer
 
 from analyser.cli.options import members
+from analyser.cli.reading import asked, loads
 from analyser.cli.session import Session, session
+from analyser.cli.telling import tell
 from analyser.coverage.periods import overlapping
 from analyser.errors import ExitCode, UsageError
-from analyser.limits import Limits
 from analyser.places import municipalities
 from analyser.register.kinds import Kind
-from analyser.register.load import RegisterLoad, kind_of, read_register, rows_of
 from analyser.register.several_files import agreed
-from analyser.register.sources import Engine, Source, read_source
-from analyser.register.sources import source as find_source
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import load_register
-from analyser.store.sources import read_duckdb
 
 app = typer.Typer(add_completion=False)
 
@@ -36,23 +33,20 @@ def command(
         str | None,
         typer.Option(),
     ] = None,
+    as_: Annotated[str | None, typer.Option("--as", metavar="NAME")] = None,
     replace_all: Annotated[bool, typer.Option("--replace-all")] = False,
 ) -> int:
     """Load the county's own data. Rows with a known source_id are replaced, the rest is kept."""
     run = session()
     chosen = members(kind, Kind, "--kind")
-    sources = [find_source(name, run.settings.tables["source"], Path.cwd()) for name in source or ()]
-    if not file and not sources:
+    if not (file or source or as_):
         raise UsageError("register.nothing_to_load")
-    limits = Limits(**run.settings.tables["limits"])
     failed = 0
     emptied: set[Kind] = set()
     plain = run.creates_plain_database()
     with open_database(run.database, write=True) as database:
-        wanted = chosen[0] if chosen else None
-        loads = [read_register(path, wanted, database.secret, limits, run.settings.open_ends) for path in file or ()]
-        loads += [_asked(run, one, wanted, database.secret, limits) for one in sources]
-        for load in agreed(loads):
+        what = asked(run, database, file or [], source or [], as_, chosen[0] if chosen else None)
+        for load in agreed(list(loads(run, what, database.secret))):
             done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
             emptied.add(load.kind)
             failed += done.errors
@@ -69,14 +63,7 @@ def command(
                 run.say("narration.register.repeated", file=done.file, count=load.repeated)
             if done.set_apart:
                 run.warn("narration.register.set_apart", file=done.file, count=done.set_apart)
-            if load.unknown_columns:
-                run.say("narration.register.unknown", file=done.file, columns=", ".join(load.unknown_columns))
-            if load.open_ends:
-                run.say("narration.register.open_ends", file=done.file, count=load.open_ends)
-            for column, cells in load.hidden:
-                run.warn("narration.register.hidden", file=done.file, column=column, count=cells)
-            for row, column, reason in load.refusals:
-                run.warn("narration.register.error", file=load.file, row=row, column=column or "–", reason=reason)
+            tell(run, load)
         if Kind.PERIODS in emptied:
             for one, other in overlapping(database.connection):
                 failed += 1
@@ -86,15 +73,6 @@ def command(
     if plain:
         run.say("narration.db.plain", file=run.database.name)
     return ExitCode.UNCHECKED if failed else ExitCode.DONE
-
-
-def _asked(run: Session, source: Source, kind: Kind | None, secret: bytes, limits: Limits) -> RegisterLoad:
-    frame, odd = (
-        read_duckdb(source, limits) if source.engine is Engine.DUCKDB else read_source(source, run.environ, limits)
-    )
-    return rows_of(
-        frame, kind_of(frame, kind or source.kind, source.label), source.label, secret, odd, run.settings.open_ends
-    )
 
 
 def _unknown_places(run: Session, database: Database) -> None:

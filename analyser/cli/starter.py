@@ -19,7 +19,7 @@ def starter(lang: str) -> str:
         lines += [f"# {text(lang, f'setting.{entry.name}')}", f"# {entry.name} = {_toml(entry.default)}", ""]
     lines += [f"# {text(lang, 'setting.table_rule')}", "# [rule.G14]", '# severity = "info"', ""]
     lines += [f"# {text(lang, 'setting.table_limits')}", "# [limits]", "# document_bytes = 67108864", ""]
-    lines += [f"# {text(lang, 'setting.table_source')}"]
+    lines += [f"# {text(lang, 'setting.table_source')}", f"# {text(lang, 'setting.table_register')}"]
     return "\n".join(lines) + "\n"
 
 

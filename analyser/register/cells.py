@@ -22,6 +22,8 @@ from analyser.identity import (
     shown_source_id,
 )
 from analyser.language import Told
+from analyser.places import UNKNOWN_MUNICIPALITY, municipality_code
+from analyser.register.table import SHEET_STEP
 
 _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
 # Control characters other than line breaks and tabs, and marks that turn the direction of text around: whoever shows
@@ -30,6 +32,11 @@ _STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 _UNSEEN = r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
 _LAST_YEAR = 2999
 """No day of somebody's life is later; an end may be."""
+# What spreadsheets write in the place of a value, in English, Finnish and Swedish, and where a column is too narrow.
+_ERROR_CELL = (
+    r"(?i)^(?:#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA|PUUTTUU!?|VIITTAUS!|NIMI\?|ARVO!|"
+    r"JAKO/0!|TYHJÄ!|LUKU!|SAKNAS!?|REFERENS!|NAMN\?|VÄRDEFEL!|DIVISION/0!|SKÄRNING!|OGILTIGT!)|#{3,}|Err:[0-9]{3})$"
+)
 _LONGEST = 1_000
 """Characters in a cell; nothing that belongs here is longer."""
 
@@ -44,14 +51,8 @@ class Cells:
         secret: bytes,
         open_ends: frozenset[dt.date] = frozenset(map(dt.date.fromisoformat, OPEN_ENDS)),
     ) -> None:
-        missing = [pl.lit(None, pl.String).alias(name) for name in known if name not in frame.columns]
-        texts = [pl.col(name).str.strip_chars().alias(name) for name in known if name in frame.columns]
-        self._frame = frame.select("__row", *texts, *missing).with_columns(
-            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in known
-        )
-        # What is copied out of a program often brings along marks that nobody sees; an identifier is itself without.
-        identifiers = [name for name in ("person_id", "same_as_id") if name in self._frame.columns]
-        self._frame = self._frame.with_columns(pl.col(identifiers).str.replace_all(_UNSEEN, ""))
+        self._known = known
+        self._frame = self._plain(frame)
         self._secret = secret
         self.given = self._frame
         """The cells as they were written, of every row: what can still be told of one that is refused."""
@@ -71,6 +72,23 @@ class Cells:
         for name in known:
             self.refuse(pl.col(name).str.len_chars() > _LONGEST, name, too_long)
             self.refuse(pl.col(name).str.contains(_STEERING), name, Told("errors.cell.control_characters"))
+            self.refuse(pl.col(name).str.contains(_ERROR_CELL), name, Told("errors.cell.error_cell"))
+
+    def _plain(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The known columns, empty where the file lacks them, and each cell without what surrounds it."""
+        missing = [pl.lit(None, pl.String).alias(name) for name in self._known if name not in frame.columns]
+        texts = [pl.col(name).str.strip_chars().alias(name) for name in self._known if name in frame.columns]
+        plain = frame.select("__row", *texts, *missing).with_columns(
+            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in self._known
+        )
+        # What is copied out of a program often brings along marks that nobody sees; an identifier is itself without.
+        identifiers = [name for name in ("person_id", "same_as_id") if name in plain.columns]
+        return plain.with_columns(pl.col(identifiers).str.replace_all(_UNSEEN, ""))
+
+    def remember(self, frame: pl.DataFrame) -> None:
+        """Keep what can be read of rows that are refused as they stand."""
+        rest = self._plain(frame).select(self.given.columns)
+        self.given = pl.concat([self.given, rest.cast(self.given.schema)])
 
     def refuse_row(self, row: int, column: str, reason: Told) -> None:
         """Note an error for a row that is not in the frame at all."""
@@ -142,10 +160,17 @@ class Cells:
         self.refuse(~pl.col(column).str.contains(_OID), column, Told("errors.cell.no_oid"))
 
     def municipality(self, column: str, *, required: bool = False) -> None:
-        """Three digits; leading zeros that a spreadsheet dropped are put back."""
-        self.text(column, required=required)
-        self.refuse(~pl.col(column).str.contains(r"^\d{1,3}$"), column, Told("errors.cell.no_municipality"))
-        self._frame = self._frame.with_columns(pl.col(column).str.zfill(3))
+        """Three digits; leading zeros that a spreadsheet dropped are put back. Also a name in Finnish or Swedish, or
+        both together; `999` is nobody's municipality."""
+        self.text(column)
+        written = self._frame[column].drop_nulls().unique().to_list()
+        read = {text: code for text in written if (code := municipality_code(text)) is not None}
+        found = pl.col(column).replace_strict(read, default=None, return_dtype=pl.String)
+        self.refuse(pl.col(column).is_not_null() & found.is_null(), column, Told("errors.cell.no_municipality"))
+        unknown = pl.when(found == UNKNOWN_MUNICIPALITY).then(None).otherwise(found)
+        self._frame = self._frame.with_columns(unknown.alias(column))
+        if required:
+            self.refuse(pl.col(column).is_null(), column, Told("errors.cell.empty"))
 
     def number(self, column: str, *, lowest: int, highest: int) -> None:
         """A whole number within bounds."""
@@ -251,10 +276,12 @@ class Cells:
             )
         ]
 
-    def table(self, file: str) -> pa.Table:
-        """The rows that could be read."""
+    def table(self, labels: tuple[str, ...]) -> pa.Table:
+        """The rows that could be read. `labels`: what the rows of each sheet are said to come from."""
+        sheet, row = pl.col("__row") // SHEET_STEP, pl.col("__row") % SHEET_STEP
+        file = pl.lit(labels[0]) if len(labels) == 1 else sheet.replace_strict(dict(enumerate(labels)))
         return self._frame.select(
-            *self._keep, pl.lit(file).alias("file"), pl.col("__row").cast(pl.Int32).alias("row")
+            *self._keep, file.cast(pl.String).alias("file"), row.cast(pl.Int32).alias("row")
         ).to_arrow(compat_level=pl.CompatLevel.oldest())
 
     def identities(self) -> pa.Table:

@@ -100,6 +100,8 @@ RECOGNISED_BY: dict[Kind, frozenset[str]] = {
     Kind.PERIODS: frozenset({"period", "start", "end"}),
     Kind.CODES: frozenset({"code", "key"}),
 }
+KNOWN_COLUMNS = tuple(dict.fromkeys(name for kind in Kind for name in kind.columns.known))
+"""Columns of any kind: no other is ever held in memory."""
 AGE_GROUPS = frozenset({"0-17", "18-64", "65-74", "75-84", "85+"})
 SERVICE_KINDS = frozenset({"decision-positive", "decision-negative", "service"})
 LAYERS = frozenset({"service-task", "child-protection"})

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import deque
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,70 +20,146 @@ import polars as pl
 from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.limits import Limits
+from analyser.register.encoding import encoding_of
+from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
+from analyser.register.kinds import Kind
+from analyser.register.layout import Layout
 from analyser.register.names import column_names
+from analyser.register.table import Book, Table, is_totals, names_nobody, taken
 
 _SEPARATORS = ",;\t"
 _LINE = 2**20
 """Characters of a line; a row of the widest register has some thousand."""
 _RECORD_LINES = 100
 """Lines of one record; a quoted cell may hold some."""
-_WIDE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-def read_csv(
-    path: Path, name: str, wanted: Collection[str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
-    """The cells of the wanted columns as text, and (row, reason) of the rows that cannot be read.
-
-    Raises UsageError when there is no header to go by.
-    """
-    with path.open("rb") as raw:
-        if raw.read(2) in _WIDE:
-            raise UsageError("register.utf16", file=name)
-        raw.seek(0)
-        return read_lines(raw, name, wanted, limits)
+def read_csv(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book:
+    """The cells of our columns as text, with what could not be read. Raises UsageError when there is no header to go
+    by, or no one encoding."""
+    encoding = encoding_of(path, name, layout.encoding)
+    with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding.codec, newline="") as text:
+        table, separator = _read(_Lines(text), name, layout, kind, limits)
+    return Book("CSV", (table,), encoding=encoding.name, separator=separator)
 
 
-def read_lines(
-    raw: BinaryIO, name: str, wanted: Collection[str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
-    """As `read_csv`, from bytes that come from anywhere."""
-    with io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-        return _read(_Lines(text), name, wanted, limits)
+def read_lines(raw: BinaryIO, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Table:
+    """As `read_csv`, from UTF-8 that a server has written."""
+    with io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
+        return _read(_Lines(text), name, replace(layout, separator=",", header_row=1), kind, limits)[0]
 
 
-def _read(
-    lines: _Lines, name: str, wanted: Collection[str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
-    header = lines.first(name)
-    separator = max(_SEPARATORS, key=header.count)
+def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> tuple[Table, str]:
+    separator, heading = _dialect(lines, name, layout, kind, limits)
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    try:
-        names = column_names(next(reader, []), name, limits)
-    except (csv.Error, _Unclosed, _TooLong):
-        raise UsageError("register.bad_header", file=name) from None
-    columns: list[list[str]] = [[] for _ in names]
-    kept = [column for column, own in zip(columns, names, strict=True) if own in wanted]
-    places = [place for place, own in enumerate(names) if own in wanted]
+    header: list[str] = []
+    width = 0
+    places = sorted({place for column in heading.columns for place in column.places})
+    needed = _needed(heading)
+    columns: dict[int, list[str]] = {place: [] for place in places}
     rows: list[int] = []
-    odd: list[tuple[int, Told]] = []
-    for number, cells in enumerate(_records(reader, lines), 2):
-        if number > limits.register_rows + 1:
-            raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
-        if isinstance(cells, Told):
-            odd.append((number, cells))
-        elif not any(cells):
+    odd: list[tuple[int, str, Told]] = []
+    totals: list[int] = []
+    again: list[int] = []
+    for number, cells in enumerate(_records(reader, lines), 1):
+        if number < heading.row:
             continue
-        elif len(cells) != len(names):
-            odd.append((number, Told("errors.cell.other_length", {"cells": len(cells), "columns": len(names)})))
+        if number > limits.register_rows + heading.row:
+            raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
+        if number == heading.row:
+            assert not isinstance(cells, Told)  # it was found because it could be read
+            header = _trimmed(cells)
+            width = len(header)
+            continue
+        if isinstance(cells, Told):
+            odd.append((number, "", cells))
+            continue
+        if len(cells) != width:
+            if len(cells) > width and not any(cells[width:]):
+                del cells[width:]
+            elif needed < len(cells) < width and not lines.broke_off:
+                cells.extend([""] * (width - len(cells)))
+        first = next((cell for cell in cells if cell), None)
+        if first is None:
+            continue
+        if is_totals(first) and names_nobody(heading, cells, first.strip()):
+            totals.append(number)
+        elif len(cells) != width:
+            odd.append((number, "", Told("errors.cell.other_length", {"cells": len(cells), "columns": width})))
+        elif cells == header:
+            again.append(number)
         else:
             rows.append(number)
-            for column, place in zip(kept, places, strict=True):
-                column.append(cells[place])
-    read: dict[str, pl.Series] = {"__row": pl.Series(rows, dtype=pl.Int32)}
-    read |= {names[place]: pl.Series(columns[place], dtype=pl.String) for place in places}
-    unknown = [pl.lit(None, pl.String).alias(own) for own in names if own and own not in wanted]
-    return pl.DataFrame(read).with_columns(unknown), odd
+            for place in places:
+                columns[place].append(cells[place])
+    read = {str(place): pl.Series(columns[place], dtype=pl.String) for place in places}
+    frame = pl.DataFrame({"__row": pl.Series(rows, dtype=pl.Int64), **read})
+    return Table("", heading, taken(frame, heading), tuple(odd), tuple(totals), tuple(again)), separator
+
+
+def _needed(heading: Heading) -> int:
+    """The last cell without which a row is torn and not just short."""
+    required = heading.kind.columns.required if heading.kind else ()
+    return max((place for column in heading.columns if column.name in required for place in column.places), default=0)
+
+
+def _trimmed(header: list[str]) -> list[str]:
+    """The header without the empty names that a separator at the end of the row makes."""
+    while header and not header[-1].strip():
+        header.pop()
+    return header
+
+
+def _dialect(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> tuple[str, Heading]:
+    """The separator and the header, found together: the right separator is the one by which a header is known.
+
+    Raises UsageError when there is none.
+    """
+    first = lines.first(name)
+    said = layout.separator or None
+    if found := re.fullmatch(r"\ufeff?\"?sep=(.)\"?\s*", first, re.IGNORECASE):
+        lines.drop_first()
+        said = said or found[1]
+    head = lines.head(LOOKED_AT)
+    best: tuple[int, int, str, Heading] | None = None
+    refusal: UsageError | None = None
+    for separator in (said,) if said else _SEPARATORS:
+        rows = _beginning(head, separator)
+        try:
+            heading = find_heading(rows, layout, kind, name, limits)
+        except UsageError as wrong:
+            refusal = refusal or wrong
+            continue
+        if heading is not None and (best is None or (heading.complete, len(heading.columns)) > best[:2]):
+            best = (heading.complete, len(heading.columns), separator, heading)
+    if best is not None and best[3].complete:
+        return best[2], best[3]
+    if refusal is not None:
+        raise refusal
+    if best is None:
+        likely = said or max(_SEPARATORS, key=head[0].count if head else "".count)
+        rows = _beginning(head, likely)
+        if not rows or (len(rows) == 1 and not rows[0][1]):
+            raise UsageError("register.bad_header", file=name)
+        column_names(rows[0][1], name, limits)
+    raise lacking_columns([best[3]] if best else [], kind or layout.kind, layout, name)
+
+
+def _beginning(head: list[str], separator: str) -> list[tuple[int, list[str]]]:
+    """The first records, as far as they can be read."""
+    rows: list[tuple[int, list[str]]] = []
+    reader = csv.reader(iter(head), delimiter=separator, strict=True)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return rows
+        except csv.Error:
+            return rows
+        if any(cell.strip() for cell in cells):
+            rows.append((number, _trimmed(cells)))
 
 
 def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] | Told]:
@@ -99,7 +177,7 @@ def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] |
             lines.go_on()
             yield Told("errors.cell.quotes")
         else:
-            yield Told("errors.cell.not_utf8") if lines.broken else cells
+            yield cells
 
 
 class _Unclosed(Exception):
@@ -117,29 +195,46 @@ class _Lines:
         self._text = text
         self._given: list[str] = []
         self._again: deque[str] = deque()
-        self.broken = False
-        """Whether a line of this record is not UTF-8."""
+        self.broke_off = False
+        """Whether the line that was given last has no end: the file was cut, or its writer leaves out the last one."""
 
     def first(self, name: str) -> str:
-        """The header line, which will be given again. Raises UsageError when it cannot be a header."""
+        """The first line, which will be given again. Raises UsageError when there is none to begin with."""
         try:
             line = next(self, "")
-        except _TooLong:
+            while line and not line.strip():
+                line = next(self, "")
+        except (_TooLong, _Unclosed):
             line = ""
-        if self.broken:
-            raise UsageError("register.not_utf8", file=name)
         if "\0" in line:
             raise UsageError("register.nul", file=name)
         if not line.strip():
             raise UsageError("register.no_header", file=name)
-        self._again.append(line)
+        self._again.extendleft(reversed(self._given))
         self.begin()
         return line
+
+    def drop_first(self) -> None:
+        """Leave out the first line that says something, and those before it."""
+        while not self._again.popleft().strip():
+            continue
+
+    def head(self, most: int) -> list[str]:
+        """The lines at the beginning, which will be given again."""
+        try:
+            for _ in range(most):
+                if next(self, "") == "":
+                    break
+        except (_TooLong, _Unclosed):
+            pass  # told when the record is read
+        found = list(self._given)
+        self._again.extendleft(reversed(found))
+        self.begin()
+        return [line for line in found if line]
 
     def begin(self) -> None:
         """Here a record begins."""
         self._given.clear()
-        self.broken = False
 
     def go_on(self) -> None:
         """Give up the record; the next line is the one after its first."""
@@ -151,7 +246,11 @@ class _Lines:
     def __next__(self) -> str:
         if len(self._given) >= _RECORD_LINES:
             raise _Unclosed
-        line = self._again.popleft() if self._again else self._text.readline(_LINE + 1)
+        again = bool(self._again)
+        line = self._again.popleft() if again else self._text.readline(_LINE + 1)
+        if again and not line:  # in the place of a line that was too long before
+            self._given.append("")
+            raise _TooLong
         if not line:
             raise StopIteration
         if len(line) > _LINE:
@@ -160,9 +259,5 @@ class _Lines:
             self._given.append("")
             raise _TooLong
         self._given.append(line)
-        if not line.isascii():
-            try:
-                line.encode()
-            except UnicodeEncodeError:
-                self.broken = True
+        self.broke_off = not line.endswith(("\n", "\r"))
         return line

@@ -6,7 +6,7 @@ Cells may be a person's, so an error tells file, row, column and reason, and nev
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -16,14 +16,16 @@ import pyarrow as pa
 
 from analyser.archive.records import SCHEMAS
 from analyser.dates import OPEN_ENDS
-from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.cells import Cells
 from analyser.register.files import read_file
-from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, RECOGNISED_BY, SERVICE_KINDS, YES, Kind
+from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, SERVICE_KINDS, YES, Kind
+from analyser.register.layout import PLAIN, Layout
 from analyser.register.refused import REFUSED, refused_table
+from analyser.register.shaping import shaped
+from analyser.register.table import SHEET_STEP, Book
 
 ERRORS = pa.schema(
     [
@@ -54,7 +56,11 @@ class RegisterLoad:
     hidden: tuple[tuple[str, int], ...] = ()
     """Columns with cells that held the shape of an identifier where none belongs, and how many."""
     refusals: tuple[tuple[int, str, Told], ...] = ()
-    """Row, column and reason of each error, for whoever tells it in a language."""
+    """Row (of the second sheet from SHEET_STEP on), column and reason of each error, for whoever tells it."""
+    labels: tuple[str, ...] = ()
+    """What the rows of each sheet are said to come from."""
+    book: Book | None = None
+    """What was found in the file, when there was one."""
     open_ends: int = 0
     """Ends that were written as a day that means an open end."""
     sha256: str = ""
@@ -77,17 +83,43 @@ def read_register(
     secret: bytes,
     limits: Limits | None = None,
     open_ends: Iterable[str] = OPEN_ENDS,
+    layout: Layout = PLAIN,
 ) -> RegisterLoad:
     """Read a register file; its kind is recognised from its columns when not said.
 
     Raises UsageError when the file is no table of a known kind. `secret` keys the person hashes.
     """
-    frame, odd = read_file(path, limits or Limits())
-    name = redacted(path.name)
-    chosen = kind_of(frame, kind, name)
+    book = read_file(path, limits or Limits(), layout, kind)
     with path.open("rb") as opened:
         digest = file_digest(opened, "sha256").hexdigest()
-    return replace(rows_of(frame, chosen, name, secret, odd, open_ends), sha256=digest)
+    return replace(load_of(book, redacted(path.name), secret, open_ends, layout), sha256=digest)
+
+
+def load_of(
+    book: Book, file: str, secret: bytes, open_ends: Iterable[str] = OPEN_ENDS, layout: Layout = PLAIN
+) -> RegisterLoad:
+    """What is to be loaded of a file or a source that was read."""
+    kind = book.tables[0].heading.kind
+    assert kind is not None  # a table is only read by a complete header
+    frames = [
+        table.frame.with_columns(pl.col("__row") + number * SHEET_STEP) for number, table in enumerate(book.tables)
+    ]
+    odd = [
+        (row + number * SHEET_STEP, column, reason)
+        for number, table in enumerate(book.tables)
+        for row, column, reason in table.odd
+    ]
+    labels = (file,) if len(book.tables) == 1 else tuple(f"{file} ({table.sheet})" for table in book.tables)
+    frame = pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0]
+    lost = [
+        shaped(table.lost.with_columns(pl.col("__row") + number * SHEET_STEP), kind, layout)
+        for number, table in enumerate(book.tables)
+        if table.lost is not None
+    ]
+    load = rows_of(shaped(frame, kind, layout), kind, file, secret, odd, open_ends, labels, lost)
+    unknown = dict.fromkeys(redacted(name) for table in book.tables for name in table.heading.left)
+    read = frame.height + len({row for row, _, _ in odd})
+    return replace(load, unknown_columns=tuple(unknown), book=book, rows_read=read)
 
 
 def rows_of(
@@ -95,29 +127,38 @@ def rows_of(
     kind: Kind,
     file: str,
     secret: bytes,
-    odd: list[tuple[int, Told]] | None = None,
+    odd: Sequence[tuple[int, str, Told]] = (),
     open_ends: Iterable[str] = OPEN_ENDS,
+    labels: tuple[str, ...] = (),
+    lost: Sequence[pl.DataFrame] = (),
 ) -> RegisterLoad:
-    """Rows of a frame of texts with a `__row` column, wherever it came from."""
+    """Rows of a frame of texts with a `__row` column, wherever it came from.
+
+    `labels`: what the rows of each sheet are said to come from, when that is more than the file. `lost`: what can be
+    read of rows that are refused as they stand (`odd`).
+    """
     columns = kind.columns
     unknown = tuple(redacted(name) for name in frame.columns if name not in columns.known and name != "__row")
     cells = Cells(frame, columns.known, secret, frozenset(map(dt.date.fromisoformat, open_ends)))
-    for row, reason in odd or ():
-        cells.refuse_row(row, "", reason)
+    for row, column, reason in odd:
+        cells.refuse_row(row, column, reason)
+    for rest in lost:
+        cells.remember(rest)
     _READERS[kind](cells)
     cells.refuse_duplicates(columns.key)
     errors = cells.errors()
     rows = {row for row, _, _ in errors}
+    labels = labels or (file,)
     load = RegisterLoad(
         kind=kind,
         file=file,
-        table=cells.table(file),
+        table=cells.table(labels),
         identities=cells.identities().cast(SCHEMAS["person_identity"]),
         errors=pa.table(
             {
-                "file": pa.array([file] * len(errors), pa.string()),
+                "file": pa.array([labels[row // SHEET_STEP] for row, _, _ in errors], pa.string()),
                 "kind": pa.array([kind.value] * len(errors), pa.string()),
-                "row": pa.array([row for row, _, _ in errors], pa.int32()),
+                "row": pa.array([row % SHEET_STEP for row, _, _ in errors], pa.int32()),
                 "column": pa.array([column for _, column, _ in errors], pa.string()),
                 "reason": pa.array([str(reason) for _, _, reason in errors], pa.string()),
             },
@@ -125,11 +166,12 @@ def rows_of(
         ),
         unknown_columns=unknown,
         hidden=tuple(sorted(cells.hidden.items())),
-        rows_read=frame.height + len(odd or ()),
+        rows_read=frame.height + len(odd),
         refusals=tuple(errors),
-        refused=refused_table(kind, file, rows, cells.given, cells.source_ids(), cells.contested),
+        refused=refused_table(kind, labels, rows, cells.given, cells.source_ids(), cells.contested),
         repeated=cells.repeated,
         open_ends=cells.open_ends,
+        labels=labels,
     )
     return load.under(file)
 
@@ -139,31 +181,6 @@ def _named(table: pa.Table, source: str) -> pa.Table:
     if "source" not in table.column_names:
         return table.append_column("source", named)
     return table.set_column(table.column_names.index("source"), "source", named)
-
-
-def kind_of(frame: pl.DataFrame, kind: Kind | None, name: str) -> Kind:
-    """What a frame holds, said or recognised from its columns. Raises UsageError when columns lack."""
-    present = set(frame.columns)
-    if kind is None:
-        kind = next((known for known, columns in RECOGNISED_BY.items() if columns <= present), None)
-    if kind is None:
-        # A file without a header has a person's row in its place: only names that are known are repeated.
-        known = {column for one in Kind for column in one.columns.known}
-        shown = ", ".join(column for column in frame.columns if column in known) or "–"
-        nearest = max(Kind, key=lambda known: len(present & set(known.columns.required)))
-        lacking = [column for column in nearest.columns.required if column not in present]
-        raise UsageError("register.unknown_columns", file=name, known=shown, kind=nearest, lacking=list(lacking))
-    lacking = [column for column in kind.columns.required if column not in present]
-    if lacking:
-        raise UsageError(
-            "register.lacks_columns",
-            file=name,
-            kind=kind,
-            lacking=list(lacking),
-            required=list(kind.columns.required),
-            optional=list(kind.columns.optional),
-        )
-    return kind
 
 
 def _episodes(cells: Cells) -> None:

@@ -8,13 +8,14 @@ has to reckon with it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 import pyarrow as pa
 
 from analyser.dates import PartialDate, register_date
 from analyser.register.kinds import Kind
+from analyser.register.table import SHEET_STEP
 
 REFUSED = pa.schema(
     [
@@ -37,13 +38,13 @@ _DATES = ("start", "end", "decided")
 
 def refused_table(
     kind: Kind,
-    file: str,
+    labels: Sequence[str],
     rows: Collection[int],
     given: pl.DataFrame,
     shown: Mapping[str, str],
     contested: Mapping[int, str],
 ) -> pa.Table:
-    """One row for each refused row of a file.
+    """One row for each refused row of a file. `labels`: what the rows of each of its sheets are said to come from.
 
     `given`: the file's cells as they were written, with `__row`; a row that stands nowhere in it could not be taken
     apart at all. `shown`: how the source_ids are called that can be read. `contested`: the person of each row that was
@@ -57,9 +58,9 @@ def refused_table(
         told.append(
             {
                 "kind": kind.value,
-                "source": file,
-                "file": file,
-                "row": row,
+                "source": labels[0],
+                "file": labels[row // SHEET_STEP],
+                "row": row % SHEET_STEP,
                 "source_id": shown.get(own.get("source_id") or ""),
                 "identity_key": contested.get(row),
                 "first_day": first,

@@ -15,6 +15,7 @@ import pyarrow as pa
 from analyser.language import Told
 from analyser.register.load import ERRORS, RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT, REFUSED
+from analyser.register.table import SHEET_STEP
 
 _PLACE = ("file", "row", "source")
 _SEVERAL = Told("errors.cell.several_persons")
@@ -75,13 +76,19 @@ def _refused(load: RegisterLoad, contested: Collection[str]) -> RegisterLoad:
         },
         schema=ERRORS,
     )
+    places = [_place(load, file, row) for file, row in rows.select("file", "row").iter_rows()]
     return replace(
         load,
         table=_arrow(table.filter(~theirs), load.table),
         refused=pa.concat_tables([load.refused, refused]),
         errors=pa.concat_tables([load.errors, errors]),
-        refusals=(*load.refusals, *((row, "source_id", _SEVERAL) for row in rows["row"])),
+        refusals=(*load.refusals, *((place, "source_id", _SEVERAL) for place in places)),
     )
+
+
+def _place(load: RegisterLoad, file: str, row: int) -> int:
+    """The row's number in the whole workbook."""
+    return load.labels.index(file) * SHEET_STEP + row if file in load.labels else row
 
 
 def _once(load: RegisterLoad, seen: list[pl.DataFrame]) -> RegisterLoad:

@@ -20,12 +20,13 @@ import polars as pl
 
 from analyser.errors import UsageError
 from analyser.identity import redacted
-from analyser.language import Told
 from analyser.limits import Limits
-from analyser.register.files import WANTED
 from analyser.register.kinds import Kind
+from analyser.register.layout import PLAIN, Layout
+from analyser.register.layouts import OF_ROWS, layout_of
 from analyser.register.lines import read_lines
-from analyser.register.names import column_names
+from analyser.register.sheets import heading_of
+from analyser.register.table import Book, Table, taken
 from analyser.suggestion import meant
 
 
@@ -48,6 +49,8 @@ class Source:
     """What the rows are; None: recognised from the columns."""
     place: Mapping[str, str]
     """The other keys: where the database is."""
+    layout: Layout = PLAIN
+    """Which of its columns is which of ours."""
 
     @property
     def label(self) -> str:
@@ -64,7 +67,7 @@ _PLACES: dict[Engine, tuple[str, ...]] = {
     Engine.SQLITE: ("file",),
     Engine.DUCKDB: ("file",),
 }  # fmt: skip
-SHOWN = frozenset({*_EVERY, *(key for keys in _PLACES.values() for key in keys)})
+SHOWN = frozenset({*_EVERY, *OF_ROWS, *(key for keys in _PLACES.values() for key in keys)})
 """Keys whose values may be shown: names and places, never a password."""
 _PATIENCE = 15
 """Seconds to wait for a server to answer."""
@@ -83,8 +86,9 @@ _FAILURES = (
 )
 
 
-def source(name: str, tables: Mapping[str, Any], folder: Path) -> Source:
-    """The source of that name in the settings. `folder`: where the names of its files begin. Raises UsageError."""
+def source(name: str, tables: Mapping[str, Any], folder: Path, tasks: frozenset[str] = frozenset()) -> Source:
+    """The source of that name in the settings. `folder`: where the names of its files begin; `tasks`: what service
+    tasks may be called. Raises UsageError."""
     if name not in tables:
         known = ", ".join(sorted(tables)) or "–"
         raise UsageError("source.unknown", source=name, known=known)
@@ -94,24 +98,28 @@ def source(name: str, tables: Mapping[str, Any], folder: Path) -> Source:
     for key, value in table.items():
         if key in ("password", "url", "connection"):
             raise UsageError("source.password", source=name, key=key)
+        if key in OF_ROWS:
+            continue
         if key not in allowed:
             raise UsageError("source.unknown_key", source=name, key=key, engine=engine, known=list(allowed))
         if not isinstance(value, str | int) or isinstance(value, bool):
             raise UsageError("source.no_text", source=name, key=key)
     kind = _member(Kind, table["kind"], name, "kind") if "kind" in table else None
-    place = {key: str(value) for key, value in table.items() if key not in _EVERY}
+    place = {key: str(value) for key, value in table.items() if key not in (*_EVERY, *OF_ROWS)}
     if "file" in place:
         place["file"] = str(folder / place["file"])
-    return Source(name, engine, _query(name, table, folder), kind, place)
+    rows = {key: value for key, value in table.items() if key in (*OF_ROWS, "kind")}
+    layout = layout_of(name, rows, folder, tasks, (*OF_ROWS, "kind"), f"source.{name}")
+    return Source(name, engine, _query(name, table, folder), kind, place, layout)
 
 
 def read_source(
-    asked: Source, environ: Mapping[str, str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
-    """All cells as text under their column names, as `files.read_file` gives them. Raises UsageError."""
+    asked: Source, environ: Mapping[str, str], limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None
+) -> Book:
+    """The cells of our columns as text, as `files.read_file` gives them. Raises UsageError."""
     if asked.engine is Engine.SQLITE:
-        return _sqlite(asked, limits), []
-    return _postgresql(asked, environ, limits)
+        return Book("SQLite", (_sqlite(asked, limits, layout, kind),))
+    return Book("PostgreSQL", (_postgresql(asked, environ, limits, layout, kind),))
 
 
 def _member(kind: Any, value: object, name: str, key: str) -> Any:
@@ -137,9 +145,7 @@ def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
     return text
 
 
-def _postgresql(
-    asked: Source, environ: Mapping[str, str], limits: Limits
-) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
+def _postgresql(asked: Source, environ: Mapping[str, str], limits: Limits, layout: Layout, kind: Kind | None) -> Table:
     """Through COPY: the server writes dates and numbers as text, so that no type is read in two ways."""
     try:
         import psycopg
@@ -165,7 +171,7 @@ def _postgresql(
     except psycopg.Error as error:
         raise _failed(asked, error.sqlstate, error.diag.message_primary) from None
     written.seek(0)
-    return read_lines(written, asked.label, WANTED, limits)
+    return read_lines(written, asked.label, layout, kind, limits)
 
 
 def _connection(asked: Source, environ: Mapping[str, str]) -> dict[str, Any]:
@@ -199,7 +205,7 @@ def _too_much(asked: Source, limit: str, value: int) -> UsageError:
     return UsageError("source.too_much", source=asked.name, limit=limit, value=value)
 
 
-def _sqlite(asked: Source, limits: Limits) -> pl.DataFrame:
+def _sqlite(asked: Source, limits: Limits, layout: Layout, kind: Kind | None) -> Table:
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
         raise UsageError("source.no_file", file=redacted(path.name), source=asked.name)
@@ -210,7 +216,7 @@ def _sqlite(asked: Source, limits: Limits) -> pl.DataFrame:
             cursor = connection.execute(asked.query)
             if cursor.description is None:
                 raise UsageError("source.no_rows", source=asked.name)
-            names = column_names([column[0] for column in cursor.description], asked.label, limits)
+            heading = heading_of([column[0] for column in cursor.description], layout, kind, asked.label, limits)
             cells = cursor.fetchmany(limits.register_rows + 1)
         finally:
             connection.close()
@@ -222,12 +228,13 @@ def _sqlite(asked: Source, limits: Limits) -> pl.DataFrame:
     if len(cells) > limits.register_rows:
         raise _too_much(asked, "register_rows", limits.register_rows)
     columns = {
-        name: [_cell(row[place], name, asked) if name in WANTED else None for row in cells]
-        for place, name in enumerate(names)
-        if name
+        str(place): [_cell(row[place], theirs, asked) for row in cells]
+        for column in heading.columns
+        for place, theirs in zip(column.places, column.theirs, strict=True)
     }
-    frame = pl.DataFrame({name: pl.Series(values, dtype=pl.String) for name, values in columns.items()})
-    return frame.with_columns(pl.int_range(2, len(cells) + 2, dtype=pl.Int32).alias("__row"))
+    frame = pl.DataFrame({place: pl.Series(values, dtype=pl.String) for place, values in columns.items()})
+    numbers = pl.Series("__row", range(2, len(cells) + 2), dtype=pl.Int64)
+    return Table("", heading, taken(frame.with_columns(numbers), heading), ())
 
 
 def _cell(value: object, column: str, asked: Source) -> str | None:

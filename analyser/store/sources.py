@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 from analyser.errors import UsageError
 from analyser.identity import redacted
-from analyser.language import Told
 from analyser.limits import Limits
-from analyser.register.files import WANTED
-from analyser.register.sheets import plain_texts
+from analyser.register.kinds import Kind
+from analyser.register.layout import PLAIN, Layout
+from analyser.register.sheets import heading_of, plain_table
 from analyser.register.sources import Source
+from analyser.register.table import Book
 
 
-def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple[int, Told]]]:
-    """All cells as text under their column names. Raises UsageError."""
+def read_duckdb(asked: Source, limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None) -> Book:
+    """The cells of our columns as text. Raises UsageError."""
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
         raise UsageError("source.no_duckdb_file", file=redacted(path.name), source=asked.name)
@@ -47,4 +47,6 @@ def read_duckdb(asked: Source, limits: Limits) -> tuple[pl.DataFrame, list[tuple
         raise UsageError("source.duckdb_unreadable", source=asked.name, error=type(error).__name__) from None
     if frame.height > limits.register_rows:
         raise UsageError("source.too_many_rows", source=asked.name, limit=limits.register_rows)
-    return plain_texts(frame, asked.label, WANTED, limits), []
+    heading = heading_of(frame.columns, layout, kind, asked.label, limits)
+    places = {name: str(place) for place, name in enumerate(frame.columns)}
+    return Book("DuckDB", (plain_table(frame.rename(places), heading, asked.label),))

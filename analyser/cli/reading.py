@@ -1,0 +1,123 @@
+"""What `kanta-gap register` reads: files and sources of the arguments, each by its table of the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from analyser.cli.session import Session
+from analyser.errors import UsageError
+from analyser.limits import Limits
+from analyser.register.files import read_file
+from analyser.register.kinds import Kind
+from analyser.register.layout import Layout
+from analyser.register.layouts import layout as layout_named
+from analyser.register.load import RegisterLoad, load_of, read_register
+from analyser.register.sources import Engine, Source, read_source
+from analyser.register.sources import source as find_source
+from analyser.register.table import Book
+from analyser.register.tasks import known_tasks
+from analyser.store.database import Database
+from analyser.store.sources import read_duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be read, and how."""
+
+    files: tuple[Path, ...]
+    sources: tuple[Source, ...]
+    layout: Layout
+    kind: Kind | None
+    limits: Limits
+    tasks: frozenset[str]
+    """What service tasks may be called, the codes file of the database among them."""
+
+
+def asked(
+    run: Session,
+    database: Database | None,
+    files: list[Path],
+    sources: list[str],
+    name: str | None,
+    kind: Kind | None,
+) -> Asked:
+    """The files and sources that the arguments and the settings name. Raises UsageError when there are none."""
+    tables = run.settings.tables
+    tasks = known_tasks(_codes(database))
+    layout = layout_named(name, tables["register"], Path.cwd(), tasks) if name else Layout()
+    archived = archived_organisers(database)
+
+    def common(one: Layout) -> Layout:
+        return replace(one, organiser=run.settings.organiser, archived=archived)
+
+    found = [find_source(one, tables["source"], Path.cwd(), tasks) for one in sources]
+    named = files or ([] if found else list(_matched(layout)))
+    if not named and not found:
+        raise UsageError("register.nothing_to_load")
+    return Asked(
+        tuple(named),
+        tuple(replace(one, layout=common(one.layout)) for one in found),
+        common(layout),
+        kind,
+        Limits(**tables["limits"]),
+        tasks,
+    )
+
+
+def _matched(layout: Layout) -> Iterator[Path]:
+    """The files of a settings table, each once, in the order of their names. Raises UsageError for a name that none
+    has."""
+    seen = set()
+    for pattern in layout.files:
+        path = Path(pattern)
+        if any(sign in pattern for sign in "*?["):
+            root = Path(path.anchor) if path.is_absolute() else Path()
+            matched = sorted(root.glob(str(path.relative_to(path.anchor)) if path.is_absolute() else pattern))
+        else:
+            matched = [path]
+        if not matched:
+            raise UsageError("layout.no_files", name=layout.name, pattern=pattern)
+        for one in matched:
+            if one not in seen and not one.name.startswith(("~$", ".")):  # what an open spreadsheet leaves beside it
+                seen.add(one)
+                yield one
+
+
+def loads(run: Session, what: Asked, secret: bytes) -> Iterator[RegisterLoad]:
+    """Every file and source, read."""
+    for path in what.files:
+        load = read_register(path, what.kind, secret, what.limits, run.settings.open_ends, what.layout)
+        yield load.under(what.layout.name) if what.layout.name else load
+    for source in what.sources:
+        yield load_of(source_book(run, what, source), source.label, secret, run.settings.open_ends, source.layout)
+
+
+def file_book(what: Asked, path: Path) -> Book:
+    """A file, not yet read as any kind's rows."""
+    return read_file(path, what.limits, what.layout, what.kind)
+
+
+def source_book(run: Session, what: Asked, source: Source) -> Book:
+    """A source's rows, not yet read as any kind's."""
+    wanted = what.kind or source.kind
+    if source.engine is Engine.DUCKDB:
+        return read_duckdb(source, what.limits, source.layout, wanted)
+    return read_source(source, run.environ, what.limits, source.layout, wanted)
+
+
+def archived_organisers(database: Database | None) -> tuple[str, ...]:
+    """Whose documents the archive holds."""
+    if database is None:
+        return ()
+    found = database.connection.execute(
+        "SELECT organiser FROM document WHERE organiser IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, organiser"
+    ).fetchmany(10)
+    return tuple(organiser for (organiser,) in found)
+
+
+def _codes(database: Database | None) -> list[tuple[str | None, str | None, str | None, str | None]]:
+    if database is None:
+        return []
+    return database.connection.execute("SELECT code, key, name_fi, name_sv FROM register_code ORDER BY ALL").fetchall()

@@ -1,0 +1,99 @@
+"""What a person is told of a register file that was read: where its rows were found, what was left, what was refused.
+
+Refusals are told by their cause: forty thousand rows with one fault are one line, with its rows and three examples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from analyser.cli.session import Session
+from analyser.language import Told
+from analyser.register.headings import How
+from analyser.register.load import RegisterLoad
+from analyser.register.table import SHEET_STEP, Why
+
+_RANGES = 8
+"""Ranges of rows that a line shows; the rest is counted."""
+_EXAMPLES = 3
+
+
+def tell(run: Session, load: RegisterLoad) -> None:
+    """Everything about one file but how many rows it gave."""
+    _found(run, load)
+    if load.unknown_columns:
+        run.say("narration.register.unknown", file=load.file, columns=", ".join(load.unknown_columns))
+    if load.open_ends:
+        run.say("narration.register.open_ends", file=load.file, count=load.open_ends)
+    for column, cells in load.hidden:
+        run.warn("narration.register.hidden", file=load.file, column=column, count=cells)
+    for (label, column, _), rows in causes(load.refusals, load.labels):
+        reason = rows[0][1]
+        if len(rows) == 1:
+            run.warn("narration.register.error", file=label, row=rows[0][0], column=column or "–", reason=reason)
+        else:
+            run.warn(
+                "narration.register.cause",
+                file=label,
+                column=column or "–",
+                reason=reason,
+                count=len(rows),
+                rows=ranges([row for row, _ in rows]),
+            )
+
+
+def _found(run: Session, load: RegisterLoad) -> None:
+    book = load.book
+    if book is None:
+        return
+    if book.encoding not in ("", "UTF-8"):
+        run.say("narration.register.encoding", file=load.file, encoding=book.encoding)
+    for label, table in zip(load.labels, book.tables, strict=True):
+        if not table.heading.complete:
+            continue  # told among what was refused
+        if len(book.tables) > 1 or book.left:
+            run.say("narration.register.sheet", file=load.file, sheet=table.sheet, count=table.frame.height)
+        if table.heading.row > 1:
+            run.say("narration.register.heading", file=label, row=table.heading.row)
+        likely = [column for column in table.heading.columns if column.how is How.LIKELY]
+        for column in likely:
+            run.warn("narration.register.likely", file=label, theirs=column.theirs[0], column=column.name)
+        for key, rows in (("totals", table.totals), ("repeated_header", table.repeated)):
+            if rows:
+                run.say(f"narration.register.{key}", file=label, count=len(rows), rows=ranges(rows))
+    for left in book.left:
+        tell_left = run.say if left.why in (Why.EMPTY, Why.NOT_NAMED) else run.warn
+        why = Told(f"narration.register.why.{left.why}")
+        tell_left("narration.register.left", file=load.file, sheet=left.sheet, why=why)
+
+
+def causes(
+    refusals: Iterable[tuple[int, str, Told]], labels: Sequence[str]
+) -> list[tuple[tuple[str, str, str], list[tuple[int, Told]]]]:
+    """Refusals by sheet, column and reason, each with its rows."""
+    keyed = [
+        ((row // SHEET_STEP, column, str(reason)), row % SHEET_STEP, reason) for row, column, reason in set_of(refusals)
+    ]
+    keyed.sort(key=lambda one: (one[0], one[1]))
+    return [
+        ((labels[sheet], column, told), [(row, reason) for _, row, reason in rows])
+        for (sheet, column, told), rows in groupby(keyed, key=lambda one: one[0])
+    ]
+
+
+def set_of(refusals: Iterable[tuple[int, str, Told]]) -> Iterable[tuple[int, str, Told]]:
+    """Each refusal once: a row that was split into several is refused as one."""
+    return {(row, column, str(reason)): (row, column, reason) for row, column, reason in refusals}.values()
+
+
+def ranges(rows: Sequence[int]) -> str:
+    """`2–5, 9, 11–20, …`"""
+    found: list[list[int]] = []
+    for row in rows:
+        if found and row == found[-1][1] + 1:
+            found[-1][1] = row
+        else:
+            found.append([row, row])
+    shown = [f"{first}–{last}" if last > first else f"{first}" for first, last in found[:_RANGES]]
+    return ", ".join([*shown, "…"] if len(found) > _RANGES else shown)

@@ -1,0 +1,237 @@
+"""Which column of a list is which of ours: by the settings, by our own name, or by the names that systems give them.
+
+Names are compared without case, spaces, accents and punctuation, so that `Henkilötunnus`, `HENKILOTUNNUS` and
+`henkilö-tunnus` are one. Two columns that could be the same thing are an error with both names, never a choice.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from analyser.errors import UsageError
+from analyser.identity import redacted
+from analyser.limits import Limits
+from analyser.register.kinds import KNOWN_COLUMNS, RECOGNISED_BY, Kind
+from analyser.register.layout import Layout
+from analyser.register.names import column_names
+
+LOOKED_AT = 60
+"""Rows from the top among which the header is looked for: titles, dates and notes stand above it."""
+
+
+class How(StrEnum):
+    """Why a column is taken for one of ours."""
+
+    SETTINGS = "settings"
+    """The settings table says so."""
+    OWN = "own"
+    """It bears our name."""
+    KNOWN = "known"
+    """It bears a name that is known to mean this."""
+    LIKELY = "likely"
+    """Its name usually means something near; nothing better is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of our columns, and where the list has it."""
+
+    name: str
+    places: tuple[int, ...]
+    """Cells of a row, from 0; several are joined by `|`."""
+    theirs: tuple[str, ...]
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A header row, understood."""
+
+    row: int
+    columns: tuple[Column, ...]
+    left: tuple[str, ...]
+    """Names that mean nothing here."""
+    kind: Kind | None
+    lacking: tuple[str, ...]
+    """Columns that the kind needs and neither the row nor the settings have."""
+    problem: UsageError | None = None
+    """What is wrong with the row, when rows cannot be read by it for that."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether rows can be read by it."""
+        return self.kind is not None and not self.lacking
+
+
+# Names in Finnish and Swedish exports, in their plain spelling. Source: public material of Finnish municipal and
+# client-information systems (docs/register-files.md lists them).
+_NAMES: Mapping[str, str] = {
+    "source_id": "Asiakkuustunnus AsiakkuusID AsiakkuudenTunnus AsiakkuudenYksilöintitunnus AsiakkuusNro "
+    "Klientskaps-ID Klientrelations-ID Klientrelationsnummer",
+    "person_id": "Hetu Henkilötunnus HenkilöTurvatunnus Personbeteckning AsiakkaanHenkilötunnus AsiakkaanHetu "
+    "Asiakas-Hetu Sotu Sosiaaliturvatunnus",
+    "service_task": "Palvelutehtävä PalvelutehtäväNimi PalvelutehtävänNimi PalvelutehtäväKoodi PalvelutehtävänKoodi "
+    "Serviceuppgift Serviceuppgiftskod",
+    "social_service": "PalveluSelite Sosiaalipalvelu Socialservice",
+    "start": "Alkupvm AlkamisPvm AlkamisPäivä AlkuPäivä Aloituspvm AloitusPäivä Alkaen AlkamisPäivämäärä Startdatum "
+    "Begynnelsedatum VoimassaolonAlkamisPäivä VoimassaolonAlkamisPvm VoimassaoloAlkaa AsiakkuudenAlkamisPäivä "
+    "AsiakkuudenAlkamisPvm AsiakkuusAlkaen AsiakkuusAlkoi",
+    "end": "Loppupvm LoppuPäivä PäättymisPvm PäättymisPäivä LoppumisPvm Päättyen PäättymisPäivämäärä Slutdatum "
+    "VoimassaolonPäättymisPäivä VoimassaolonPäättymisPvm VoimassaoloPäättyy AsiakkuudenPäättymisPäivä "
+    "AsiakkuudenPäättymisPvm AsiakkuusPäättyen AsiakkuusPäättyi",
+    "decided": "PäätösPäivä PäätösPvm PäätöksenPvm PäätösPäivämäärä Beslutsdatum Beslutsdag",
+    "organiser": "Järjestäjä Organisaatio Palvelunjärjestäjä Organisation Serviceanordnare",
+    "unit": "Yksikkö Toimintayksikkö Toimipaikka Kustannuspaikka Palveluyksikkö Enhet Serviceenhet Verksamhetsenhet",
+    "producer": "Tuottaja Palveluntuottaja Serviceproducent Producent",
+    "municipality": "Kotikunta Kunta Kuntakoodi Kuntanumero KotikunnanKoodi Hemkommun Kommun Kommunkod Kommunnummer",
+    "birth_date": "Syntymäaika SyntymäPvm SyntymäPäivä Födelsetid Födelsedatum",
+    "year": "Vuosi År",
+    "population": "Väestö Väkiluku Asukasluku Befolkning Folkmängd Invånarantal",
+    "age_group": "Ikäryhmä Åldersgrupp",
+    "safety_restricted": "Turvakielto Spärrmarkering",
+}
+_LIKELY: Mapping[str, str] = {"source_id": "Asiakasnro AsiakasNumero Klientnummer"}
+"""Names of something near, taken only where nothing better is: a client's number is a row's own name in lists that
+have one row a client, and in others its second row is refused."""
+
+
+def normal(name: str) -> str:
+    """A name without case, accents, spaces, punctuation, and without what stands in brackets at its end."""
+    plain = re.sub(r"(?<=\S)\s*[(\[][^)\]]*[)\]]\s*$", "", name)
+    letters = unicodedata.normalize("NFKD", plain.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+def _spelled(names: Mapping[str, str]) -> dict[str, str]:
+    return {normal(theirs): ours for ours, all_of_them in names.items() for theirs in all_of_them.split()}
+
+
+_OWN = {normal(name): name for name in KNOWN_COLUMNS}
+_KNOWN = _spelled(_NAMES)
+_NEAR = _spelled(_LIKELY)
+
+
+def find_heading(
+    rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, kind: Kind | None, file: str, limits: Limits
+) -> Heading | None:
+    """The header among the first rows of a list: the first that is complete, else the one that is known best.
+
+    None when no row has a known name. Raises UsageError for a complete header with a name twice or two columns for one.
+    """
+    best: Heading | None = None
+    for number, cells in rows:
+        if layout.header_row not in (None, number):
+            continue
+        heading = _heading(number, cells, layout, kind)
+        if not heading.columns:
+            continue
+        if heading.complete or best is None or len(heading.columns) > len(best.columns):
+            best = replace(heading, problem=_problem(cells, heading, layout, file, limits))
+        if heading.complete:
+            if best.problem is not None:
+                raise best.problem
+            break
+    return best
+
+
+def _heading(number: int, cells: Sequence[str], layout: Layout, kind: Kind | None) -> Heading:
+    found = _found(cells, layout)
+    taken = {one[0].name: one[0] for one in found}
+    names = set(taken) | layout.supplied
+    recognised = kind or layout.kind or recognise(names)
+    unfound = tuple(name for name in layout.columns if name not in taken)
+    if recognised is not None:
+        taken = {name: column for name, column in taken.items() if name in recognised.columns.known}
+        required = tuple(name for name in recognised.columns.required if name not in names)
+        lacking = (*required, *(name for name in unfound if name not in required))
+    else:
+        lacking = unfound
+    used = {place for column in taken.values() for place in column.places}
+    left = tuple(cell.strip() for place, cell in enumerate(cells) if place not in used and cell.strip())
+    return Heading(number, tuple(taken.values()), left, recognised, lacking)
+
+
+def recognise(names: set[str]) -> Kind | None:
+    """The kind that has these columns."""
+    return next((known for known, columns in RECOGNISED_BY.items() if columns <= names), None)
+
+
+def _found(cells: Sequence[str], layout: Layout) -> list[list[Column]]:
+    """For each of our columns that the row has, all that could be it."""
+    spelled = [normal(cell) for cell in cells]
+    found: dict[str, list[Column]] = {}
+    settled: set[int] = set()
+    for ours, theirs in layout.columns.items():
+        places = tuple(place for name in theirs for place in _places(name, cells, spelled))
+        if len(places) >= len(theirs):
+            found[ours] = [Column(ours, places, tuple(cells[place].strip() for place in places), How.SETTINGS)]
+            if not (ours in ("layer", "kind") or (ours == "source_id" and len(theirs) > 1)):
+                settled.update(places)  # else the same column may be something of its own as well
+    for names, how in ((_OWN, How.OWN), (_KNOWN, How.KNOWN), (_NEAR, How.LIKELY)):
+        for place, name in enumerate(spelled):
+            matched = names.get(name)
+            if matched is None or place in settled or matched in layout.columns:
+                continue
+            if how is How.LIKELY and matched in found and found[matched][0].how is not How.LIKELY:
+                continue
+            found.setdefault(matched, []).append(Column(matched, (place,), (cells[place].strip(),), how))
+    return list(found.values())
+
+
+def _places(name: str, cells: Sequence[str], spelled: Sequence[str]) -> list[int]:
+    """Where the settings' name stands: as it is written, else in any spelling."""
+    exact = [place for place, cell in enumerate(cells) if cell.strip() == name.strip()]
+    return exact or [place for place, cell in enumerate(spelled) if cell and cell == normal(name)]
+
+
+def _problem(cells: Sequence[str], heading: Heading, layout: Layout, file: str, limits: Limits) -> UsageError | None:
+    """A name that stands there twice, or two columns for one of ours."""
+    try:
+        column_names(cells, file, limits)
+    except UsageError as wrong:
+        return wrong
+    known = {column.name for column in heading.columns}
+    for one in _found(cells, layout):
+        places = sorted({place for column in one for place in column.places})
+        wanted = len(layout.columns.get(one[0].name, ())) or 1
+        if one[0].name in known and len(places) > wanted:
+            both = [redacted(cells[place].strip()) for place in places]
+            return UsageError("register.two_columns", file=file, column=one[0].name, columns=both)
+    return None
+
+
+def lacking_columns(found: Sequence[Heading], kind: Kind | None, layout: Layout, file: str) -> UsageError:
+    """Why no row of a file can be read: the columns of its best header, told, and what they lack."""
+    best = max(found, key=lambda heading: len(heading.columns), default=None)
+    if best is not None and best.problem is not None:
+        return best.problem
+    present = {column.name for column in best.columns} if best else set()
+    if layout.columns and (missing := sorted(set(layout.columns) - present)):
+        theirs = [name for ours in missing for name in layout.columns[ours]]
+        return UsageError("register.mapped_missing", file=file, table=layout.name, columns=theirs)
+    kind = kind or layout.kind or recognise(present | layout.supplied)
+    if kind is None:
+        # A file without a header has a person's row in its place: only names that are known are repeated.
+        shown = ", ".join(column for column in KNOWN_COLUMNS if column in present) or "–"
+        nearest = max(Kind, key=lambda known: len(present & set(known.columns.required)))
+        lacking = [column for column in nearest.columns.required if column not in present | layout.supplied]
+        if "source_id" in lacking and set(lacking) <= {"source_id", "organiser"}:
+            return UsageError("register.no_source_id", file=file, lacking=lacking)
+        return UsageError("register.unknown_columns", file=file, known=shown, kind=nearest, lacking=lacking)
+    lacking = [column for column in kind.columns.required if column not in present | layout.supplied]
+    if "source_id" in lacking and set(lacking) <= {"source_id", "organiser"}:
+        return UsageError("register.no_source_id", file=file, lacking=lacking)
+    if lacking == ["organiser"]:
+        return UsageError("register.no_organiser", file=file, archived=list(layout.archived) or "–")
+    return UsageError(
+        "register.lacks_columns",
+        file=file,
+        kind=kind,
+        lacking=lacking,
+        required=list(kind.columns.required),
+        optional=list(kind.columns.optional),
+    )

@@ -1,0 +1,99 @@
+"""What the settings say is done to the cells before they are read: words of theirs for ours, constants, rows of several
+service tasks taken apart, a prefix for the rows' names."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+
+import polars as pl
+
+from analyser.register.kinds import Kind
+from analyser.register.layout import Layout
+
+
+def word(text: str) -> str:
+    """A word as it is compared: no case, single spaces, composed letters; parts that are joined by `|` each so."""
+    parts = unicodedata.normalize("NFKC", text).casefold().split("|")
+    return "|".join(" ".join(part.split()) for part in parts).rstrip("|")
+
+
+def shaped(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
+    """The rows as our columns want them."""
+    frame = _supplied(frame, kind, layout)
+    if layout.task_separator and "service_task" in frame.columns:
+        frame = _apart(frame, layout)
+    else:
+        for column, meanings in layout.values.items():
+            frame = _meant(frame, column, meanings)
+    for column, theirs in layout.columns.items():
+        if len(theirs) > 1 and column in frame.columns and column not in layout.values:
+            frame = frame.with_columns(pl.col(column).str.strip_chars("|"))
+    if layout.open_ends and "end" in frame.columns:
+        open_words = {word(text) for text in layout.open_ends}
+        written = frame["end"].drop_nulls().unique().to_list()
+        is_open = [text for text in written if word(text) in open_words]
+        frame = frame.with_columns(
+            pl.when(pl.col("end").is_in(is_open)).then(None).otherwise(pl.col("end")).alias("end")
+        )
+    if layout.source_prefix and "source_id" in frame.columns:
+        name = pl.col("source_id").str.strip_chars()
+        frame = frame.with_columns(
+            pl.when(name != "").then(pl.lit(layout.source_prefix) + name).otherwise(None).alias("source_id")
+        )
+    return frame
+
+
+def _supplied(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
+    """Constants for the columns that the file lacks, and for cells that say nothing."""
+    supplied = dict(layout.constants)
+    if layout.organiser and "organiser" in kind.columns.known:
+        supplied.setdefault("organiser", layout.organiser)
+    for column, value in supplied.items():
+        if column not in kind.columns.known:
+            continue
+        if column not in frame.columns:
+            frame = frame.with_columns(pl.lit(value, pl.String).alias(column))
+            continue
+        said = pl.col(column).str.strip_chars()
+        frame = frame.with_columns(
+            pl.when(said.is_null() | (said == "")).then(pl.lit(value)).otherwise(pl.col(column)).alias(column)
+        )
+    return frame
+
+
+def _meant(frame: pl.DataFrame, column: str, meanings: Mapping[str, str]) -> pl.DataFrame:
+    """Their words for ours. Of words that are joined the longest beginning that has a meaning counts; what has none
+    stays as it is, and is told where it cannot be read."""
+    if column not in frame.columns:
+        return frame
+    written = frame[column].drop_nulls().unique().to_list()
+    found = {text: meaning for text in written if (meaning := meaning_of(text, meanings)) is not None}
+    return frame.with_columns(pl.col(column).replace(found))
+
+
+def meaning_of(text: str, meanings: Mapping[str, str]) -> str | None:
+    """What a cell means by the table, None when the table does not say."""
+    parts = word(text).split("|")
+    while parts:
+        if (meaning := meanings.get("|".join(parts).rstrip("|"))) is not None:
+            return meaning
+        parts.pop()
+    return None
+
+
+def _apart(frame: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """A row for each service task of a cell. Its name is the row's, then `/` and the task as we call it: the order of
+    the tasks in the cell, or another task beside them, changes no other row's name."""
+    frame = frame.with_columns(pl.col("service_task").fill_null("").str.split(layout.task_separator))
+    frame = frame.explode("service_task").with_columns(pl.col("service_task").str.strip_chars())
+    several = pl.len().over("__row") > 1
+    frame = frame.filter((pl.col("service_task") != "") | ~several)
+    for column, meanings in layout.values.items():
+        frame = _meant(frame, column, meanings)
+    if "source_id" in frame.columns:
+        name, task = pl.col("source_id").str.strip_chars(), pl.col("service_task")
+        frame = frame.with_columns(
+            pl.when((name != "") & (task != "")).then(name + "/" + task).otherwise(name).alias("source_id")
+        )
+    return frame.unique(["__row", "service_task"], keep="first", maintain_order=True)

@@ -1,0 +1,345 @@
+"""Workbooks, whole: every visible sheet with the columns, each row under the sheet's own number, no cell passed over.
+
+A library reads the cells. What it does not tell is looked up in the sheet's own XML, a piece at a time: a formula whose
+value was never stored reads as an empty cell, and an empty end would be an open episode.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import polars as pl
+
+from analyser.errors import UsageError
+from analyser.identity import redacted
+from analyser.language import Told
+from analyser.limits import Limits
+from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
+from analyser.register.kinds import Kind
+from analyser.register.layout import Layout
+from analyser.register.table import TOTALS, Book, Left, Table, Why, taken
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of an .xls file, and of a workbook under a password."""
+_SUFFIXES = {"XLSX": (".xlsx", ".xlsm"), "ODS": (".ods",), "XLS": (".xls",)}
+_BLOCK = 2**20
+_TELLING = re.compile(rb"<(?:[A-Za-z]+:)?f[\s/>]")
+"""A formula; without any, an XLSX sheet says nothing that its cells do not say."""
+_OVERLAP = 32
+"""Bytes of a block that are looked at again with the next."""
+_ODS_TELLING = re.compile(rb"value-type=[\"']error[\"']|table:formula=")
+_DATE = r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?$"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet as it stands: cells by place, and where a cell says nothing that can be used."""
+
+    name: str
+    cells: pl.DataFrame
+    """Columns `0`, `1`, …, as text; the first row is row 1 of the sheet."""
+    bad: tuple[tuple[int, int, Told], ...]
+    """Row (1-based), place and reason."""
+
+
+def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book:
+    """All sheets with the columns. Raises UsageError when there are none."""
+    form = _form(path, name, limits)
+    import fastexcel
+
+    try:
+        # By path the library goes by the name's ending, which need not be true.
+        named = path.suffix.lower() in _SUFFIXES[form]
+        book = fastexcel.read_excel(path if named else path.read_bytes())
+    except Exception as error:
+        if "assword" in str(error):
+            raise UsageError("register.password", file=name) from None
+        raise
+    missing = [sheet for sheet in layout.sheets if sheet not in book.sheet_names]
+    if missing:
+        raise UsageError(
+            "register.no_sheet",
+            file=name,
+            sheets=[redacted(sheet) for sheet in missing],
+            known=[redacted(sheet) for sheet in book.sheet_names],
+        )
+    parts = _parts(path) if form == "XLSX" else {}
+    tables: list[Table] = []
+    left: list[Left] = []
+    near: list[tuple[str, Heading | None]] = []
+    for sheet in book.sheet_names:
+        shown = redacted(sheet)
+        if layout.sheets and sheet not in layout.sheets:
+            left.append(Left(shown, Why.NOT_NAMED))
+            continue
+        loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
+        if loaded.visible != "visible" and sheet not in layout.sheets:
+            left.append(Left(shown, Why.HIDDEN))
+            continue
+        if loaded.total_height > limits.register_rows + LOOKED_AT:
+            raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
+        read = _cells(sheet, loaded)
+        del loaded
+        if read is None:
+            left.append(Left(shown, Why.EMPTY))
+            continue
+        heading = find_heading(_first_rows(read.cells), layout, kind, _label(name, shown), limits)
+        if heading is None or not heading.complete:
+            near.append((shown, heading))
+            continue
+        if tables and tables[0].heading.kind is not heading.kind:
+            left.append(Left(shown, Why.OTHER_KIND))
+            continue
+        bad = [*read.bad, *_unstored(path, form, parts.get(sheet), read, heading, name)]
+        tables.append(_table(shown, read.cells, heading, bad, limits, name))
+    if not tables:
+        raise lacking_columns([heading for _, heading in near if heading], kind or layout.kind, layout, name)
+    torn = list(_torn(near, tables[0].heading))
+    told = {table.sheet for table in torn}
+    left += [Left(sheet, Why.NO_COLUMNS) for sheet, _ in near if sheet not in told]
+    return Book(form, (*tables, *torn), tuple(left))
+
+
+def _torn(near: Sequence[tuple[str, Heading | None]], like: Heading) -> Iterator[Table]:
+    """Sheets that name persons and something else, and yet lack a column that the others have: their rows are lost
+    unless somebody is told."""
+    needed = [column.name for column in like.columns if like.kind and column.name in like.kind.columns.required]
+    for sheet, heading in near:
+        names = [column.name for column in heading.columns] if heading else []
+        if heading is None or heading.problem is not None or "person_id" not in names or len(names) < 2:
+            continue
+        reason = Told("errors.cell.sheet_lacks", {"columns": [name for name in needed if name not in names]})
+        nothing = pl.DataFrame(schema={"__row": pl.Int64(), **dict.fromkeys(names, pl.String())})
+        yield Table(sheet, heading, nothing, ((heading.row, "", reason),))
+
+
+def _label(name: str, sheet: str) -> str:
+    return f"{name} ({sheet})"
+
+
+def _form(path: Path, name: str, limits: Limits) -> str:
+    """What kind of workbook it is. Raises UsageError for one that cannot or must not be read."""
+    with path.open("rb") as opened:
+        if opened.read(len(OLE)) == OLE:
+            opened.seek(0)
+            data = opened.read()
+            if "EncryptedPackage".encode("utf-16-le") in data:
+                raise UsageError("register.password", file=name)
+            return "XLS"
+    with zipfile.ZipFile(path) as parts:
+        members = {part.filename: part for part in parts.infolist()}
+        if sum(part.file_size for part in members.values()) > limits.register_bytes:
+            raise UsageError("register.unpacks_too_large", file=name, limit=limits.register_bytes)
+        if "content.xml" in members and "mimetype" in members:
+            manifest = members.get("META-INF/manifest.xml")
+            if manifest is not None and b"encryption-data" in parts.read(manifest):
+                raise UsageError("register.password", file=name)
+            return "ODS"
+        if not any(member.startswith("xl/") for member in members):
+            raise UsageError("register.no_workbook", file=name)
+    return "XLSX"
+
+
+def _cells(sheet: str, loaded: Any) -> _Sheet | None:
+    """The sheet's cells as texts; None for a sheet without any."""
+    batch, errors = loaded.to_arrow_with_errors()
+    if not batch.num_columns or not batch.num_rows:
+        return None
+    frame = pl.from_arrow(batch)
+    assert isinstance(frame, pl.DataFrame)
+    frame.columns = [str(place) for place in range(frame.width)]
+    frame = frame.with_columns(
+        pl.col(pl.String).str.replace(r"^(-?\d+)\.0$", "$1").str.replace(_DATE, "$1"),
+    )
+    bad = tuple(
+        (row + 1, place, Told("errors.cell.error_cell"))
+        for row, place in (error.position for error in (errors.errors if errors else ()))
+    )
+    return _Sheet(sheet, frame, bad)
+
+
+def _first_rows(cells: pl.DataFrame) -> list[tuple[int, list[str]]]:
+    return [
+        (number, [cell or "" for cell in row])
+        for number, row in enumerate(cells.head(LOOKED_AT).iter_rows(), 1)
+        if any(row)
+    ]
+
+
+def _table(
+    sheet: str, cells: pl.DataFrame, heading: Heading, bad: Sequence[tuple[int, int, Told]], limits: Limits, name: str
+) -> Table:
+    """The rows below the header: those that are read, and those that are not with the reason."""
+    rows = cells.with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias("__row"))
+    rows = rows.filter(pl.col("__row") > heading.row)
+    if rows.height > limits.register_rows:
+        raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
+    places = {place: column.name for column in heading.columns for place in column.places}
+    unread = {(row, places[place]): reason for row, place, reason in bad if place in places and row > heading.row}
+    lost = {row for row, _ in unread}
+    first = pl.coalesce(
+        pl.when(cell != "").then(cell) for cell in (pl.col(place).str.strip_chars() for place in cells.columns)
+    )
+    rows = rows.with_columns(first.alias("__first"))
+    rows = rows.filter(pl.col("__first").is_not_null() | pl.col("__row").is_in(list(lost)))
+    totals = pl.col("__first").str.contains(TOTALS) & _names_nobody(heading)
+    totals = totals.fill_null(value=False)
+    header = cells.row(heading.row - 1)
+    again = pl.all_horizontal((pl.col(str(place)) == header[place]).fill_null(value=False) for place in places)
+    summed = rows.filter(totals)["__row"].to_list()
+    repeated = rows.filter(again & ~totals)["__row"].to_list()
+    apart = {*summed, *repeated}
+    odd = sorted((row, column) for row, column in unread if row not in apart)
+    return Table(
+        sheet,
+        heading,
+        taken(rows.filter(~pl.col("__row").is_in([*apart, *lost])), heading),
+        tuple((row, column, unread[row, column]) for row, column in odd),
+        tuple(summed),
+        tuple(repeated),
+        taken(rows.filter(pl.col("__row").is_in([row for row, _ in odd])), heading),
+    )
+
+
+def _names_nobody(heading: Heading) -> pl.Expr:
+    """As `table.names_nobody`, of rows that have their first cell as `__first`."""
+    found = pl.lit(value=not any(column.name == "person_id" for column in heading.columns))
+    for column in heading.columns:
+        if column.name in ("person_id", "start"):
+            said = pl.col(str(column.places[0])).str.strip_chars().fill_null("")
+            found |= (said == "") | (said == pl.col("__first"))
+    return found
+
+
+def _parts(path: Path) -> dict[str, str]:
+    """The member that holds each sheet of an XLSX workbook."""
+    relations = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+    with zipfile.ZipFile(path) as parts:
+        names = set(parts.namelist())
+        if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
+            return {}  # a binary workbook stores every value
+        related = _elements(parts, "xl/_rels/workbook.xml.rels", "Relationship")
+        targets = {one.get("Id"): one.get("Target") or "" for one in related}
+        found = {}
+        for sheet in _elements(parts, "xl/workbook.xml", "sheet"):
+            attributes = dict(sheet)
+            reference = attributes.get(relations) or next(
+                (value for key, value in attributes.items() if key.endswith("}id")), None
+            )
+            target = targets.get(reference, "")
+            member = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+            if member in names:
+                found[attributes.get("name", "")] = member
+    return found
+
+
+def _elements(parts: zipfile.ZipFile, member: str, tag: str) -> list[Any]:
+    """The attributes of all elements of a name in a small part."""
+    from lxml import etree
+
+    with parts.open(member) as opened:
+        found = etree.iterparse(opened, events=("end",), resolve_entities=False, no_network=True, load_dtd=False)
+        return [dict(element.attrib) for _, element in found if etree.QName(element).localname == tag]
+
+
+def _unstored(
+    path: Path, form: str, member: str | None, sheet: _Sheet, heading: Heading, name: str
+) -> list[tuple[int, int, Told]]:
+    """Cells of formulas whose value was never stored: row, place, reason."""
+    reason = Told("errors.cell.no_stored_value")
+    if form == "XLS":
+        # An .xls file stores a value with each formula; a writer that computes nothing stores an empty text.
+        return [
+            (row + 1, int(place), reason)
+            for place in sheet.cells.columns
+            for row in sheet.cells.select((pl.col(place) == "").arg_true()).to_series().to_list()
+        ]
+    if form == "ODS":
+        _whole_ods(path, name)
+        return []
+    if member is None:
+        return []
+    with zipfile.ZipFile(path) as parts:
+        if not _holds(parts, member, _TELLING):
+            return []
+        empty, first, header = _formulas(parts, member, heading.row)
+    # The library's first column is the first that holds anything; the header's cells say which that is.
+    places = [place for place, cell in enumerate(sheet.cells.row(heading.row - 1)) if cell is not None]
+    offset = header[0] - places[0] if len(header) == len(places) else first
+    return [(row, column - offset, reason) for row, column in empty]
+
+
+def _holds(parts: zipfile.ZipFile, member: str, telling: re.Pattern[bytes]) -> bool:
+    with parts.open(member) as opened:
+        tail = b""
+        while block := opened.read(_BLOCK):
+            if telling.search(tail + block):
+                return True
+            tail = block[-_OVERLAP:]
+    return False
+
+
+def _formulas(parts: zipfile.ZipFile, member: str, header_row: int) -> tuple[list[tuple[int, int]], int, list[int]]:
+    """(row, column) of formulas without a value, the first column that holds anything, and the header's columns."""
+    from lxml import etree
+
+    empty: list[tuple[int, int]] = []
+    header: list[int] = []
+    first = 2**14
+    row = 0
+    with parts.open(member) as opened:
+        for _, element in etree.iterparse(
+            opened, events=("end",), tag="{*}row", resolve_entities=False, no_network=True, load_dtd=False
+        ):
+            row = int(element.get("r") or row + 1)
+            column = -1
+            for cell in element:
+                column = _column(cell.get("r")) if cell.get("r") else column + 1
+                formula = stored = False
+                for part in cell:
+                    local = part.tag.rpartition("}")[2] if isinstance(part.tag, str) else ""
+                    formula = formula or local == "f"
+                    stored = stored or (local == "v" and (bool(part.text) or cell.get("t") == "str")) or local == "is"
+                if stored:
+                    first = min(first, column)
+                    if row == header_row:
+                        header.append(column)
+                elif formula:
+                    empty.append((row, column))
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    return empty, first, header
+
+
+def _column(reference: str) -> int:
+    """The column of `AB12`, from 0."""
+    number = 0
+    for letter in reference:
+        if not letter.isalpha():
+            break
+        number = number * 26 + ord(letter.upper()) - 64
+    return number - 1
+
+
+def _whole_ods(path: Path, name: str) -> None:
+    """Raise UsageError for cells that an .ods file shows as errors or never computed, and that read as nothing."""
+    from lxml import etree
+
+    with zipfile.ZipFile(path) as parts:
+        if not _holds(parts, "content.xml", _ODS_TELLING):
+            return
+        with parts.open("content.xml") as opened:
+            for _, cell in etree.iterparse(
+                opened, events=("end",), tag="{*}table-cell", resolve_entities=False, no_network=True, load_dtd=False
+            ):
+                told = {key.rpartition("}")[2]: value for key, value in cell.attrib.items()}
+                kinds = [value for key, value in cell.attrib.items() if key.endswith("}value-type")]
+                if ("formula" in told and not kinds) or "error" in kinds:
+                    raise UsageError("register.ods_errors", file=name)
+                cell.clear()
