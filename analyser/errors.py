@@ -75,6 +75,12 @@ class NothingToCheckError(KantaGapError):
     exit_code = ExitCode.NOTHING
 
 
+class NothingReadableError(KantaGapError):
+    """Documents were given and none of them can be read: exit 3."""
+
+    exit_code = ExitCode.UNCHECKED
+
+
 class BrokenSumError(KantaGapError):
     """Figures that must tie do not: a defect of the program, never shown as a warning."""
 

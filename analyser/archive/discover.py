@@ -122,7 +122,7 @@ def shards(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | N
 def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
     real = source.resolve()
     name = redacted(real.name)
-    source_key = _hash(str(real))
+    source_key = hashed(str(real))
     if not real.is_dir():
         yield _stat(str(real), real.lstat, source_key, name, real.name)
         return
@@ -136,7 +136,7 @@ def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
                 children = sorted(listing, key=lambda child: child.name)
         except OSError:
             member = prefix.removesuffix("/") or "."
-            key = _hash(f"{source_key}\x1f{member}")
+            key = hashed(f"{source_key}\x1f{member}")
             yield FileStat(folder, source_key, key, name, member, 0, None, False, Code.UNREADABLE)
             continue
         for child in children:
@@ -155,7 +155,7 @@ def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
 
 
 def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, source: str, member: str) -> FileStat:
-    key = _hash(f"{source_key}\x1f{member}")
+    key = hashed(f"{source_key}\x1f{member}")
     try:
         found = lstat()
     except OSError:
@@ -327,7 +327,7 @@ def _member(
 ) -> Entry:
     return Entry(
         file.source_key,
-        _hash(f"{file.member_key}\x1f{number}\x1f{name}"),
+        hashed(f"{file.member_key}\x1f{number}\x1f{name}"),
         file.member_key,
         file.source,
         f"{file.member}!{shown(name)}",
@@ -343,5 +343,6 @@ def _member(
     )
 
 
-def _hash(text: str) -> str:
+def hashed(text: str) -> str:
+    """How a path or a name is known: by a hash that tells nothing of it."""
     return blake2b(text.encode(errors="surrogateescape"), digest_size=16).hexdigest()

@@ -14,13 +14,14 @@ from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
 from analyser.coverage.periods import quarter
-from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.errors import ExitCode, NothingReadableError, NothingToCheckError, UsageError
 from analyser.rules.catalogue import Severity
 from analyser.rules.check import Check, run_check
 from analyser.rules.faces import check_github, check_markdown, check_text
 from analyser.rules.machine import check_json, check_junit, check_sarif
 from analyser.rules.saved import saved_check
 from analyser.store.database import Database, open_database
+from analyser.store.quarantine import quarantined
 from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
@@ -97,6 +98,8 @@ def _request(run: Session, database: Database, period: str | None, as_of: str | 
         return request_of(run, database, period, as_of)
     except NothingToCheckError:
         (newest,) = database.connection.execute("SELECT max(effective_at) FROM document").fetchone() or (None,)
+        if newest is None and (aside := quarantined(database)):
+            raise NothingReadableError("archive.nothing_readable", count=aside) from None
         if newest is None:
             raise
         return Request(quarter(newest.year, (newest.month + 2) // 3), organisers=run.settings.organisers)

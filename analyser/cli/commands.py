@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "diff": "analyser.cli.diff",
     "trace": "analyser.cli.trace",
     "quarantine": "analyser.cli.quarantine",
+    "forget": "analyser.cli.forget",
     "db": "analyser.cli.db",
     "log": "analyser.cli.log",
     "dashboard": "analyser.cli.dashboard",

@@ -53,6 +53,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kanta-gap quarantine",
         "kanta-gap quarantine -f csv -o quarantine.csv",
     ),
+    "forget": ("kanta-gap forget archive --dry-run",),
     "db": ("kanta-gap db key county.key",),
     "log": ("kanta-gap log",),
     "dashboard": (

@@ -106,6 +106,9 @@ def command(
         run.warn("narration.ingest.open_ends_changed")
     if organisers and not (run.settings.organiser or run.settings.organisers):
         run.say("narration.ingest.organisers", organisers=", ".join(organisers))
+    if done.quarantine_total and not done.documents_held:
+        run.say("narration.ingest.nothing_readable", count=done.quarantine_total)
+        return ExitCode.UNCHECKED
     if done.quarantine_total:
         run.say("narration.ingest.quarantine", count=done.quarantine_total)
         return ExitCode.UNCHECKED
@@ -121,6 +124,8 @@ def _tell_kept(run: Session, done: IngestSummary) -> None:
             run.say("narration.ingest.kept_frames", name=kept.name, frames=kept.frames)
     if more := done.kept[_KEPT_LINES:]:
         run.say("narration.ingest.kept_more", sources=len(more), documents=sum(kept.documents for kept in more))
+    if conflicts := sum(kept.conflicts for kept in done.kept):
+        run.say("narration.ingest.conflicts", count=conflicts)
     if done.closed:
         run.say("narration.ingest.closed", count=done.closed)
 

@@ -66,6 +66,8 @@ class IngestSummary:
     """Members that are documents, read in this run."""
     new_documents: int
     """Documents that the database did not hold before."""
+    documents_held: int
+    """Documents that the database holds afterwards."""
     frames: int
     quarantined: int
     """Members put into quarantine in this run."""
@@ -127,7 +129,8 @@ def ingest(
         unchanged=files.unchanged,
         checked_less=files.checked_less,
         documents=counted["document"],
-        new_documents=_documents(connection) - before,
+        new_documents=(held := _documents(connection)) - before,
+        documents_held=held,
         frames=counted["frame"],
         quarantined=counted["quarantine"],
         bytes=counted["bytes"],
@@ -152,8 +155,8 @@ def ingest(
             "quarantine_closed": summary.closed,
             "kept": sum(left.documents for left in summary.kept),
             "validate": settings.validate,
-            "documents_held": before + summary.new_documents,
-            "archive": _fingerprint(connection),
+            "documents_held": summary.documents_held,
+            "archive": fingerprint(connection),
         },
     )
     put_in_place(connection)
@@ -401,7 +404,7 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
+def fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """Of the documents that the database holds, whatever their order."""
     row = connection.execute(
         "SELECT lpad(to_hex(coalesce(bit_xor(md5_number_lower(document_key)), 0)), 16, '0') FROM document"

@@ -91,13 +91,18 @@ def remove_orphans(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop documents that no member holds any more: the same bytes were judged anew and put aside, or let go."""
     connection.begin()
     try:
-        for name in OF_DOCUMENTS:
-            connection.execute(_DELETE_ORPHANED[name])
+        delete_orphans(connection)
         connection.execute("DELETE FROM meta WHERE key = 'orphans_possible'")
     except BaseException:
         connection.rollback()
         raise
     connection.commit()
+
+
+def delete_orphans(connection: duckdb.DuckDBPyConnection) -> None:
+    """The same inside a transaction of the caller."""
+    for name in OF_DOCUMENTS:
+        connection.execute(_DELETE_ORPHANED[name])
 
 
 def orphans_possible(connection: duckdb.DuckDBPyConnection) -> bool:

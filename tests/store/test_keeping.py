@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -16,8 +17,9 @@ from analyser.archive import discover
 from analyser.archive.settings import ReadSettings
 from analyser.store import ingest as ingest_module
 from analyser.store.database import open_database
+from analyser.store.forget import forget
 from analyser.store.ingest import IngestSummary, ingest
-from tests.archive.build import document, frame
+from tests.archive.build import client, document, frame
 from tests.command import run_here as run
 from tests.store.dump import dump
 
@@ -57,13 +59,18 @@ def _pack(path: Path, members: dict[str, bytes]) -> None:
 
 @dataclass
 class _Truth:
-    """What lies in the folder now, and all that was ever read."""
+    """What lies in the folder now, and all that was ever read and not forgotten, by the file it was read from."""
 
     now: dict[str, list[bytes]] = field(default_factory=dict)
-    read: set[str] = field(default_factory=set)
+    ever: dict[str, set[str]] = field(default_factory=dict)
 
     def came_in(self) -> None:
-        self.read |= self.keys()
+        for name, members in self.now.items():
+            self.ever.setdefault(name, set()).update(_KEY[raw] for raw in members if raw not in _BROKEN)
+
+    @property
+    def read(self) -> set[str]:
+        return set().union(*self.ever.values())
 
     def keys(self) -> set[str]:
         return {_KEY[raw] for members in self.now.values() for raw in members if raw not in _BROKEN}
@@ -92,6 +99,12 @@ def _change(folder: Path, truth: _Truth, chance: random.Random) -> None:
         raw = chance.choice(_ALL)
         path.write_bytes(raw)
         truth.now[name] = [raw]
+
+
+def _forget(databases: Iterable[Path], source: Path) -> None:
+    for database in databases:
+        with open_database(database, write=True) as opened:
+            forget(opened, str(source), dry=False)
 
 
 def _assert_held(database: Path, truth: _Truth) -> None:
@@ -134,6 +147,13 @@ def test_what_is_held_is_all_that_was_ever_read_whatever_became_of_the_files(
         _ingest(stopped, folder)
         _ingest(undisturbed, folder)
         truth.came_in()
+        if chance.random() < 0.3:
+            name = chance.choice([name for name in truth.ever if name != "always.xml"] or ["always.xml"])
+            _forget((stopped, undisturbed), folder / name)
+            del truth.ever[name]
+            _ingest(stopped, folder)
+            _ingest(undisturbed, folder)
+            truth.came_in()  # what lies there still is read anew
         _assert_held(stopped, truth)
         assert dump(stopped) == dump(undisturbed)
         again = _ingest(stopped, folder)
@@ -264,3 +284,77 @@ def _documents(folder: Path) -> int:
     with open_database(folder / "kanta-gap.duckdb", write=False) as opened:
         row = opened.connection.execute("SELECT count(*) FROM document").fetchone()
     return int(row[0]) if row else -1
+
+
+def test_forget_takes_a_source_out_and_leaves_what_was_read_elsewhere_too(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    persons = [client("1.2.246.21", f"01018{n}-900{'NPRSTUVW'[n]}") for n in range(4)]
+    raws = [document(oid=f"1.2.3.{n}", version=None, clients=persons[n]).encode() for n in range(4)]
+    _pack(folder / "kanta.zip", {"0.xml": raws[0], "1.xml": raws[1], "f.xml": _FRAMES[0], "bad.xml": _BROKEN[0]})
+    (folder / "loose.xml").write_bytes(raws[1])
+    (tmp_path / "beside.xml").write_bytes(raws[2])
+    assert run(tmp_path, "ingest", "in", "beside.xml").code == 3
+    # What lies there now is not all that was read from it.
+    _pack(folder / "kanta.zip", {"3.xml": raws[3]})
+    assert run(tmp_path, "ingest", "in").code == 0
+    before = dump(tmp_path / "kanta-gap.duckdb")
+
+    done = run(tmp_path, "forget", "in/kanta.zip", "--dry-run")
+    assert (done.code, done.out) == (0, "")
+    assert "would go: 2 documents, 1 frame, 0 entries of the quarantine, 2 identifiers" in done.err
+    assert "1 document of it stays: read from elsewhere too" in done.err
+    assert dump(tmp_path / "kanta-gap.duckdb") == before
+    (folder / "kanta.zip").unlink()
+    done = run(tmp_path, "forget", "in/kanta.zip")
+    assert done.code == 0, done.err
+    assert "taken out: 2 documents, 1 frame" in done.err
+    assert "documents in the database: 4 before, 2 after" in done.err
+    assert _held_keys(tmp_path) == {_key(raws[1]), _key(raws[2])}
+    assert len(dump(tmp_path / "kanta-gap.duckdb")["identities"]) == 2
+
+    unknown = run(tmp_path, "forget", "beside.xlm")
+    assert unknown.code == 2
+    assert "did you mean ‘beside.xml’?" in unknown.err
+    (tmp_path / "elsewhere").mkdir()
+    moved = run(tmp_path / "elsewhere", "forget", "in", "--db", "../kanta-gap.duckdb")
+    assert moved.code == 0, "what is not at its path is found by the name that outputs show"
+    assert _held_keys(tmp_path) == {_key(raws[2])}
+    assert run(tmp_path, "forget", str(tmp_path / "beside.xml"), "--yes").code == 0
+    empty = dump(tmp_path / "kanta-gap.duckdb")
+    assert {name for name, rows in empty.items() if rows} == set()
+    trail = json.loads(run(tmp_path, "log", "-f", "json").out)["rows"]
+    assert [row["detail"]["documents"] for row in trail if row["command"] == "forget"] == [2, 1, 1]
+    assert run(tmp_path, "ingest", "beside.xml").err.startswith("1 document (1 new)")
+
+
+def test_two_sources_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -> None:
+    for number, name in enumerate(("a", "b")):
+        (tmp_path / name / "in").mkdir(parents=True)
+        (tmp_path / name / "in" / "x.xml").write_bytes(_DOCUMENTS[number])
+    run(tmp_path, "ingest", "a/in", "b/in")
+    refused = run(tmp_path, "forget", "in")
+    assert refused.code == 2
+    assert "2 sources are called ‘in’" in refused.err
+    assert run(tmp_path, "forget", "b").code == 2, "a folder that was no source, with the name of nothing that was read"
+    assert run(tmp_path, "forget", "b/in/x.xml").code == 0
+    assert _held_keys(tmp_path) == {_KEY[_DOCUMENTS[0]]}
+
+
+def test_an_archive_in_which_every_document_is_broken_is_not_checked_and_not_wrong_usage(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number, raw in enumerate(_BROKEN):
+        (tmp_path / "in" / f"{number}.xml").write_bytes(raw)
+    for command in (("ingest", "in"), ("check",)):
+        done = run(tmp_path, *command)
+        assert done.code == 3, done.err
+        assert "nothing readable: 3 in quarantine" in done.err
+
+
+def _held_keys(folder: Path) -> set[str]:
+    with open_database(folder / "kanta-gap.duckdb", write=False) as opened:
+        return {key for (key,) in opened.connection.execute("SELECT document_key FROM document").fetchall()}
+
+
+def _key(raw: bytes) -> str:
+    return sha256(raw).hexdigest()[:32]
