@@ -145,7 +145,7 @@ def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
             elif over.name(prefix + child.name) or over.is_own(child.path):
                 # Its size and time are nobody's concern: those of the own database are others at each run.
                 member = prefix + child.name
-                key = _hash(f"{source_key}\x1f{member}")
+                key = hashed(f"{source_key}\x1f{member}")
                 yield FileStat(child.path, source_key, key, name, member, 0, 0, False, passed_over=True)
             else:
                 yield _stat(

@@ -17,13 +17,15 @@ import pyarrow.compute as pc
 
 from analyser.identity import holds_identifier
 
-_CODES = (
+# Columns whose fields are of these kinds, in whichever table.
+CODES = (
     "oid", "set_id", "document_group", "general_type", "specific_type", "content_specification", "custodian",
     "organiser", "unit", "relationship_id", "case_id", "record_status", "replaces_oid", "replaces_set_id",
     "task_system", "task_code", "service_code", "name_code", "state", "outcome", "request_code",
 )  # fmt: skip
 _IDENTITIES = ("root", "value")  # of the table person_identity
-_TERMS = ("task_display", "service_display", "request_display")
+LISTS = ("services",)  # of codes
+TERMS = ("task_display", "service_display", "request_display")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:/\-]{0,127}")
 _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:18|19|20)[0-9]{6}")
 # More arcs than a date has parts, and none of the signs of an identifier: by far the most values, each another.
@@ -51,7 +53,7 @@ def _guarded(table: pa.Table, secret: bytes) -> pa.Table:
     for place, name in enumerate(table.column_names):
         if name in _IDENTITIES:
             table = _bounded(table, place, secret)
-        elif name in _CODES:
+        elif name in CODES:
             column = table.column(place)
             is_oid = pc.and_(pc.match_substring_regex(column, _OID), pc.less_equal(pc.binary_length(column), _LONGEST))
             if pc.all(is_oid).as_py():
@@ -61,10 +63,10 @@ def _guarded(table: pa.Table, secret: bytes) -> pa.Table:
             if marks:
                 told = [marks.get(value, value) for value in column.to_pylist()]
                 table = table.set_column(place, table.schema.field(place), pa.array(told, pa.string()))
-        elif name == "services":
+        elif name in LISTS:
             lists = [items and [_code(secret, item) for item in items] for items in table.column(place).to_pylist()]
             table = table.set_column(place, table.schema.field(place), pa.array(lists, pa.list_(pa.string())))
-        elif name in _TERMS:
+        elif name in TERMS:
             told = [_term(secret, value) for value in table.column(place).to_pylist()]
             table = table.set_column(place, table.schema.field(place), pa.array(told, pa.string()))
     return table

@@ -18,6 +18,7 @@ from analyser.errors import ExitCode, NothingToCheckError
 from analyser.places import municipalities_of
 from analyser.store.database import Database, open_database
 from analyser.store.remember import Seen, remember
+from analyser.store.tables import outdated
 
 
 @contextmanager
@@ -30,6 +31,8 @@ def asked(session: Session, period: str | None, as_of: str | None = None) -> Ite
         question = request(session, database, period, as_of)
         if question.period.start > today():
             raise NothingToCheckError("period.not_begun", period=question.period.id)
+        if older := outdated(database.connection):
+            session.warn("narration.ingest.outdated", count=older)
         yield database, question
         if session.settings.remember_runs:
             found = seen(database.connection, question)

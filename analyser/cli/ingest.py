@@ -21,7 +21,7 @@ from analyser.language import text
 from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import open_database
-from analyser.store.ingest import IngestSummary, ingest
+from analyser.store.ingest import IngestSummary, ingest, older_files
 from analyser.store.overflow import overflow
 from analyser.store.progress import IngestProgress, Stage
 from analyser.store.quarantine import quarantine
@@ -68,6 +68,8 @@ def command(
             overflow=Path(overflow(run.database)),
             pass_over=PassOver(run.settings.pass_over, str(run.database.resolve())),
         )
+        if older := older_files(database, source):
+            run.say("narration.ingest.older", count=older)
         progress = _Progress()
         try:
             done = ingest(
@@ -126,6 +128,8 @@ def _tell_kept(run: Session, done: IngestSummary) -> None:
         run.say("narration.ingest.kept_more", sources=len(more), documents=sum(kept.documents for kept in more))
     if conflicts := sum(kept.conflicts for kept in done.kept):
         run.say("narration.ingest.conflicts", count=conflicts)
+    if done.outdated:
+        run.say("narration.ingest.outdated", count=done.outdated)
     if done.closed:
         run.say("narration.ingest.closed", count=done.closed)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from analyser.archive.reader import READER
 from analyser.coverage.model import Request, build_model, stand_alone
 from analyser.errors import UsageError
 from analyser.modes import private_files
@@ -36,6 +37,7 @@ def furnish(connection: duckdb.DuckDBPyConnection) -> None:
     stand_alone(connection, but=("document_standing",))
     for sql in _tables():
         connection.execute(sql)
+    connection.execute("CREATE OR REPLACE TEMP TABLE reading AS SELECT $reader AS reader", {"reader": READER})
 
 
 def shut(connection: duckdb.DuckDBPyConnection) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
@@ -32,6 +33,7 @@ from analyser.store.owned import (
     remove_parts,
     unborn,
 )
+from analyser.store.regard import regard_anew
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
 _COMMAND = re.compile(r"[a-z]{3,12}")
@@ -43,6 +45,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # SQL, also a user's own, reads and writes no other file and no network.
 _SHUT = "SET enable_external_access = false"
+_REGARDED = "-reader.sql"
+"""Steps with such a name: the reader keeps less from then on, and what is stored is looked at again."""
 _PAUSE = 0.05
 """Seconds between two tries of a database that another process holds."""
 _DAMAGE = (
@@ -86,9 +90,12 @@ def execute_all(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping
 
 def migrations() -> list[tuple[int, str]]:
     """The schema's steps in order: (number, SQL)."""
+    return sorted((int(step.name.split("-")[0]), step.read_text(encoding="utf-8")) for step in _steps())
+
+
+def _steps() -> list[Traversable]:
     folder = files("analyser.store") / "migrations"
-    steps = [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
-    return sorted((int(step.name.split("-")[0]), step.read_text(encoding="utf-8")) for step in steps)
+    return [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
 
 
 def must_exist(path: Path) -> None:
@@ -336,12 +343,15 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version = _version(connection)
     if version < 0:
         raise UsageError("store.not_ours", file=path.name)
+    regarded = {int(step.name.split("-")[0]) for step in _steps() if step.name.endswith(_REGARDED)}
     for number, sql in migrations():
         if number <= version:
             continue
         connection.begin()
         connection.execute(sql)
         _note_version(connection, number)
+        if number in regarded and version:
+            regard_anew(connection, _secret(connection))
         if number == 1:
             _keep_secret(connection, secrets.token_bytes(32))
         connection.commit()

@@ -22,7 +22,7 @@ from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
 from analyser.store.ingest import fingerprint
 from analyser.store.loader import put_in_place
-from analyser.store.tables import batch_views, delete_orphans
+from analyser.store.tables import batch_views, delete_orphans, drop_lone_identities
 from analyser.suggestion import did_you_mean, suggestion
 
 
@@ -61,7 +61,7 @@ def forget(database: Database, source: str, *, dry: bool) -> Forgotten:
     try:
         execute_all(connection, _step("members"), {})
         delete_orphans(connection)
-        _drop_lone_identities(connection)
+        drop_lone_identities(connection)
         after, _ = _held(connection)
         done = Forgotten(before, after, touched - (before.documents - after.documents))
         if not dry:
@@ -131,25 +131,6 @@ def _held(connection: duckdb.DuckDBPyConnection) -> tuple[Held, int]:
     """What is held, and how many of the documents were read from the source."""
     row = connection.execute(_step("held")).fetchone() or (0, 0, 0, 0, 0)
     return Held(*row[:4]), int(row[4])
-
-
-def _drop_lone_identities(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop identifiers that no table names any more, whichever tables there are."""
-    columns = connection.execute(
-        "SELECT columns.table_name, columns.column_name FROM duckdb_columns() AS columns "
-        "JOIN duckdb_tables() AS tables USING (database_name, schema_name, table_name) "
-        "WHERE columns.database_name = current_database() AND columns.table_name <> 'person_identity' "
-        "AND (columns.column_name IN ('same_as_key', 'person_key') OR ends_with(columns.column_name, 'identity_key')) "
-        "ORDER BY ALL"
-    ).fetchall()
-    connection.execute("CREATE OR REPLACE TEMP TABLE named_identity (identity_key VARCHAR)")
-    for table, column in columns:
-        # Names come from the catalogue of our own schema; DuckDB cannot bind them.
-        connection.execute(f'INSERT INTO named_identity SELECT DISTINCT "{column}" FROM "{table}"')  # noqa: S608
-    connection.execute(
-        "DELETE FROM person_identity WHERE identity_key NOT IN "
-        "(SELECT identity_key FROM named_identity WHERE identity_key IS NOT NULL)"
-    )
 
 
 @cache

@@ -17,19 +17,22 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from analyser.archive.discover import FileStat, shards, survey
+from analyser.archive.discover import FileStat, hashed, shards, survey
 from analyser.archive.quarantine import BY_TERMS, HARMFUL, TRANSIENT
+from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Shard, read_shard
 from analyser.archive.validate import Strictness, strictness
 from analyser.errors import UsageError
+from analyser.resources import queries
 from analyser.store.alone import Opener, pooled_reader, read_alone
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
@@ -37,7 +40,14 @@ from analyser.store.keeping import Kept, Listed, note_missing, take_leave
 from analyser.store.loader import Loader, put_in_place
 from analyser.store.progress import Counts, IngestProgress, Stage
 from analyser.store.quarantine import quarantined
-from analyser.store.tables import batch_views, orphans_possible, remove_orphans
+from analyser.store.tables import (
+    batch_views,
+    drop_lone_identities,
+    drop_refused,
+    orphans_possible,
+    outdated,
+    remove_orphans,
+)
 
 # Members loaded in one transaction: large enough that DuckDB works in bulk, small enough to hold in memory (about
 # 1 kB each).
@@ -62,6 +72,8 @@ class IngestSummary:
     """Files known by size and time, not opened again."""
     checked_less: int
     """Files read again although unchanged, because they were not checked so strictly before."""
+    read_older: int
+    """Files read again although unchanged, because an older version of the reader had read them."""
     documents: int
     """Members that are documents, read in this run."""
     new_documents: int
@@ -82,6 +94,8 @@ class IngestSummary:
     """Documents of the database that write an open end as a date."""
     open_ends_changed: bool
     """Whether what the database holds was read under other open ends: it stays as it was read."""
+    outdated: int
+    """Documents that stand as an older version of the reader understood them: their files were not read again."""
     closed: int
     """Entries of the quarantine that ended: what was put aside is gone from its place, or can be read there now."""
 
@@ -120,6 +134,9 @@ def ingest(
     if orphans_possible(connection):
         counts.tell(Stage.TIDYING)
         remove_orphans(connection)
+    drop_refused(connection)
+    if files.read_older:
+        drop_lone_identities(connection)
     with batch_views(connection, listed.tables()):
         note_missing(connection)
     kept, closed = take_leave(connection)
@@ -128,6 +145,7 @@ def ingest(
         files=files.listed,
         unchanged=files.unchanged,
         checked_less=files.checked_less,
+        read_older=files.read_older,
         documents=counted["document"],
         new_documents=(held := _documents(connection)) - before,
         documents_held=held,
@@ -140,6 +158,7 @@ def ingest(
         open_ends=_open_ends(connection),
         open_ends_changed=changed,
         closed=closed,
+        outdated=outdated(connection),
     )
     note(
         database,
@@ -182,6 +201,16 @@ def _open_ends(connection: duckdb.DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
+def older_files(database: Database, sources: Sequence[Path]) -> int:
+    """Files of the sources that an older version of the reader read: those that are there still will be read again."""
+    row = database.connection.execute(
+        "SELECT count(*) FROM member WHERE mtime_ns IS NOT NULL AND standing IS NULL "
+        "AND coalesce(reader, 0) < $reader AND list_contains($sources, source_key)",
+        {"reader": READER, "sources": [hashed(str(source.resolve())) for source in sources]},
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 @contextmanager
 def _seldom_collected() -> Iterator[None]:
     """Members wait by the ten thousand for their readers, and none of them is garbage: it is looked for less often."""
@@ -213,6 +242,8 @@ class _Files:
         self.unchanged = 0
         self.checked_less = 0
         """Files that have not changed and are read again, because they were not checked so strictly before."""
+        self.read_older = 0
+        """Files that have not changed and are read again, because an older version of the reader read them."""
 
     def __iter__(self) -> Iterator[FileStat]:
         (any_known,) = self._connection.execute("SELECT count(*) > 0 FROM member").fetchone() or (False,)
@@ -238,19 +269,11 @@ class _Files:
                 "sound": [file.problem is None for file in files],
             }
         )
-        self._connection.register("survey_listing", listing)
+        self._connection.register("batch_listing", listing)
         known = self._connection.execute(
-            "WITH unsettled AS ("
-            "SELECT member.file_key FROM quarantine JOIN member USING (member_key) "
-            "WHERE list_contains($transient, quarantine.code) "
-            "OR (list_contains($by_terms, quarantine.code) AND quarantine.terms IS DISTINCT FROM $terms)) "
-            "SELECT listing.place, $structure IS NULL OR (checked.structure IS NOT DISTINCT FROM $structure "
-            "AND ($content IS NULL OR checked.content IS NOT DISTINCT FROM $content)) "
-            "FROM survey_listing AS listing JOIN member USING (member_key, size, mtime_ns) "
-            "LEFT JOIN file_validation AS checked ON checked.file_key = listing.member_key "
-            "ANTI JOIN unsettled ON unsettled.file_key = listing.member_key "
-            "WHERE listing.sound AND member.standing IS NULL",
+            _known_sql(),
             {
+                "reader": READER,
                 "structure": self._strict.structure,
                 "content": self._strict.content,
                 "transient": [code.value for code in TRANSIENT],
@@ -258,10 +281,15 @@ class _Files:
                 "terms": self._terms,
             },
         ).fetchall()
-        self._connection.unregister("survey_listing")
-        enough = {place for place, checked in known if checked}
-        self.checked_less += len(known) - len(enough)
-        return enough
+        self._connection.unregister("batch_listing")
+        self.read_older += sum(older for _, older, _ in known)
+        self.checked_less += sum(not older and not checked for _, older, checked in known)
+        return {place for place, older, checked in known if checked and not older}
+
+
+@cache
+def _known_sql() -> str:
+    return queries("ingest", "known.sql").read_text(encoding="utf-8")
 
 
 def _batches(results: Iterable[Tables], counts: Counts) -> Iterator[Tables]:

@@ -22,6 +22,9 @@ from analyser.resources import queries
 from analyser.store.database import execute_all
 
 _PASSING = {"passing": [code.value for code in PASSING]}
+# Reasons for which the rest of a stream was not read.
+_CUT_OFF = (Code.BAD_CONTAINER, Code.EXPANSION, Code.TOO_MANY_MEMBERS, Code.CHANGED, Code.TOO_MUCH_MEMORY)
+_BREAKING = {"breaking": [code.value for code in _CUT_OFF]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def make_room(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def close_read(connection: duckdb.DuckDBPyConnection) -> None:
     """Judge what the files that the batch ends held before. Belongs after the members of the batch."""
-    execute_all(connection, _step("finish"), _PASSING)
+    execute_all(connection, _step("finish"), _PASSING | _BREAKING)
 
 
 def note_missing(connection: duckdb.DuckDBPyConnection) -> None:

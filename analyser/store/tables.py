@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import duckdb
 import pyarrow as pa
 
+from analyser.archive.quarantine import PASSING
+from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.validate import Strictness
 from analyser.store.keeping import close_read, make_room
@@ -30,14 +32,20 @@ OF_DOCUMENTS = (
 OF_MEMBERS = ("member", "frame", "quarantine", "quarantine_person")
 
 _UNCHECKED = Strictness(None, None)
-_INSERT = {name: f"INSERT INTO {name} BY NAME SELECT * FROM batch_{name}" for name in SCHEMAS}  # noqa: S608
+_BY = {name: f", {READER} AS reader" if name in ("member", "document") else "" for name in SCHEMAS}
+_INSERT = {name: f"INSERT INTO {name} BY NAME SELECT *{_BY[name]} FROM batch_{name}" for name in SCHEMAS}  # noqa: S608
 _INSERT_NEW = {
-    name: f"INSERT INTO {name} BY NAME SELECT * FROM batch_{name} SEMI JOIN new_document USING (document_key)"  # noqa: S608
+    name: f"INSERT INTO {name} BY NAME "  # noqa: S608
+    f"SELECT *{_BY[name]} FROM batch_{name} SEMI JOIN new_document USING (document_key)"
     for name in OF_DOCUMENTS
 }
 _INSERT_NEW_ONCE = {
     name: f"INSERT INTO {name} BY NAME "  # noqa: S608
-    f"SELECT DISTINCT * FROM batch_{name} SEMI JOIN new_document USING (document_key)"
+    f"SELECT DISTINCT *{_BY[name]} FROM batch_{name} SEMI JOIN new_document USING (document_key)"
+    for name in OF_DOCUMENTS
+}
+_DELETE_OUTDATED = {
+    name: f"DELETE FROM {name} WHERE document_key IN (SELECT document_key FROM outdated_document)"  # noqa: S608
     for name in OF_DOCUMENTS
 }
 _DELETE_ORPHANED = {
@@ -99,6 +107,59 @@ def remove_orphans(connection: duckdb.DuckDBPyConnection) -> None:
     connection.commit()
 
 
+def drop_refused(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop documents of older readers whose bytes this one has put aside, wherever else they were read."""
+    if connection.execute("SELECT 1 FROM quarantine WHERE content_hash IS NOT NULL LIMIT 1").fetchone() is None:
+        return
+    connection.begin()
+    try:
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE outdated_document AS SELECT DISTINCT document.document_key "
+            "FROM document JOIN quarantine ON quarantine.content_hash = document.document_key "
+            "JOIN member ON member.member_key = quarantine.member_key AND member.reader = $reader "
+            "WHERE coalesce(document.reader, 0) < $reader AND NOT list_contains($passing, quarantine.code)",
+            {"reader": READER, "passing": [code.value for code in PASSING]},
+        )
+        if connection.execute("SELECT 1 FROM outdated_document LIMIT 1").fetchone() is not None:
+            for name in OF_DOCUMENTS:
+                connection.execute(_DELETE_OUTDATED[name])
+            connection.execute(
+                "DELETE FROM member WHERE outcome = 'document' AND standing IS NOT NULL "
+                "AND content_hash IN (SELECT document_key FROM outdated_document)"
+            )
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def drop_lone_identities(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop identifiers that no table names any more, whichever tables there are."""
+    columns = connection.execute(
+        "SELECT columns.table_name, columns.column_name FROM duckdb_columns() AS columns "
+        "JOIN duckdb_tables() AS tables USING (database_name, schema_name, table_name) "
+        "WHERE columns.database_name = current_database() AND columns.table_name <> 'person_identity' "
+        "AND (columns.column_name IN ('same_as_key', 'person_key') OR ends_with(columns.column_name, 'identity_key')) "
+        "ORDER BY ALL"
+    ).fetchall()
+    connection.execute("CREATE OR REPLACE TEMP TABLE named_identity (identity_key VARCHAR)")
+    for table, column in columns:
+        # Names come from the catalogue of our own schema; DuckDB cannot bind them.
+        connection.execute(f'INSERT INTO named_identity SELECT DISTINCT "{column}" FROM "{table}"')  # noqa: S608
+    connection.execute(
+        "DELETE FROM person_identity WHERE identity_key NOT IN "
+        "(SELECT identity_key FROM named_identity WHERE identity_key IS NOT NULL)"
+    )
+
+
+def outdated(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many documents stand as an older reader understood them."""
+    row = connection.execute(
+        "SELECT count(*) FROM document WHERE coalesce(reader, 0) < $reader", {"reader": READER}
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
 def delete_orphans(connection: duckdb.DuckDBPyConnection) -> None:
     """The same inside a transaction of the caller."""
     for name in OF_DOCUMENTS:
@@ -111,6 +172,15 @@ def orphans_possible(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    # What an older reader made of the same bytes gives way to what this one makes of them.
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE outdated_document AS SELECT document_key FROM document "
+        "SEMI JOIN batch_document USING (document_key) WHERE coalesce(document.reader, 0) < $reader",
+        {"reader": READER},
+    )
+    if connection.execute("SELECT 1 FROM outdated_document LIMIT 1").fetchone() is not None:
+        for name in OF_DOCUMENTS:
+            connection.execute(_DELETE_OUTDATED[name])
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE new_document AS "
         "SELECT document_key, count(*) AS times FROM batch_document "

@@ -14,12 +14,24 @@ FROM member
 SEMI JOIN finished USING (file_key)
 SEMI JOIN reached ON reached.file_key = member.file_key AND reached.member_no = md5_number(member.member_key);
 
--- Below these names nothing was read: the whole of a container, or a member of which not even the bytes could be had.
+-- At and below these names not everything was come to: the whole of a container, or a member of which not even the bytes
+-- could be had. Where a stream breaks off nothing after that member was come to either ($breaking); a zip lists its
+-- members in one place, and loses one alone.
 CREATE OR REPLACE TEMP TABLE closed_place AS
-SELECT DISTINCT here.file_key, rtrim(quarantine.member, '!') AS place
-FROM here
-JOIN quarantine USING (member_key)
-WHERE here.outcome = 'quarantine' AND (here.content_hash IS NULL OR list_contains($passing, quarantine.code));
+WITH trouble AS (
+    SELECT here.file_key, quarantine.code, rtrim(quarantine.member, '!') AS place,
+           array_to_string(string_split(rtrim(quarantine.member, '!'), '!')[:-2], '!') AS container
+    FROM here
+    JOIN quarantine USING (member_key)
+    WHERE here.outcome = 'quarantine' AND (here.content_hash IS NULL OR list_contains($passing, quarantine.code))
+)
+SELECT DISTINCT
+    file_key,
+    CASE
+        WHEN container <> '' AND list_contains($breaking, code) AND NOT ends_with(lower(container), '.zip') THEN container
+        ELSE place
+    END AS place
+FROM trouble;
 
 CREATE OR REPLACE TEMP TABLE left_over AS
 WITH remaining AS (
@@ -46,6 +58,10 @@ judged_here AS (
     WHERE here.content_hash IS NOT NULL
       AND (here.outcome <> 'quarantine' OR NOT list_contains($passing, quarantine.code))
     GROUP BY ALL
+),
+again AS (
+    SELECT DISTINCT file_key, member AS place
+    FROM here
 )
 SELECT
     remaining.member_key,
@@ -56,13 +72,16 @@ SELECT
     CASE
         WHEN remaining.outcome = 'container' THEN 'drop'
         WHEN remaining.outcome <> 'quarantine' AND judged_here.file_key IS NOT NULL THEN 'drop'  -- the same bytes lie elsewhere in it
+        -- What was said of a container as a whole ends when it is read again.
+        WHEN ends_with(remaining.member, '!') AND again.place IS NOT NULL THEN 'close'
         WHEN not_come_to.member_key IS NOT NULL THEN 'unread'
         WHEN remaining.outcome = 'quarantine' THEN 'close'
         ELSE 'leaving'
     END AS fate
 FROM remaining
 LEFT JOIN not_come_to USING (member_key)
-LEFT JOIN judged_here USING (file_key, content_hash);
+LEFT JOIN judged_here USING (file_key, content_hash)
+LEFT JOIN again ON again.file_key = remaining.file_key AND again.place = rtrim(remaining.member, '!');
 
 -- An entry under the same name is the same entry, and not closed.
 INSERT OR REPLACE INTO meta

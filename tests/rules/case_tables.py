@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from analyser.archive.reader import READER
 from analyser.dates import partial_date
 from tests.rules.room import ORGANISER
 
@@ -73,7 +74,7 @@ class Filler:
             kind=row.get("kind", kind), body=row.get("body", "json"), json_root=row.get("root", root),
             effective_at=stored, created_at=stored, organiser=row.get("organiser", ORGANISER), unit=row.get("unit"),
             relationship_id=row.get("relationship_id"), old_relationship=row.get("old"),
-            family_law=row.get("family_law", False), problems=row.get("problems", []),
+            family_law=row.get("family_law", False), problems=row.get("problems", []), reader=row.get("reader", READER),
             **_date("relationship_start", start), **_date("relationship_end", end),
         )  # fmt: skip
         persons = row.get("persons", [row["person"]])

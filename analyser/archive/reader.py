@@ -1,0 +1,9 @@
+"""The version of the reader: what is known of a file was known to some version of it.
+
+Raise it whenever reading gives another meaning to the same bytes: other columns, dates, identifiers, redaction, reasons
+for quarantine. Files that an older version read are then read again by the next `ingest`; a new form of speed or of
+messages is no reason.
+"""
+
+READER = 1
+"""1: moments are days of Finland. Rows without a version were read before versions were counted."""
