@@ -24,6 +24,7 @@ from analyser.suggestion import nearest as closest
 COLUMNS = ("subject", "person_key", "service_task", "municipality", "document", "place")
 """What every rule returns of a failing row: what it is about, whom, where, the document's OID, the place inside it."""
 FILE = "file"
+LINE = "line"
 """A seventh column, for rules that know the file themselves; else it is the file that holds the document."""
 TEXTS = ("title", "why", "guidance", "numerator", "of", "basis", "fixed_by")
 """Texts of a header, each a table by language."""

@@ -126,7 +126,7 @@ def snapshot_of_saved(document: Mapping[str, Any]) -> Snapshot:
                 entry["hash"],
                 entry["parameters"],
                 entry["status"] != Status.ERROR,
-                [{name: row[name] for name in ROW} for row in entry["rows"]],
+                [{name: row.get(name) for name in ROW} for row in entry["rows"]],
             )
             for entry in document["rules"]
         }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from analyser.coverage.result import share
 from analyser.language import day, percent, text
 from analyser.report.page import Page, printable
-from analyser.rules.catalogue import COLUMNS, FILE, Severity
+from analyser.rules.catalogue import COLUMNS, FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
 from analyser.rules.findings import ROW
 from analyser.rules.policy import Policy
@@ -142,12 +142,19 @@ def _finding(page: Page, outcome: Outcome, lang: str, limit: int) -> None:
         page.line("  " + text(lang, "rules.check.more", count=more, code=rule.code), hang=4)
 
 
-def row_told(row: tuple[str | None, ...]) -> str:
-    """A failing row on one line: its subject, then what else is told of it, nothing twice."""
+def row_told(row: tuple[str | None, ...], *, persons: bool = True) -> str:
+    """A failing row on one line: its subject, then what else is told of it, nothing twice.
+
+    `persons`: also the person_key, which is another in every database.
+    """
     fields = dict(zip(ROW, row, strict=True))
+    if fields[FILE] and fields[LINE]:
+        fields[FILE] = f"{fields[FILE]}:{fields[LINE]}"
     said: list[str] = []
     for name in ("subject", "person_key", "service_task", "municipality", "document", FILE, "place"):
         value = fields[name]
+        if name == "person_key" and not persons:
+            continue
         if value and not any(value in earlier.split(" ") or value == earlier for earlier in said):
             said.append(value)
     return printable("  ".join(said))

@@ -12,11 +12,13 @@ import duckdb
 import pyarrow as pa
 
 from analyser.resources import queries
-from analyser.rules.catalogue import COLUMNS, FILE
+from analyser.rules.catalogue import COLUMNS, FILE, LINE
 from analyser.store.tables import batch_views
 
-ROW = (*COLUMNS, FILE)
-"""Columns of a failing row as it is told."""
+ROW = (*COLUMNS, FILE, LINE)
+"""Columns of a failing row as it is told; `line` is the row of a register file."""
+MACHINE_ROW = tuple(name for name in ROW if name != "person_key")
+"""What machine formats hold: a person_key follows the database's secret, and the same input gives the same bytes."""
 Row = tuple[str | None, ...]
 BATCH = 20_480
 """Rows that are read or written at a time."""

@@ -13,10 +13,10 @@ from analyser import __version__
 from analyser.language import text
 from analyser.report.json import dump, period_of
 from analyser.report.page import printable
-from analyser.rules.catalogue import FILE, Severity
+from analyser.rules.catalogue import FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
 from analyser.rules.faces import GOALS, coverage_told, reason, row_told, told
-from analyser.rules.findings import ROW, Row
+from analyser.rules.findings import MACHINE_ROW, ROW, Row
 from analyser.rules.policy import Policy
 from analyser.rules.run import Outcome, Status
 from analyser.rules.written import NONE, rows_json
@@ -112,7 +112,7 @@ def _case(outcome: Outcome, lang: str) -> ElementTree.Element:
             message = f"{told(outcome.policy, 'title', lang)}: {len(outcome.rows)} / {outcome.of}"
             level = outcome.level or outcome.policy.severity
             failure = ElementTree.SubElement(case, "failure", message=printable(message), type=level.value)
-            lines = [told(outcome.policy, "guidance", lang), *map(row_told, outcome.rows)]
+            lines = [told(outcome.policy, "guidance", lang), *(row_told(row, persons=False) for row in outcome.rows)]
             failure.text = "\n".join(map(printable, lines))
         case Status.ERROR:
             ElementTree.SubElement(case, "error", message=printable(reason(outcome, lang)), type="error")
@@ -136,8 +136,9 @@ def _coverage_case(check: Check, lang: str) -> ElementTree.Element:
 
 def check_sarif(check: Check, lang: str) -> str:
     """SARIF 2.1.0: a result for every failing row, a notification for every rule that could not be run."""
+    whole = _whole(check)
     results = [
-        _result(outcome, place, row, lang)
+        _result(outcome, place, row, lang, whole)
         for place, outcome in enumerate(check.outcomes)
         if outcome.status is Status.FAILED
         for row in outcome.rows
@@ -170,11 +171,20 @@ def check_sarif(check: Check, lang: str) -> str:
     return dump({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
 
 
-def _result(outcome: Outcome, place: int, row: Row, lang: str) -> dict[str, Any]:
+def _whole(check: Check) -> str:
+    """The file that stands for what is about no one document or row: of the register, as far as findings name one."""
+    files = {(row[ROW.index(LINE)] is None, row[ROW.index(FILE)] or "") for o in check.outcomes for row in o.rows}
+    named = sorted(place for place in files if place[1])
+    return named[0][1] if named else "register"
+
+
+def _result(outcome: Outcome, place: int, row: Row, lang: str, whole: str) -> dict[str, Any]:
     fields = dict(zip(ROW, row, strict=True))
-    location: dict[str, Any] = {}
-    if file := fields[FILE]:
-        location["physicalLocation"] = {"artifactLocation": {"uri": quote(file, safe="/")}}
+    # Where findings are shown beside code, one without an artifact and a place in it is refused. What is about no one
+    # document or row is about the register as a whole.
+    region = {"startLine": int(fields[LINE] or 1), "startColumn": 1}
+    artifact = {"uri": quote(fields[FILE] or whole, safe="/")}
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
     logical = {"name": fields["subject"] or outcome.rule.code}
     if fields["place"]:
         logical["fullyQualifiedName"] = fields["place"]
@@ -187,7 +197,7 @@ def _result(outcome: Outcome, place: int, row: Row, lang: str) -> dict[str, Any]
         "message": {"text": printable(f"{told(outcome.policy, 'title', lang)}: {fields['subject'] or ''}")},
         "locations": [location],
         "partialFingerprints": {"kantaGapFinding/v1": fingerprint(outcome.rule.code, fields)},
-        "properties": {key: value for key, value in fields.items() if value},
+        "properties": {key: fields[key] for key in MACHINE_ROW if fields[key]},
     }
 
 

@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from analyser.coverage.result import Period
 from analyser.language import Told
-from analyser.rules.catalogue import COLUMNS, Rule, Severity
-from analyser.rules.findings import ROW, Row, fetched, told_rows
+from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
+from analyser.rules.findings import Row, fetched, told_rows
 from analyser.rules.policy import Policy
 
 _TRIES = 5
@@ -148,7 +148,7 @@ def _counted(connection: duckdb.DuckDBPyConnection, policy: Policy, limit: _Limi
             (of,) = _execute(connection, rule.of_sql, policy.parameters).fetchone() or (0,)
             cursor = _execute(connection, rule.sql, policy.parameters)
             columns = tuple(column[0] for column in cursor.description or ())
-            if columns not in (COLUMNS, ROW):
+            if columns not in (COLUMNS, (*COLUMNS, FILE)):
                 return _failed(Reason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns))
             # One more than all is enough to see that a rule finds more than it looked at.
             return int(of or 0), _fetched(cursor, int(of or 0), rule.sql)

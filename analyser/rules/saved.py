@@ -105,7 +105,7 @@ def _measured(entry: Mapping[str, Any], policy: Policy) -> Measured:
     reason = Reason(entry["reason_code"]) if entry["reason_code"] else None
     if reason is not None and reason is not Reason.TOLERATED:
         return Measured(entry["of"], (), reason, dict(entry["reason_values"]))
-    rows = tuple(tuple(row[name] for name in ROW) for row in entry["rows"])
+    rows = tuple(tuple(row.get(name) for name in ROW) for row in entry["rows"])
     if len(rows) != entry["failed"]:
         raise ValueError("counts and rows do not tie")
     if dict(entry["parameters"]) != dict(policy.parameters):

@@ -11,14 +11,14 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.rules.findings import ROW, Row, rows_of
+from analyser.rules.findings import MACHINE_ROW, Row, rows_of
 
 NONE = b'\n      "rows": []'
 """No rows, where a check's JSON has those of a rule."""
 _SPECIAL = b'"\\' + bytes(range(0x20))
 """What JSON writes in another way inside a text."""
 _SPECIAL_TEXT = r'["\\\x00-\x1f]'
-_KEYS = tuple(f'{"," if place else ""}\n          "{name}": ' for place, name in enumerate(ROW))
+_KEYS = tuple(f'{"," if place else ""}\n          "{name}": ' for place, name in enumerate(MACHINE_ROW))
 
 
 def rows_json(rows: Sequence[Row]) -> Iterator[bytes]:
@@ -28,7 +28,8 @@ def rows_json(rows: Sequence[Row]) -> Iterator[bytes]:
         return
     between = b'\n      "rows": ['
     for batch in rows_of(rows).batches():
-        cells = [part for pair in zip(_KEYS, map(_quoted, batch.columns), strict=True) for part in pair]
+        columns = map(_quoted, batch.select(MACHINE_ROW).columns)
+        cells = [part for pair in zip(_KEYS, columns, strict=True) for part in pair]
         objects = pc.binary_join_element_wise(",\n        {", *cells, "\n        }", "")
         size = pc.sum(pc.binary_length(objects)).as_py()
         yield between

@@ -1,7 +1,18 @@
 -- Failing rows of one rule (`batch_found`) as they are told, in their order: where a safety-restricted person lives is
--- not told, and a row that names no file has that of its document.
+-- not told, and a row that names no file has that of its document, or of the register row that it is about.
 WITH restricted AS (
     SELECT DISTINCT person_key FROM restricted_person
+),
+registered AS (
+    SELECT source_id, file, row FROM register_episode
+    UNION ALL
+    SELECT source_id, file, row FROM register_service
+),
+of_register AS (
+    -- An episode and a service may have one source_id: the first file by name.
+    SELECT source_id, min(file) AS file, arg_min(row, (file, row)) AS row
+    FROM registered
+    GROUP BY source_id
 ),
 told AS (
     SELECT
@@ -11,13 +22,15 @@ told AS (
         CASE WHEN restricted.person_key IS NULL THEN found.municipality END AS municipality,
         found.document,
         found.place,
-        coalesce(nullif(found.file, ''), lying.file)                        AS file
+        coalesce(nullif(found.file, ''), lying.file, of_register.file)      AS file,
+        CASE WHEN coalesce(nullif(found.file, ''), lying.file) IS NULL THEN of_register.row END::VARCHAR AS line
     FROM batch_found AS found
     LEFT JOIN restricted USING (person_key)
     LEFT JOIN document_file AS lying ON lying.oid = coalesce(found.document, '')
+    LEFT JOIN of_register ON of_register.source_id = found.subject
 )
 SELECT *
 FROM told
 ORDER BY
-    coalesce(subject, ''), coalesce(person_key, ''), coalesce(service_task, ''), coalesce(municipality, ''),
-    coalesce(document, ''), coalesce(place, ''), coalesce(file, '');
+    coalesce(subject, ''), coalesce(service_task, ''), coalesce(municipality, ''), coalesce(document, ''),
+    coalesce(place, ''), coalesce(file, ''), coalesce(person_key, '');
