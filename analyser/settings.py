@@ -41,6 +41,12 @@ class Settings:
     """What the county is called, for whoever reads its reports."""
     producer_periods_cover: bool = False
     """Whether periods of producers and implementers cover days."""
+    acknowledgements: str = "when-present"
+    """What the archive's answers decide: when-present, required or ignore."""
+    accepting_codes: tuple[str, ...] = ()
+    """Codes of answers that accept a document, beside AA."""
+    refusing_codes: tuple[str, ...] = ()
+    """Codes of answers that refuse it, beside AE, AR, CE and CR."""
     lang: str = ""
     """fi, sv or en; empty: from the locale."""
     color: str = "auto"
@@ -105,6 +111,11 @@ class LoadedSettings:
 
 
 _KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tables"}
+_CHOICES = {
+    "lang": ("", "fi", "sv", "en"),
+    "color": ("auto", "always", "never"),
+    "acknowledgements": ("when-present", "required", "ignore"),
+}
 _PREFIX = "KANTA_GAP_"
 _COMMAND_LINE = "command line"
 """The origin of what an option says."""
@@ -240,7 +251,7 @@ def _typed(key: str, value: Any, place: str) -> Any:
         raise wrong
     if key == "organiser" and value and not re.fullmatch(r"[0-2](\.(0|[1-9]\d*))+", value):
         raise UsageError("settings.no_oid", key=key, place=_where(place))
-    allowed = {"lang": ("", "fi", "sv", "en"), "color": ("auto", "always", "never")}.get(key)
+    allowed = _CHOICES.get(key)
     if allowed and value not in allowed:
         known = [one for one in allowed if one]
         raise UsageError("settings.none_of", hint=meant(value, known), key=key, place=_where(place), known=known)

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from analyser.archive.moments import local_moment
 from analyser.archive.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.told import Take, Told
 from analyser.identity import HENKILOTUNNUS_ROOT, normal_root, normal_value, plain, redacted
+
+_CLIENT_REGISTER = "1"
 
 
 @dataclass(slots=True)
@@ -45,6 +48,9 @@ class Envelope:
     case_id: str | None = None
     unit: str | None = None
     social: bool = False
+    social_headers: int = 0
+    registry: str | None = None
+    """Code 1264 of the register that the document belongs to."""
     healthcare: bool = False
     specific_type: str | None = None
     creation_time: str | None = None
@@ -73,7 +79,30 @@ def envelope_of(told: Told) -> Envelope:
         raise Trouble(Code.HEALTHCARE_DOCUMENT, "ClinicalDocument/localHeader")
     if not found.oid:
         raise Trouble(Code.MISSING_ID, "ClinicalDocument/id")
+    _judge(found)
     return found
+
+
+def _judge(found: Envelope) -> None:
+    """Note what can be told only of the header as a whole."""
+    for moment in (found.effective_time, found.creation_time):
+        if moment and not moment.isspace() and local_moment(moment) is None:
+            _note(found, Problem.UNREADABLE_TIME)
+    if found.social_headers > 1:
+        _note(found, Problem.SEVERAL_SOCIAL_HEADERS)
+    if found.registry not in (None, _CLIENT_REGISTER):
+        _note(found, Problem.OTHER_REGISTRY)
+
+
+def _note(found: Envelope, problem: Problem) -> None:
+    if problem not in found.problems:
+        found.problems.append(problem)
+
+
+def _absent(found: Envelope, problem: Problem, value: str | None, null_flavor: str | None) -> None:
+    """Note an identifier that is there and marked as absent."""
+    if null_flavor and value and value.strip():
+        _note(found, problem)
 
 
 def shows_something(display: etree._Element | None) -> bool:
@@ -128,8 +157,9 @@ def tells_effective(take: Take, found: Envelope) -> None:
 
 
 def tells_set(take: Take, found: Envelope) -> None:
-    """The set of its versions: root."""
+    """The set of its versions: root, nullFlavor."""
     found.set_id = oid_of(take())
+    _absent(found, Problem.SET_ID_WITH_NULL_FLAVOR, found.set_id, take())
 
 
 def tells_version(take: Take, found: Envelope) -> None:
@@ -143,8 +173,9 @@ def tells_client(_: Take, found: Envelope) -> None:
 
 
 def tells_client_id(take: Take, found: Envelope) -> None:
-    """An identifier of the client: root, extension."""
-    root, value = take(), take()
+    """An identifier of the client: root, extension, nullFlavor."""
+    root, value, null_flavor = take(), take(), take()
+    _absent(found, Problem.CLIENT_ID_WITH_NULL_FLAVOR, value, null_flavor)
     if value and value.strip():
         place = f"ClinicalDocument/recordTarget[{len(found.clients)}]/patientRole/id"
         found.clients[-1].identifiers.append((normal_root(root) or HENKILOTUNNUS_ROOT, normal_value(value), place))
@@ -156,8 +187,9 @@ def tells_birth(take: Take, found: Envelope) -> None:
 
 
 def tells_custodian(take: Take, found: Envelope) -> None:
-    """The controller: root."""
+    """The controller: root, nullFlavor."""
     found.custodian = oid_of(take())
+    _absent(found, Problem.ORGANISATION_ID_WITH_NULL_FLAVOR, found.custodian, take())
 
 
 def tells_related(take: Take, found: Envelope) -> None:
@@ -166,27 +198,32 @@ def tells_related(take: Take, found: Envelope) -> None:
 
 
 def tells_parent(take: Take, found: Envelope) -> None:
-    """The related document: root of its id and of its set, version number."""
-    oid, set_id, version = take(), take(), take()
+    """The related document: root and nullFlavor of its id and of its set, version number."""
+    oid, no_oid, set_id, no_set, version = take(), take(), take(), take(), take()
     if found.replaces:
+        _absent(found, Problem.REPLACED_ID_WITH_NULL_FLAVOR, oid, no_oid)
+        _absent(found, Problem.REPLACED_ID_WITH_NULL_FLAVOR, set_id, no_set)
         found.replaces_oid, found.replaces_set_id, found.replaces_version = oid_of(oid), oid_of(set_id), version
 
 
 def tells_case(take: Take, found: Envelope) -> None:
-    """The case: root."""
+    """The case: root, nullFlavor."""
     found.case_id = oid_of(take())
+    _absent(found, Problem.CASE_ID_WITH_NULL_FLAVOR, found.case_id, take())
 
 
 def tells_participant(take: Take, found: Envelope) -> None:
-    """A participant of the encounter: typeCode, root of the organisation."""
-    kind, unit = take(), take()
+    """A participant of the encounter: typeCode, root and nullFlavor of the organisation."""
+    kind, unit, null_flavor = take(), take(), take()
     if kind == "ADM":
         found.unit = oid_of(unit)
+        _absent(found, Problem.ORGANISATION_ID_WITH_NULL_FLAVOR, unit, null_flavor)
 
 
 def tells_social(_: Take, found: Envelope) -> None:
     """A header of social welfare begins."""
     found.social = True
+    found.social_headers += 1
 
 
 def tells_healthcare(_: Take, found: Envelope) -> None:
@@ -234,8 +271,10 @@ def tells_status(take: Take, found: Envelope) -> None:
 
 
 def tells_organiser(take: Take, found: Envelope) -> None:
-    """The organiser: root."""
-    found.organiser = oid_of(take()) or found.organiser
+    """The organiser: root, nullFlavor."""
+    root, null_flavor = take(), take()
+    found.organiser = oid_of(root) or found.organiser
+    _absent(found, Problem.ORGANISATION_ID_WITH_NULL_FLAVOR, root, null_flavor)
 
 
 def tells_specification(take: Take, found: Envelope) -> None:
@@ -245,5 +284,11 @@ def tells_specification(take: Take, found: Envelope) -> None:
 
 
 def tells_relationship(take: Take, found: Envelope) -> None:
-    """The client relationship: root."""
+    """The client relationship: root, nullFlavor."""
     found.relationship_id = oid_of(take())
+    _absent(found, Problem.ORGANISATION_ID_WITH_NULL_FLAVOR, found.relationship_id, take())
+
+
+def tells_registry(take: Take, found: Envelope) -> None:
+    """The register that it belongs to: code."""
+    found.registry = _text(take()) or found.registry

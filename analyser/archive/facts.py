@@ -25,7 +25,13 @@ class Facts:
 
 
 def facts_of(
-    kind: str, content: Object, place: str, key: str, relationship_id: str | None, problems: list[Problem]
+    kind: str,
+    content: Object,
+    place: str,
+    key: str,
+    relationship_id: str | None,
+    case_id: str | None,
+    problems: list[Problem],
 ) -> Facts:
     """The rows of a document's content, by its kind; `place` is the content's pointer.
 
@@ -35,7 +41,7 @@ def facts_of(
     if kind == "client-relationship":
         _relationship(content, place, key, relationship_id, facts, problems)
     elif kind == "case":
-        _case(content, place, key, facts)
+        _case(content, place, key, case_id, facts, problems)
     elif content:
         for told in evidence_of(content, place):
             facts.rows.append(
@@ -135,14 +141,17 @@ def _value(identifier: Any) -> str | None:
     return text_of(identifier.get("value") if isinstance(identifier, dict) else identifier)
 
 
-def _case(content: Object, place: str, key: str, facts: Facts) -> None:
+def _case(content: Object, place: str, key: str, case_id: str | None, facts: Facts, problems: list[Problem]) -> None:
     for pointer, case in objects_of(content, "asian_tiedot", place):
+        named = _value(case.get("asiatunnus"))
+        if named and case_id and normal_root(named) != case_id and Problem.CASE_ID_DIFFERS not in problems:
+            problems.append(Problem.CASE_ID_DIFFERS)
         facts.rows.append(
             (
                 "case_fact",
                 (
                     key,
-                    _value(case.get("asiatunnus")),
+                    named,
                     coded(case.get("nimi")).code,
                     coded(case.get("tila")).code,
                     flag_of(case.get("yhteinen_asia")),

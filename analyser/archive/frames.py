@@ -1,16 +1,19 @@
-"""Transfer frames: which document was sent when, and for which service request.
+"""Messages: transfer frames, which say which document was sent when and for which service request, and answers.
 
 A frame names documents and may embed nothing. Its use here is the moment of storing, which decides what existed on
-an as-of date, and the request, which tells archiving from voiding.
+an as-of date, the request, which tells archiving from voiding, and its own identifier, by which the archive answers it
+(archive/answers.py). The root element does not decide what a message is: what it carries does.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 
+from analyser.archive.answers import Answer, add_answers, message_id, tell_answers
 from analyser.archive.envelope import oid_of, version_number
 from analyser.archive.header import DOCUMENT, V3
 from analyser.archive.moments import local_moment
@@ -21,6 +24,9 @@ from analyser.archive.told import Take, Told
 from analyser.identity import normal_root, plain
 
 _REQUEST_SYSTEM = "1.2.246.537.6.1503"
+_INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
+_ANSWER = "MCCI_IN"
+"""Interactions that answer and do nothing else."""
 
 
 @dataclass(slots=True)
@@ -38,28 +44,54 @@ class _Frame:
     code: str | None = None
     display: str | None = None
     documents: list[_Document] = field(default_factory=list)
+    root: str | None = None
+    extension: str | None = None
+    """The message's own identifier."""
+    sender: str | None = None
+    answers: list[Answer] = field(default_factory=list)
 
 
-def add_frame(told: Told, interaction: str, key: str, member_key: str, voiding: VoidingTable, rows: Rows) -> None:
-    """Add a row for each document the frame names. Raises Trouble when it names none."""
+def is_message(tag: str, root: etree._Element) -> bool:
+    """Whether an element is a message that is read here: an interaction, or anything that carries an answer."""
+    if not tag.startswith(V3):
+        return False
+    return _INTERACTION.fullmatch(tag, len(V3)) is not None or root.find(V3 + "acknowledgement") is not None
+
+
+def add_message(told: Told, tag: str, key: str, member_key: str, voiding: VoidingTable, rows: Rows) -> str:
+    """Add a row for each document that the message names, and for each answer in it. Returns what it is.
+
+    Raises Trouble when it names no document, or when its answers name no message.
+    """
+    interaction = tag[len(V3) :]
     found = _Frame()
     take = iter(told.texts).__next__
     for fact in told.facts:
         fact(take, found)
     named = [document for document in found.documents if document.oid]
-    if not named:
+    answered = any(answer.target_root or answer.target_extension for answer in found.answers)
+    if not answered and (found.answers or interaction.startswith(_ANSWER)):
+        raise Trouble(Code.ANSWER_WITHOUT_MESSAGE, "acknowledgement/targetMessage/id")
+    if not named and not answered:
         raise Trouble(Code.FRAME_WITHOUT_SUBJECT, "controlActProcess/subject/clinicalDocument/id")
+    add_answers(found, interaction, key, member_key, rows)
     voids = voiding.voids(found.code, found.display)
     about = (key, member_key, found.created, interaction, found.code, found.display, voids)
     for document in named:
-        rows.add("frame", (*about, document.oid, document.set_id, document.version))
+        message = (found.root, found.extension, found.sender)
+        rows.add("frame", (*about, document.oid, document.set_id, document.version, *message))
+    return "acknowledgement" if answered else "frame"
 
 
 def telling_of_frame(root: etree._Element) -> Told:
     """The texts of a frame that may matter."""
     told = Told()
+    for child in root.iterchildren(V3 + "id"):
+        told.add(_own_id, child.get("root"), child.get("extension"))
     for child in root.iterchildren(V3 + "creationTime"):
         told.add(_created, child.get("value"))
+    for child in root.iterfind(f"{V3}sender/{V3}device/{V3}id"):
+        told.add(_sender, child.get("root"), child.get("extension"))
     for reason in root.iter(V3 + "reasonCode"):
         told.add(_reason, reason.get("codeSystem"), reason.get("code"), reason.get("displayName"))
     for document in root.iter(V3 + "clinicalDocument", DOCUMENT):
@@ -72,7 +104,19 @@ def telling_of_frame(root: etree._Element) -> Told:
                 told.add(_set, child.get("root"))
             elif tag == V3 + "versionNumber":
                 told.add(_version, child.get("value"))
+    tell_answers(root, told)
     return told
+
+
+def _own_id(take: Take, found: _Frame) -> None:
+    root, extension = message_id(take(), take())
+    if found.root is None and found.extension is None:
+        found.root, found.extension = root, extension
+
+
+def _sender(take: Take, found: _Frame) -> None:
+    root, extension = message_id(take(), take())
+    found.sender = found.sender or (f"{root}:{extension}" if root and extension else root or extension)
 
 
 def _created(take: Take, found: _Frame) -> None:

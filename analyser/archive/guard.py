@@ -22,11 +22,15 @@ CODES = (
     "oid", "set_id", "document_group", "general_type", "specific_type", "content_specification", "custodian",
     "organiser", "unit", "relationship_id", "case_id", "record_status", "replaces_oid", "replaces_set_id",
     "task_system", "task_code", "service_code", "name_code", "state", "outcome", "request_code",
+    "message_root", "message_extension", "sender", "target_root", "target_extension", "type_code", "detail_code",
+    "detail_system", "interaction",
 )  # fmt: skip
 _IDENTITIES = ("root", "value")  # of the table person_identity
 LISTS = ("services",)  # of codes
 TERMS = ("task_display", "service_display", "request_display")
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:/\-]{0,127}")
+# Codes of answers and their details that have no digit; HL7's table AcknowledgementDetailCode.
+_LETTERS = re.compile(r"[A-Z]{1,2}|INTERR|NOSTORE|RTEDEST|RTUDEST|RTWDEST|SYN")
 _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:18|19|20)[0-9]{6}")
 # More arcs than a date has parts, and none of the signs of an identifier: by far the most values, each another.
 _OID = r"^[0-9]+(?:\.[0-9]+){4,}$"
@@ -86,7 +90,8 @@ def _bounded(table: pa.Table, place: int, secret: bytes) -> pa.Table:
 @lru_cache(maxsize=16384)
 def _code(secret: bytes, text: str) -> str:
     personal = _DATE.fullmatch(text) or holds_identifier(text)
-    return text if _CODE.fullmatch(text) and not personal else text_mark(secret, text)
+    of_codes = _CODE.fullmatch(text) or _LETTERS.fullmatch(text)
+    return text if of_codes and not personal else text_mark(secret, text)
 
 
 @lru_cache(maxsize=16384)

@@ -69,6 +69,11 @@ def _at(element: etree._Element, name: str, *path: str) -> str | None:
     return None if found is None else found.get(name)
 
 
+def _id(element: etree._Element | None) -> tuple[str | None, str | None]:
+    """Root of an id, and whether it is marked as absent."""
+    return (None, None) if element is None else (element.get("root"), element.get("nullFlavor"))
+
+
 def _tell_client(element: etree._Element, told: Told) -> None:
     role = _only(element, V3 + "patientRole")
     if role is None:
@@ -76,7 +81,7 @@ def _tell_client(element: etree._Element, told: Told) -> None:
     told.add(facts.tells_client)
     for child in role:
         if child.tag == _ID:
-            told.add(facts.tells_client_id, child.get("root"), child.get("extension"))
+            told.add(facts.tells_client_id, child.get("root"), child.get("extension"), child.get("nullFlavor"))
         elif child.tag == V3 + "patient":
             birth = _only(child, V3 + "birthTime")
             if birth is not None:
@@ -84,8 +89,8 @@ def _tell_client(element: etree._Element, told: Told) -> None:
 
 
 def _tell_custodian(element: etree._Element, told: Told) -> None:
-    custodian = _at(element, "root", V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID)
-    told.add(facts.tells_custodian, custodian)
+    custodian = _only(element, V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID)
+    told.add(facts.tells_custodian, *_id(custodian))
 
 
 def _tell_related(element: etree._Element, told: Told) -> None:
@@ -94,8 +99,8 @@ def _tell_related(element: etree._Element, told: Told) -> None:
         if child.tag == V3 + "parentDocument":
             told.add(
                 facts.tells_parent,
-                _at(child, "root", _ID),
-                _at(child, "root", V3 + "setId"),
+                *_id(_only(child, _ID)),
+                *_id(_only(child, V3 + "setId")),
                 _at(child, "value", V3 + "versionNumber"),
             )
 
@@ -106,10 +111,10 @@ def _tell_component_of(element: etree._Element, told: Told) -> None:
         return
     for child in encounter:
         if child.tag == _ID:
-            told.add(facts.tells_case, child.get("root"))
+            told.add(facts.tells_case, *_id(child))
         elif child.tag == V3 + "encounterParticipant":
-            unit = _at(child, "root", V3 + "assignedEntity", V3 + "representedOrganization", _ID)
-            told.add(facts.tells_participant, child.get("typeCode"), unit)
+            unit = _only(child, V3 + "assignedEntity", V3 + "representedOrganization", _ID)
+            told.add(facts.tells_participant, child.get("typeCode"), *_id(unit))
 
 
 def _tell_social(element: etree._Element, told: Told) -> None:
@@ -142,7 +147,7 @@ _ATTRIBUTES: dict[str, tuple[Fact, tuple[str, ...]]] = {
     _ID: (facts.tells_id, ("root", "nullFlavor")),
     V3 + "code": (facts.tells_code, ("code",)),
     V3 + "effectiveTime": (facts.tells_effective, ("value",)),
-    V3 + "setId": (facts.tells_set, ("root",)),
+    V3 + "setId": (facts.tells_set, ("root", "nullFlavor")),
     V3 + "versionNumber": (facts.tells_version, ("value",)),
 }
 _DEEPER = {
@@ -160,7 +165,8 @@ _SOCIAL_ATTRIBUTES: dict[str, tuple[Fact, tuple[str, ...]]] = {
     FI + "documentGroup": (facts.tells_group, ("code",)),
     FI + "functionCode": (facts.tells_function, ("codeSystem", "code", "displayName")),
     FI + "recordStatus": (facts.tells_status, ("code",)),
-    FI + "outsourcingServiceCustomer": (facts.tells_organiser, ("root",)),
-    FI + "encompassingClientRelationship": (facts.tells_relationship, ("root",)),
+    FI + "outsourcingServiceCustomer": (facts.tells_organiser, ("root", "nullFlavor")),
+    FI + "encompassingClientRelationship": (facts.tells_relationship, ("root", "nullFlavor")),
+    FI + "registryType": (facts.tells_registry, ("code",)),
 }
 _SOCIAL_DEEPER = {FI + "contentSpecificationId": _tell_specification}

@@ -59,6 +59,7 @@ class Code(StrEnum):
     UNKNOWN_XML = "unknown-xml"
     HEALTHCARE_DOCUMENT = "healthcare-document"
     FRAME_WITHOUT_SUBJECT = "frame-without-subject"
+    ANSWER_WITHOUT_MESSAGE = "answer-without-message"
     MISSING_ID = "missing-id"
     SCHEMA_INVALID = "schema-invalid"
     NO_BODY = "no-body"
@@ -100,6 +101,7 @@ _STAGES: dict[Code, Stage] = {
     Code.UNKNOWN_XML: Stage.CLASSIFY,
     Code.HEALTHCARE_DOCUMENT: Stage.CLASSIFY,
     Code.FRAME_WITHOUT_SUBJECT: Stage.CLASSIFY,
+    Code.ANSWER_WITHOUT_MESSAGE: Stage.CLASSIFY,
     Code.MISSING_ID: Stage.HEADER,
     Code.SCHEMA_INVALID: Stage.HEADER,
     Code.NO_BODY: Stage.BODY,

@@ -42,7 +42,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("size", pa.int64()),  # bytes
             ("mtime_ns", pa.int64()),  # null for a container's member
             ("content_hash", _TEXT),  # SHA-256 of the bytes, first half; null for a container or an unreadable file
-            ("outcome", _TEXT),  # container | document | frame | quarantine | passed-over
+            ("outcome", _TEXT),  # container | document | frame | acknowledgement | quarantine | passed-over
         ]
     ),
     # One row for every readable client document.
@@ -164,6 +164,36 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("oid", _TEXT),
             ("set_id", _TEXT),
             ("version", _INT),
+            ("message_root", _TEXT),  # the frame's own id, by which it is answered
+            ("message_extension", _TEXT),
+            ("sender", _TEXT),  # sender/device/id: `root` or `root:extension`
+        ]
+    ),
+    # Answers of the archive: one row per `acknowledgement`.
+    "acknowledgement": pa.schema(
+        [
+            ("answer_key", _TEXT),  # SHA-256 of the answer's bytes, first half
+            ("member_key", _TEXT),
+            ("ordinal", _INT),  # which of the answers in the message, from 1
+            ("created_at", _MOMENT),
+            ("interaction", _TEXT),
+            ("type_code", _TEXT),  # AA | AE | AR | CA | CE | CR, or another; null: none given
+            ("target_root", _TEXT),  # the id of the message that is answered
+            ("target_extension", _TEXT),
+        ]
+    ),
+    # What the archive says beside an answer's code.
+    "acknowledgement_detail": pa.schema(
+        [
+            ("answer_key", _TEXT),
+            ("member_key", _TEXT),
+            ("ordinal", _INT),  # of the answer in the message
+            ("place", _INT),  # of the detail in the answer, from 1
+            ("type_code", _TEXT),  # E | W | I
+            ("detail_code", _TEXT),
+            ("detail_system", _TEXT),
+            ("detail_text", _TEXT),  # only words that tell of no person, see analyser/archive/wording.py
+            ("detail_place", _TEXT),  # likewise
         ]
     ),
     # What could not be used, and why. The identifiers below are known when the header could be read.

@@ -21,7 +21,7 @@ from analyser.archive.containers import Member, Reader, is_container, is_large, 
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import version_number
 from analyser.archive.forms import Forms
-from analyser.archive.frames import add_frame, telling_of_frame
+from analyser.archive.frames import add_message, is_message, telling_of_frame
 from analyser.archive.guard import guarded
 from analyser.archive.header import DOCUMENT, V3, is_healthcare, telling
 from analyser.archive.moments import local_moment
@@ -43,7 +43,6 @@ from analyser.identity import redacted
 _BUFFER = 65_536
 # Characters of a name that are shown; the longest path of most systems has fewer.
 _SHOWN = 1_000
-_INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 
 
@@ -309,8 +308,7 @@ def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows:
     if tag == DOCUMENT:
         add_document(told, key, len(data), settings, rows)
         return "document"
-    add_frame(told, tag[len(V3) :], key, entry.member_key, settings.voiding, rows)
-    return "frame"
+    return add_message(told, tag, key, entry.member_key, settings.voiding, rows)
 
 
 def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | None) -> tuple[str, Told]:
@@ -327,7 +325,7 @@ def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | N
                 raise held_back(told, trouble, settings, rows) from None
     else:
         name = tag.rpartition("}")[2]
-        if not (tag.startswith(V3) and _INTERACTION.fullmatch(name)):
+        if not is_message(tag, root):
             raise Trouble(Code.UNKNOWN_XML, name if tag.startswith(V3) and _PLAIN.fullmatch(name) else None)
         told = telling_of_frame(root)
     if forms is not None:

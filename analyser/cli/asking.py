@@ -13,7 +13,7 @@ from analyser.coverage.conditions import Thresholds
 from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
-from analyser.coverage.result import Period
+from analyser.coverage.result import Acknowledgements, Period
 from analyser.errors import ExitCode, NothingToCheckError
 from analyser.places import municipalities_of
 from analyser.store.database import Database, open_database
@@ -61,6 +61,9 @@ def question(session: Session, asked_period: Period, as_of: str | None = None) -
         as_of=day(as_of, "--as-of"),
         organisers=settings.organisers,
         producer_periods_cover=settings.producer_periods_cover,
+        acknowledgements=Acknowledgements(settings.acknowledgements),
+        accepting_codes=settings.accepting_codes,
+        refusing_codes=settings.refusing_codes,
         county=municipalities_of(settings.county, asked_period.end.year) if settings.county else (),
         under_way=asked_period.end >= today(),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from analyser.cli.asking import parse_period_early
+from analyser.cli.asking import parse_period_early, question
 from analyser.cli.asking import request as request_of
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, chosen_format
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
@@ -102,4 +102,4 @@ def _request(run: Session, database: Database, period: str | None, as_of: str | 
             raise NothingReadableError("archive.nothing_readable", count=aside) from None
         if newest is None:
             raise
-        return Request(quarter(newest.year, (newest.month + 2) // 3), organisers=run.settings.organisers)
+        return question(run, quarter(newest.year, (newest.month + 2) // 3))

@@ -102,6 +102,8 @@ def command(
         unchanged=done.unchanged,
         quarantined=done.quarantined,
     )
+    if done.answers:
+        run.say("narration.ingest.answers", count=done.answers)
     if done.open_ends:
         run.say("narration.ingest.open_ends", count=done.open_ends)
     if done.open_ends_changed:

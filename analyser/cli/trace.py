@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analyser.cli.asking import request
+from analyser.cli.asking import question, request
 from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
@@ -54,4 +54,4 @@ def _request(run: Session, database: Database, period: str | None) -> Request:
         return request(run, database, period)
     except NothingToCheckError:
         now = today()
-        return Request(quarter(now.year, (now.month + 2) // 3), organisers=run.settings.organisers)
+        return question(run, quarter(now.year, (now.month + 2) // 3))

@@ -6,6 +6,7 @@ A sum that does not tie is an error: nobody shall act on figures that contradict
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import duckdb
@@ -19,6 +20,7 @@ from analyser.coverage.result import (
     ARCHIVED_ONLY_SCHEMA,
     LEDGER_SCHEMA,
     REVEALED_COLUMNS,
+    Answers,
     Cell,
     CellStatus,
     CoverageResult,
@@ -28,6 +30,7 @@ from analyser.coverage.result import (
     Period,
     Reason,
     ReasonCount,
+    Refusal,
     RowClass,
     SeparateDelivery,
     TaskName,
@@ -104,6 +107,7 @@ def measured(
         documents=_documents(connection),
         task_names=task_names(connection),
         register_errors=_count(connection, "SELECT count(*) FROM register_error"),
+        answers=_answers(connection, request),
         sources=sources,
     )
 
@@ -267,9 +271,21 @@ def _documents(connection: duckdb.DuckDBPyConnection) -> Documents:
     if row is None:
         raise BrokenSumError("coverage.documents_uncounted")
     counted = Documents(*row)
-    if counted.ingested != counted.current + counted.superseded + counted.voided + counted.quarantined:
+    kept_out = counted.refused + counted.not_acknowledged
+    if counted.ingested != counted.current + counted.superseded + counted.voided + counted.quarantined + kept_out:
         raise BrokenSumError("coverage.documents_and_standings")
     return counted
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, request: Request) -> Answers:
+    row = connection.execute(statement("answers")).fetchone()
+    if row is None:
+        raise BrokenSumError("coverage.documents_uncounted")
+    found = tuple(Refusal(*one) for one in connection.execute(statement("refusals")).fetchall())
+    answers = replace(Answers(request.acknowledgements, *row), refusals=found)
+    if sum(one.documents for one in found) != answers.refused:
+        raise BrokenSumError("coverage.documents_and_standings")
+    return answers
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

@@ -12,7 +12,7 @@ from functools import cache
 
 import duckdb
 
-from analyser.coverage.result import Period
+from analyser.coverage.result import Acknowledgements, Period
 from analyser.resources import queries
 
 
@@ -26,6 +26,11 @@ class Request:
     organisers: tuple[str, ...] = field(default=())
     """OIDs or dot-bounded prefixes whose episodes count; empty: those of the register."""
     producer_periods_cover: bool = False
+    acknowledgements: Acknowledgements = Acknowledgements.WHEN_PRESENT
+    accepting_codes: tuple[str, ...] = field(default=())
+    """Codes by which the archive accepts, beside AA."""
+    refusing_codes: tuple[str, ...] = field(default=())
+    """Codes by which it refuses, beside AE, AR, CE and CR."""
     county: tuple[str, ...] = field(default=())
     """Municipalities of the county, when the settings name one: what the population base should hold."""
     under_way: bool = False
@@ -64,6 +69,9 @@ def build_model(
                     "as_of": request.as_of,
                     "organisers": list(request.organisers),
                     "producer_periods_cover": request.producer_periods_cover,
+                    "acknowledgements": str(request.acknowledgements),
+                    "accepting_codes": [code.upper() for code in request.accepting_codes],
+                    "refusing_codes": [code.upper() for code in request.refusing_codes],
                 },
             )
         else:

@@ -52,6 +52,8 @@ class Reason(StrEnum):
     TEMPORARY_ID_ONLY = "temporary-id-only"
     OTHER_ORGANISER = "other-organiser"
     VOIDED = "voided"
+    REFUSED = "refused"
+    NOT_ACKNOWLEDGED = "not-acknowledged"
     SUPERSEDED = "superseded"
     NO_SERVICE_TASK = "no-service-task"
     UNIT_WITHOUT_TASK = "unit-without-task"
@@ -67,6 +69,17 @@ class Reason(StrEnum):
     END_BEFORE_START = "end-before-start"
     VERSION_CONFLICT = "version-conflict"
     UNKNOWN_SERVICE_TASK = "unknown-service-task"
+
+
+class Acknowledgements(StrEnum):
+    """What the archive's answers decide (setting `acknowledgements`)."""
+
+    WHEN_PRESENT = "when-present"
+    """A refused document does not count; one without an answer does, and that is told."""
+    REQUIRED = "required"
+    """Where a sender got answers in a month, its documents of that month count only when they are acknowledged."""
+    IGNORE = "ignore"
+    """Nothing, as if none had been read."""
 
 
 class CellStatus(StrEnum):
@@ -163,7 +176,7 @@ class ReasonCount:
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """What became of the documents; the four standings add up to `ingested`.
+    """What became of the documents; the standings add up to `ingested`.
 
     Documents stored after the as-of date count as not ingested.
     """
@@ -173,6 +186,40 @@ class Documents:
     superseded: int
     voided: int
     quarantined: int
+    refused: int = 0
+    """Never archived, by the archive's own answer."""
+    not_acknowledged: int = 0
+    """Without an answer, where the setting asks for one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Documents that the archive refused with one code (AE, AR …) and the code of its first detail."""
+
+    code: str
+    detail: str | None
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What the archive answered; the four counts of documents are all that are not quarantined."""
+
+    setting: Acknowledgements
+    read: int
+    """Answers read, each counted once."""
+    to_unknown: int
+    """Of them those to a message that no frame here has."""
+    unproving: int
+    """Of them those whose code proves nothing: CA, and codes that are not known."""
+    disagreeing: int
+    """Messages with answers that contradict each other; the latest stands."""
+    acknowledged: int
+    refused: int
+    unanswered: int
+    no_answers: int
+    """Documents of a sender and month without any answer."""
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +313,7 @@ class CoverageResult:
     task_names: tuple[TaskName, ...]
     register_errors: int
     """Register rows that could not be loaded, over all files."""
+    answers: Answers
     sources: TwoSources | None = None
     """What Kanta and the separate deliveries bring to the register."""
     shared: int | None = None

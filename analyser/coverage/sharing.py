@@ -17,7 +17,7 @@ from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
 from analyser.coverage.evidence import Condition
-from analyser.coverage.result import Cell, CellStatus, CoverageResult, Documents, Totals
+from analyser.coverage.result import Answers, Cell, CellStatus, CoverageResult, Documents, Totals
 from analyser.coverage.suppressed import SUPPRESSED
 from analyser.errors import UsageError
 
@@ -90,7 +90,8 @@ def for_sharing(result: CoverageResult, least: int) -> CoverageResult:
             for count in result.reasons
             if full and _apart(count.rows, getattr(result.totals, count.row_class.value), least)
         ),
-        documents=_documents(result.documents, least),
+        documents=(documents := _documents(result.documents, least)),
+        answers=_answers(result.answers, least, told=documents is result.documents),
         register_errors=SUPPRESSED if 0 < result.register_errors < least else result.register_errors,
         sources=None,
         shared=least,
@@ -213,4 +214,13 @@ def _documents(documents: Documents, least: int) -> Documents:
     standings = [getattr(documents, entry.name) for entry in fields(documents)]
     if not any(0 < count < least for count in standings):
         return documents
-    return Documents(documents.ingested if documents.ingested >= least else SUPPRESSED, *[SUPPRESSED] * 4)
+    return Documents(documents.ingested if documents.ingested >= least else SUPPRESSED, *[SUPPRESSED] * 6)
+
+
+def _answers(answers: Answers, least: int, *, told: bool) -> Answers:
+    """Counts of answers and documents; codes of refusals stand for few documents each and are left out. Where the
+    standings of the documents are not `told`, nothing is that adds up with them."""
+    named = [entry.name for entry in fields(answers) if entry.name not in ("setting", "refusals")]
+    small = not told or any(0 < getattr(answers, name) < least for name in named)
+    counts = dict.fromkeys(named, SUPPRESSED) if small else {name: getattr(answers, name) for name in named}
+    return Answers(answers.setting, **counts)

@@ -11,7 +11,9 @@ import pyarrow as pa
 
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
+from analyser.coverage.statements import statement
 from analyser.coverage.timeline import timeline
+from analyser.deadlines import deadlines, duty
 from analyser.identity import shown_source_id
 from analyser.resources import queries
 from analyser.store.database import Database
@@ -34,8 +36,8 @@ class Traced(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Facts about one ID, in named tables: register, ledger, timeline, documents, files, persons, periods, blocks,
-    cases, services, frames, quarantine. Only tables with rows are there."""
+    """Facts about one ID, in named tables: register, ledger, timeline, archiving, documents, files, persons, periods,
+    blocks, tasks, cases, services, frames, answers, quarantine. Only tables with rows are there."""
 
     kind: Traced
     id: str
@@ -67,12 +69,31 @@ def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -
             told.append((name, table))
         if name == "ledger" and table.num_rows:
             told.append(("timeline", timeline(connection, table.column("source_id").to_pylist())))
+            if (owed := _archiving(connection, period)).num_rows:
+                told.append(("archiving", owed))
     kind = _kind(connection)
     if kind is None:
         if not told:
             return None
         kind = Traced.FRAME
     return Trace(kind, id_, period, tuple(told))
+
+
+def _archiving(connection: duckdb.DuckDBPyConnection, period: Period) -> pa.Table:
+    """Since when documents of the rows told of that Kanta lacks had to be archived, by the statute of the period."""
+    lacking = connection.execute(statement("owed")).fetchall()
+    rows = [
+        {
+            "source_id": source_id,
+            "since": found.since.isoformat(),
+            "from_joining": found.from_joining,
+            "law": found.law,
+            "checked_until": deadlines().checked_until.isoformat(),
+        }
+        for source_id, key in lacking
+        if (found := duty(key, period.end)) is not None
+    ]
+    return pa.Table.from_pylist(rows)
 
 
 def _kind(connection: duckdb.DuckDBPyConnection) -> Traced | None:

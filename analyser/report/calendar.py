@@ -11,6 +11,7 @@ from typing import Any
 
 from analyser.coverage.memory import Run
 from analyser.coverage.periods import CalendarEntry
+from analyser.deadlines import Regime, deadlines, in_force
 from analyser.language import day, decimal, has_text, number, text
 from analyser.report.json import dump, period_of
 from analyser.report.page import Page, grid
@@ -25,12 +26,46 @@ def calendar_json(entries: Sequence[CalendarEntry], today: dt.date | None) -> st
     document: dict[str, Any] = {"schema": "kanta-gap/periods/1"}
     if today is not None:
         document["today"] = today.isoformat()
-    return dump(document | {"periods": [_entry(entry, today) for entry in entries]})
+    return dump(document | {"periods": [_entry(entry, today) for entry in entries], "archiving": archiving()})
+
+
+def archiving() -> dict[str, Any]:
+    """Since when documents must be archived, in every version of the statute."""
+    table = deadlines()
+    return {
+        "checked_until": table.checked_until.isoformat(),
+        "patient_data_of_social_care": table.patient_data.isoformat(),
+        "regimes": [
+            {
+                "law": regime.law,
+                "in_force_from": regime.first.isoformat(),
+                "in_force_to": regime.last.isoformat() if regime.last else None,
+                "documents": {
+                    key: {"since": duty.since.isoformat(), "from_joining": duty.from_joining}
+                    for key, duty in regime.duties
+                },
+            }
+            for regime in table.regimes
+        ],
+    }
+
+
+def archiving_told(regime: Regime, lang: str) -> list[tuple[str, str]]:
+    """What a version of the statute asks: service task, and since when."""
+    told = [(text(lang, f"calendar.duty.task.{key}"), duty.told(lang)) for key, duty in regime.duties]
+    since = text(lang, "calendar.duty.day", day=day(lang, deadlines().patient_data))
+    return [*told, (text(lang, "calendar.duty.patient_data"), since)]
+
+
+def archiving_title(regime: Regime, lang: str) -> str:
+    """What stands above it."""
+    return text(lang, "calendar.duty.title", law=regime.law, day=day(lang, deadlines().checked_until))
 
 
 def _entry(entry: CalendarEntry, today: dt.date | None) -> dict[str, Any]:
     deadline = entry.period.deadline
-    told = period_of(entry.period) | {"rows": entry.rows}
+    regime = in_force(entry.period.end)
+    told = period_of(entry.period) | {"rows": entry.rows, "archiving_law": regime.law if regime else None}
     if today is not None:
         told |= {
             "ended": entry.period.end < today,
@@ -93,6 +128,9 @@ def calendar_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *
     for entry in entries:
         if entry.runs:
             _burn_down(page, entry, today, lang)
+    regime = in_force(today) or deadlines().regimes[0]
+    page.heading(archiving_title(regime, lang))
+    page.pairs(archiving_told(regime, lang))
     return page.text()
 
 

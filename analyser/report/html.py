@@ -27,7 +27,7 @@ from analyser.report.drawing import drawn, line
 from analyser.report.evidence import evidence, tables
 from analyser.report.finding import Findings
 from analyser.report.sources import two_sources_of
-from analyser.report.words import beside, doubtful, notes, period_title, place_title, reasons_told, verdict
+from analyser.report.words import beside, doubtful, notes, period_title, place_title, reasons_told, standings, verdict
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
 _CLASSES = (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED, RowClass.EXCLUDED)
@@ -102,7 +102,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
         ],
         "documents": [
             (text(lang, f"report.document.{name}"), number(lang, getattr(result.documents, name)))
-            for name in ("ingested", "current", "superseded", "voided", "quarantined")
+            for name in standings(result.documents)
         ],
         "conditions": [
             (

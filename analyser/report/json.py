@@ -14,9 +14,11 @@ from analyser.coverage.result import (
     COVERAGE_SCHEMA,
     GAPS_SCHEMA,
     QUARANTINE_SCHEMA,
+    Answers,
     Cell,
     CellStatus,
     CoverageResult,
+    Documents,
     GapsResult,
     Period,
     Totals,
@@ -64,6 +66,7 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "voided": result.documents.voided,
             "quarantined": result.documents.quarantined,
         },
+        "acknowledgements": _answers(result.answers, result.documents),
         "reasons": [
             {"class": count.row_class.value, "reason": count.reason.value, "rows": count.rows}
             for count in result.reasons
@@ -81,6 +84,26 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "left_out": ["evidence", "reasons", "sources"],
         }
     return dump(document)
+
+
+def _answers(answers: Answers, documents: Documents) -> dict[str, Any]:
+    """What the archive answered. Its four counts of documents add up to those ingested and not quarantined; what does
+    not count is in no other standing of `documents`."""
+    return {
+        "setting": answers.setting.value,
+        "answers": answers.read,
+        "to_unknown": answers.to_unknown,
+        "unproving": answers.unproving,
+        "disagreeing": answers.disagreeing,
+        "documents": {
+            "acknowledged": answers.acknowledged,
+            "refused": answers.refused,
+            "unanswered": answers.unanswered,
+            "no_answers": answers.no_answers,
+        },
+        "not_counted": {"refused": documents.refused, "not_acknowledged": documents.not_acknowledged},
+        "refusals": [{"code": one.code, "detail": one.detail, "documents": one.documents} for one in answers.refusals],
+    }
 
 
 def _told(value: Any, place: str, places: list[str]) -> Any:

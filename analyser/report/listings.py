@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.result import GapsResult, Layer, Reason, RowClass, TaskName
-from analyser.language import date_text, number, text
+from analyser.deadlines import deadlines, duty
+from analyser.language import date_text, day, number, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import period_title, quarantine_told, refused_told, task_title
 
@@ -51,6 +52,7 @@ def gaps_text(
         _ledger(page, rows, result.task_names, lang)
         if count > limit:
             page.line(text(lang, "report.gaps.more", count=count - limit))
+    _owed(page, result, lang)
     if result.archived_only.num_rows:
         page.heading(f"{text(lang, 'report.gaps.archived_only')} ({number(lang, result.archived_only.num_rows)})")
         table = grid(
@@ -77,6 +79,25 @@ def gaps_text(
         command = f"kanta-gap trace {text(lang, 'report.column.source_id').upper()}"
         page.steps([(command, text(lang, "report.next.trace"))])
     return page.text()
+
+
+def _owed(page: Page, result: GapsResult, lang: str) -> None:
+    """Since when documents of the tasks that Kanta lacks rows of had to be archived."""
+    lacking = pc.is_in(result.rows.column("class"), pa.array([RowClass.MISSING.value, RowClass.PARTIAL.value]))
+    rows = result.rows.filter(lacking).select(["layer", "service_task"])
+    keys = {name.service_task: name.key for name in result.task_names}
+    told = {}
+    for row in rows.group_by(["layer", "service_task"]).aggregate([]).to_pylist():
+        protection = row["layer"] == Layer.CHILD_PROTECTION
+        key = "child_protection" if protection else keys.get(row["service_task"])
+        if found := duty(key, result.period.end):
+            told[(row["layer"], row["service_task"] or "")] = (_task(row, result.task_names, lang), found)
+    if not told:
+        return
+    law = next(iter(told.values()))[1].law
+    checked = day(lang, deadlines().checked_until)
+    page.heading(text(lang, "calendar.duty.rows", law=law, day=checked))
+    page.pairs([(task, found.told(lang)) for _, (task, found) in sorted(told.items())])
 
 
 def _ledger(page: Page, rows: list[dict[str, Any]], names: Sequence[TaskName], lang: str) -> None:

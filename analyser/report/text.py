@@ -9,7 +9,7 @@ from analyser.report.cells import cells, heat
 from analyser.report.evidence import details, evidence
 from analyser.report.page import Page
 from analyser.report.sources import two_sources_of, two_sources_page
-from analyser.report.words import beside, doubtful, notes, period_title, reasons_told, verdict
+from analyser.report.words import beside, doubtful, notes, period_title, reasons_told, standings, verdict
 
 _CONDITIONS = {
     ConditionStatus.MET: ("✓", "green"),
@@ -75,10 +75,12 @@ def _figures(result: CoverageResult, lang: str) -> list[tuple[str, str]]:
         for name, part, some, whole in shares
     ]
     told.append((text(lang, "report.coverage.classes"), _classes(totals, lang)))
-    documents = {
-        name: getattr(result.documents, name) for name in ("ingested", "current", "superseded", "voided", "quarantined")
-    }
-    told.append((text(lang, "report.coverage.documents"), text(lang, "report.coverage.documents_told", **documents)))
+    documents = {name: getattr(result.documents, name) for name in standings(result.documents)}
+    counted = text(lang, "report.coverage.documents_told", **documents)
+    for name in ("refused", "not_acknowledged"):
+        if name in documents:
+            counted += f", {number(lang, documents[name])} {text(lang, f'report.document.{name}')}"
+    told.append((text(lang, "report.coverage.documents"), counted))
     return told
 
 

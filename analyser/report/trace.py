@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from analyser.coverage.result import Layer
 from analyser.coverage.timeline import bars
 from analyser.coverage.trace import Trace, Traced
+from analyser.deadlines import Duty
 from analyser.language import date_text, has_text, moment_text, number, text
 from analyser.report.page import Page, printable
 from analyser.report.timeline import draw, interval
@@ -27,8 +29,9 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
         page.heading(text(lang, "report.trace.title", kind=kind, id=printable(trace.id)))
     drawn = bars(dict(trace.sections)["timeline"]) if "timeline" in told else {}
     ledger = {row["source_id"]: row for row in told.get("ledger", ())}
+    owed = {row["source_id"]: row for row in told.get("archiving", ())}
     for row in told.get("register", ()):
-        _row(page, row, ledger.get(row["source_id"]), trace, lang)
+        _row(page, row, ledger.get(row["source_id"]), owed.get(row["source_id"]), trace, lang)
         if own := drawn.get(row["source_id"]):
             page.gap()
             draw(page, own, trace.period, lang)
@@ -38,7 +41,14 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
     return page.text()
 
 
-def _row(page: Page, row: Mapping[str, Any], ending: Mapping[str, Any] | None, trace: Trace, lang: str) -> None:
+def _row(
+    page: Page,
+    row: Mapping[str, Any],
+    ending: Mapping[str, Any] | None,
+    owed: Mapping[str, Any] | None,
+    trace: Trace,
+    lang: str,
+) -> None:
     row_title = text(lang, f"report.trace.{Traced.EPISODE.value}")
     page.heading(text(lang, "report.trace.title", kind=row_title, id=printable(row["source_id"])))
     if ending is None:
@@ -66,8 +76,15 @@ def _row(page: Page, row: Mapping[str, Any], ending: Mapping[str, Any] | None, t
                 text(lang, "report.fact.file"),
                 text(lang, "report.trace.file_row", file=printable(row["file"] or ""), row=row["row"]),
             ),
+            *([(text(lang, "calendar.duty.fact"), _since(owed, lang))] if owed else []),
         ]
     )
+
+
+def _since(owed: Mapping[str, Any], lang: str) -> str:
+    """Since when the documents of a row had to be archived, and by what."""
+    told = Duty(dt.date.fromisoformat(owed["since"]), owed["from_joining"], owed["law"]).told(lang)
+    return f"{told} ({owed['law']})"
 
 
 def _documents(page: Page, told: Mapping[str, Rows], lang: str) -> None:
@@ -85,7 +102,7 @@ def _documents(page: Page, told: Mapping[str, Rows], lang: str) -> None:
         page.facts(_facts(document, own, lang))
 
 
-_TOLD_OF_A_DOCUMENT = ("files", "frames", "persons", "periods", "blocks", "cases", "services")
+_TOLD_OF_A_DOCUMENT = ("files", "frames", "answers", "tasks", "persons", "periods", "blocks", "cases", "services")
 
 
 def _facts(document: Mapping[str, Any], own: Mapping[str, Rows], lang: str) -> Iterable[tuple[str, str]]:
@@ -99,6 +116,13 @@ def _facts(document: Mapping[str, Any], own: Mapping[str, Rows], lang: str) -> I
             text(lang, label + "frame"),
             printable(told) + (f", {moment_text(lang, row['sent'])}" if row["sent"] else ""),
         )
+    for row in own["answers"]:
+        yield from _answer(row, lang)
+    if document["acknowledgement"]:
+        yield (
+            text(lang, label + "acknowledgement"),
+            text(lang, f"report.acknowledgement.{document['acknowledgement']}"),
+        )
     yield text(lang, label + "stored"), date_text(lang, document["stored"])
     version = str(document["version"])
     if document["set_id"] != document["oid"]:
@@ -108,6 +132,8 @@ def _facts(document: Mapping[str, Any], own: Mapping[str, Rows], lang: str) -> I
     yield from _named(document, ("content_specification",), lang)
     if document["old_relationship"]:
         yield text(lang, label + "old_relationship"), text(lang, "report.fact.yes")
+    for row in own["tasks"]:
+        yield from _at(text(lang, label + "header_task"), printable(row["service_task"] or row["code"] or "–"), row)
     for row in own["persons"]:
         yield from _at(text(lang, label + "person_key"), f"{row['person_key']} ({row['origin']})", row)
     for row in own["periods"]:
@@ -126,6 +152,17 @@ def _facts(document: Mapping[str, Any], own: Mapping[str, Rows], lang: str) -> I
         yield from _service(row, lang)
     for problem in document["problems"]:
         yield text(lang, label + "problem"), problem
+
+
+def _answer(row: Mapping[str, Any], lang: str) -> Iterable[tuple[str, str]]:
+    """One detail of an answer of the archive, or the answer without any; the first with the time and the file."""
+    if (row["detail_ordinal"] or 1) == 1:
+        told = [row["code"] or "–", moment_text(lang, row["answered"]) if row["answered"] else ""]
+        file = f"{row['source']}: {row['member']}"
+        yield text(lang, "report.fact.answer"), printable(", ".join(filter(None, (*told, file))))
+    detail = [row["detail_type"], row["detail_code"], row["detail_text"]]
+    if any(detail):
+        yield from _at("", printable(" ".join(filter(None, detail))), row)
 
 
 def _service(row: Mapping[str, Any], lang: str) -> Iterable[tuple[str, str]]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from analyser.coverage.result import CoverageResult, Dimension, Period, Reason, RowClass, TaskName
-from analyser.coverage.suppressed import SIGN
-from analyser.language import day, has_text, text
+from analyser.coverage.result import (
+    Answers,
+    CoverageResult,
+    Dimension,
+    Documents,
+    Period,
+    Reason,
+    RowClass,
+    TaskName,
+)
+from analyser.coverage.suppressed import SIGN, Suppressed
+from analyser.language import day, has_text, number, text
 from analyser.places import municipality_name
 
 
@@ -112,8 +121,26 @@ def notes(result: CoverageResult, lang: str) -> list[str]:
     ):
         if count:
             told.append(text(lang, f"report.note.{name}", count=count))
+    told += _answers(result.answers, lang)
     told.append(text(lang, "report.note.thresholds"))
     return told
+
+
+def standings(documents: Documents) -> tuple[str, ...]:
+    """What the documents are counted as; what the archive did not take only where there is such a document."""
+    kept_out = tuple(name for name in ("refused", "not_acknowledged") if getattr(documents, name) > 0)
+    return ("ingested", "current", "superseded", "voided", *kept_out, "quarantined")
+
+
+def _answers(answers: Answers, lang: str) -> Iterator[str]:
+    """What the archive's answers say of the documents, where there is something to look after."""
+    codes = ", ".join(
+        f"{' '.join(filter(None, (one.code, one.detail)))} ({number(lang, one.documents)})" for one in answers.refusals
+    )
+    for name in ("refused", "unanswered", "to_unknown", "disagreeing"):
+        count = getattr(answers, name)
+        if count and not isinstance(count, Suppressed):
+            yield text(lang, f"report.note.{name}", count=count, codes=codes)
 
 
 def quarantine_told(code: str, stored: str, lang: str) -> str:

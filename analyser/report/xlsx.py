@@ -19,7 +19,7 @@ from analyser.language import text
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
 from analyser.report.sources import COLUMNS, FIGURES, two_sources_of
-from analyser.report.words import beside, notes, period_title, place_title, quarantine_told, verdict
+from analyser.report.words import beside, notes, period_title, place_title, quarantine_told, standings, verdict
 
 _FIXED = dt.datetime(2000, 1, 1)
 """A clock in the file would make every file another."""
@@ -243,7 +243,7 @@ def _verdict(book: _Book, result: CoverageResult, stamp: str | None) -> None:
         sheet.write_string(row, 0, book.name(name))
         book.write(sheet, row, 1, value)
         row += 1
-    for name in ("ingested", "current", "superseded", "voided", "quarantined"):
+    for name in standings(result.documents):
         told = text(lang, f"report.document.{name}")
         sheet.write_string(row, 0, f"{text(lang, 'report.coverage.documents')}: {told}")
         book.write(sheet, row, 1, getattr(result.documents, name))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from analyser.deadlines import deadlines
 from analyser.language import text
+from analyser.report.calendar import archiving, archiving_title, archiving_told
 from analyser.report.json import dump
 from analyser.report.page import Page, printable
 from analyser.rules.faces import told
@@ -14,6 +16,8 @@ from analyser.rules.policy import Policy
 RULES_SCHEMA = "kanta-gap/rules/1"
 EXPLAIN_SCHEMA = "kanta-gap/explain/1"
 TABLES_FILE = "tables.duckdb"
+_OF_ROWS = "G"
+"""Rules about register rows that Kanta lacks: beside them stands since when it had to have them."""
 _TEXTS = ("why", "guidance", "numerator", "of", "basis", "fixed_by")
 
 
@@ -53,6 +57,8 @@ def rule_facts(policy: Policy, lang: str, *, sql: bool) -> dict[str, Any]:
         "hash": rule.hash,
         "broken": rule.broken and str(rule.broken),
     }
+    if sql and rule.code.startswith(_OF_ROWS):
+        facts["archiving"] = archiving()
     if sql:
         facts |= {"sql": rule.sql, "of_sql": rule.of_sql, "shell": shell_statements(policy)}
     return facts
@@ -143,6 +149,11 @@ def explain_text(policy: Policy, lang: str, *, width: int, color: bool) -> str:
         page.gap()
         page.line(told(policy, "why", lang))
     page.gap()
+    if rule.code.startswith(_OF_ROWS):
+        regime = deadlines().regimes[-1]
+        page.line(archiving_title(regime, lang))
+        page.pairs(archiving_told(regime, lang))
+        page.gap()
     page.pairs([*_facts(policy, lang), (text(lang, "rules.page.parameters"), text(lang, "rules.page.thresholds"))])
     head = page.text()
     made, shell = text(lang, "rules.page.shell_how"), text(lang, "rules.page.shell")

@@ -43,7 +43,8 @@ from analyser.store.register_load import load_register
 from analyser.store.tables import load_batch
 from analyser.synth.content import ORGANISER
 from analyser.synth.county import CODES, EPISODE_COLUMNS, IDENTITY_COLUMNS, SERVICE_COLUMNS
-from analyser.synth.envelope import Draft, Printer, frame
+from analyser.synth.envelope import Draft, Printer
+from analyser.synth.messages import messages
 from analyser.synth.people import MUNICIPALITIES
 from analyser.synth.scenarios import CHILDREN, STORIES, Defect, tell
 from analyser.synth.story import Story, Teller
@@ -228,7 +229,8 @@ _PRINTER = Printer(3, brief=True)
 
 def _files(story: Story, swaps: Sequence[Mapping[str, str]]) -> Iterator[bytes]:
     for place, draft in enumerate(story.drafts):
-        data = _PRINTER.document(draft, story.person.number + place)
+        # Of the oddities of real documents, an id marked as absent has a rule.
+        data = _PRINTER.document(draft, story.person.number + place).replace(b'" nullFlavor="NA"/>', b'"/>')
         for swap in swaps:
             if draft is _with_root(story.drafts, swap["root"]):
                 known = {"henkilotunnus": story.person.henkilotunnus, "oid": draft.oid}
@@ -237,7 +239,7 @@ def _files(story: Story, swaps: Sequence[Mapping[str, str]]) -> Iterator[bytes]:
                     raise ValueError("the text to replace is not in the document")
                 data = data.replace(find, put)
         yield data
-        yield frame(draft)
+        yield from (content for _, content in messages(draft))
     yield from (content for _, content in story.files)
 
 

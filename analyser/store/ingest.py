@@ -81,6 +81,8 @@ class IngestSummary:
     documents_held: int
     """Documents that the database holds afterwards."""
     frames: int
+    answers: int
+    """Messages with answers of the archive."""
     quarantined: int
     """Members put into quarantine in this run."""
     bytes: int
@@ -150,6 +152,7 @@ def ingest(
         new_documents=(held := _documents(connection)) - before,
         documents_held=held,
         frames=counted["frame"],
+        answers=counted["acknowledgement"],
         quarantined=counted["quarantine"],
         bytes=counted["bytes"],
         passed_over=counted["passed-over"],
@@ -170,6 +173,7 @@ def ingest(
             "documents": summary.documents,
             "new_documents": summary.new_documents,
             "frames": summary.frames,
+            "answers": summary.answers,
             "quarantined": summary.quarantined,
             "quarantine_closed": summary.closed,
             "kept": sum(left.documents for left in summary.kept),

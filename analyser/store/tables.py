@@ -29,7 +29,7 @@ OF_DOCUMENTS = (
     "document_task",
 )
 # Tables whose rows belong to one member.
-OF_MEMBERS = ("member", "frame", "quarantine", "quarantine_person")
+OF_MEMBERS = ("member", "frame", "acknowledgement", "acknowledgement_detail", "quarantine", "quarantine_person")
 
 _UNCHECKED = Strictness(None, None)
 _BY = {name: f", {READER} AS reader" if name in ("member", "document") else "" for name in SCHEMAS}

@@ -17,7 +17,8 @@ from typing import Any, Literal, Protocol
 import zstandard
 
 from analyser.errors import UsageError
-from analyser.synth.envelope import Printer, frame
+from analyser.synth.envelope import Printer
+from analyser.synth.messages import messages
 from analyser.synth.people import MOST_PERSONS, MUNICIPALITIES
 from analyser.synth.scenarios import Defect, tell, tell_defect
 from analyser.synth.situations import Situation, situated
@@ -158,9 +159,9 @@ def _write_story(story: Story, sink: _Sink, printer: Printer, counts: Counter[st
         name = f"{folder}-{place:02}"
         sink.put(f"{name}.xml", printer.document(draft, number * 7 + place))
         counts["documents"] += 1
-        if draft.framed:
-            sink.put(f"{name}.frame.xml", frame(draft))
-            counts["frames"] += 1
+        for end, content in messages(draft):
+            sink.put(f"{name}.{end}", content)
+            counts["frames" if end.startswith("frame") else "answers"] += 1
     for name, content in story.files:
         sink.put(f"{folder}-{name}", content)
 

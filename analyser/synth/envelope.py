@@ -63,6 +63,8 @@ class Draft:
     sent: str | None = None
     """When the frame was sent, if not at `moment`."""
     framed: bool = True
+    sendings: Sequence[Any] = ()
+    """Each time it was sent (synth/messages.py); empty: once, and the answer is kept nowhere."""
     body: str | None = None
     """Text in place of the Base64 of the JSON, for defects."""
 
@@ -174,9 +176,11 @@ class Printer:
         )
 
 
-def frame(draft: Draft) -> bytes:
-    """The transfer frame with which the document was sent."""
-    sent = draft.sent or draft.moment
+def frame(draft: Draft, sent: str | None = None, extension: str | None = None, sender: str | None = None) -> bytes:
+    """The transfer frame with which the document was sent; `extension` is that of the message's own id."""
+    sent = sent or draft.sent or draft.moment
+    own = extension or draft.oid[-12:]
+    told_sender = f'<sender typeCode="SND"><device><id root="{sender}"/></device></sender>\n' if sender else ""
     code, name = (
         ("SP1", "Asiakkuusasiakirjan arkistointi")
         if draft.relationship_id
@@ -184,9 +188,9 @@ def frame(draft: Draft) -> bytes:
     )
     person = draft.people[0]
     return (
-        f'<RCMR_IN200002FI01 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0">\n<id root="{ORGANISER}" extension="{draft.oid[-12:]}"/>\n'
+        f'<RCMR_IN200002FI01 xmlns="urn:hl7-org:v3" ITSVersion="XML_1.0">\n<id root="{ORGANISER}" extension="{own}"/>\n'
         f'<creationTime value="{sent}"/>\n<interactionId extension="RCMR_IN200002FI01" root="2.16.840.1.113883.1.6"/>\n'
-        f'<processingCode code="D"/><processingModeCode code="T"/><acceptAckCode code="ER"/>\n'
+        f'<processingCode code="D"/><processingModeCode code="T"/><acceptAckCode code="ER"/>\n{told_sender}'
         f'<controlActProcess classCode="CACT" moodCode="EVN">\n'
         f'<code code="RCMR_TE000102UV01" codeSystem="2.16.840.1.113883.1.18"/>\n'
         f'<reasonCode code="{code}" codeSystem="1.2.246.537.6.1503.201601" displayName="{name}"/>\n'

@@ -16,8 +16,9 @@ from analyser.synth.content import (
     Unit,
 )
 from analyser.synth.envelope import Draft
+from analyser.synth.messages import Reply, Sending
 from analyser.synth.people import person
-from analyser.synth.story import QUARTER_DAYS, Story, Teller
+from analyser.synth.story import QUARTER_DAYS, Story, Teller, written_at
 
 _FIRST = dt.date(2025, 1, 1)
 
@@ -54,6 +55,10 @@ class Defect(StrEnum):
     FRAME_WITHOUT_DOCUMENT = "frame-without-document"
     STORED_LATE = "stored-late"
     CHAIN_GAP = "chain-gap"
+    REFUSED = "refused-by-archive"
+    REFUSED_VERSION = "refused-version"
+    SENT_AGAIN = "sent-again"
+    NOT_ACKNOWLEDGED = "not-acknowledged"
 
 
 def _task(number: int) -> str:
@@ -270,12 +275,53 @@ def _gap(teller: Teller) -> None:
     teller.row("24", "archived", [], QUARTER_DAYS)
 
 
+def _sent(teller: Teller, *replies: tuple[str, int], after: int = 0) -> Sending:
+    """A sending so many days after the client relationship was written down, and its answers: code and days."""
+    first = teller.started + dt.timedelta(days=1)
+    told = tuple(Reply(code, written_at(first + dt.timedelta(days=days)), _DETAILS.get(code)) for code, days in replies)
+    return Sending(written_at(first + dt.timedelta(days=after)), told)
+
+
+def _refused(teller: Teller) -> None:
+    # The transport took it, the archive did not; the second answer only repeats the first.
+    teller.case("24")
+    teller.archive(Block("24", [Unit(teller.start)]), sendings=[_sent(teller, ("CA", 0), ("AE", 0), ("AE", 3))])
+    teller.row("24", "missing", ["no-client-document", "refused"])
+
+
+def _refused_version(teller: Teller) -> None:
+    teller.case("24")
+    block = Block("24", [Unit(teller.start, "2025-02-15")])
+    first = teller.archive(block, sendings=[_sent(teller, ("AA", 0))])
+    newer = [Sending("20250303120000+0200", (Reply("AR", "20250305120000+0200", _DETAILS["AR"]),))]
+    teller.archive(Block("24", [Unit(teller.start)]), version=2, of=first, on="20250303120000+0200", sendings=newer)
+    teller.row("24", "partial", ["refused", "dates-outside", "dates-differ"], 46)
+
+
+def _sent_again(teller: Teller) -> None:
+    # Refused at first, then sent again and accepted: late, and twice.
+    teller.case("24")
+    again = _sent(teller, ("AA", 40), ("AA", 41), after=10)
+    teller.archive(Block("24", [Unit(teller.start)]), sendings=[_sent(teller, ("AE", 0)), again])
+    teller.row("24", "archived", [], QUARTER_DAYS)
+
+
+def _not_acknowledged(teller: Teller) -> None:
+    teller.case("24", sendings=[_sent(teller, ("AA", 0))])
+    teller.archive(Block("24", [Unit(teller.start)]), sendings=[_sent(teller, ("CA", 0))])
+    teller.row("24", "archived", ["not-acknowledged"], QUARTER_DAYS)
+
+
 def _replace(draft: Draft, **changed: object) -> Draft:
     from dataclasses import replace
 
     return replace(draft, **changed)  # type: ignore[arg-type]
 
 
+_DETAILS = {
+    "AE": ("NS260", "Asiakirjan rakenne on virheellinen", "/ClinicalDocument/component"),
+    "AR": ("INTERR", "Järjestelmä ei ole käytettävissä", ""),
+}
 _BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>\n<a>&c;</a>'
 _HEALTHCARE = (
     b'<ClinicalDocument xmlns="urn:hl7-org:v3"><id root="1.2.246.10.99999906.11.2025.1"/>'
@@ -311,10 +357,14 @@ STORIES: dict[Defect, Callable[[Teller], None]] = {
     Defect.FRAME_WITHOUT_DOCUMENT: _lone_frame,
     Defect.STORED_LATE: _late,
     Defect.CHAIN_GAP: _gap,
+    Defect.REFUSED: _refused,
+    Defect.REFUSED_VERSION: _refused_version,
+    Defect.SENT_AGAIN: _sent_again,
+    Defect.NOT_ACKNOWLEDGED: _not_acknowledged,
 }
 CHILDREN = {Defect.NO_PROTECTION_DATES}
 # How many of 1,000 persons have a story of a defect, when the county is to be like a real one.
-DEFECTS_PER_1000 = 190
+DEFECTS_PER_1000 = 216
 
 
 def tell_defect(number: int, defects: tuple[Defect, ...]) -> Story | None:

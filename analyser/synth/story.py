@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from analyser.synth.content import (
     ORGANISER,
@@ -76,6 +77,7 @@ class Teller:
         organiser = str(told.pop("organiser", ORGANISER))
         body = told.pop("body", None)
         empty = bool(told.pop("empty", False))
+        sendings: Any = told.pop("sendings", ())
         content = relationship(
             self.story.person,
             blocks,
@@ -99,17 +101,20 @@ class Teller:
             under_temporary=temporary,
             replaces=of.oid if of else None,
             body=str(body) if body else None,
+            sendings=sendings,
         )
         self.story.drafts.append(draft)
         return draft
 
-    def case(self, task: str, *others: Person) -> None:
+    def case(self, task: str, *others: Person, sendings: Any = ()) -> None:
         """Archive a case document of the task, and the client documents that go with it."""
         oid, person_ = self.oid(), self.story.person
         case_id = f"1.2.246.10.99999901.96.2024.{self.number}"
         opened = written_at(self.started)
         content = case([person_, *others], task, case_id=case_id, opened=self.start)
-        self.story.drafts.append(Draft(oid, oid, 1, opened, [person_, *others], content, case_id=case_id))
+        self.story.drafts.append(
+            Draft(oid, oid, 1, opened, [person_, *others], content, case_id=case_id, sendings=sendings)
+        )
         if self.brief:
             return
         for month in (1, 2, 3):

@@ -4,6 +4,8 @@ WITH standing AS (
         count(*) FILTER (standing = 'current')    AS current,
         count(*) FILTER (standing = 'superseded') AS superseded,
         count(*) FILTER (standing = 'voided')     AS voided,
+        count(*) FILTER (standing = 'refused')    AS refused,
+        count(*) FILTER (standing = 'not-acknowledged') AS not_acknowledged,
         count(*) FILTER (standing <> 'after-as-of') AS present
     FROM numbered_standing
 ),
@@ -14,6 +16,6 @@ aside AS (
     WHERE coalesce(stored_at::DATE <= run.as_of, true)
 )
 SELECT standing.present + aside.quarantined AS ingested, standing.current, standing.superseded, standing.voided,
-       aside.quarantined
+       aside.quarantined, standing.refused, standing.not_acknowledged
 FROM standing
 CROSS JOIN aside;

@@ -32,7 +32,14 @@ tie AS (
     SELECT 'documents and documents with a standing',
            (SELECT count(*) FROM document),
            (SELECT count(*) FROM numbered_standing
-            WHERE standing IN ('current', 'superseded', 'voided', 'after-as-of'))
+            WHERE standing IN
+                ('current', 'superseded', 'voided', 'refused', 'not-acknowledged', 'after-as-of'))
+    UNION ALL
+    SELECT 'documents with an answer or none and documents that exist',
+           (SELECT count(*) FROM numbered_standing AS one
+            LEFT JOIN document_acknowledgement AS told ON told.document_no = one.document_no AND NOT told.at_last
+            WHERE one.standing <> 'after-as-of'),
+           (SELECT count(*) FROM numbered_standing WHERE standing <> 'after-as-of')
     UNION ALL
     SELECT 'services of the period and rows of the services ledger',
            (SELECT count(*) FROM service_row), (SELECT count(*) FROM service_ledger)

@@ -106,6 +106,10 @@ DELETE FROM quarantine_person WHERE member_key IN (SELECT member_key FROM left_o
 
 DELETE FROM frame WHERE member_key IN (SELECT member_key FROM left_over WHERE fate = 'drop');
 
+DELETE FROM acknowledgement WHERE member_key IN (SELECT member_key FROM left_over WHERE fate = 'drop');
+
+DELETE FROM acknowledgement_detail WHERE member_key IN (SELECT member_key FROM left_over WHERE fate = 'drop');
+
 DELETE FROM member WHERE member_key IN (SELECT member_key FROM left_over WHERE fate IN ('drop', 'close'));
 
 UPDATE member

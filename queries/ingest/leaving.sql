@@ -39,7 +39,7 @@ named AS (
 SELECT
     name,
     count(DISTINCT content_hash) FILTER (outcome = 'document')               AS documents,
-    count(DISTINCT content_hash) FILTER (outcome = 'frame')                  AS frames,
+    count(DISTINCT content_hash) FILTER (outcome <> 'document')              AS frames,
     count(DISTINCT content_hash) FILTER (outcome = 'document' AND conflicts) AS conflicts
 FROM named
 GROUP BY name, place

@@ -27,7 +27,7 @@ compared AS (
         member.outcome,
         judged.outcome AS new_outcome,
         md5(member.member_key || chr(31) || member.content_hash) AS former_key,
-        member.outcome IN ('document', 'frame')
+        member.outcome IN ('document', 'frame', 'acknowledgement')
             AND NOT (judged.by_its_bytes AND member.content_hash IS NOT DISTINCT FROM judged.content_hash) AS stays
     FROM member
     JOIN judged USING (member_key)
@@ -60,11 +60,25 @@ SET member_key = met.former_key
 FROM met
 WHERE frame.member_key = met.member_key AND met.moves;
 
+UPDATE acknowledgement
+SET member_key = met.former_key
+FROM met
+WHERE acknowledgement.member_key = met.member_key AND met.moves;
+
+UPDATE acknowledgement_detail
+SET member_key = met.former_key
+FROM met
+WHERE acknowledgement_detail.member_key = met.member_key AND met.moves;
+
 UPDATE member
 SET member_key = met.former_key, standing = coalesce(member.standing, 'unread')
 FROM met
 WHERE member.member_key = met.member_key AND met.moves;
 
 DELETE FROM frame WHERE member_key IN (SELECT member_key FROM met WHERE NOT moves);
+
+DELETE FROM acknowledgement WHERE member_key IN (SELECT member_key FROM met WHERE NOT moves);
+
+DELETE FROM acknowledgement_detail WHERE member_key IN (SELECT member_key FROM met WHERE NOT moves);
 
 DELETE FROM member WHERE member_key IN (SELECT member_key FROM met WHERE NOT moves);

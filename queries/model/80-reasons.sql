@@ -77,7 +77,7 @@ SELECT
 FROM numbered_explained AS numbered
 JOIN register_row AS row USING (row_no);
 
--- Documents of each person that exist on the as-of date.
+-- Documents of each person that exist on the as-of date. What the archive did not take was never one of its documents.
 CREATE OR REPLACE TEMP TABLE person_document AS
 SELECT
     identity.person_no,
@@ -90,7 +90,14 @@ SELECT
     standing.organiser_no
 FROM numbered_document_identity AS identity
 JOIN numbered_standing AS standing USING (document_no)
-WHERE standing.standing <> 'after-as-of';
+WHERE standing.standing NOT IN ('after-as-of', 'refused', 'not-acknowledged');
+
+-- Client-relationship documents of each person that the archive did not take, or of which it is not known.
+CREATE OR REPLACE TEMP TABLE relationship_kept_out AS
+SELECT DISTINCT about.person_no, about.document_no, standing.standing
+FROM numbered_document_about AS about
+JOIN numbered_standing AS standing USING (document_no)
+WHERE standing.kind = 'client-relationship' AND standing.standing IN ('refused', 'not-acknowledged');
 
 CREATE OR REPLACE TEMP TABLE person_archive AS
 WITH archived AS (
@@ -243,6 +250,31 @@ FROM numbered_explained AS row
 JOIN voided_relationship AS voided USING (person_no)
 ANTI JOIN numbered_relationship USING (person_no)
 WHERE row.lacking
+UNION ALL
+-- refused, and not-acknowledged where answers are required: the document would cover the days
+SELECT uncovered.row_no, kept_out.standing, kept_out.document_no, NULL
+FROM uncovered
+JOIN numbered_interval AS kept_out USING (person_no, organiser_no, task_no)
+WHERE kept_out.standing IN ('refused', 'not-acknowledged')
+  AND kept_out.possible_start <= uncovered.hole_end
+  AND kept_out.possible_end >= uncovered.hole_start
+UNION ALL
+-- the same two: or nothing else is left of the person
+SELECT row.row_no, kept_out.standing, kept_out.document_no, NULL
+FROM numbered_explained AS row
+JOIN relationship_kept_out AS kept_out USING (person_no)
+ANTI JOIN numbered_relationship USING (person_no)
+WHERE row.lacking
+UNION ALL
+-- not-acknowledged: also on archived rows, a document that covers days has no answer
+SELECT row.row_no, 'not-acknowledged', cover.document_no, NULL
+FROM numbered_explained AS row
+JOIN numbered_interval AS cover USING (person_no, organiser_no, task_no)
+JOIN document_acknowledgement AS told
+    ON told.document_no = cover.document_no AND NOT told.at_last AND told.acknowledgement = 'unanswered'
+WHERE cover.standing = 'current'
+  AND cover.possible_start <= row.widest_end
+  AND cover.possible_end >= row.widest_start
 UNION ALL
 -- superseded
 SELECT uncovered.row_no, 'superseded', older.document_no, NULL

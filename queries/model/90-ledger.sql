@@ -2,8 +2,8 @@
 -- days and its documents.
 CREATE OR REPLACE TEMP MACRO reason_names() AS [
     'no-document', 'no-client-document', 'quarantined-document', 'temporary-id-only', 'other-organiser', 'voided',
-    'superseded', 'no-service-task', 'unit-without-task', 'dates-outside', 'after-as-of', 'old-relationship-only',
-    'dates-differ', 'no-case-document', 'excluded-family-law', 'excluded-organiser', 'excluded-task',
+    'refused', 'not-acknowledged', 'superseded', 'no-service-task', 'unit-without-task', 'dates-outside', 'after-as-of',
+    'old-relationship-only', 'dates-differ', 'no-case-document', 'excluded-family-law', 'excluded-organiser', 'excluded-task',
     'partial-date', 'end-before-start', 'version-conflict', 'unknown-service-task'
 ];
 

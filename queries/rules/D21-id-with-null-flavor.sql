@@ -5,9 +5,9 @@ severity = "info"
 applies = ".."
 
 [title]
-fi = "Asiakirjan tunnus on merkitty puuttuvaksi, vaikka se on"
-sv = "Handlingens id är märkt som saknat fast det finns"
-en = "The document's id is marked as absent, though it is there"
+fi = "Otsikon tunnus on merkitty puuttuvaksi, vaikka se on"
+sv = "Ett id i huvudet är märkt som saknat fast det finns"
+en = "An id of the header is marked as absent, though it is there"
 
 [why]
 fi = """
@@ -26,9 +26,9 @@ sv = "Låt rätta huvudets id i det sändande systemet."
 en = "Have the header's id mended in the sending system."
 
 [numerator]
-fi = "niistä ne, joiden tunnuksessa on myös nullFlavor"
-sv = "av dem de vars id också har nullFlavor"
-en = "those of them whose id also has a nullFlavor"
+fi = "niistä ne, joiden jossakin tunnuksessa on myös nullFlavor"
+sv = "av dem de där något id också har nullFlavor"
+en = "those of them in which some id also has a nullFlavor"
 
 [of]
 fi = "voimassa olevat asiakirjat"
@@ -58,6 +58,18 @@ SELECT
     NULL AS service_task,
     NULL AS municipality,
     oid  AS document,
-    'ClinicalDocument/id' AS place
+    -- The first of them; trace tells all.
+    CASE
+        WHEN list_contains(problems, 'id-with-null-flavor') THEN 'ClinicalDocument/id'
+        WHEN list_contains(problems, 'set-id-with-null-flavor') THEN 'ClinicalDocument/setId'
+        WHEN list_contains(problems, 'client-id-with-null-flavor') THEN 'ClinicalDocument/recordTarget/patientRole/id'
+        WHEN list_contains(problems, 'replaced-id-with-null-flavor') THEN 'ClinicalDocument/relatedDocument/parentDocument'
+        WHEN list_contains(problems, 'case-id-with-null-flavor')
+            THEN 'ClinicalDocument/componentOf/encompassingEncounter/id'
+        ELSE 'ClinicalDocument'
+    END AS place
 FROM current_document
-WHERE list_contains(problems, 'id-with-null-flavor')
+WHERE list_has_any(problems, [
+    'id-with-null-flavor', 'set-id-with-null-flavor', 'client-id-with-null-flavor', 'replaced-id-with-null-flavor',
+    'case-id-with-null-flavor', 'organisation-id-with-null-flavor'
+])

@@ -182,6 +182,14 @@ def test_a_schema_that_cannot_be_used_is_the_users_to_know(tmp_path: Path) -> No
         read_bytes(tmp_path, document(), structure)
 
 
+FI = 'xmlns:f="urn:hl7finland"'
+CASE, ENDS = "<componentOf><encompassingEncounter>", "</encompassingEncounter></componentOf>"
+CUSTODIAN = (
+    "<custodian><assignedCustodian><representedCustodianOrganization>"
+    '<id root="1.2.3" nullFlavor="NA"/></representedCustodianOrganization></assignedCustodian></custodian>'
+)
+
+
 def _problems(folder: Path, raw: str) -> list[str]:
     problems: list[str] = read_bytes(folder, raw)["document"][0]["problems"]
     return problems
@@ -192,6 +200,19 @@ def test_tolerated_defects_are_kept_with_the_document(tmp_path: Path) -> None:
     for named, expected in (("1.2.9", []), ("1.2.8", [Problem.RELATIONSHIP_ID_DIFFERS])):
         social = f'<f:encompassingClientRelationship root="{named}"/>'
         assert _problems(tmp_path, document(content(**other), social=social)) == expected
+
+    for header, social, expected in (
+        ('<setId root="1.2.3.4" nullFlavor="NA"/>', "", [Problem.SET_ID_WITH_NULL_FLAVOR]),
+        (f'{CASE}<id root="1.2.5" nullFlavor="NA"/>{ENDS}', "", [Problem.CASE_ID_WITH_NULL_FLAVOR]),
+        (f'{CASE}<id nullFlavor="NA"/>{ENDS}', "", []),
+        (CUSTODIAN, "", [Problem.ORGANISATION_ID_WITH_NULL_FLAVOR]),
+        ('<effectiveTime value="last week"/>', "", [Problem.UNREADABLE_TIME]),
+        ("", '<f:creationTime value="20251340"/>', [Problem.UNREADABLE_TIME]),
+        ("", f"</f:localSocialHeader><f:localSocialHeader {FI}>", [Problem.SEVERAL_SOCIAL_HEADERS]),
+        ("", '<f:registryType code="2"/>', [Problem.OTHER_REGISTRY]),
+        ("", '<f:registryType code="1"/>', []),
+    ):
+        assert _problems(tmp_path, document(header=header, social=social)) == expected
 
     block = content()["asiakkuusasiakirja"]["sosiaalihuollon_palvelutehtava"][0]
     foreign = {**block, "palvelutehtava": {"system": "urn:oid:1.2.246.537.6.1222.1", "code": "24"}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
+from tests.oracle.answers import Answers
 from tests.oracle.county import County, Row
 from tests.oracle.readings import FAR, Interval
 
@@ -146,7 +147,10 @@ class Archive:
         self.standing: dict[str, str] = {}
         self.at_last: dict[str, bool] = {}
         as_of = self.county.as_of
+        now, at_last = Answers(self.county, as_of, self.organiser), Answers(self.county, None, self.organiser)
         stored, voided, voided_ever = {}, {}, {}
+        kept_out, kept_out_at_last = {}, {}
+        self.acknowledgement: dict[str, str | None] = {}
         for key, document in self.documents.items():
             frames = [frame for frame in self.county["frame"] if frame["oid"] == document["oid"]]
             sent = [
@@ -158,23 +162,38 @@ class Archive:
             stored[key] = moment.date() if moment else None
             voiding = [frame for frame in frames if frame["voiding"]]
             empty = document["body"] == "none"
-            voided_ever[key] = empty or bool(voiding)
-            voided[key] = empty or any(
-                as_of is None or not frame["created_at"] or frame["created_at"].date() <= as_of for frame in voiding
+            asked_ever = any(not refused(at_last, frame) for frame in voiding)
+            asked = any(
+                not refused(now, frame)
+                and (as_of is None or not frame["created_at"] or frame["created_at"].date() <= as_of)
+                for frame in voiding
             )
+            voided_ever[key], voided[key] = empty or asked_ever, empty or asked
+            self.acknowledgement[key] = now.of_document(document)
+            kept_out[key] = None if asked else self._kept_out(self.acknowledgement[key])
+            kept_out_at_last[key] = None if asked_ever else self._kept_out(at_last.of_document(document))
         for set_id in {document["set_id"] for document in self.documents.values()}:
             members = [key for key, document in self.documents.items() if document["set_id"] == set_id]
             present = [key for key in members if as_of is None or stored[key] is None or stored[key] <= as_of]
-            newest = max((self.documents[key]["version"] for key in present), default=None)
-            last = max(self.documents[key]["version"] for key in members)
+            newest = max((self.documents[key]["version"] for key in present if not kept_out[key]), default=None)
+            last = max((self.documents[key]["version"] for key in members if not kept_out_at_last[key]), default=None)
             for key in members:
                 if key not in present:
                     self.standing[key] = "after-as-of"
+                elif kept_out[key]:
+                    self.standing[key] = kept_out[key]
                 elif self.documents[key]["version"] < newest:
                     self.standing[key] = "superseded"
                 else:
                     self.standing[key] = "voided" if voided[key] else "current"
-                self.at_last[key] = self.documents[key]["version"] == last and not voided_ever[key]
+                self.at_last[key] = (
+                    self.documents[key]["version"] == last and not voided_ever[key] and not kept_out_at_last[key]
+                )
+
+    def _kept_out(self, acknowledgement: str | None) -> str | None:
+        if acknowledgement == "unanswered" and self.county.acknowledgements == "required":
+            return "not-acknowledged"
+        return "refused" if acknowledgement == "refused" else None
 
     def period_interval(self, period: Row, document: Row) -> Interval | None:
         """The days that a period's dates may mean; none when no reading has it end where it starts or later."""
@@ -247,6 +266,12 @@ class Archive:
 
     def oids(self, keys: set[str]) -> list[str]:
         return sorted({self.documents[key]["oid"] for key in keys})
+
+
+def refused(answers: Answers, frame: Row) -> bool:
+    """Whether the archive refused what a frame asked for."""
+    told = answers.of_frame(frame)
+    return told is not None and told[1]
 
 
 def _plain(name: str | None) -> str:

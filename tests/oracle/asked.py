@@ -9,7 +9,7 @@ import duckdb
 
 from analyser.coverage.measure import assert_ties
 from analyser.coverage.model import Request, build_model
-from analyser.coverage.result import Period
+from analyser.coverage.result import Acknowledgements, Period
 from tests.oracle.county import County
 from tests.oracle.ledger import Oracle
 from tests.oracle.minimal import minimal, told
@@ -36,7 +36,11 @@ def by_sql(connection: duckdb.DuckDBPyConnection, county: County) -> Answer:
     """Ledger and archived-only episodes as the model tells them."""
     county.load(connection)
     request = Request(
-        Period("generated", county.start, county.end), county.as_of, county.organisers, county.producer_periods_cover
+        Period("generated", county.start, county.end),
+        county.as_of,
+        county.organisers,
+        county.producer_periods_cover,
+        Acknowledgements(county.acknowledgements),
     )
     build_model(connection, request)
     assert_ties(connection)

@@ -20,6 +20,7 @@ TABLES = (
     "client_period",
     "case_fact",
     "frame",
+    "acknowledgement",
     "quarantine",
     "quarantine_person",
     "person_identity",
@@ -39,6 +40,7 @@ class County:
     as_of: dt.date | None = None
     organisers: tuple[str, ...] = ()
     producer_periods_cover: bool = False
+    acknowledgements: str = "when-present"
 
     def add(self, table: str, **row: Any) -> None:
         """Add a row."""
@@ -94,7 +96,20 @@ def date_columns(name: str, text: str | None) -> Row:
     return {f"{name}_text": text, f"{name}_lo": first, f"{name}_hi": last}
 
 
-_NAMES = ("document_key", "identity_key", "same_as_key", "member_key", "frame_key", "set_id", "oid", "source_id")
+_NAMES = (
+    "document_key",
+    "identity_key",
+    "same_as_key",
+    "member_key",
+    "frame_key",
+    "set_id",
+    "oid",
+    "source_id",
+    "answer_key",
+    "message_root",
+    "target_root",
+    "sender",
+)
 
 
 def merged(counties: Iterable[County]) -> County:
@@ -107,7 +122,7 @@ def merged(counties: Iterable[County]) -> County:
         if found is None:
             found = County(
                 start=county.start, end=county.end, as_of=county.as_of, organisers=county.organisers,
-                producer_periods_cover=county.producer_periods_cover,
+                producer_periods_cover=county.producer_periods_cover, acknowledgements=county.acknowledgements,
             )  # fmt: skip
         for table, rows in county.tables.items():
             if table == "register_code" and number > 0:

@@ -99,6 +99,7 @@ def county_of(seed: int, *, tied: bool | None = None) -> County:
     for _ in range(random.choice([0, 0, 1, 2])):
         _other_document(make)
     _quarantine(make)
+    _answers(make)
     for _ in range(random.randint(1, 4)):
         _row(make, told)
     if make.chance(3):
@@ -212,10 +213,13 @@ def _document(make: _Maker, kind: str, organiser: str | None, set_id: str, versi
         if make.chance(4):
             other = pick(make.identities)
             county.add("document_person", document_key=key, identity_key=other, slot=slot, origin="content")
-    for _ in range(pick([0, 0, 1, 1, 2])):
+    for sending in range(pick([0, 0, 1, 1, 2])):
         county.add(
             "frame", frame_key=f"f{number}-{len(county['frame'])}", member_key=f"fm{number}", created_at=pick(_MOMENTS),
             voiding=make.chance(14), oid=oid, set_id=pick([set_id] * 4 + ["1.2.4.99", None]),
+            message_root=pick(["1.2.246.10.99999901.10.0"] * 8 + [None]),
+            message_extension=pick([f"{number}-{sending}"] * 8 + ["0-0", None]),
+            sender=pick([None, None, "1.2.246.10.99999901.10.7"]),
         )  # fmt: skip
     return key
 
@@ -246,6 +250,23 @@ def _quarantine(make: _Maker) -> None:
                 voiding=make.chance(5), oid=f"1.2.9.{number}", set_id=pick([terms.get("set_id"), None]),
             )  # fmt: skip
         make.county.add("quarantine_person", member_key=member, identity_key=pick(make.identities))
+
+
+def _answers(make: _Maker) -> None:
+    """Answers to most frames of every other county: late, double and contradicting ones among them, and to nobody."""
+    pick, county = make.random.choice, make.county
+    county.acknowledgements = pick(["when-present", "when-present", "required", "ignore"])
+    if make.chance(2):
+        return
+    targets = [(frame.get("message_root"), frame.get("message_extension")) for frame in county["frame"]]
+    for root, extension in [*targets, ("1.2", "nobody")]:
+        for _ in range(pick([0, 1, 1, 2])):
+            number = len(county["acknowledgement"])
+            county.add(
+                "acknowledgement", answer_key=f"a{number}", member_key=f"am{number}", ordinal=1,
+                created_at=pick(_MOMENTS), type_code=pick(["AA"] * 6 + ["AE", "AE", "AR", "CA", "CE", "CR", "XX", None]),
+                target_root=root, target_extension=None if make.chance(20) else extension,
+            )  # fmt: skip
 
 
 def _row(make: _Maker, told: list[_Told]) -> None:

@@ -11,10 +11,12 @@ from tests.oracle.readings import FAR, Interval, days, walked
 
 ORDER = [
     "no-document", "no-client-document", "quarantined-document", "temporary-id-only", "other-organiser", "voided",
-    "superseded", "no-service-task", "unit-without-task", "dates-outside", "after-as-of", "old-relationship-only",
-    "dates-differ", "no-case-document", "excluded-family-law", "excluded-organiser", "excluded-task", "partial-date",
-    "end-before-start", "version-conflict", "unknown-service-task",
+    "refused", "not-acknowledged", "superseded", "no-service-task", "unit-without-task", "dates-outside", "after-as-of",
+    "old-relationship-only", "dates-differ", "no-case-document", "excluded-family-law", "excluded-organiser",
+    "excluded-task", "partial-date", "end-before-start", "version-conflict", "unknown-service-task",
 ]  # fmt: skip
+
+KEPT_OUT = ("refused", "not-acknowledged")
 
 
 class Oracle(Archive):
@@ -119,7 +121,7 @@ class Oracle(Archive):
         here = [
             key
             for key, doc in self.documents.items()
-            if self.standing[key] != "after-as-of" and person in self.about(doc)
+            if self.standing[key] not in ("after-as-of", *KEPT_OUT) and person in self.about(doc)
         ]
         relationships = [key for key in here if self.documents[key]["kind"] == "client-relationship"]
         current = [key for key in relationships if self.standing[key] == "current"]
@@ -139,6 +141,7 @@ class Oracle(Archive):
             if others or (current and not current_own):
                 found["other-organiser"] = others | (set(current) if not current_own else set())
             self._voided(voided, current, organiser, person, layer, task, uncovered, found)
+            self._kept_out_reasons(own, current, person, uncovered, found)
             older = {
                 c.document for c in own if self.standing[c.document] == "superseded" and c.interval.possible(uncovered)
             }
@@ -174,6 +177,8 @@ class Oracle(Archive):
             found["temporary-id-only"] = set()
         covering = {c.document for c in own if self.standing[c.document] == "current" and c.interval.possible(widest)}
         found |= self._quarantined(person if row_class != "archived" else None, covering)
+        if unanswered := {key for key in covering if self.acknowledgement[key] == "unanswered"}:
+            found["not-acknowledged"] = found.get("not-acknowledged", set()) | unanswered
         if covering and all(self.documents[key].get("old_relationship") for key in covering):
             found["old-relationship-only"] = set()
         if self._dates_differ(own, interval):
@@ -238,6 +243,24 @@ class Oracle(Archive):
                 telling.add(key)
         if telling:
             found["voided"] = telling
+
+    def _kept_out_reasons(
+        self, own: list[Cover], current: list[str], person: str, uncovered: set[dt.date], found: dict[str, set[str]]
+    ) -> None:
+        for standing in KEPT_OUT:
+            telling = {
+                c.document for c in own if self.standing[c.document] == standing and c.interval.possible(uncovered)
+            }
+            if not current:
+                telling |= {
+                    key
+                    for key, document in self.documents.items()
+                    if self.standing[key] == standing
+                    and document["kind"] == "client-relationship"
+                    and person in self.about(document)
+                }
+            if telling:
+                found[standing] = telling
 
     def _names(self, document: str, layer: str, task: str) -> bool:
         if layer == "child-protection":

@@ -35,7 +35,7 @@ def told(county: County) -> str:
     """The county in a line for each row."""
     lines = [
         f"period {county.start}..{county.end} as-of {county.as_of} organisers {county.organisers}"
-        f" producer_periods_cover {county.producer_periods_cover}"
+        f" producer_periods_cover {county.producer_periods_cover} acknowledgements {county.acknowledgements}"
     ]
     for table in TABLES:
         for row in county[table]:

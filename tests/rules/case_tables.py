@@ -1,7 +1,7 @@
 """The small tables of rule cases, put into the store: what a case does not say has a plain default.
 
 Tables of a case, each a list of rows: `episode`, `service`, `archived` (a client-relationship document and one of its
-periods), `document`, `case`, `evidence`, `frame`, `quarantine`, `identity`, `same`, `population`, `code`, `rejected`,
+periods), `document`, `case`, `evidence`, `frame`, `answer`, `quarantine`, `identity`, `same`, `population`, `code`, `rejected`,
 `before` (a row remembered of the last quarter of 2024), `months` (documents of a unit and month).
 Persons, documents and rows of different cases never meet: their names carry the case's own prefix.
 """
@@ -20,7 +20,7 @@ from tests.rules.room import ORGANISER
 
 Row = Mapping[str, Any]
 # Columns whose values are names of persons, documents or rows, by what a case calls them.
-_NAMES = ("id", "person", "oid", "set", "same_as", "document", "unit")
+_NAMES = ("id", "person", "oid", "set", "same_as", "document", "unit", "message", "sender")
 
 
 class Filler:
@@ -73,7 +73,7 @@ class Filler:
             "document", document_key=key, oid=oid, set_id=row.get("set", oid), version=row.get("version", 1),
             kind=row.get("kind", kind), body=row.get("body", "json"), json_root=row.get("root", root),
             effective_at=stored, created_at=stored, organiser=row.get("organiser", ORGANISER), unit=row.get("unit"),
-            relationship_id=row.get("relationship_id"), old_relationship=row.get("old"),
+            relationship_id=row.get("relationship_id"), case_id=row.get("case_id"), old_relationship=row.get("old"),
             family_law=row.get("family_law", False), problems=row.get("problems", []), reader=row.get("reader", READER),
             **_date("relationship_start", start), **_date("relationship_end", end),
         )  # fmt: skip
@@ -129,7 +129,15 @@ class Filler:
         self._put(
             "frame", frame_key=f"{oid}f{row.get('version')}", member_key=f"{oid}f", created_at=stored, oid=oid,
             request_code=row.get("request", "SP17"), voiding=row.get("voiding", False), set_id=row.get("set", oid),
-            version=row.get("version", 1),
+            version=row.get("version", 1), message_root="1.2.3", message_extension=row.get("message"),
+            sender=row.get("sender"),
+        )  # fmt: skip
+
+    def _answer(self, row: Row) -> None:
+        given = dt.datetime.fromisoformat(f"{row.get('given', '2025-01-02')}T13:00:00")
+        self._put(
+            "acknowledgement", answer_key=row["message"], member_key=f"{row['message']}m", ordinal=1, created_at=given,
+            type_code=row["code"], target_root="1.2.3", target_extension=row["message"],
         )  # fmt: skip
 
     def _quarantine(self, row: Row) -> None:

@@ -4,7 +4,7 @@ WITH stored_before AS (
     SELECT document_no, set_id, version, has_versions
     FROM numbered_document
     CROSS JOIN run
-    WHERE stored_on < run.period_start AND standing <> 'after-as-of'
+    WHERE stored_on < run.period_start AND standing NOT IN ('after-as-of', 'refused', 'not-acknowledged')
 ),
 newest_before AS (
     -- Most sets have one version, which is the newest.

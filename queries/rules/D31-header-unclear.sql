@@ -1,0 +1,63 @@
+/*
+code = "D31"
+name = "header-unclear"
+severity = "warning"
+applies = ".."
+
+[title]
+fi = "Asiakirjan otsikko on tulkinnanvarainen"
+sv = "Handlingens huvud går att tolka på flera sätt"
+en = "The header of the document is unclear"
+
+[why]
+fi = """
+Otsikon aika ei ole aika, siinä on kaksi localSocialHeader-osaa, tai rekisterityyppi on muu kuin asiakasrekisteri.
+Asiakirja luetaan silti, mutta tallennuspäivä, järjestäjä tai rekisteri voi olla väärä."""
+sv = """
+En tid i huvudet är ingen tid, det finns två localSocialHeader, eller registertypen är en annan än klientregistret.
+Handlingen läses ändå, men lagringsdagen, anordnaren eller registret kan vara fel."""
+en = """
+A time of the header is no moment, there are two localSocialHeader, or the type of register is not the client
+register. The document is read all the same, but the day of storing, the organiser or the register may be wrong."""
+
+[guidance]
+fi = "Katso poikkeamat komennolla kanta-gap trace ja korjauta otsikko lähettävässä järjestelmässä."
+sv = "Se avvikelserna med kanta-gap trace och låt rätta huvudet i det sändande systemet."
+en = "See what is odd with kanta-gap trace, and have the header mended in the sending system."
+
+[numerator]
+fi = "niistä ne, joiden otsikossa on jokin näistä"
+sv = "av dem de vars huvud har något av detta"
+en = "those of them whose header has one of these"
+
+[of]
+fi = "voimassa olevat asiakirjat"
+sv = "gällande handlingar"
+en = "current documents"
+sql = "SELECT count(*) FROM current_document"
+
+[basis]
+fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
+sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
+en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
+
+[fixed_by]
+fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
+sv = "systemleverantören, i det arkiverande systemet"
+en = "the system vendor, in the archiving system"
+
+[defect]
+[[defect.xml]]
+root = "merkinta_tapaamisesta_tai_yhteydenotosta"
+find = '<ep2:registryType code="1"'
+put = '<ep2:registryType code="2"'
+*/
+SELECT
+    oid  AS subject,
+    NULL AS person_key,
+    NULL AS service_task,
+    NULL AS municipality,
+    oid  AS document,
+    'ClinicalDocument/localSocialHeader' AS place
+FROM current_document
+WHERE list_has_any(problems, ['unreadable-time', 'several-social-headers', 'other-registry'])
