@@ -120,8 +120,7 @@ def ingest(
     counts = Counts(sources, progress)
     strict = strictness(settings)
     changed = _open_ends_changed(connection, settings)
-    listed = Listed(survey(sources, settings.pass_over))
-    files = _Files(connection, listed, settings.terms, strict, counts)
+    files = _Files(connection, survey(sources, settings.pass_over), settings.terms, strict, counts)
     opener = Opener(settings, _context, has_others=workers > 1)
     work = counts.handed_out(shards(iter(files), settings, opener))
     before = _documents(connection)
@@ -136,11 +135,13 @@ def ingest(
     if orphans_possible(connection):
         counts.tell(Stage.TIDYING)
         remove_orphans(connection)
-    drop_refused(connection)
+    if counts.found["member"]:
+        drop_refused(connection)
     if files.read_older:
         drop_lone_identities(connection)
-    with batch_views(connection, listed.tables()):
-        note_missing(connection)
+    if mark.careful or files.listed != files.unchanged or not files.seen.hold_all(connection):
+        with batch_views(connection, files.seen.tables()):
+            note_missing(connection)
     kept, closed = take_leave(connection)
     counted = counts.found
     summary = IngestSummary(
@@ -243,6 +244,7 @@ class _Files:
         self._strict = strict
         self._found = found
         self.listed = 0
+        self.seen = Listed()
         self.unchanged = 0
         self.checked_less = 0
         """Files that have not changed and are read again, because they were not checked so strictly before."""
@@ -254,6 +256,7 @@ class _Files:
         found = iter(self._found)
         while files := list(islice(found, _SURVEY_FILES)):
             self.listed += len(files)
+            self.seen.note(files)
             known = self._known(files) if any_known else set()
             self.unchanged += len(known)
             for place, file in enumerate(files):

@@ -8,7 +8,7 @@ folder that may not be listed, closes nothing below it.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -40,27 +40,33 @@ class Kept:
 
 
 class Listed:
-    """Passes on a survey, and keeps what it listed in 8 bytes a file: an archive may have a million of them."""
+    """What a survey listed, in 8 bytes a file: an archive may have a million of them."""
 
-    def __init__(self, found: Iterable[FileStat]) -> None:
-        self._found = found
+    def __init__(self) -> None:
         self._files = array("Q")
-        self._sources: dict[str, None] = {}
+        self._sources: set[str] = set()
         self._shut: list[tuple[str, str]] = []
 
-    def __iter__(self) -> Iterator[FileStat]:
-        for file in self._found:
-            self._files.append(int(file.member_key[:16], 16))
-            self._sources[file.source_key] = None
-            if file.problem is Code.UNREADABLE:
-                self._shut.append((file.source_key, shown(file.member)))
-            yield file
+    def note(self, files: Sequence[FileStat]) -> None:
+        """These were listed."""
+        self._files.extend([int(file.member_key[:16], 16) for file in files])
+        self._sources.update({file.source_key for file in files})
+        self._shut += [(file.source_key, shown(file.member)) for file in files if file.problem is Code.UNREADABLE]
+
+    def hold_all(self, connection: duckdb.DuckDBPyConnection) -> bool:
+        """Whether the database knows no more files of the sources than were listed, all of which it knows."""
+        row = connection.execute(
+            "SELECT count(*) FROM member "
+            "WHERE mtime_ns IS NOT NULL AND standing IS NULL AND list_contains($sources, source_key)",
+            {"sources": sorted(self._sources)},
+        ).fetchone()
+        return row is not None and row[0] == len(self._files)
 
     def tables(self) -> dict[str, pa.Table]:
         """Files, sources and folders that could not be listed, for `queries/ingest/missing.sql`."""
         return {
             "listed": pa.table({"file_no": pa.array(memoryview(self._files), pa.uint64())}),
-            "source": pa.table({"source_key": pa.array(list(self._sources), pa.string())}),
+            "source": pa.table({"source_key": pa.array(sorted(self._sources), pa.string())}),
             "shut": pa.table(
                 {
                     "source_key": pa.array([source for source, _ in self._shut], pa.string()),
