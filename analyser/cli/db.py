@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from analyser.cli.options import members
-from analyser.cli.session import session
+from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
 from analyser.keys import current, make_key, read_key, unlock
 from analyser.store.encryption import is_encrypted
 from analyser.store.rewrite import forget_persons, recrypt
+from analyser.store.upgrade import upgrade
 
 app = typer.Typer(add_completion=False)
 
@@ -27,6 +28,8 @@ class Action(StrEnum):
     DECRYPT = "decrypt"
     REKEY = "rekey"
     FORGET_PERSONS = "forget-persons"
+    UPGRADE = "upgrade"
+    """Brought to the schema of this version, after a copy was made."""
 
 
 @app.command()
@@ -34,8 +37,9 @@ def command(
     action: Annotated[str, typer.Argument(metavar="ACTION")],
     file: Annotated[Path | None, typer.Argument(show_default=False)] = None,
     new_key_file: Annotated[Path | None, typer.Option("--new-key-file", metavar="FILE")] = None,
+    no_backup: Annotated[bool, typer.Option("--no-backup")] = False,
 ) -> int:
-    """Encrypt the database, take the encryption away, change its key, or forget its persons."""
+    """Encrypt the database, take the encryption away, change its key, upgrade it, or forget its persons."""
     run = session()
     chosen = members(action, Action, "db")
     if len(chosen) != 1:
@@ -44,6 +48,8 @@ def command(
         raise UsageError("cli.db_file")
     if (new_key_file is not None) != (chosen[0] is Action.REKEY):
         raise UsageError("cli.db_rekey")
+    if no_backup and chosen[0] is not Action.UPGRADE:
+        raise UsageError("cli.db_no_backup")
     match chosen[0]:
         case Action.KEY:
             make_key(file or Path())
@@ -64,8 +70,23 @@ def command(
             if done.cleaned:
                 run.say("narration.db.cleaned", cells=done.cleaned)
             return ExitCode.UNCHECKED if done.left else ExitCode.DONE
+        case Action.UPGRADE:
+            _upgrade(run, backup=not no_backup)
+            return ExitCode.DONE
     run.say(f"narration.db.{chosen[0].value}", file=run.database.name)
     return ExitCode.DONE
+
+
+def _upgrade(run: Session, *, backup: bool) -> None:
+    done = upgrade(run.database, backup=backup)
+    if done.before == done.after:
+        run.say("narration.db.upgraded_already", file=run.database.name, schema=done.after)
+    else:
+        if done.backup is not None:
+            run.say("narration.db.backup", file=done.backup)
+        run.say("narration.db.upgrade", file=run.database.name, before=done.before, after=done.after)
+    if done.documents:
+        run.say("narration.db.read_again", files=done.files, documents=done.documents)
 
 
 def _encrypt(path: Path) -> None:

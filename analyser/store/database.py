@@ -135,6 +135,28 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
             connection.close()
 
 
+def settled_version(path: Path) -> int:
+    """Number of the schema of the database at `path`, whose log is in its place in the file afterwards.
+
+    Raises UsageError when it is not ours, newer than this program, or held by another process.
+    """
+    path = real(path)
+    with private_files():
+        connection = _connect(path, write=True, patience=None)
+        try:
+            version = _version(connection)
+            if version <= 0 or version > migrations()[-1][0]:
+                _check_version(connection, path)
+            connection.execute("CHECKPOINT")
+        except duckdb.Error as error:
+            if (told := _gave_out(error, path)) is None:
+                raise
+            raise told from error
+        finally:
+            connection.close()
+    return version
+
+
 def assert_persons_known(database: Database, what: str) -> None:
     """Raise UsageError when the persons of the database were forgotten, so that `what` cannot be done."""
     forgotten = "SELECT 1 FROM meta WHERE key = 'persons_forgotten'"

@@ -160,3 +160,30 @@ def test_what_this_reader_puts_aside_counts_no_more_wherever_an_older_one_read_i
     with open_database(county / "kanta-gap.duckdb", write=False) as opened:
         held = opened.connection.execute("SELECT oid, reader FROM document ORDER BY oid").fetchall()
     assert held == [("1.2.3.0", reader.READER), ("1.2.3.2", None), ("1.2.3.3", None)]
+
+
+def test_an_upgrade_says_from_where_to_where_and_leaves_a_protected_copy(county: Path) -> None:
+    _age(county, *_SPOILS)
+    refused = run(county, "coverage", "--period", "2025Q1")
+    assert refused.code == 2
+    assert "kanta-gap db upgrade" in refused.err
+    old = (county / "kanta-gap.duckdb").read_bytes()
+    done = run(county, "db", "upgrade")
+    assert done.code == 0, done.err
+    assert "4 documents stand as an older version of the reader understood them" in done.err
+    assert "reads 4 files again" in done.err
+    (copy,) = county.glob("kanta-gap.duckdb.schema-*")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert len(copy.read_bytes()) == len(old)
+    assert f"brought from schema {copy.name.rpartition('-')[2]} to {_migrations()[-1][0]}" in done.err
+    assert "has the schema of this version" in run(county, "db", "upgrade").err
+    assert len(list(county.glob("*.schema-*"))) == 1
+    assert run(county, "db", "encrypt", "--no-backup").code == 2
+    copy.rename(county / "older.duckdb")
+    assert run(county, "db", "upgrade", "--no-backup", "--db", "older.duckdb").code == 0
+    assert not list(county.glob("*.schema-*"))
+    run(county, "ingest", "in")
+    run(county, "ingest", "in", "--db", "older.duckdb")
+    assert dump(county / "older.duckdb") == dump(county / "kanta-gap.duckdb")
+    trail = json.loads(run(county, "log", "-f", "json").out)["rows"]
+    assert [row["command"] for row in trail].count("db upgrade") == 1
