@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from analyser.archive.records import SCHEMAS
-from analyser.store.database import connect_memory, migrations
+from analyser.store.database import connect_memory
 
 _TYPES = {
     pa.string(): "VARCHAR",
@@ -43,8 +43,3 @@ def test_identifiers_and_birth_dates_stand_in_one_table() -> None:
             "AND schema_name = 'main' AND NOT internal"
         ).fetchall()
     assert holders == [("person_identity",)]
-
-
-def test_every_step_of_the_schema_has_a_number_of_its_own() -> None:
-    numbers = [number for number, _ in migrations()]
-    assert len(numbers) == len(set(numbers))

@@ -118,8 +118,7 @@ def test_another_schema_of_the_envelope_is_another_check(archive: Path, tmp_path
 def test_a_database_from_before_is_checked_as_a_whole(archive: Path) -> None:
     _ingest(archive, _STRUCTURE)
     with open_database(archive.parent / "k.duckdb", write=True) as database:
-        database.connection.execute("DROP TABLE file_validation")
-        database.connection.execute("UPDATE meta SET value = '6' WHERE key = 'schema_version'")
+        database.connection.execute("DELETE FROM file_validation")  # as the step that made the table left it
     assert _ingest(archive, _STRUCTURE).checked_less == len(list(archive.iterdir()))
 
 
