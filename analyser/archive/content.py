@@ -6,12 +6,9 @@ its JSON pointer. What is absent is absent.
 
 from __future__ import annotations
 
-import csv
 import json
-import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -21,7 +18,6 @@ from analyser.archive.quarantine import Code, Trouble
 from analyser.dates import PartialDate, any_date
 from analyser.identity import normal_root, normal_value, plain, redacted
 from analyser.limits import Limits
-from analyser.resources import schemas
 
 Json = Any
 Object = dict[str, Json]
@@ -289,119 +285,3 @@ def _root(value: Json) -> str:
 def _municipality(home: Json) -> str | None:
     code = coded(home.get("kunta") if isinstance(home, dict) else None).code
     return code.zfill(3) if code and code.isdecimal() and len(code) <= 3 else None
-
-
-@cache
-def _evidence_keys() -> frozenset[str]:
-    """Keys of a content, one of which it must have to tell of any service."""
-    return frozenset(base or row.sign for row in _evidence() for base in row.base)
-
-
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    kind: str
-    of: str | None
-    """Only contents of this general type."""
-    base: tuple[str, ...]
-    sign: str
-    unless: str | None
-    """Not where this stands beside the sign: another row reads it."""
-    paths: dict[str, tuple[tuple[str, ...], ...]]
-
-
-@cache
-def _evidence() -> tuple[_Evidence, ...]:
-    table = tomllib.loads(schemas("content", "evidence.toml").read_text(encoding="utf-8"))
-    columns = ("outcome", "task", "service", "decided", "start", "end")
-    return tuple(
-        _Evidence(
-            row["kind"],
-            row.get("of"),
-            tuple(row["base"]),
-            row["sign"],
-            row.get("unless"),
-            {column: tuple(tuple(path.split(".")) for path in row.get(column, ())) for column in columns},
-        )
-        for row in table["evidence"]
-    )
-
-
-@cache
-def _general_types() -> dict[str, str]:
-    """General document type of each content, by its root key."""
-    with schemas("content", "document_types.csv").open(encoding="utf-8") as table:
-        return {row["json_root"]: row["general_type"] for row in csv.DictReader(table)}
-
-
-class Evidence(NamedTuple):
-    """A service decided or received, with its task and service (one row for each pair that is told)."""
-
-    kind: str
-    outcome: str | None
-    task: Coded
-    service: Coded
-    decided: DateColumns
-    start: DateColumns
-    end: DateColumns
-    pointer: str
-
-
-def evidence_of(content: Object, place: str) -> Iterator[Evidence]:
-    """What a client document tells of services, by the table schemas/content/evidence.toml."""
-    if _evidence_keys().isdisjoint(content):
-        return
-    for row in _evidence():
-        if row.of is not None and _general_types().get(place.removeprefix("/")) != row.of:
-            continue
-        for base in row.base:
-            holder = content.get(base) if base else content
-            if isinstance(holder, dict) and row.sign in holder and row.unless not in holder:
-                pointer = f"{place}/{base}" if base else place
-                yield from _read_evidence(row, holder, pointer)
-                break
-
-
-_PAIRS = 1_000
-"""Pairs of task and service of one document: far more than any definition means."""
-
-
-def _read_evidence(row: _Evidence, holder: Object, pointer: str) -> Iterator[Evidence]:
-    tasks, services = (_coded_values(holder, row.paths[name]) for name in ("task", "service"))
-    if len(tasks) * len(services) > _PAIRS:
-        raise Trouble(Code.UNKNOWN_CONTENT, pointer)
-    decided, start, end = (_date_at(holder, row.paths[name], pointer) for name in ("decided", "start", "end"))
-    outcome = _coded_values(holder, row.paths["outcome"])[0].code
-    for task in tasks:
-        for service in services:
-            yield Evidence(row.kind, outcome, task, service, decided, start, end, pointer)
-
-
-def _coded_values(holder: Object, paths: tuple[tuple[str, ...], ...]) -> list[Coded]:
-    """The coded values of the first path that leads to any, lists on the way gone through; else none, as one."""
-    for path in paths:
-        found: list[Json] = [holder]
-        for key in path:
-            found = [value[key] for value in _flat(found) if isinstance(value, dict) and key in value]
-        values = [coded(value) for value in _flat(found)]
-        if told := [value for value in dict.fromkeys(values) if value != _NOT_CODED]:
-            return told
-    return [_NOT_CODED]
-
-
-def _flat(values: list[Json]) -> Iterator[Json]:
-    for value in values:
-        if isinstance(value, list):
-            yield from value
-        else:
-            yield value
-
-
-def _date_at(holder: Object, paths: tuple[tuple[str, ...], ...], pointer: str) -> DateColumns:
-    for path in paths:
-        *way, last = path
-        value: Json = holder
-        for key in way:
-            value = value.get(key) if isinstance(value, dict) else None
-        if isinstance(value, dict) and value.get(last) is not None:
-            return date_of(value, last, "/".join((pointer, *way)))
-    return _NO_DATE

@@ -102,7 +102,7 @@ def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: 
         if not checked and json_root:
             problems.append(Problem.DEFINITION_NOT_AVAILABLE)
         persons = _persons(envelope, content, place, key, secret, problems)
-        facts = facts_of(kind, content, place, key, envelope.relationship_id, envelope.case_id, problems)
+        facts = facts_of(kind, content, place, key, envelope, problems)
         persons = opened(persons, settings.open_ends, problems)
         told_facts = opened(facts.rows, settings.open_ends, problems)
         relationship_start = opened_date(facts.relationship_start, settings.open_ends, problems, end=False)

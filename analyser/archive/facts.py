@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from analyser.archive.content import Coded, Object, coded, date_of, evidence_of, flag_of, object_of, objects_of, text_of
+from analyser.archive.content import Coded, Object, coded, date_of, flag_of, object_of, objects_of, text_of
+from analyser.archive.envelope import Envelope
+from analyser.archive.evidence import evidence_of
 from analyser.archive.problems import Problem
 from analyser.identity import normal_root, plain
 
@@ -29,21 +31,21 @@ def facts_of(
     content: Object,
     place: str,
     key: str,
-    relationship_id: str | None,
-    case_id: str | None,
+    envelope: Envelope,
     problems: list[Problem],
 ) -> Facts:
-    """The rows of a document's content, by its kind; `place` is the content's pointer.
+    """The rows of a document's content, by its kind; `place` is the content's pointer, `envelope` what the header
+    tells.
 
     Tolerated defects are added to `problems`. Raises Trouble for content that is not what its definition says.
     """
     facts = Facts()
     if kind == "client-relationship":
-        _relationship(content, place, key, relationship_id, facts, problems)
+        _relationship(content, place, key, envelope.relationship_id, facts, problems)
     elif kind == "case":
-        _case(content, place, key, case_id, facts, problems)
+        _case(content, place, key, envelope.case_id, facts, problems)
     elif content:
-        for told in evidence_of(content, place):
+        for told in evidence_of(content, place, envelope.code):
             facts.rows.append(
                 (
                     "service_evidence",

@@ -5,6 +5,7 @@ for quarantine. Files that an older version read are then read again by the next
 messages is no reason.
 """
 
-READER = 2
-"""2: frames keep their own id, answers of the archive are read, oddities of the header are noted.
+READER = 3
+"""3: evidence of services by definition.
+2: frames keep their own id, answers of the archive are read, oddities of the header are noted.
 1: moments are days of Finland. Rows without a version were read before versions were counted."""

@@ -138,7 +138,9 @@ SCHEMAS: dict[str, pa.Schema] = {
     "service_evidence": pa.schema(
         [
             ("document_key", _TEXT),
-            ("kind", _TEXT),  # decision | service-start | service-end | plan | entry
+            # decision | decision-end | service-start | service-end | plan | received | agreement | payment-commitment |
+            # assessment | summary | entry
+            ("kind", _TEXT),
             ("outcome", _TEXT),  # code 1248 of a decision: 1 positive, 2 negative
             *_TASK,
             ("service_code", _TEXT),  # code 1222

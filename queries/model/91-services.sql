@@ -35,8 +35,9 @@ WHERE dated.first_lo IS NULL
        AND greatest(dated.first_hi, dated.last_hi) >= run.period_start);
 
 -- What current documents tell of those persons. A document without a task of its own speaks for the tasks of its
--- header. An entry is evidence of its own day; a plan or a start of the time until it ends, or until a document tells the
--- end of the same service; an end of the time before it; a negative decision of its own day.
+-- header. An entry, a service that is received and a summary are evidence of the days that they tell, else of their own
+-- day; a plan, an agreement, a promise of payment or a start of the time until it ends, or until a document tells the end
+-- of the same service; an end of the time before it; a negative decision, or one that ends something, of its own day.
 CREATE OR REPLACE TEMP TABLE service_found AS
 WITH about AS (
     SELECT DISTINCT
@@ -56,7 +57,7 @@ told AS (
         about.set_id,
         service_evidence.kind AS told_by,
         CASE
-            WHEN service_evidence.kind <> 'decision' THEN 'service'
+            WHEN NOT starts_with(service_evidence.kind, 'decision') THEN 'service'
             WHEN service_evidence.outcome = '1' THEN 'decision-positive'
             WHEN service_evidence.outcome = '2' THEN 'decision-negative'
             ELSE 'decision-other'
@@ -98,6 +99,9 @@ named AS (
         evidence.decided_hi,
         evidence.end_lo,
         evidence.end_hi,
+        evidence.told_by = 'decision-end'
+            OR (evidence.end_lo IS NULL
+                AND (evidence.told_by IN ('entry', 'received', 'summary') OR evidence.kind = 'decision-negative')) AS one_day,
         coalesce(evidence.start_lo, evidence.decided_lo,
                  CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_lo,
         coalesce(evidence.start_hi, evidence.decided_hi,
@@ -122,20 +126,18 @@ ended AS (
         AND over.service_task IS NOT DISTINCT FROM begun.service_task
         AND over.service_code IS NOT DISTINCT FROM begun.service_code
         AND over.service_name IS NOT DISTINCT FROM begun.service_name
-    WHERE begun.told_by IN ('service-start', 'plan') AND over.told_by = 'service-end' AND over.end_lo >= begun.first_hi
+    WHERE begun.told_by IN ('service-start', 'plan', 'agreement', 'payment-commitment', 'assessment') AND over.told_by = 'service-end' AND over.end_lo >= begun.first_hi
     GROUP BY ALL
 )
 SELECT
-    named.* EXCLUDE (end_lo, end_hi),
-    CASE WHEN named.end_lo IS NULL AND (told_by = 'entry' OR kind = 'decision-negative') THEN named.first_lo
-         ELSE coalesce(named.end_lo, ended.ended_lo, run.open_end) END  AS last_lo,
-    CASE WHEN named.end_hi IS NULL AND (told_by = 'entry' OR kind = 'decision-negative') THEN named.first_hi
-         ELSE coalesce(named.end_hi, ended.ended_hi, run.open_end) END  AS last_hi
+    named.* EXCLUDE (end_lo, end_hi, one_day),
+    CASE WHEN one_day THEN named.first_lo ELSE coalesce(named.end_lo, ended.ended_lo, run.open_end) END AS last_lo,
+    CASE WHEN one_day THEN named.first_hi ELSE coalesce(named.end_hi, ended.ended_hi, run.open_end) END AS last_hi
 FROM named
 CROSS JOIN run
 LEFT JOIN ended
     ON  ended.document_key = named.document_key
-    AND named.told_by IN ('service-start', 'plan')
+    AND named.told_by IN ('service-start', 'plan', 'agreement', 'payment-commitment', 'assessment')
     AND ended.service_task IS NOT DISTINCT FROM named.service_task
     AND ended.service_code IS NOT DISTINCT FROM named.service_code
     AND ended.service_name IS NOT DISTINCT FROM named.service_name;
