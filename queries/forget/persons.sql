@@ -43,6 +43,7 @@ marked AS (
     FROM term, text_key
     WHERE name IS NOT NULL
 )
+-- total: a name has one mark
 SELECT 'text_marks' AS key, to_json(map(list(name ORDER BY name), list(mark ORDER BY name)))::VARCHAR AS value
 FROM marked
 WHERE mark IS NOT NULL

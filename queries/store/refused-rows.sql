@@ -44,11 +44,13 @@ of_the_same_line AS (
     JOIN lacking USING (file, row)
 ),
 rows_left AS (
+    -- total: a row of a file is refused once
     SELECT file, row, row_number() OVER (ORDER BY file, row) AS place
     FROM nameless
     WHERE (file, row) NOT IN (SELECT (refused_file, refused_row) FROM of_the_same_line)
 ),
 lacking_left AS (
+    -- total: a source_id stands once
     SELECT source_id, row_number() OVER (ORDER BY file, row, source_id) AS place
     FROM lacking
     WHERE source_id NOT IN (SELECT source_id FROM of_the_same_line)
