@@ -187,7 +187,8 @@ class _Frames:
         self._in_frame = False
         self._last = False
         self._check = 0
-        self.trouble: Trouble | None = None
+        # No exception is kept here: its traceback would hold the stream, and the stream this, for ever.
+        self.trouble: tuple[Code, str] | None = None
 
     def read(self, count: int) -> bytes:
         """Up to `count` bytes of frames; none after the end, and none from where no frame is."""
@@ -256,12 +257,12 @@ class _Frames:
 
     def refuse(self, code: Code, before: int = 0) -> None:
         """Nothing from here on is given."""
-        self.trouble = Trouble(code, f"packed byte {self._read - before}")
+        self.trouble = (code, f"packed byte {self._read - before}")
 
     def assert_ended(self) -> None:
         """Raise Trouble unless the stream ended where a frame did."""
         if self.trouble is not None:
-            raise self.trouble
+            raise Trouble(*self.trouble)
         if self._in_frame or self._passing or self._held:
             raise Trouble(Code.BAD_CONTAINER, f"packed byte {self._read}")
 
