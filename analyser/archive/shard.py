@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import io
-import os
 import re
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
@@ -17,33 +16,35 @@ import pyarrow as pa
 
 from analyser.archive.caches import count_read
 from analyser.archive.clock import OutOfTime, limited, restart
-from analyser.archive.containers import Member, Reader, is_container, is_large, reader_of, unread_container
+from analyser.archive.containers import Member, Reader, is_large, reader_of, unread_container
 from analyser.archive.document import HeldBack, add_document, held_back
 from analyser.archive.envelope import version_number
 from analyser.archive.forms import Forms
 from analyser.archive.frames import add_message, is_message, telling_of_frame
 from analyser.archive.guard import guarded
 from analyser.archive.header import DOCUMENT, V3, is_healthcare, telling
+from analyser.archive.listed import listed_bytes
 from analyser.archive.moments import local_moment
 from analyser.archive.pool import Pool
 from analyser.archive.probe import forms_for, learn
 from analyser.archive.quarantine import Code, Trouble, failed
-from analyser.archive.regular import open_regular
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
-from analyser.archive.spill import HELD, Data, Spilled, size_of
+from analyser.archive.spill import Data, Spilled, size_of
 from analyser.archive.tars import BLOCK
 from analyser.archive.told import Told
 from analyser.archive.validate import validate_envelope
+from analyser.archive.wrappers import Wrapped, is_cut, may_wrap, wrapped
 from analyser.archive.xml import bound, parse
 from analyser.archive.zipped import ZipPlace, close_zip, read_zip_member, spilled_zip_member
 from analyser.errors import KantaGapError
 from analyser.identity import redacted
 
-_BUFFER = 65_536
 # Characters of a name that are shown; the longest path of most systems has fewer.
 _SHOWN = 1_000
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
+# What is no document and may hold one.
+_PERHAPS_WRAPPED = (Code.UNKNOWN_XML, Code.NOT_XML, Code.FRAME_WITHOUT_SUBJECT)
 
 
 class Entry(NamedTuple):
@@ -161,10 +162,18 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
     count_read(len(data))
     key = sha256(data).hexdigest()[:32]
     mark = rows.mark()
+    inside: list[Wrapped] = []
     try:
         outcome = _read_xml(entry, data, key, settings, rows)
+        if outcome != "document" and may_wrap(data):
+            inside = wrapped(data, settings.limits)
     except Trouble as trouble:
-        _aside(entry, key, trouble, rows, settings)
+        if trouble.code in _PERHAPS_WRAPPED:
+            inside = wrapped(data, settings.limits)
+        if inside and trouble.code is not Code.FRAME_WITHOUT_SUBJECT:
+            _note(entry, key, "container", rows, len(data))
+        else:
+            _aside(entry, key, trouble, rows, settings)
     except HeldBack as held:
         _aside(entry, key, held.trouble, rows, settings, held)
     except KantaGapError:
@@ -181,6 +190,25 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
         _aside(entry, key, failed(error), rows, settings)
     else:
         _note(entry, key, outcome, rows, len(data))
+    if inside:
+        _read_wrapped(entry, data, inside, settings, rows)
+
+
+def _read_wrapped(entry: Entry, data: bytes, inside: list[Wrapped], settings: ReadSettings, rows: Rows) -> None:
+    """Documents inside something else, each a member of its own; bounded as containers inside containers are."""
+    if entry.depth >= settings.limits.nesting:
+        _aside(_within(entry, "", 0), None, Trouble(Code.NESTED_TOO_DEEP), rows, settings)
+        return
+    for number, found in enumerate(inside):
+        inner = _within(entry, found.place, number)._replace(
+            size=len(found.data),
+            data=found.data,
+            passed_over=found.passed_over,
+            allowance=len(found.data) * settings.limits.expansion,
+        )
+        _read_entry(inner, settings, rows)
+    if is_cut(data):
+        _aside(_within(entry, "", len(inside)), None, Trouble(Code.BAD_CONTAINER, f"byte {len(data)}"), rows, settings)
 
 
 def _bytes(entry: Entry, settings: ReadSettings) -> tuple[Data, str | None]:
@@ -191,41 +219,12 @@ def _bytes(entry: Entry, settings: ReadSettings) -> tuple[Data, str | None]:
         if is_large(entry.member, entry.zip_place.size):
             return spilled_zip_member(entry.zip_place, settings.overflow)
         return read_zip_member(entry.zip_place, settings.limits)
-    return _file_bytes(entry, settings), None
+    return listed_bytes(entry.path or "", entry.size, entry.mtime_ns, settings.limits), None
 
 
 def _beside(entry: Entry) -> Entry:
     """What lies behind a member of a zip and is none: it is told under the name of the zip."""
     return _within(entry._replace(member=entry.member.rpartition("!")[0], depth=entry.depth - 1), "", -1)
-
-
-def _file_bytes(entry: Entry, settings: ReadSettings) -> Data:
-    """A file's bytes, when it is the file that was listed; a large container stays in it. Raises Trouble."""
-    most = max(settings.limits.document_bytes, settings.limits.nested_bytes)
-    if entry.size > most:
-        raise Trouble(Code.TOO_LARGE)
-    parts: list[bytes] = []
-    with open_regular(entry.path or "") as file:
-        handle = file.fileno()
-        left = most
-        try:
-            while part := os.read(handle, _BUFFER):
-                if not parts and not is_container(part):
-                    left = settings.limits.document_bytes
-                elif not parts and entry.size > HELD:
-                    break
-                parts.append(part)
-                left -= len(part)
-                if left < 0:
-                    raise Trouble(Code.TOO_LARGE)
-            found = os.fstat(handle)
-        except OSError:
-            raise Trouble(Code.UNREADABLE) from None
-    if (found.st_size, found.st_mtime_ns) != (entry.size, entry.mtime_ns):
-        raise Trouble(Code.CHANGED)
-    if not parts and entry.size > HELD:
-        return Spilled(entry.path or "", entry.size, own=False)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _read_container(

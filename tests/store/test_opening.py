@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from analyser.archive import containers, discover
+from analyser.archive import containers, discover, listed
 from analyser.archive import shard as shard_module
 from analyser.archive.discover import shards, survey
 from analyser.archive.quarantine import Code
@@ -66,7 +66,7 @@ def test_a_large_container_inside_another_goes_through_a_private_file_that_does_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes
 ) -> None:
     used = []
-    for module in (containers, shard_module):
+    for module in (containers, listed):
         monkeypatch.setattr(module, "HELD", 500)
     monkeypatch.setattr(containers, "_PEEKED", 500)
     folder = tmp_path / "overflow"
