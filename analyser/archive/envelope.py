@@ -226,6 +226,11 @@ def tells_social(_: Take, found: Envelope) -> None:
     found.social_headers += 1
 
 
+def tells_wrong_encoding(_: Take, found: Envelope) -> None:
+    """The encoding that is declared is not that of the bytes."""
+    found.problems.append(Problem.WRONG_ENCODING)
+
+
 def tells_healthcare(_: Take, found: Envelope) -> None:
     """A header of healthcare stands there."""
     found.healthcare = True

@@ -58,3 +58,5 @@ class Problem(StrEnum):
     """Such a date, or a year that nobody lives to see, stands where a start is due, and is read as no start."""
     DEFINITION_NOT_AVAILABLE = "definition-not-available"
     """Validation was asked for, and the content's definition is not in the folder given."""
+    WRONG_ENCODING = "wrong-encoding"
+    """The XML declaration names another encoding than the bytes plainly have; the bytes count."""

@@ -18,7 +18,7 @@ from analyser.archive.caches import count_read
 from analyser.archive.clock import OutOfTime, limited, restart
 from analyser.archive.containers import Member, Reader, is_large, reader_of, unread_container
 from analyser.archive.document import HeldBack, add_document, held_back
-from analyser.archive.envelope import version_number
+from analyser.archive.envelope import tells_wrong_encoding, version_number
 from analyser.archive.forms import Forms
 from analyser.archive.frames import add_message, is_message, telling_of_frame
 from analyser.archive.guard import guarded
@@ -35,7 +35,7 @@ from analyser.archive.tars import BLOCK
 from analyser.archive.told import Told
 from analyser.archive.validate import validate_envelope
 from analyser.archive.wrappers import Wrapped, is_cut, may_wrap, wrapped
-from analyser.archive.xml import bound, parse
+from analyser.archive.xml import bound, declared_wrongly, parse
 from analyser.archive.zipped import ZipPlace, close_zip, read_zip_member, spilled_zip_member
 from analyser.errors import KantaGapError
 from analyser.identity import redacted
@@ -43,6 +43,8 @@ from analyser.identity import redacted
 # Characters of a name that are shown; the longest path of most systems has fewer.
 _SHOWN = 1_000
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
+# Bytes of a frame that can hold no document beside its own: the search would cost more than all else about it.
+_PLAIN_FRAME = 1_500
 # What is no document and may hold one.
 _PERHAPS_WRAPPED = (Code.UNKNOWN_XML, Code.NOT_XML, Code.FRAME_WITHOUT_SUBJECT)
 
@@ -165,7 +167,7 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
     inside: list[Wrapped] = []
     try:
         outcome = _read_xml(entry, data, key, settings, rows)
-        if outcome != "document" and may_wrap(data):
+        if outcome != "document" and len(data) > _PLAIN_FRAME and may_wrap(data):
             inside = wrapped(data, settings.limits)
     except Trouble as trouble:
         if trouble.code in _PERHAPS_WRAPPED:
@@ -317,6 +319,9 @@ def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | N
     tag = root.tag
     if tag == DOCUMENT:
         told = telling(root)
+        if declared_wrongly(data):
+            told.add(tells_wrong_encoding)
+            forms = None
         if settings.validate != "off" and not is_healthcare(told):
             try:
                 validate_envelope(root, settings)

@@ -29,8 +29,7 @@ _SIGNS = (b"ClinicalDocument", "ClinicalDocument".encode("utf-16-le"), "Clinical
 # What a document begins with in Base64, with and without an XML declaration, after a mark, in sixteen bits.
 _PACKED = (b"PD94bWw", b"PENsaW5p", b"PGhsNzpD", b"77u/PD", b"77u_PD", b"//48AD", b"__48AD", b"/v8APA", b"_v8APA")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
-_LONG = re.compile(rb"[A-Za-z0-9+/_\-]{200}")
-"""What may be Base64 inside what was Base64."""
+_LONG = 200
 _SHORTEST = 60
 """Characters that no document is shorter than, also packed."""
 _HEAD = 64
@@ -53,7 +52,12 @@ class Wrapped(NamedTuple):
 
 def may_wrap(data: bytes) -> bool:
     """Whether a frame may hold more than the name of a document."""
-    return _SIGNS[0] in data or any(sign in data for sign in _PACKED)
+    return _SIGNS[0] in data or _has_long_text(data)
+
+
+def _has_long_text(data: bytes) -> bool:
+    """Whether any text is as long as a packed document at least is."""
+    return any(len(piece.partition(b">")[2]) >= _LONG for piece in data.split(b"<") if len(piece) > _LONG)
 
 
 def wrapped(data: bytes, limits: Limits) -> list[Wrapped]:
@@ -138,7 +142,7 @@ def _unwrapped(text: str) -> bytes | None:
     if head is None or not (_begins(head) or head.startswith(_PACKED)):
         return None
     data = _decoded(joined)
-    if data is None or not (is_container(data) or data.startswith(_PACKED) or _holds(data) or _LONG.search(data)):
+    if data is None or not (is_container(data) or data.startswith(_PACKED) or _holds(data) or _has_long_text(data)):
         return None
     return data
 

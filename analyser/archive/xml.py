@@ -19,6 +19,7 @@ _WIDE_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-16-le"
 _ENCODINGS = re.compile(r"utf-?8|(us-)?ascii|iso[-_]8859[-_]\d{1,2}|latin-?\d{1,2}|(windows-|cp)125\d")
 _WIDE_ENCODINGS = re.compile(r"utf-?16([lb]e)?|(iso-10646-)?ucs-2")
 _DECLARED = re.compile(rb"""[^<]*<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]{0,60})""")
+_DECLARED_TEXT = re.compile(_DECLARED.pattern.decode())
 _MARKS = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _OPTIONS = {
     "resolve_entities": False,
@@ -53,7 +54,8 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
     if declared:
         encoding = declared[1].decode("ascii", "replace").lower()
         if not (_WIDE_ENCODINGS if wide else _ENCODINGS).fullmatch(encoding):
-            raise Trouble(Code.UNKNOWN_ENCODING)
+            data = _as_its_bytes_say(data, encoding, wide=wide)
+            wide = False
     if any(doctype in data for doctype in _WIDE_DOCTYPES) if wide else _declares_type(data):
         raise Trouble(Code.FORBIDDEN_XML)
     try:
@@ -65,6 +67,30 @@ def parse(data: bytes, limits: Limits) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise Trouble(Code.FORBIDDEN_XML)
     return root
+
+
+def declared_wrongly(data: bytes) -> bool:
+    """Whether a document that could be read declares another encoding than its bytes have."""
+    wide = b"\0" in data[:4]
+    declared = _DECLARED.match(data[:400].replace(b"\0", b"") if wide else data[:400])
+    if declared is None:
+        return False
+    encoding = declared[1].decode("ascii", "replace").lower()
+    return not (_WIDE_ENCODINGS if wide else _ENCODINGS).fullmatch(encoding)
+
+
+def _as_its_bytes_say(data: bytes, encoding: str, *, wide: bool) -> bytes:
+    """A document as UTF-8 that says so, where its bytes leave no doubt of what they are. Raises Trouble."""
+    if not (_ENCODINGS if wide else _WIDE_ENCODINGS).fullmatch(encoding):
+        raise Trouble(Code.UNKNOWN_ENCODING)  # one that no archived document has
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    wide_encoding = "utf-16" if marked else "utf-16-be" if data.startswith(b"\0") else "utf-16-le"
+    try:
+        text = data.decode(wide_encoding if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Trouble(Code.UNKNOWN_ENCODING) from None
+    found = _DECLARED_TEXT.match(text)
+    return (text if found is None else text[: found.start(1)] + "utf-8" + text[found.end(1) :]).encode()
 
 
 def _declares_type(data: bytes) -> bool:

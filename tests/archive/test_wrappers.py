@@ -104,3 +104,15 @@ def test_content_without_padding_or_in_the_alphabet_of_the_web_is_read(tmp_path:
             json.dumps(content(huom=f"ÿþ?>{extra}"), ensure_ascii=False).encode()
         ).decode()
         assert codes(read_bytes(tmp_path, document(packed.rstrip("=")))) == []
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding"), [("utf-16", "utf-8"), ("UTF-16LE", "utf-8"), ("utf-8", "utf-16"), ("utf-16", "utf-8-sig")]
+)
+def test_an_encoding_declared_wrongly_and_plainly_is_read_with_a_problem(
+    tmp_path: Path, declared: str, encoding: str
+) -> None:
+    text = f'<?xml version="1.0" encoding="{declared}"?>' + document(header="<title>Ärende</title>")
+    found = read_bytes(tmp_path, text.encode(encoding))
+    assert codes(found) == []
+    assert [row["problems"] for row in found["document"]] == [["wrong-encoding"]]

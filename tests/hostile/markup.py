@@ -139,7 +139,7 @@ CASES = [
         _as("utf-8", "UTF-8").replace(b"<component>", b"<title>\xe4</title><component>"),
         "malformed-xml",
     ),
-    _case("utf-16-declared-and-utf-8-written", _as("utf-8", "UTF-16"), "unknown-encoding"),
+    _case("utf-16-declared-and-utf-8-written", _as("utf-8", "UTF-16")),
     _case("utf-32", _as("utf-32-le", "UTF-32", codecs.BOM_UTF32_LE), "unknown-encoding"),
     _case("ebcdic", _as("cp500", "cp500"), "not-xml"),
     _case("an-encoding-that-does-not-exist", _as("utf-8", "x-nonsense"), "unknown-encoding"),
