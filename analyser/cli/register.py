@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from analyser.cli.options import members
+from analyser.cli.explaining import explained
+from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.reading import asked, loads
+from analyser.cli.rejected import write_rejected
 from analyser.cli.session import Session, session
 from analyser.cli.telling import tell
 from analyser.coverage.periods import overlapping
@@ -34,19 +36,27 @@ def command(
         typer.Option(),
     ] = None,
     as_: Annotated[str | None, typer.Option("--as", metavar="NAME")] = None,
+    explain: Annotated[bool, typer.Option("--explain")] = False,
+    rejected: Annotated[Path | None, typer.Option("--rejected", metavar="FILE")] = None,
     replace_all: Annotated[bool, typer.Option("--replace-all")] = False,
+    format_: str = Format,
+    output: Path | None = Output,
 ) -> int:
     """Load the county's own data. Rows with a known source_id are replaced, the rest is kept."""
     run = session()
     chosen = members(kind, Kind, "--kind")
     if not (file or source or as_):
         raise UsageError("register.nothing_to_load")
+    shown = chosen_format(format_, ("text", "json"))
+    if explain:
+        return explained(run, file or [], source or [], as_, chosen[0] if chosen else None, shown, output)
     failed = 0
     emptied: set[Kind] = set()
     plain = run.creates_plain_database()
     with open_database(run.database, write=True) as database:
         what = asked(run, database, file or [], source or [], as_, chosen[0] if chosen else None)
-        for load in agreed(list(loads(run, what, database.secret))):
+        found = agreed(list(loads(run, what, database.secret)))
+        for load in found:
             done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
             emptied.add(load.kind)
             failed += done.errors
@@ -70,6 +80,9 @@ def command(
                 run.warn("narration.register.overlap", one=one, other=other)
         if Kind.POPULATION in emptied:
             _unknown_places(run, database)
+    if rejected is not None:
+        count = write_rejected(rejected, found, run.lang)
+        run.say("narration.register.rejected", file=rejected.name, count=count)
     if plain:
         run.say("narration.db.plain", file=run.database.name)
     return ExitCode.UNCHECKED if failed else ExitCode.DONE

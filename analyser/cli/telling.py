@@ -5,18 +5,14 @@ Refusals are told by their cause: forty thousand rows with one fault are one lin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from analyser.cli.session import Session
 from analyser.language import Told
+from analyser.register.causes import causes, ranges
 from analyser.register.headings import How
 from analyser.register.load import RegisterLoad
-from analyser.register.table import SHEET_STEP, Why
-
-_RANGES = 8
-"""Ranges of rows that a line shows; the rest is counted."""
-_EXAMPLES = 3
+from analyser.register.table import Why
 
 
 def tell(run: Session, load: RegisterLoad) -> None:
@@ -28,7 +24,7 @@ def tell(run: Session, load: RegisterLoad) -> None:
         run.say("narration.register.open_ends", file=load.file, count=load.open_ends)
     for column, cells in load.hidden:
         run.warn("narration.register.hidden", file=load.file, column=column, count=cells)
-    for (label, column, _), rows in causes(load.refusals, load.labels):
+    for (label, column, told), rows in causes(load.refusals, load.labels):
         reason = rows[0][1]
         if len(rows) == 1:
             run.warn("narration.register.error", file=label, row=rows[0][0], column=column or "–", reason=reason)
@@ -40,6 +36,7 @@ def tell(run: Session, load: RegisterLoad) -> None:
                 reason=reason,
                 count=len(rows),
                 rows=ranges([row for row, _ in rows]),
+                examples=_examples(load.examples.get((column, told), ())),
             )
 
 
@@ -68,32 +65,5 @@ def _found(run: Session, load: RegisterLoad) -> None:
         tell_left("narration.register.left", file=load.file, sheet=left.sheet, why=why)
 
 
-def causes(
-    refusals: Iterable[tuple[int, str, Told]], labels: Sequence[str]
-) -> list[tuple[tuple[str, str, str], list[tuple[int, Told]]]]:
-    """Refusals by sheet, column and reason, each with its rows."""
-    keyed = [
-        ((row // SHEET_STEP, column, str(reason)), row % SHEET_STEP, reason) for row, column, reason in set_of(refusals)
-    ]
-    keyed.sort(key=lambda one: (one[0], one[1]))
-    return [
-        ((labels[sheet], column, told), [(row, reason) for _, row, reason in rows])
-        for (sheet, column, told), rows in groupby(keyed, key=lambda one: one[0])
-    ]
-
-
-def set_of(refusals: Iterable[tuple[int, str, Told]]) -> Iterable[tuple[int, str, Told]]:
-    """Each refusal once: a row that was split into several is refused as one."""
-    return {(row, column, str(reason)): (row, column, reason) for row, column, reason in refusals}.values()
-
-
-def ranges(rows: Sequence[int]) -> str:
-    """`2–5, 9, 11–20, …`"""
-    found: list[list[int]] = []
-    for row in rows:
-        if found and row == found[-1][1] + 1:
-            found[-1][1] = row
-        else:
-            found.append([row, row])
-    shown = [f"{first}–{last}" if last > first else f"{first}" for first, last in found[:_RANGES]]
-    return ", ".join([*shown, "…"] if len(found) > _RANGES else shown)
+def _examples(looks: Sequence[str]) -> Told | str:
+    return Told("narration.register.examples", {"examples": ", ".join(looks)}) if looks else ""

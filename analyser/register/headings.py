@@ -60,11 +60,13 @@ class Heading:
     """Columns that the kind needs and neither the row nor the settings have."""
     problem: UsageError | None = None
     """What is wrong with the row, when rows cannot be read by it for that."""
+    explained: bool = False
+    """Whether rows are only explained, so that it may lack columns."""
 
     @property
     def complete(self) -> bool:
         """Whether rows can be read by it."""
-        return self.kind is not None and not self.lacking
+        return self.kind is not None and (self.explained or not self.lacking)
 
 
 # Names in Finnish and Swedish exports, in their plain spelling. Source: public material of Finnish municipal and
@@ -132,10 +134,23 @@ def find_heading(
         if heading.complete or best is None or len(heading.columns) > len(best.columns):
             best = replace(heading, problem=_problem(cells, heading, layout, file, limits))
         if heading.complete:
-            if best.problem is not None:
+            if best.problem is not None and not layout.explaining:
                 raise best.problem
             break
+    if best is not None and layout.explaining:
+        return _explained(best, layout)
     return best
+
+
+def _explained(heading: Heading, layout: Layout) -> Heading:
+    """The header of a list that is only explained: of the likeliest kind, when its columns are of none."""
+    if heading.kind is not None:
+        return replace(heading, explained=True)
+    present = {column.name for column in heading.columns} | layout.supplied
+    kind = max(Kind, key=lambda one: len(present & set(one.columns.required)))
+    lacking = (*(name for name in kind.columns.required if name not in present), *heading.lacking)
+    columns = tuple(column for column in heading.columns if column.name in kind.columns.known)
+    return replace(heading, kind=kind, columns=columns, lacking=tuple(dict.fromkeys(lacking)), explained=True)
 
 
 def _heading(number: int, cells: Sequence[str], layout: Layout, kind: Kind | None) -> Heading:

@@ -39,6 +39,8 @@ class Layout:
     """Before each source_id."""
     organiser: str = ""
     """For rows that name none: the setting `organiser`."""
+    explaining: bool = False
+    """Whether a list is only explained: then it is read as far as it can be, whatever it lacks."""
     archived: tuple[str, ...] = ()
     """Organisers that the archive holds, for whoever has to name one."""
 

@@ -53,7 +53,7 @@ def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: L
     separator, heading = _dialect(lines, name, layout, kind, limits)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     header: list[str] = []
-    width = 0
+    width = unnamed = 0
     places = sorted({place for column in heading.columns for place in column.places})
     needed = _needed(heading)
     columns: dict[int, list[str]] = {place: [] for place in places}
@@ -68,6 +68,7 @@ def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: L
             raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
         if number == heading.row:
             assert not isinstance(cells, Told)  # it was found because it could be read
+            unnamed = len(cells)
             header = _trimmed(cells)
             width = len(header)
             continue
@@ -75,7 +76,7 @@ def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: L
             odd.append((number, "", cells))
             continue
         if len(cells) != width:
-            if len(cells) > width and not any(cells[width:]):
+            if len(cells) > width and not any(cells[unnamed:]):
                 del cells[width:]
             elif needed < len(cells) < width and not lines.broke_off:
                 cells.extend([""] * (width - len(cells)))

@@ -6,7 +6,7 @@ Cells may be a person's, so an error tells file, row, column and reason, and nev
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
 from pathlib import Path
@@ -20,6 +20,7 @@ from analyser.identity import redacted
 from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.cells import Cells
+from analyser.register.examples import examples_of
 from analyser.register.files import read_file
 from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, SERVICE_KINDS, YES, Kind
 from analyser.register.layout import PLAIN, Layout
@@ -57,6 +58,8 @@ class RegisterLoad:
     """Columns with cells that held the shape of an identifier where none belongs, and how many."""
     refusals: tuple[tuple[int, str, Told], ...] = ()
     """Row (of the second sheet from SHEET_STEP on), column and reason of each error, for whoever tells it."""
+    examples: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """By column and reason: how cells that were refused look, their digits as 9 and their letters as a."""
     labels: tuple[str, ...] = ()
     """What the rows of each sheet are said to come from."""
     book: Book | None = None
@@ -99,18 +102,14 @@ def load_of(
     book: Book, file: str, secret: bytes, open_ends: Iterable[str] = OPEN_ENDS, layout: Layout = PLAIN
 ) -> RegisterLoad:
     """What is to be loaded of a file or a source that was read."""
-    kind = book.tables[0].heading.kind
-    assert kind is not None  # a table is only read by a complete header
-    frames = [
-        table.frame.with_columns(pl.col("__row") + number * SHEET_STEP) for number, table in enumerate(book.tables)
-    ]
+    kind = kind_of(book)
     odd = [
         (row + number * SHEET_STEP, column, reason)
         for number, table in enumerate(book.tables)
         for row, column, reason in table.odd
     ]
     labels = (file,) if len(book.tables) == 1 else tuple(f"{file} ({table.sheet})" for table in book.tables)
-    frame = pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0]
+    frame = joined(book)
     lost = [
         shaped(table.lost.with_columns(pl.col("__row") + number * SHEET_STEP), kind, layout)
         for number, table in enumerate(book.tables)
@@ -120,6 +119,21 @@ def load_of(
     unknown = dict.fromkeys(redacted(name) for table in book.tables for name in table.heading.left)
     read = frame.height + len({row for row, _, _ in odd})
     return replace(load, unknown_columns=tuple(unknown), book=book, rows_read=read)
+
+
+def kind_of(book: Book) -> Kind:
+    """What the rows of a file are."""
+    kind = book.tables[0].heading.kind
+    assert kind is not None  # a table is only read by a complete header
+    return kind
+
+
+def joined(book: Book) -> pl.DataFrame:
+    """The rows of all sheets, each under a number of its own."""
+    frames = [
+        table.frame.with_columns(pl.col("__row") + number * SHEET_STEP) for number, table in enumerate(book.tables)
+    ]
+    return pl.concat(frames, how="diagonal") if len(frames) > 1 else frames[0]
 
 
 def rows_of(
@@ -172,6 +186,7 @@ def rows_of(
         repeated=cells.repeated,
         open_ends=cells.open_ends,
         labels=labels,
+        examples=examples_of(errors, cells.given),
     )
     return load.under(file)
 

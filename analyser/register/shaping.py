@@ -11,6 +11,9 @@ import polars as pl
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
 
+_STAND_INS = {"start": "2025-01-01", "organiser": "1.2.246.10", "kind": "service"}
+"""What would be read in the place of a column that lacks, by column."""
+
 
 def word(text: str) -> str:
     """A word as it is compared: no case, single spaces, composed letters; parts that are joined by `|` each so."""
@@ -21,6 +24,8 @@ def word(text: str) -> str:
 def shaped(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
     """The rows as our columns want them."""
     frame = _supplied(frame, kind, layout)
+    if layout.explaining:
+        frame = _stood_in(frame, kind)
     if layout.task_separator and "service_task" in frame.columns:
         frame = _apart(frame, layout)
     else:
@@ -41,6 +46,17 @@ def shaped(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
         frame = frame.with_columns(
             pl.when(name != "").then(pl.lit(layout.source_prefix) + name).otherwise(None).alias("source_id")
         )
+    return frame
+
+
+def _stood_in(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+    """Something that can be read in the place of columns that a list lacks as a whole, so that the others are looked
+    at. Nothing of it is ever loaded."""
+    for column in kind.columns.required:
+        if column not in frame.columns:
+            of_the_row = column in ("source_id", "person_id")
+            cell = pl.col("__row") if of_the_row else pl.lit(_STAND_INS.get(column))
+            frame = frame.with_columns(cell.cast(pl.String).alias(column))
     return frame
 
 

@@ -89,7 +89,8 @@ def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limi
             left.append(Left(shown, Why.EMPTY))
             continue
         heading = find_heading(_first_rows(read.cells), layout, kind, _label(name, shown), limits)
-        if heading is None or not heading.complete:
+        alone = heading is not None and layout.explaining and len(heading.columns) < 2 and len(book.sheet_names) > 1
+        if heading is None or not heading.complete or alone:
             near.append((shown, heading))
             continue
         if tables and tables[0].heading.kind is not heading.kind:
@@ -111,7 +112,13 @@ def _torn(near: Sequence[tuple[str, Heading | None]], like: Heading) -> Iterator
     needed = [column.name for column in like.columns if like.kind and column.name in like.kind.columns.required]
     for sheet, heading in near:
         names = [column.name for column in heading.columns] if heading else []
-        if heading is None or heading.problem is not None or "person_id" not in names or len(names) < 2:
+        if (
+            heading is None
+            or heading.explained
+            or heading.problem is not None
+            or "person_id" not in names
+            or len(names) < 2
+        ):
             continue
         reason = Told("errors.cell.sheet_lacks", {"columns": [name for name in needed if name not in names]})
         nothing = pl.DataFrame(schema={"__row": pl.Int64(), **dict.fromkeys(names, pl.String())})

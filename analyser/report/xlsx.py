@@ -217,6 +217,14 @@ def gaps_xlsx(result: GapsResult, lang: str, stamp: str | None = None) -> bytes:
     return buffer.getvalue()
 
 
+def table_xlsx(key: str, table: pa.Table, lang: str) -> bytes:
+    """Any table as a workbook of one sheet; `key`: what it is called."""
+    buffer = io.BytesIO()
+    with _workbook(buffer, lang) as book:
+        book.table(key, table.column_names, _rows(table), table.num_rows)
+    return buffer.getvalue()
+
+
 @contextmanager
 def _workbook(buffer: io.BytesIO, lang: str, stamp: str | None = None) -> Iterator[_Book]:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -164,6 +164,8 @@ def test_csv_as_spreadsheets_write_it(tmp_path: Path) -> None:
     table = load.book.tables[0] if load.book else None
     assert table is not None
     assert (table.heading.row, table.totals, table.repeated) == (3, (10, 11), (9,))
+    noted = _read(tmp_path, f"{head};;\n{full};92;a;seen;\n{full};92;a;;;x\n", "f.csv")
+    assert (_ids(noted), len(noted.refusals)) == (["R1"], 1)
     cut = _read(tmp_path, f"{head}\n{full};92;a\n{short}", "f.csv")
     assert (_ids(cut), len(cut.refusals)) == (["R1"], 1)
 
