@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import typer
@@ -42,13 +43,13 @@ def command(
     with asked(run, period, as_of) as (database, request):
         when = stamp(with_stamp)
         if least is not None:
-            result = coverage(database, request, dimensions, thresholds(run))
+            result = _named(run, coverage(database, request, dimensions, thresholds(run)))
         elif chosen == "html":
             past = history(database, request)
-            result = coverage(database, request, dimensions, thresholds(run))
+            result = _named(run, coverage(database, request, dimensions, thresholds(run)))
             seen = outlook(database, past)
         else:
-            result = coverage(database, request, dimensions, thresholds(run))
+            result = _named(run, coverage(database, request, dimensions, thresholds(run)))
             if chosen == "xlsx":
                 write(_workbook(result, run, database, when), output)
             elif chosen == "text":
@@ -67,6 +68,11 @@ def command(
         refused=result.separate_delivery.refused,
         exit_zero=exit_zero,
     )
+
+
+def _named(run: Session, result: CoverageResult) -> CoverageResult:
+    """The result, with the county's name in its reports' titles."""
+    return replace(result, county_name=run.settings.county_name)
 
 
 def _shared(result: CoverageResult, run: Session, chosen: str, when: str | None) -> str | bytes:

@@ -318,6 +318,8 @@ class CoverageResult:
     """What Kanta and the separate deliveries bring to the register."""
     shared: int | None = None
     """For a report to be shared: counts below this are left out (coverage/sharing.py)."""
+    county_name: str = ""
+    """What the county is called in titles; empty: not said."""
 
 
 # The ledger's columns, in the contract's order.

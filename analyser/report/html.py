@@ -27,7 +27,17 @@ from analyser.report.drawing import drawn, line
 from analyser.report.evidence import evidence, tables
 from analyser.report.finding import Findings
 from analyser.report.sources import two_sources_of
-from analyser.report.words import beside, doubtful, notes, period_title, place_title, reasons_told, standings, verdict
+from analyser.report.words import (
+    beside,
+    coverage_title,
+    doubtful,
+    notes,
+    period_title,
+    place_title,
+    reasons_told,
+    standings,
+    verdict,
+)
 
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
 _CLASSES = (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED, RowClass.EXCLUDED)
@@ -83,7 +93,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
         ("population", delivery.population),
     )
     return {
-        "title": text(lang, "report.coverage.title", period=period_title(result.period, lang)),
+        "title": coverage_title(result, lang),
         "verdict": verdict(result, lang),
         "tone": "gap" if delivery.needed else "undetermined" if doubtful(result) else "covered",
         "beside": beside(result, lang),

@@ -9,7 +9,7 @@ from analyser.language import number, percent, text
 from analyser.report.cells import MARKS, dimensions, ordered
 from analyser.report.evidence import evidence
 from analyser.report.sources import two_sources_of
-from analyser.report.words import beside, notes, period_title, place_title, reasons_told, verdict
+from analyser.report.words import beside, coverage_title, notes, place_title, reasons_told, verdict
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
@@ -24,7 +24,7 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
     """The coverage report."""
     delivery = result.separate_delivery
     lines = [
-        f"# {text(lang, 'report.coverage.title', period=period_title(result.period, lang))}",
+        f"# {coverage_title(result, lang)}",
         "",
         f"**{verdict(result, lang)}**",
         *(line for told in beside(result, lang) for line in ("", told)),

@@ -9,7 +9,15 @@ from analyser.report.cells import cells, heat
 from analyser.report.evidence import details, evidence
 from analyser.report.page import Page
 from analyser.report.sources import two_sources_of, two_sources_page
-from analyser.report.words import beside, doubtful, notes, period_title, reasons_told, standings, verdict
+from analyser.report.words import (
+    beside,
+    coverage_title,
+    doubtful,
+    notes,
+    reasons_told,
+    standings,
+    verdict,
+)
 
 _CONDITIONS = {
     ConditionStatus.MET: ("✓", "green"),
@@ -22,7 +30,7 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
     """The coverage report; with `conditions` the tables that the three conditions rest on as well."""
     page = Page(width, color)
     delivery = result.separate_delivery
-    page.heading(text(lang, "report.coverage.title", period=period_title(result.period, lang)))
+    page.heading(coverage_title(result, lang))
     page.line(
         verdict(result, lang),
         "bold red" if delivery.needed else "bold yellow" if doubtful(result) else "bold green",

@@ -15,6 +15,7 @@ from analyser.coverage.result import (
     TaskName,
 )
 from analyser.coverage.suppressed import SIGN, Suppressed
+from analyser.identity import plain
 from analyser.language import day, has_text, number, text
 from analyser.places import municipality_name
 
@@ -22,6 +23,12 @@ from analyser.places import municipality_name
 def period_title(period: Period, lang: str) -> str:
     """A period with its days."""
     return f"{period.id} ({day(lang, period.start)} – {day(lang, period.end)})"
+
+
+def coverage_title(result: CoverageResult, lang: str) -> str:
+    """What a coverage report is called: its period, after the county's name where that is set."""
+    title = text(lang, "report.coverage.title", period=period_title(result.period, lang))
+    return f"{plain(result.county_name)}: {title}" if result.county_name else title
 
 
 def verdict(result: CoverageResult, lang: str) -> str:

@@ -19,7 +19,15 @@ from analyser.language import text
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
 from analyser.report.sources import COLUMNS, FIGURES, two_sources_of
-from analyser.report.words import beside, notes, period_title, place_title, quarantine_told, standings, verdict
+from analyser.report.words import (
+    beside,
+    coverage_title,
+    notes,
+    place_title,
+    quarantine_told,
+    standings,
+    verdict,
+)
 
 _FIXED = dt.datetime(2000, 1, 1)
 """A clock in the file would make every file another."""
@@ -240,9 +248,7 @@ def _verdict(book: _Book, result: CoverageResult, stamp: str | None) -> None:
     sheet.set_column(1, 1, 16)
     sheet.set_column(2, 2, _TOLD_WIDTH)
     sheet.hide_gridlines(2)
-    sheet.write_string(
-        0, 0, text(lang, "report.coverage.title", period=period_title(result.period, lang)), formats.title
-    )
+    sheet.write_string(0, 0, coverage_title(result, lang), formats.title)
     sheet.write_string(1, 0, verdict(result, lang), formats.verdict)
     for place, told in enumerate(beside(result, lang), 2):
         sheet.write_string(place, 0, told)

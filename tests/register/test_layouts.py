@@ -131,8 +131,10 @@ def test_a_list_without_an_organiser_or_without_names_of_its_rows_is_told_what_t
     assert (done.code, 'organiser = "OID"' in done.err) == (2, True)
     (tmp_path / "g.csv").write_text(f"Hetu;Alkupvm\n{PERSON};1.1.2025\n")
     assert "a row's number is no name" in run(tmp_path, "register", "g.csv").err
-    _settings(tmp_path, f'organiser = "{ORGANISER}"')
+    _settings(tmp_path, f'organiser = "{ORGANISER}"\ncounty_name = "Mallila"')
     assert run(tmp_path, "register", "f.csv").code == 0
+    for form in ("text", "markdown", "html"):
+        assert "Mallila: Coverage" in run(tmp_path, "coverage", "--period", "2025Q1", "-f", form).out
     _settings(tmp_path, 'organiser = "Mallila"')
     assert "must be an OID" in run(tmp_path, "register", "f.csv").err
 
