@@ -6,7 +6,59 @@ import multiprocessing
 import os
 import signal
 import threading
-from multiprocessing.connection import wait
+from collections.abc import Callable
+from multiprocessing.connection import Connection, wait
+from typing import Any, TypeVar, TypeVarTuple
+
+_Values = TypeVarTuple("_Values")
+_Answer = TypeVar("_Answer")
+
+
+class DiedError(Exception):
+    """A process ended without an answer: it crashed, or wanted more memory than it may have."""
+
+
+class TooSlowError(Exception):
+    """A process did not answer in its time."""
+
+
+def answer_apart(seconds: float, memory: int, job: Callable[[*_Values], _Answer], *values: *_Values) -> _Answer:
+    """What `job`, a function of a module, answers in a process of its own without a way to the terminal.
+
+    Raises DiedError, TooSlowError, or what the job raises.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_answer, args=(theirs, memory, job, values), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        if not wait([ours, process.sentinel], seconds):
+            raise TooSlowError
+        try:
+            answer, error = ours.recv()
+        except (EOFError, OSError):
+            raise DiedError from None
+    finally:
+        process.kill()
+        process.join()
+        process.close()
+        ours.close()
+    if error is not None:
+        raise error
+    found: _Answer = answer
+    return found
+
+
+def _answer(pipe: Connection, memory: int, job: Callable[..., Any], values: tuple[Any, ...]) -> None:
+    silence()
+    reading_process(memory)
+    try:
+        pipe.send((job(*values), None))
+    except MemoryError:
+        return
+    except Exception as error:  # noqa: BLE001  whatever it is, it is raised where it was asked
+        pipe.send((None, error))
 
 
 def reading_process(memory: int) -> None:
@@ -18,6 +70,16 @@ def reading_process(memory: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _bound_memory(memory)
+    leave_no_core()
+
+
+def leave_no_core() -> None:
+    """A process that crashes leaves no dump of its memory, which may hold persons, where the system has such dumps."""
+    try:
+        import resource
+    except ImportError:  # not on this system
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _bound_memory(memory: int) -> None:

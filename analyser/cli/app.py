@@ -24,6 +24,7 @@ from analyser.language import text
 from analyser.languages import LANGUAGES, language
 from analyser.notices import tell_with
 from analyser.patience import Patience, be
+from analyser.processes import leave_no_core
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]
@@ -75,6 +76,7 @@ def _root(ctx: typer.Context, version: bool = typer.Option(default=False)) -> No
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line; returns its exit code. Never shows a traceback unless asked with --debug."""
+    leave_no_core()
     debug = "--debug" in arguments
     lang = _asked_language(arguments, os.environ)
     try:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import duckdb
 import pyarrow as pa
 
 from analyser.language import Told
+from analyser.processes import DiedError, TooSlowError
+from analyser.store.allowed import objection
+from analyser.store.apart import Apart
+
+_SECONDS = 600
+"""That a SELECT of a delivery may take."""
 
 
 class SelectError(ValueError):
@@ -27,14 +35,53 @@ def one_select(sql: str) -> str:
     return str(parsed[0].query)
 
 
-def ask(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table:
-    """The rows of a user's SELECT. Raises SelectError.
+class Asker:
+    """Asks SELECTs of a user in a process apart, which has the tables that they may read and no others."""
 
-    Only the kind of a refusal and the name at fault are told: the words of a failed conversion repeat the data.
-    """
+    def __init__(self, connection: duckdb.DuckDBPyConnection, tables: Collection[str], *, trusted: bool) -> None:
+        """`trusted`: the SQL is the project's own, and is asked of the connection itself."""
+        self._connection = connection
+        self._apart = None if trusted else Apart(connection, {name: f"temp.main.{name}" for name in tables})
+        self._answers: dict[str, pa.Table] = {}
+
+    def __enter__(self) -> Asker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._apart is not None:
+            self._apart.close()
+
+    def ask(self, select: str) -> pa.Table:
+        """The rows of a SELECT, asked once. Raises SelectError."""
+        if select not in self._answers:
+            self._answers[select] = self._asked(select)
+        return self._answers[select]
+
+    def _asked(self, select: str) -> pa.Table:
+        if self._apart is None:
+            told = _ask(self._connection, select)
+        else:
+            try:
+                told = self._apart.ask(_SECONDS, _ask_inside, select)
+            except TooSlowError:
+                told = Told("errors.profile.sql.too_slow", {"seconds": _SECONDS})
+            except DiedError:
+                told = Told("errors.rule.died")
+        if isinstance(told, Told | str):
+            raise SelectError(told)
+        return told
+
+
+def _ask_inside(room: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Told | str:
+    return objection(select) or _ask(room, select)
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Told | str:
+    """The rows, or what to tell: a refusal's kind and the name at fault, as the words of a failed conversion repeat
+    the data."""
     try:
         return connection.execute(select).to_arrow_table()
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
-        raise SelectError(str(error).splitlines()[0][:200]) from None
+        return str(error).splitlines()[0][:200]
     except duckdb.Error as error:
-        raise SelectError(Told("errors.profile.sql.refused", {"error": type(error).__name__})) from None
+        return Told("errors.profile.sql.refused", {"error": type(error).__name__})

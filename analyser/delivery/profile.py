@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from analyser.coverage.select import SelectError, ask
+from analyser.coverage.select import Asker, SelectError
 from analyser.errors import UsageError
-from analyser.store.database import Database
 from analyser.suggestion import suggestion
 
 
@@ -132,14 +131,18 @@ class Profile:
     """The project's own plain form, not the authority's."""
 
 
-def assert_columns(profile: Profile, database: Database) -> None:
+TABLES = ("episode_to_deliver", "service_to_deliver", "correction_to_deliver")
+"""What a profile's SQL reads. None of them holds an identifier."""
+
+
+def assert_columns(profile: Profile, asker: Asker) -> None:
     """Each statement can be asked and gives what its files' columns are made from. Needs the tables to deliver.
 
     Raises UsageError with the file, the column and the nearest name there is.
     """
     for file in profile.files:
         try:
-            given = ask(database.connection, profile.statements[file.rows]).column_names
+            given = asker.ask(profile.statements[file.rows]).column_names
         except SelectError as error:
             raise UsageError("profile.sql_refused", profile=profile.name, rows=file.rows, told=error.told) from None
         made = [c.source for c in file.columns if c.constant is None and c.source not in PERSON_COLUMNS]

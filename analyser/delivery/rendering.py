@@ -12,11 +12,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyser.coverage.select import ask
+from analyser.coverage.select import Asker
 from analyser.coverage.statements import step
 from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import file_bytes, load_schema, schema_faults
-from analyser.delivery.profile import File, Part, Profile, assert_columns
+from analyser.delivery.profile import TABLES, File, Part, Profile, assert_columns
 from analyser.delivery.values import Key, Objection, Rejected, Row, express, key_of, like_a_formula
 from analyser.errors import UsageError
 from analyser.identity import redacted
@@ -52,14 +52,16 @@ def render(
 
     Needs the tables to deliver. Raises UsageError for a profile that does not fit them.
     """
-    assert_columns(profile, database)
+    with Asker(database.connection, TABLES, trusted=profile.neutral) as asker:
+        assert_columns(profile, asker)
+        asked = {file.name: asker.ask(profile.statements[file.rows]) for file in profile.files if file.part in parts}
     drafts: list[_Draft] = []
     rejected: list[Rejected] = []
     refused: set[Key] = set()
     for file in profile.files:
         if file.part not in parts:
             continue
-        rows = _rows(database, profile.statements[file.rows])
+        rows = _rows(database, asked[file.name])
         keys = [key_of(file, row) for row in rows]
         good, bad = express(profile, file, rows)
         told = {ordinal for ordinal, _ in good}
@@ -75,9 +77,8 @@ def render(
     return rendered, [*rejected, *by_schema]
 
 
-def _rows(database: Database, statement: str) -> list[dict[str, Any]]:
+def _rows(database: Database, table: pa.Table) -> list[dict[str, Any]]:
     connection = database.connection
-    table = ask(connection, statement)
     ordinals = pa.array(range(table.num_rows), pa.int64())
     connection.register("profile_row", table.append_column("ordinal", ordinals))
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -21,6 +21,7 @@ import polars as pl
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.limits import Limits
+from analyser.processes import DiedError, TooSlowError, answer_apart
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.layouts import OF_ROWS, layout_of
@@ -69,6 +70,8 @@ _PLACES: dict[Engine, tuple[str, ...]] = {
 }  # fmt: skip
 SHOWN = frozenset({*_EVERY, *OF_ROWS, *(key for keys in _PLACES.values() for key in keys)})
 """Keys whose values may be shown: names and places, never a password."""
+SECONDS = 3600
+"""That a query may take."""
 _PATIENCE = 15
 """Seconds to wait for a server to answer."""
 # What the client library says of a connection that fails, and what is told instead: its words may hold a password.
@@ -146,32 +149,60 @@ def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
 
 
 def _postgresql(asked: Source, environ: Mapping[str, str], limits: Limits, layout: Layout, kind: Kind | None) -> Table:
-    """Through COPY: the server writes dates and numbers as text, so that no type is read in two ways."""
+    """The server writes dates and numbers as text: no type is read in two ways. The query goes as a statement of
+    its own, by the protocol that takes no second one: nothing is put around it that it could step out of."""
     try:
         import psycopg
     except ImportError:
         raise UsageError("source.no_psycopg") from None
-    from psycopg import sql
-
-    copy = sql.SQL("COPY (\n{}\n) TO STDOUT (FORMAT csv, HEADER)").format(sql.SQL(asked.query))
     written = io.BytesIO()
     try:
         with psycopg.connect(**_connection(asked, environ)) as connection:
             connection.read_only = True
-            with connection.cursor() as cursor:
-                cursor.execute("SET DateStyle TO ISO")
-                cursor.execute("SET TimeZone TO 'Europe/Helsinki'")
-                with cursor.copy(copy) as rows:
-                    for block in rows:
-                        written.write(block)
-                        if written.tell() > limits.register_bytes:
-                            raise _too_much(asked, "register_bytes", limits.register_bytes)
+            connection.execute("SET DateStyle TO ISO")
+            connection.execute("SET TimeZone TO 'Europe/Helsinki'")
+            connection.execute(f"SET statement_timeout TO '{SECONDS}s'")
+            for block in _told_by(connection.pgconn, asked.query):
+                written.write(block)
+                if written.tell() > limits.register_bytes:
+                    raise _too_much(asked, "register_bytes", limits.register_bytes)
     except psycopg.OperationalError as error:
         raise _refused(asked, error.sqlstate, str(error)) from None
     except psycopg.Error as error:
         raise _failed(asked, error.sqlstate, error.diag.message_primary) from None
     written.seek(0)
     return read_lines(written, asked.label, layout, kind, limits)
+
+
+def _told_by(server: Any, query: str) -> Iterator[bytes]:
+    """The rows as CSV with a header, as they come. Raises errors of psycopg."""
+    from psycopg import errors, pq
+
+    server.send_query_params(query.encode(), [], result_format=pq.Format.TEXT)
+    server.set_single_row_mode()
+    header = True
+    failed = None
+    while (found := server.get_result()) is not None:
+        if found.status in (pq.ExecStatus.COPY_OUT, pq.ExecStatus.COPY_IN, pq.ExecStatus.COPY_BOTH):
+            raise errors.SyntaxError  # no SELECT; what the server offers now is never read
+        if found.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.SINGLE_TUPLE):
+            failed = failed or found
+            continue
+        columns = range(found.nfields)
+        if header:
+            yield _line([found.fname(column) for column in columns])
+            header = False
+        for row in range(found.ntuples):
+            yield _line([found.get_value(row, column) for column in columns])
+    if failed is not None:
+        if failed.status in (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.EMPTY_QUERY):
+            raise errors.SyntaxError
+        raise errors.lookup(failed.error_field(pq.DiagnosticField.SQLSTATE).decode())(info=failed, encoding="utf-8")
+
+
+def _line(cells: list[bytes | None]) -> bytes:
+    """A line of CSV; an empty text is quoted and nothing is not, as the server's own COPY writes them."""
+    return b",".join(b"" if cell is None else b'"' + cell.replace(b'"', b'""') + b'"' for cell in cells) + b"\n"
 
 
 def _connection(asked: Source, environ: Mapping[str, str]) -> dict[str, Any]:
@@ -210,21 +241,28 @@ def _sqlite(asked: Source, limits: Limits, layout: Layout, kind: Kind | None) ->
     if not path.is_file():
         raise UsageError("source.no_file", file=redacted(path.name), source=asked.name)
     try:
-        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?mode=ro", uri=True)
-        try:
-            connection.execute("PRAGMA query_only = ON")
-            cursor = connection.execute(asked.query)
-            if cursor.description is None:
-                raise UsageError("source.no_rows", source=asked.name)
-            heading = heading_of([column[0] for column in cursor.description], layout, kind, asked.label, limits)
-            cells = cursor.fetchmany(limits.register_rows + 1)
-        finally:
-            connection.close()
-    except (sqlite3.Error, sqlite3.Warning) as error:
+        found = answer_apart(
+            SECONDS,
+            limits.process_memory,
+            _of_sqlite,
+            path,
+            _opened_as(path, asked),
+            asked.query,
+            limits.register_rows + 1,
+        )
+    except TooSlowError:
+        raise UsageError("source.too_slow", source=asked.name, seconds=SECONDS) from None
+    except DiedError:
+        raise UsageError("source.died", source=asked.name) from None
+    if found is None:
+        raise UsageError("source.no_rows", source=asked.name)
+    if isinstance(found, str):
         # What the library says of names is safe; what it says of values is not, so only its first kind is repeated.
-        words = str(error)
-        told = f": {redacted(words)}" if words.startswith(("no such", "near ", "file is not a database")) else ""
-        raise UsageError("source.refused_by_sqlite", source=asked.name, told=told) from None
+        known = ("no such", "near ", "file is not a database", "not authorized")
+        told = f": {redacted(found)}" if found.startswith(known) else ""
+        raise UsageError("source.refused_by_sqlite", source=asked.name, told=told)
+    names, cells = found
+    heading = heading_of(names, layout, kind, asked.label, limits)
     if len(cells) > limits.register_rows:
         raise _too_much(asked, "register_rows", limits.register_rows)
     columns = {
@@ -235,6 +273,50 @@ def _sqlite(asked: Source, limits: Limits, layout: Layout, kind: Kind | None) ->
     frame = pl.DataFrame({place: pl.Series(values, dtype=pl.String) for place, values in columns.items()})
     numbers = pl.Series("__row", range(2, len(cells) + 2), dtype=pl.Int64)
     return Table("", heading, taken(frame.with_columns(numbers), heading), ())
+
+
+def _opened_as(path: Path, asked: Source) -> str:
+    """How the file is opened so that nothing is written beside it. Raises UsageError when that cannot be.
+
+    SQLite makes a log and an index of it for every reader of a file in WAL mode, and leaves them there.
+    """
+    with path.open("rb") as opened:
+        head = opened.read(20)
+    beside = {part: path.with_name(path.name + part) for part in ("-wal", "-shm")}
+    if head[18:19] != b"\x02" or beside["-shm"].exists():  # another program has it open: its files are used
+        return "mode=ro"
+    if beside["-wal"].exists() and beside["-wal"].stat().st_size:
+        raise UsageError("source.unfinished_log", file=redacted(path.name), source=asked.name)
+    return "mode=ro&immutable=1"
+
+
+def _may(action: int, *told: str | None) -> int:
+    """What a query may do, of all that SQLite asks about: read, and call functions that do nothing else."""
+    if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE):
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_FUNCTION and told[1] not in ("load_extension", "fts3_tokenizer", "edit", "writefile"):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+def _of_sqlite(
+    path: Path, opened_as: str, query: str, most: int
+) -> tuple[list[str], list[tuple[Any, ...]]] | str | None:
+    """Names of the columns and the rows, what SQLite complains of, or None when the query has no rows to give."""
+    try:
+        connection = sqlite3.connect(f"file:{quote(str(path.absolute()))}?{opened_as}", uri=True)
+        try:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.set_authorizer(_may)
+            cursor = connection.execute(query)
+            if cursor.description is None:
+                return None
+            return [column[0] for column in cursor.description], cursor.fetchmany(most)
+        finally:
+            connection.close()
+    except (sqlite3.Error, sqlite3.Warning) as error:
+        return str(error)
 
 
 def _cell(value: object, column: str, asked: Source) -> str | None:

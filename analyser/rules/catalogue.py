@@ -96,6 +96,8 @@ class Rule:
     """How the self-test spoils a clean county, see selftest.py."""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     broken: Told | None = None
+    own: bool = True
+    """A user's own: it runs in a process apart. False for those that come with the project."""
 
     def text(self, kind: str, lang: str) -> str:
         """A text of the header in a language; without one in English or any other, and without any the name."""
@@ -228,6 +230,7 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         raise _Flaw(line_of("of"), Told("errors.rule.no_count"))
     sql = text[body:].strip()
     return Rule(
+        own=path.parent != queries("rules"),
         code=code,
         name=name,
         severity=Severity(told["severity"]),

@@ -52,7 +52,7 @@ def shut(connection: duckdb.DuckDBPyConnection) -> None:
 
 def apart(connection: duckdb.DuckDBPyConnection, request: Request) -> duckdb.DuckDBPyConnection:
     """A shut room of its own, in memory, for somebody who goes on using `connection`, which nothing is added to."""
-    room = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": _overflow(connection)})
+    room = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": aside_of(connection)})
     with connection.cursor() as beside:
         beside.execute(f"USE {_store(connection)}")
         build_model(beside, request)
@@ -79,7 +79,17 @@ def write_tables(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         return _copy(connection, out)
 
 
-def _overflow(connection: duckdb.DuckDBPyConnection) -> str:
+def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What stands in a furnished room, or in one apart: names, and where the connection has them."""
+    found = connection.execute(
+        "SELECT database_name, table_name FROM duckdb_tables() WHERE NOT starts_with(table_name, 'numbered_') "
+        "UNION ALL SELECT database_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
+    ).fetchall()
+    own = "temp" if any(database == "temp" for database, _ in found) else "memory"
+    return {name: f'{database}.main."{name}"' for database, name in found if database == own}
+
+
+def aside_of(connection: duckdb.DuckDBPyConnection) -> str:
     """A folder for the overflow of a room apart, beside the store's own; none when that must be encrypted."""
     told = connection.execute(
         "SELECT current_setting('temp_directory'), current_setting('temp_file_encryption')"

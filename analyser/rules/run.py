@@ -16,9 +16,13 @@ import pyarrow as pa
 
 from analyser.coverage.result import Period
 from analyser.language import Told
+from analyser.processes import DiedError, TooSlowError
 from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
 from analyser.rules.findings import Row, fetched, told_rows
 from analyser.rules.policy import Policy
+from analyser.rules.room import aside_of, tables_of
+from analyser.store.allowed import objection
+from analyser.store.apart import Apart, named_in
 
 _TRIES = 5
 """How often a rule is asked that was stopped and not by its time."""
@@ -118,18 +122,29 @@ def judge(policy: Policy, measured: Measured) -> Outcome:
 def measure(
     connection: duckdb.DuckDBPyConnection, policies: Sequence[Policy], period: Period, seconds: float | None
 ) -> list[Measured]:
-    """Run the rules one after another in a furnished room; none can stop the others. `seconds`: None for no limit."""
-    return [_measure(connection, policy, period, seconds) for policy in policies]
+    """Run the rules one after another in a furnished room; none can stop the others. `seconds`: None for no limit.
+
+    Rules of the project run in the room itself, a user's own in a process apart with the tables that they name.
+    """
+    own = [text for policy in policies if policy.rule.own for text in (policy.rule.of_sql, policy.rule.sql)]
+    tables = named_in(own, tables_of(connection)) if any(own) else {}
+    with Apart(connection, tables, aside_of(connection) if any(own) else "") as apart:
+        return [_measure(connection, apart, policy, period, seconds) for policy in policies]
 
 
-def _measure(connection: duckdb.DuckDBPyConnection, policy: Policy, period: Period, seconds: float | None) -> Measured:
+def _measure(
+    connection: duckdb.DuckDBPyConnection, apart: Apart, policy: Policy, period: Period, seconds: float | None
+) -> Measured:
     rule = policy.rule
     if rule.broken is not None:
         return _failed(Reason.BROKEN, told=rule.broken)
     if not rule.applies.touches(period.start, period.end):
         return _failed(Reason.PERIOD, range=str(rule.applies))
-    with _Limit(connection, seconds) as limit:
-        counted = _counted(connection, policy, limit)
+    if rule.own:
+        counted = _counted_apart(apart, policy, seconds)
+    else:
+        with _Limit(connection, seconds) as limit:
+            counted = _counted(connection, policy, limit)
     if isinstance(counted, Measured):
         return counted
     of, rows = counted
@@ -140,13 +155,30 @@ def _measure(connection: duckdb.DuckDBPyConnection, policy: Policy, period: Peri
     return Measured(of, told_rows(connection, rows))
 
 
+def _counted_apart(apart: Apart, policy: Policy, seconds: float | None) -> tuple[int, pa.Table] | Measured:
+    rule = policy.rule
+    try:
+        return apart.ask(seconds, _counted_inside, policy, seconds)
+    except TooSlowError:
+        return _failed(Reason.TIME, file=rule.file, seconds=f"{seconds:g}")
+    except DiedError:
+        return _failed(Reason.REFUSED, file=rule.file, line=str(rule.sql_line), told=Told("errors.rule.died"))
+
+
+def _counted_inside(
+    room: duckdb.DuckDBPyConnection, policy: Policy, seconds: float | None
+) -> tuple[int, pa.Table] | Measured:
+    with _Limit(room, seconds) as limit:
+        return _counted(room, policy, limit)
+
+
 def _counted(connection: duckdb.DuckDBPyConnection, policy: Policy, limit: _Limit) -> tuple[int, pa.Table] | Measured:
     """How much the rule looked at and its failing rows, or why not."""
     rule = policy.rule
     for _ in range(_TRIES):
         try:
-            (of,) = _execute(connection, rule.of_sql, policy.parameters).fetchone() or (0,)
-            cursor = _execute(connection, rule.sql, policy.parameters)
+            (of,) = _execute(connection, rule, rule.of_sql, policy.parameters).fetchone() or (0,)
+            cursor = _execute(connection, rule, rule.sql, policy.parameters)
             columns = tuple(column[0] for column in cursor.description or ())
             if columns not in (COLUMNS, (*COLUMNS, FILE)):
                 return _failed(Reason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns))
@@ -205,7 +237,7 @@ class _Objection(Exception):
 
 
 def _execute(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Mapping[str, int | float]
+    connection: duckdb.DuckDBPyConnection, rule: Rule, sql: str, parameters: Mapping[str, int | float]
 ) -> duckdb.DuckDBPyConnection:
     try:
         statements = connection.extract_statements(sql)
@@ -214,6 +246,8 @@ def _execute(
         statement = statements[0]
         if statement.type != duckdb.StatementType.SELECT:
             raise _Objection(sql, Told("errors.rule.no_select"))
+        if rule.own and (told := objection(sql)) is not None:
+            raise _Objection(sql, told)
         wanted = statement.named_parameters
         unknown = sorted(wanted - parameters.keys())
         if unknown:
@@ -222,10 +256,10 @@ def _execute(
     except duckdb.InterruptException:
         raise
     except duckdb.Error as error:
-        told = str(error)
+        words = str(error)
         if isinstance(error, _OF_THE_TEXT):
-            raise _Objection(sql, told.split("\n", 1)[0], _line(told)) from None
-        raise _failed_on_data(sql, type(error).__name__, told) from None
+            raise _Objection(sql, words.split("\n", 1)[0], _line(words)) from None
+        raise _failed_on_data(sql, type(error).__name__, words) from None
 
 
 def _fetched(cursor: duckdb.DuckDBPyConnection, most: int, sql: str) -> pa.Table:

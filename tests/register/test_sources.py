@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,8 +137,16 @@ def test_what_fails_is_told_without_the_secret_and_without_the_data(
 
 
 def test_a_query_changes_nothing(tmp_path: Path, county: Server) -> None:
-    _postgresql(tmp_path, county, query="SELECT 1) TO STDOUT; DROP TABLE asiakkuus; --")
-    assert _load(tmp_path, COUNTY_PASSWORD=PASSWORD).code == 2
+    for query in (
+        "SELECT 1) TO STDOUT; DROP TABLE asiakkuus; --",
+        "SELECT 1; DROP TABLE asiakkuus",
+        "SELECT 1) TO PROGRAM 'touch stolen' --",
+        "COPY asiakkuus TO STDOUT",
+        "DROP TABLE asiakkuus",
+        "SET transaction_read_only TO off",
+    ):
+        _postgresql(tmp_path, county, query=query)
+        assert _load(tmp_path, COUNTY_PASSWORD=PASSWORD).code == 2, query
     _postgresql(tmp_path, county)
     assert _load(tmp_path, COUNTY_PASSWORD=PASSWORD).code == 3
 
@@ -177,6 +186,35 @@ def test_sqlite_rows_are_read_as_those_of_a_file(tmp_path: Path) -> None:
     assert "file is not a database" in _load(tmp_path).err
 
 
+def test_reading_an_sqlite_file_writes_nothing_beside_it(tmp_path: Path) -> None:
+    """Neither a query that would, nor SQLite itself, which makes a log for readers of a file in WAL mode."""
+    folder = tmp_path / "lite"
+    folder.mkdir()
+    _settings(tmp_path, engine="sqlite", file="lite/county.db", kind="episodes")
+    writer = sqlite3.connect(folder / "county.db")
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute(_TABLE)
+    writer.execute(_ROWS)
+    writer.commit()
+    beside = sorted(path.name for path in folder.iterdir())
+    assert _load(tmp_path).code == 3, "while its own program has it open"
+    assert _found(tmp_path) == _EXPECTED
+    assert sorted(path.name for path in folder.iterdir()) == beside
+    shutil.copytree(folder, tmp_path / "killed")
+    writer.close()
+    assert _load(tmp_path).code == 3
+    assert [path.name for path in folder.iterdir()] == ["county.db"]
+    (tmp_path / "killed" / "county.db-shm").unlink()
+    _settings(tmp_path, engine="sqlite", file="killed/county.db", kind="episodes")
+    assert "has a log (-wal)" in _load(tmp_path).err
+    assert sorted(path.name for path in (tmp_path / "killed").iterdir()) == ["county.db", "county.db-wal"]
+    for query in ("ATTACH 'lite/new.db' AS new", "SELECT load_extension('x') AS id", "PRAGMA journal_mode = DELETE",
+                  "VACUUM INTO 'lite/new.db'", "SELECT name AS id FROM pragma_database_list"):  # fmt: skip
+        _settings(tmp_path, engine="sqlite", file="lite/county.db", query=query)
+        assert _load(tmp_path).code == 2, query
+    assert [path.name for path in folder.iterdir()] == ["county.db"]
+
+
 def test_duckdb_rows_are_read_as_those_of_a_file(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "county.duckdb")) as connection:
         connection.execute(_TABLE)
@@ -187,7 +225,9 @@ def test_duckdb_rows_are_read_as_those_of_a_file(tmp_path: Path) -> None:
     for query, told in (
         ("DELETE FROM asiakkuus", "must be exactly one SELECT"),
         ("SELECT x FROM asiakkuus", "was refused: Binder Error"),
-        ("SELECT * FROM read_csv('/etc/passwd')", "cannot be read (PermissionException)"),
+        ("SELECT * FROM read_csv('/etc/passwd')", "calls the function ‘read_csv’"),
+        ("SELECT * FROM enable_logging(storage = 'stdout')", "calls the function ‘enable_logging’"),
+        ("SELECT current_setting('temp_directory') AS x", "calls the function ‘current_setting’"),
         ("SELECT hetu::DATE AS start FROM asiakkuus", "cannot be read (ConversionException)"),
     ):
         _settings(tmp_path, engine="duckdb", file="county.duckdb", query=query)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,11 @@ def outcomes(
     return [judge(policy, counted) for policy, counted in zip(chosen, measured, strict=True)]
 
 
-def outcome_of(folder: Path, text: str, name: str = "X01-own", seconds: float = 20) -> Outcome:
-    """What a rule file of a test ends as, over an empty county with one identifier in it."""
+def outcome_of(folder: Path, text: str, name: str = "X01-own", seconds: float = 20, *, apart: bool = False) -> Outcome:
+    """What a rule file of a test ends as, over an empty county with one identifier in it; `apart`: in a process of its
+    own, as a user's rules are run."""
     path = folder / f"{name}.sql"
     path.write_text(text, encoding="utf-8")
     with connect_memory() as connection:
         connection.execute("INSERT INTO person_identity VALUES ('k', '1.2.246.21', '010190-900P', DATE '1990-01-01')")
-        return outcomes(connection, [read_rule(path)], seconds=seconds)[0]
+        return outcomes(connection, [replace(read_rule(path), own=apart)], seconds=seconds)[0]

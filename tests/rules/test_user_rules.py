@@ -206,3 +206,85 @@ def test_a_broken_rule_of_the_user_stops_nobody_else(tmp_path: Path) -> None:
     assert told["X02"][0] == "failed"
     assert told["D05"][0] in ("passed", "not-applicable")
     assert "is taken by D05-period-reversed.sql" in told["D05-mine!"][1]
+
+
+_HOSTILE = {
+    # what DuckDB would do although its walls stand
+    **{f"call {name}": f"SELECT {COLUMNS} FROM {name}" for name in (
+        "enable_logging()", "enable_logging(storage = 'stdout')", "enable_profiling()", "disable_logging()",
+        "enable_profiling(save_location = 'stolen.json')", "truncate_duckdb_logs()", "checkpoint()", "force_checkpoint()",
+        "duckdb_settings()", "duckdb_secrets()", "duckdb_logs()", "duckdb_functions()", "duckdb_databases()",
+        "duckdb_tables()", "duckdb_temporary_files()", "duckdb_memory()", "duckdb_variables()", "pragma_version()",
+        "pragma_database_size()", "pragma_table_info('ledger')", "pragma_storage_info('ledger')", "pragma_platform()",
+        "read_csv('episodes.csv')", "read_text('/etc/passwd')", "read_blob('/etc/passwd')", "read_json('x.json')",
+        "read_parquet('x.parquet')", "parquet_metadata('x')", "parquet_schema('x')", "sniff_csv('episodes.csv')",
+        "glob('/*')", "query('SELECT 1')", "query_table('ledger')", "json_execute_serialized_sql('{}')", "seq_scan('x')",
+        "arrow_scan(1, 2, 3)", "pandas_scan(1)", "python_map_function()", "read_duckdb('kanta-gap.duckdb')",
+        "repeat_row(1, num_rows = 9)", "summary((FROM ledger))", "test_all_types()", "duckdb_logs_parsed('x')",
+        "duckdb_settings", "duckdb_tables", "sqlite_master", "pragma_database_list", "pg_catalog.pg_class",
+        "information_schema.tables", "information_schema.columns", "system.information_schema.tables",
+        "(SHOW ALL TABLES)", "(DESCRIBE ledger)", "(SUMMARIZE ledger)", "'episodes.csv'", "memory.main.person_identity",
+        "person_identity", "meta", "kanta-gap.meta",
+    )},
+    **{f"ask {name}": "SELECT " + COLUMNS.replace("'s'", f"({name})::VARCHAR") for name in (
+        "current_setting('temp_directory')", "getvariable('x')", "getenv('HOME')", "version()", "pg_sleep(1)", "sleep_ms(9)",
+        "current_database()", "write_log('x')", "txid_current()", "nextval('x')", "json_serialize_sql('SELECT 1')",
+        "current_query()", "pg_conf_load_time()", "system.main.current_setting('threads')", "'threads'.current_setting()",
+        "list_transform([1], lambda x: current_setting('threads'))", "(SELECT current_setting('threads'))",
+        "COLUMNS('x')::VARCHAR || getenv('HOME')", "in_search_path('a', 'b')", "stats(1)", "session_user()",
+    )},
+    "aggregate": f"SELECT {COLUMNS} FROM range(3) WHERE range = 1 ORDER BY current_setting('threads')",
+    "with": f"WITH duckdb_settings AS (SELECT 1) SELECT {COLUMNS} FROM duckdb_settings()",
+    "setting": "SET threads = 1", "pragma": "PRAGMA enable_profiling", "call": "CALL enable_logging()",
+    "attach": "ATTACH 'other.duckdb' AS other", "copy": "COPY (SELECT 1) TO 'stolen.csv'", "install": "INSTALL httpfs",
+    "load": "LOAD 'stolen.so'", "export": "EXPORT DATABASE 'stolen'", "two": f"SELECT {COLUMNS}; CALL enable_logging()",
+    "checkpoint": "CHECKPOINT", "explain": "EXPLAIN ANALYZE SELECT 1", "prepare": "PREPARE p AS SELECT 1",
+    "macro": "CREATE MACRO m() AS 1", "drop": "DROP TABLE ledger", "begin": "BEGIN", "use": "USE memory", "vacuum": "VACUUM",
+    "nested": f"SELECT {COLUMNS.replace(chr(39) + 's' + chr(39), '(' * 900 + '1' + ')' * 900)} FROM nothing",
+    # what takes everything there is
+    "memory": "SELECT " + COLUMNS.replace("'s'", "length(string_agg(repeat('x', 100000000), ''))::VARCHAR") + " FROM range(200)",
+    "time": f"SELECT {COLUMNS} FROM range(10000000) AS a, range(10000000) AS b WHERE a.range * b.range = -1",
+    "endless": f"WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i FROM n) SELECT {COLUMNS} FROM n",
+}  # fmt: skip
+
+
+def test_no_sql_of_a_user_leaves_its_room_or_stops_another_rule(tmp_path: Path) -> None:
+    """Every one ends as its own error, and stdout is data."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for number, sql in enumerate(_HOSTILE.values()):
+        code, name = f"{'XYZ'[number // 100]}{number % 100:02}", f"own-{number}"
+        header = HEADER.replace("X01", code).replace('"own"', f'"{name}"', 1)
+        (folder / f"{code}-{name}.sql").write_text(header + sql)
+    (folder / "W01-good.sql").write_text(
+        HEADER.replace("X01", "W01").replace('"own"', '"good"', 1) + f"SELECT {COLUMNS}"
+    )
+    (folder / "W02-table.sql").write_text(
+        HEADER.replace("X01", "W02")
+        .replace('"own"', '"table"', 1)
+        .replace("SELECT 1000", "SELECT count(*) FROM ledger")
+        + "SELECT source_id AS subject, person_key, service_task, NULL AS municipality, NULL AS document, NULL AS place FROM ledger"
+    )
+    (tmp_path / "episodes.csv").write_text(
+        "source_id,person_id,service_task,start,end,organiser\nR1,010190-900P,24,2025-01-01,,1.2.246.10.99999901.10.0\n"
+    )
+    (tmp_path / "kanta-gap.toml").write_text("rule_time_limit = 3\n")
+    assert run(tmp_path, "register", "episodes.csv").code == 0
+    before = sorted(path.name for path in tmp_path.iterdir())
+    done = run(tmp_path, "check", "--period", "2025Q1", "--rules", "own", "-f", "json")
+    told = {rule["code"]: rule for rule in json.loads(done.out)["rules"]}
+    assert done.code == 3
+    names = list(_HOSTILE)
+    escaped = {
+        name: told[f"{'XYZ'[number // 100]}{number % 100:02}"]["status"]
+        for number, name in enumerate(names)
+        if told[f"{'XYZ'[number // 100]}{number % 100:02}"]["status"] != "error"
+    }
+    assert escaped == {}
+    assert [(told[code]["status"], len(told[code]["rows"])) for code in ("W01", "W02")] == [
+        ("failed", 1),
+        ("failed", 1),
+    ]
+    assert sum(rule["status"] == "error" for rule in told.values()) == len(names)
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    print(f"{len(names)} hostile rules, {len(escaped)} escaped, 0 checks stopped")
