@@ -22,7 +22,7 @@ from analyser.errors import ExitCode, KantaGapError, UsageError
 from analyser.identity import redacted
 from analyser.language import text
 from analyser.languages import LANGUAGES, language
-from analyser.notices import tell_with
+from analyser.notices import tell_with, written_end
 from analyser.patience import Patience, be
 from analyser.processes import leave_no_core
 
@@ -90,6 +90,8 @@ def run(arguments: Sequence[str]) -> int:
             run_session.warn("narration.settings.ignored", name=name)
         result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)
         sys.stdout.flush()
+        if (end := written_end()) is not None:
+            run_session.tell("narration.log.end", number=end[0], chain=end[1])
         return int(result) if isinstance(result, int) else ExitCode.DONE
     except KantaGapError as error:
         _tell(error, lang, debug=debug)

@@ -15,6 +15,7 @@ from analyser.keys import current, make_key, read_key, unlock
 from analyser.store.encryption import is_encrypted
 from analyser.store.rewrite import forget_persons, recrypt
 from analyser.store.upgrade import upgrade
+from analyser.store.verify import verify
 
 app = typer.Typer(add_completion=False)
 
@@ -30,6 +31,8 @@ class Action(StrEnum):
     FORGET_PERSONS = "forget-persons"
     UPGRADE = "upgrade"
     """Brought to the schema of this version, after a copy was made."""
+    VERIFY = "verify"
+    """Everything is read, and what cannot be read is told."""
 
 
 @app.command()
@@ -39,7 +42,7 @@ def command(
     new_key_file: Annotated[Path | None, typer.Option("--new-key-file", metavar="FILE")] = None,
     no_backup: Annotated[bool, typer.Option("--no-backup")] = False,
 ) -> int:
-    """Encrypt the database, take the encryption away, change its key, upgrade it, or forget its persons."""
+    """Encrypt the database or undo that, change its key, upgrade it, forget its persons, or read all of it."""
     run = session()
     chosen = members(action, Action, "db")
     if len(chosen) != 1:
@@ -73,6 +76,8 @@ def command(
         case Action.UPGRADE:
             _upgrade(run, backup=not no_backup)
             return ExitCode.DONE
+        case Action.VERIFY:
+            return _verify(run)
     run.say(f"narration.db.{chosen[0].value}", file=run.database.name)
     return ExitCode.DONE
 
@@ -87,6 +92,18 @@ def _upgrade(run: Session, *, backup: bool) -> None:
         run.say("narration.db.upgrade", file=run.database.name, before=done.before, after=done.after)
     if done.documents:
         run.say("narration.db.read_again", files=done.files, documents=done.documents)
+
+
+def _verify(run: Session) -> ExitCode:
+    found = verify(run.database)
+    if found.unreadable:
+        run.warn("narration.db.unreadable", tables=", ".join(found.unreadable), count=len(found.unreadable))
+    if not found.trail_sound:
+        run.warn("narration.db.trail")
+    run.say("narration.db.verify", tables=found.tables - len(found.unreadable), rows=found.rows)
+    if found.unreadable:
+        return ExitCode.UNCHECKED
+    return ExitCode.DONE if found.trail_sound else ExitCode.FINDINGS
 
 
 def _encrypt(path: Path) -> None:

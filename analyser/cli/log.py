@@ -11,7 +11,7 @@ from analyser.cli.options import Format, Output, chosen_format, day
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode
 from analyser.report.trail import trail_csv, trail_json, trail_text
-from analyser.store.audit import Entry, trail
+from analyser.store.audit import Entry, missing, trail
 from analyser.store.database import open_database
 
 app = typer.Typer(add_completion=False)
@@ -29,6 +29,7 @@ def command(
     first = day(since, "--since")
     with open_database(run.database, write=False) as database:
         whole = trail(database)
+        gone = missing(database)
     shown: Sequence[Entry] = [entry for entry in whole if first is None or entry.happened_at.date() >= first]
     if chosen == "json":
         write(trail_json(shown), output)
@@ -36,8 +37,9 @@ def command(
         write(trail_csv(shown), output)
     else:
         write(trail_text(shown, run.lang, width=run.width(), color=run.color()), output)
+    if gone:
+        run.warn("narration.log.cut" if gone > 0 else "narration.log.other_end", count=gone)
     broken = [entry.number for entry in whole if not entry.sound]
     if broken:
         run.warn("narration.log.broken", numbers=", ".join(map(str, broken[:10])))
-        return ExitCode.FINDINGS
-    return ExitCode.DONE
+    return ExitCode.FINDINGS if broken or gone else ExitCode.DONE

@@ -17,8 +17,9 @@ from analyser.coverage.statements import step
 from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import file_bytes, load_schema, schema_faults
 from analyser.delivery.profile import TABLES, File, Part, Profile, assert_columns
-from analyser.delivery.values import Key, Objection, Rejected, Row, express, key_of, like_a_formula
+from analyser.delivery.values import Key, Objection, Rejected, Row, express, key_of
 from analyser.errors import UsageError
+from analyser.formulas import like_a_formula
 from analyser.identity import redacted
 from analyser.store.database import Database
 

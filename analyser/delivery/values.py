@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any
 
 from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
+from analyser.formulas import like_a_formula
 from analyser.identity import HENKILOTUNNUS_ROOT, henkilotunnus_is_valid
 
 Key = tuple[str, str]
@@ -74,14 +75,8 @@ _SHAPES = {
 }
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
 _FILE_NAME_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_FORMULA = ("=", "+", "-", "@")
 _NO_CHARACTERS = "\ufffe\uffff"
 """Not allowed in XML, and characters nowhere."""
-
-
-def like_a_formula(value: str | None) -> bool:
-    """Whether a spreadsheet would run the value instead of showing it."""
-    return value is not None and value.startswith(_FORMULA)
 
 
 def key_of(file: File, row: Mapping[str, Any]) -> Key:

@@ -29,8 +29,9 @@ from analyser.delivery.note import covering_note
 from analyser.delivery.profile import Part, Profile
 from analyser.delivery.reading import read_profile
 from analyser.delivery.rendering import Rendered, render
-from analyser.delivery.values import Rejected, like_a_formula
+from analyser.delivery.values import Rejected
 from analyser.errors import BrokenSumError, NothingToCheckError, UsageError
+from analyser.formulas import like_a_formula
 from analyser.identity import redacted
 from analyser.language import Told
 from analyser.store.audit import note

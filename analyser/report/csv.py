@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.result import CoverageResult, GapsResult
+from analyser.formulas import INVISIBLE, SIGNS
 from analyser.report.json import totals_of
 
-# What a spreadsheet takes for a formula, also in full width; at the start of a cell, or after a separator that a
+# What a spreadsheet takes for a formula; at the start of a cell, or after a separator that a
 # spreadsheet of another locale cuts at although the cell is quoted.
 _STARTS = "(^|[;,\\t\\r\\n])"
-_SIGNS = "[=+\\-@\\t\\r\uff1d\uff0b\uff0d\uff20]"
+_SIGNS = INVISIBLE + SIGNS
 _FORMULA = re.compile(f"{_STARTS}(?={_SIGNS})")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _QUOTED = r'[",\r\n]'

@@ -2,7 +2,9 @@
 
 A row tells when, what, counts and hashes, and which user of the operating system; never an identifier or a path. Rows
 are chained: each carries a hash over itself and the row before it. That tells of rows that were changed or taken out of
-the middle by hand; it does not stop somebody who may write the file from writing a whole new chain.
+the middle by hand. How many rows there are, and the chain of the last one, stand outside the table too and are told by
+every command that writes (-v): rows taken off the end are missed, and whoever noted what a command told last can tell
+a whole new chain from the old one. Nothing here stops somebody who may write the file from writing one.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from analyser.errors import UsageError
+from analyser.notices import end_of_trail
 from analyser.store.database import Database, open_database
 
 Detail = Mapping[str, int | str | bool | None]
@@ -46,6 +49,9 @@ def note(database: Database, command: str, detail: Detail) -> None:
         "SELECT max(number), coalesce(max_by(chain, number), '') FROM audit WHERE number IS NOT NULL"
     ).fetchone()
     last, before = (row[0] or 0, row[1] or "") if row else (0, "")
+    kept, end = _end(database)
+    if kept > last:  # rows were taken off the end: the next one says so by its number
+        last, before = kept, end
     values = {
         "number": last + 1,
         "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
@@ -53,11 +59,17 @@ def note(database: Database, command: str, detail: Detail) -> None:
         "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
         "os_user": _user(),
     }
+    chain = _chained(before, values)
     connection.execute(
         "INSERT INTO audit BY NAME SELECT $number::INTEGER AS number, $happened_at::TIMESTAMP_S AS happened_at, "
         "$command AS command, $detail AS detail, $os_user AS os_user, $chain AS chain",
-        values | {"chain": _chained(before, values)},
+        values | {"chain": chain},
     )
+    connection.execute(
+        "INSERT OR REPLACE INTO meta VALUES ('trail_rows', $rows), ('trail_last', $chain)",
+        {"rows": str(last + 1), "chain": chain},
+    )
+    end_of_trail(last + 1, chain)
 
 
 def note_reveal(path: Path, command: str, detail: Detail) -> None:
@@ -82,6 +94,22 @@ def trail(database: Database) -> list[Entry]:
         entries.append(Entry(**row | {"detail": json.loads(row["detail"])}, sound=fits and row["number"] == expected))
         before, expected = chain or "", row["number"] + 1
     return entries
+
+
+def missing(database: Database) -> int:
+    """How many rows are missing at the end of the trail; -1 when its last row is not the one that was written last."""
+    row = database.connection.execute("SELECT max(number), max_by(chain, number) FROM audit").fetchone()
+    last, chain = (row[0] or 0, row[1] or "") if row else (0, "")
+    kept, end = _end(database)
+    return kept - last if kept > last else (0 if (kept, end) == (last, chain) else -1)
+
+
+def _end(database: Database) -> tuple[int, str]:
+    """Rows of the trail and the chain of the last one, as they are kept outside of it."""
+    kept = dict(
+        database.connection.execute("SELECT key, value FROM meta WHERE key IN ('trail_rows', 'trail_last')").fetchall()
+    )
+    return int(kept.get("trail_rows", "0")), kept.get("trail_last", "")
 
 
 def _chained(before: str, row: Mapping[str, object]) -> str:

@@ -151,3 +151,20 @@ def test_a_file_has_the_mode_of_the_umask_and_with_identifiers_it_is_for_its_own
     modes = {line: stat.S_IMODE((loaded / f"open.{number}").stat().st_mode) for number, line in enumerate(reports)}
     assert modes == dict.fromkeys(reports, 0o666 & ~umask)
     assert stat.S_IMODE((loaded / "revealed.csv").stat().st_mode) == 0o600
+
+
+def test_rows_taken_off_the_end_are_missed_and_a_command_tells_what_it_wrote_last(loaded: Path) -> None:
+    told = run(loaded, "register", "episodes.csv", "-v").err
+    end = next(line for line in told.splitlines() if line.startswith("audit trail: row 4 is the last one, "))
+    assert end.split(", ")[1] in run(loaded, "log", "-f", "csv").out or len(end.split(", ")[1]) == 64
+    with open_database(loaded / "kanta-gap.duckdb", write=True) as database:
+        database.connection.execute("DELETE FROM audit WHERE number > 2")
+    done = run(loaded, "log")
+    assert (done.code, "2 rows that were written last are missing" in done.err) == (1, True)
+    assert run(loaded, "db", "verify").code == 1
+    assert run(loaded, "register", "episodes.csv").code == 0
+    done = run(loaded, "log", "-f", "json")
+    assert (done.code, "rows 5 do not fit" in done.err) == (1, True)
+    with open_database(loaded / "kanta-gap.duckdb", write=True) as database:
+        database.connection.execute("DELETE FROM audit")
+    assert "5 rows that were written last are missing" in run(loaded, "log").err
