@@ -148,7 +148,9 @@ def test_what_is_held_is_all_that_was_ever_read_whatever_became_of_the_files(
         _ingest(undisturbed, folder)
         truth.came_in()
         if chance.random() < 0.3:
-            name = chance.choice([name for name in truth.ever if name != "always.xml"] or ["always.xml"])
+            name = chance.choice(
+                [name for name, read in truth.ever.items() if read and name != "always.xml"] or ["always.xml"]
+            )
             _forget((stopped, undisturbed), folder / name)
             del truth.ever[name]
             _ingest(stopped, folder)
