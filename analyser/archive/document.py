@@ -295,6 +295,7 @@ def _persons(
                     *(client.left if client else _UNKNOWN),
                     where,
                     restricted_until,
+                    birth,
                 ),
             )
         )

@@ -240,6 +240,8 @@ class Cells:
             )
         )
         self._frame = self._frame.drop("__root", "__value")
+        if birth_date is not None:
+            self._frame = self._frame.with_columns(born.cast(pl.Date).alias(birth_date))
 
     def refuse_duplicates(self, key: tuple[str, ...]) -> None:
         """Of rows that say the same word for word the first stays. A source_id of several persons is nobody's: all its

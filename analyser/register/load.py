@@ -222,6 +222,7 @@ def _episodes(cells: Cells) -> None:
         "producer",
         "municipality",
         "safety_restricted",
+        "birth_date",
     )
 
 

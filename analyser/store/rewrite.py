@@ -36,6 +36,7 @@ from analyser.store.proof import Known, holding
 # Of some thousand hashes one is shaped like an identifier by chance, and there are millions of them.
 _HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")
 _PERSONS = "person_identity"
+_BORN = "birth_date"
 _TRAIL = "audit"
 
 
@@ -122,13 +123,15 @@ def _without_identifiers(connection: duckdb.DuckDBPyConnection, values: tuple[li
         cells = {} if table == _TRAIL else holding(connection, "here", table, known)
         marks = {cell: f"[id-{identity_key(thrown_away, '', cell)}]" for cell in cells}
         cleaned += len(marks)
-        _copy(connection, table, marks)
+        _copy(connection, table, marks, persons=False)
     return cleaned
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, table: str, marks: Mapping[str, str] | None = None) -> None:
-    """Copy a table's rows in their order; cells that have a mark give way to it."""
-    if not marks:
+def _copy(
+    connection: duckdb.DuckDBPyConnection, table: str, marks: Mapping[str, str] | None = None, *, persons: bool = True
+) -> None:
+    """Copy a table's rows in their order; cells that have a mark give way to it. Birth dates go with `persons`."""
+    if not marks and persons:
         connection.execute(f'INSERT INTO there."{table}" FROM here."{table}"')
         return
     columns = connection.execute(
@@ -136,11 +139,11 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: str, marks: Mapping[str,
         "ORDER BY column_index",
         {"table": table},
     ).fetchall()
-    told = ", ".join(_told(column, kind) for column, kind in columns)
+    told = ", ".join("NULL" if column == _BORN and not persons else _told(column, kind) for column, kind in columns)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE told AS "
         "SELECT unnest($cells::VARCHAR[]) AS cell, unnest($marks::VARCHAR[]) AS mark",
-        {"cells": list(marks), "marks": list(marks.values())},
+        {"cells": list(marks or ()), "marks": list((marks or {}).values())},
     )
     connection.execute("SET VARIABLE told = (SELECT map(list(cell ORDER BY cell), list(mark ORDER BY cell)) FROM told)")
     connection.execute(f'INSERT INTO there."{table}" SELECT {told} FROM here."{table}" AS kept')  # noqa: S608

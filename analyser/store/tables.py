@@ -90,7 +90,7 @@ def load_batch(
 
 
 def merge_identities(connection: duckdb.DuckDBPyConnection, identities: pa.Table) -> None:
-    """Add identifiers (schema `person_identity`); of several birth dates the earliest stays, whatever the order."""
+    """Add identifiers (schema `person_identity`), without birth dates: these stand with what told them."""
     with batch_views(connection, {"person_identity": identities}):
         _add_identities(connection)
 
@@ -213,13 +213,8 @@ def _note_strictness(connection: duckdb.DuckDBPyConnection, strictness: Strictne
 def _add_identities(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE batch_identity AS "
-        "SELECT identity_key, any_value(root) AS root, any_value(value) AS value, min(birth_date) AS birth_date "
+        "SELECT identity_key, any_value(root) AS root, any_value(value) AS value "
         "FROM batch_person_identity GROUP BY identity_key"
-    )
-    connection.execute(
-        "UPDATE person_identity SET birth_date = batch_identity.birth_date FROM batch_identity "
-        "WHERE person_identity.identity_key = batch_identity.identity_key "
-        "AND batch_identity.birth_date < coalesce(person_identity.birth_date, DATE '9999-12-31')"
     )
     connection.execute(
         "INSERT INTO person_identity BY NAME "

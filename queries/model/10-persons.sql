@@ -63,6 +63,23 @@ LEFT JOIN leader ON leader.person_key = person_link.person_key;
 CREATE OR REPLACE TEMP TABLE person AS
 SELECT DISTINCT person_no, person_key FROM known_identity;
 
+-- Who stands beside the client of a client-relationship document: named by the content alone, in a place where the header
+-- has no client. The relationship is the recordTarget's, so the document is not about them.
+CREATE OR REPLACE TEMP TABLE numbered_bystander AS
+WITH place AS (
+    SELECT document_key, slot
+    FROM document_person
+    WHERE slot > 0
+    GROUP BY document_key, slot
+    HAVING bool_and(origin = 'content')
+)
+SELECT DISTINCT document.rowid AS document_no, place.slot, identity.person_no
+FROM place
+JOIN document USING (document_key)
+JOIN document_person USING (document_key, slot)
+JOIN known_identity AS identity USING (identity_key)
+WHERE document.kind = 'client-relationship';
+
 -- Which documents are about which person, by which identity. Of the identities that one client of a document has,
 -- one leads: the header's before the content's, a henkilötunnus before a temporary identifier.
 CREATE OR REPLACE TEMP TABLE numbered_document_identity AS
@@ -77,6 +94,8 @@ WITH named AS (
     FROM document_person
     JOIN document USING (document_key)
     JOIN known_identity AS identity USING (identity_key)
+    ANTI JOIN numbered_bystander AS bystander
+        ON bystander.document_no = document.rowid AND bystander.slot = document_person.slot
     GROUP BY document.rowid, identity.identity_no, document_person.slot
 ),
 several AS (
@@ -122,47 +141,3 @@ SELECT pair.person_no, pair.also_no, one.person_key, other.person_key AS also_ke
 FROM pair
 JOIN person AS one ON one.person_no = pair.person_no
 JOIN person AS other ON other.person_no = pair.also_no;
-
--- Age group of a person on the first day of the period. A birth date that stands in a record wins over the
--- one inside the henkilötunnus.
-CREATE OR REPLACE TEMP TABLE person_age AS
-WITH born AS (
-    SELECT
-        known.person_no,
-        coalesce(
-            identity.birth_date,
-            CASE
-                WHEN identity.root = '1.2.246.21' AND regexp_full_match(identity.value, '\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]')
-                THEN try_strptime(
-                    identity.value[1:4]
-                    || CASE
-                        WHEN identity.value[7] = '+' THEN '18'
-                        WHEN contains('-YXWVU', identity.value[7]) THEN '19'
-                        ELSE '20'
-                    END
-                    || identity.value[5:6],
-                    '%d%m%Y'
-                )::DATE
-            END
-        ) AS birth_date,
-        identity.root = '1.2.246.21' AS national
-    FROM person_identity AS identity
-    JOIN known_identity AS known USING (identity_key)
-),
-person AS (
-    SELECT person_no, first(birth_date ORDER BY national DESC, birth_date) AS birth_date
-    FROM born
-    WHERE birth_date IS NOT NULL
-    GROUP BY person_no
-)
-SELECT
-    person.person_no,
-    CASE
-        WHEN date_sub('year', person.birth_date, run.period_start) < 18 THEN '0-17'
-        WHEN date_sub('year', person.birth_date, run.period_start) < 65 THEN '18-64'
-        WHEN date_sub('year', person.birth_date, run.period_start) < 75 THEN '65-74'
-        WHEN date_sub('year', person.birth_date, run.period_start) < 85 THEN '75-84'
-        ELSE '85+'
-    END AS age_group
-FROM person
-CROSS JOIN run;

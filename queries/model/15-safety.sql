@@ -52,9 +52,13 @@ SELECT DISTINCT identity.person_no, identity.person_key
 FROM known_identity AS identity
 SEMI JOIN restricted USING (person_no);
 
--- Documents about such a person, alone or with others.
+-- Documents that name such a person, alone or with others.
 CREATE OR REPLACE TEMP TABLE restricted_document AS
 SELECT DISTINCT about.document_no, document.document_key
-FROM numbered_document_about AS about
+FROM (
+    SELECT document_no, person_no FROM numbered_document_about
+    UNION ALL
+    SELECT document_no, person_no FROM numbered_bystander
+) AS about
 SEMI JOIN restricted_person USING (person_no)
 JOIN document ON document.rowid = about.document_no;

@@ -3,7 +3,6 @@ code = "D11"
 name = "birth-date-against-identifier"
 severity = "warning"
 applies = ".."
-consequences = ["R10"]
 
 [title]
 fi = "Syntymäaika ei vastaa henkilötunnusta"
@@ -21,9 +20,9 @@ One of the two is wrong. Age groups are counted from the birth date, and a wrong
 wrong person."""
 
 [guidance]
-fi = "Tarkista kumpikin ja korjaa virheellinen. Pelkkä vuosisadan merkki voi olla väärin (- tai A)."
-sv = "Kontrollera båda och rätta den felaktiga. Det kan vara bara seklets tecken som är fel (- eller A)."
-en = "Check both and correct the wrong one. It may be the sign of the century alone (- or A)."
+fi = "Tarkista kumpikin ja korjaa virheellinen: arkistoi asiakirjasta uusi versio. Pelkkä vuosisadan merkki voi olla väärin (- tai A)."
+sv = "Kontrollera båda och rätta den felaktiga: arkivera en ny version av handlingen. Det kan vara bara seklets tecken som är fel (- eller A)."
+en = "Check both and correct the wrong one: archive a new version of the document. It may be the sign of the century alone (- or A)."
 
 [numerator]
 fi = "niistä ne, joiden syntymäaika on eri kuin tunnuksen"
@@ -31,20 +30,23 @@ sv = "av dem de vars födelsetid är en annan än beteckningens"
 en = "those of them whose birth date differs from the identifier's"
 
 [of]
-fi = "voimassa olevien asiakirjojen henkilötunnukset, joiden henkilöllä on tiedossa syntymäaika"
-sv = "personbeteckningar i gällande handlingar vars person har en känd födelsetid"
-en = "henkilötunnus of current documents for which a record tells a birth date"
+fi = "voimassa olevien asiakirjojen henkilötunnukset, joiden asiakirja kertoo syntymäajan"
+sv = "personbeteckningar i gällande handlingar som anger en födelsetid"
+en = "henkilötunnus of current documents that tell a birth date"
 sql = '''
 WITH named AS (
-    SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
+    SELECT
+        current_document.oid,
+        document_person.identity_key,
+        min(document_person.pointer)            AS pointer,
+        bool_and(document_person.birth_date_fits) AS fits
     FROM current_document
     JOIN document_person USING (document_key)
+    WHERE document_person.birth_date_fits IS NOT NULL
     GROUP BY current_document.oid, document_person.identity_key
 )
 SELECT count(*)
-FROM named
-JOIN identity_fact USING (identity_key)
-WHERE identity_fact.birth_date_agrees IS NOT NULL'''
+FROM named'''
 
 [basis]
 fi = "Laki 661/2009: henkilötunnus; tarkistusmerkki on vain tunnuksilla, joiden juuri on 1.2.246.21"
@@ -58,13 +60,18 @@ en = "the service unit, in the client information system"
 
 [defect]
 seed = """
-UPDATE person_identity SET birth_date = DATE '1931-01-31'
-WHERE identity_key = (SELECT min(identity_key) FROM document_person WHERE origin = 'header')"""
+UPDATE document_person SET birth_date = DATE '1931-01-31'
+WHERE document_key = (SELECT min(document_key) FROM document WHERE kind = 'case')"""
 */
 WITH named AS (
-    SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
+    SELECT
+        current_document.oid,
+        document_person.identity_key,
+        min(document_person.pointer)            AS pointer,
+        bool_and(document_person.birth_date_fits) AS fits
     FROM current_document
     JOIN document_person USING (document_key)
+    WHERE document_person.birth_date_fits IS NOT NULL
     GROUP BY current_document.oid, document_person.identity_key
 )
 SELECT
@@ -75,5 +82,4 @@ SELECT
     named.oid     AS document,
     named.pointer AS place
 FROM named
-JOIN identity_fact USING (identity_key)
-WHERE NOT identity_fact.birth_date_agrees
+WHERE NOT named.fits

@@ -11,12 +11,14 @@ en = "A client-relationship document has several clients"
 
 [why]
 fi = """
-Asiakkuus on yhden henkilön. Usean asiakkaan asiakirja antaa saman jakson kaikille, vaikka vain yksi on asiakas."""
+Asiakkuus on yhden henkilön. Otsikon (recordTarget) asiakkaat saavat kaikki saman jakson, ja pelkästä sisällöstä löytyvä
+asiakas jää ilman jaksoa."""
 sv = """
-En klientrelation är en persons. En handling med flera klienter ger alla samma period fast bara en är klient."""
+En klientrelation är en persons. Alla klienter i huvudet (recordTarget) får samma period, och en klient som bara finns i
+innehållet blir utan."""
 en = """
-A client relationship is one person's. A document with several clients gives all of them the same episode, though one
-only is a client."""
+A client relationship is one person's. All clients of the header (recordTarget) get the same episode, and one whom the
+content alone names gets none."""
 
 [guidance]
 fi = "Arkistoi kullekin asiakkaalle oma asiakkuusasiakirja; yhteinen on vain asia."
@@ -45,14 +47,56 @@ sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]
-seed = "UPDATE document SET problems = ['several-clients'] WHERE oid = (SELECT min(oid) FROM document WHERE kind = 'client-relationship')"
-*/
+seed = """
+INSERT INTO document_person BY NAME
 SELECT
-    oid  AS subject,
-    NULL AS person_key,
-    NULL AS service_task,
-    NULL AS municipality,
-    oid  AS document,
-    'ClinicalDocument/recordTarget[2]' AS place
-FROM current_document
-WHERE list_contains(problems, 'several-clients') AND kind = 'client-relationship'
+    document_key,
+    (SELECT max(identity_key) FROM register_episode) AS identity_key,
+    1 AS slot,
+    'content' AS origin,
+    '/asiakkuusasiakirja/asiakas/1' AS pointer
+FROM document
+WHERE oid = (SELECT min(oid) FROM document WHERE kind = 'client-relationship')"""
+*/
+WITH relationship AS (
+    SELECT * FROM current_document WHERE kind = 'client-relationship'
+),
+client AS (
+    -- Places of clients, in header and content, with everybody whom their identifiers can mean.
+    SELECT document_person.document_key, document_person.slot, document_person.pointer, identity.person_key
+    FROM document_person
+    SEMI JOIN relationship USING (document_key)
+    JOIN known_identity AS identity USING (identity_key)
+),
+one_client AS (
+    -- One client in two places is one client.
+    SELECT one.document_key, other.slot
+    FROM client AS one
+    JOIN client AS other USING (document_key, person_key)
+    WHERE one.slot < other.slot
+),
+further AS (
+    SELECT document_key, min(pointer) AS pointer
+    FROM client
+    ANTI JOIN one_client USING (document_key, slot)
+    GROUP BY document_key
+    HAVING count(DISTINCT slot) > 1
+),
+unnamed AS (
+    -- Several recordTargets of which one at most has an identifier: nothing says that they are one.
+    SELECT document_key
+    FROM relationship
+    ANTI JOIN client USING (document_key)
+    WHERE list_contains(problems, 'several-clients')
+)
+SELECT
+    relationship.oid AS subject,
+    NULL             AS person_key,
+    NULL             AS service_task,
+    NULL             AS municipality,
+    relationship.oid AS document,
+    coalesce(further.pointer, 'ClinicalDocument/recordTarget[2]') AS place
+FROM relationship
+LEFT JOIN further USING (document_key)
+LEFT JOIN unnamed USING (document_key)
+WHERE further.document_key IS NOT NULL OR unnamed.document_key IS NOT NULL

@@ -3,19 +3,18 @@ code = "R10"
 name = "birth-date-against-register"
 severity = "warning"
 applies = ".."
-consequences = ["D11"]
 
 [title]
 fi = "Rekisterin syntymäaika ei vastaa henkilötunnusta"
 sv = "Registrets födelsetid motsvarar inte personbeteckningen"
-en = "A birth date on record does not fit the register's henkilötunnus"
+en = "The register's birth date does not fit the henkilötunnus"
 
 [why]
-fi = "Toinen kahdesta on väärin, rekisterissä tai asiakirjalla. Ikäryhmän kattavuus lasketaan syntymäajasta."
+fi = "Toinen rivin kahdesta tiedosta on väärin. Ikäryhmän kattavuus lasketaan syntymäajasta."
 sv = """
-Den ena av de två är fel, i registret eller i handlingen. Åldersgruppens täckning räknas ur födelsetiden."""
+Den ena av radens två uppgifter är fel. Åldersgruppens täckning räknas ur födelsetiden."""
 en = """
-One of the two is wrong, in the register or in a document. Coverage by age group is counted from the birth date."""
+One of the row's two facts is wrong. Coverage by age group is counted from the birth date."""
 
 [guidance]
 fi = "Tarkista kumpikin ja korjaa virheellinen."
@@ -28,14 +27,14 @@ sv = "av dem de vars födelsetid är en annan än beteckningens"
 en = "those of them whose birth date differs from the identifier's"
 
 [of]
-fi = "jakson rekisteririvit, joilla on henkilötunnus ja joiden henkilöllä on tiedossa syntymäaika"
-sv = "periodens registerrader med personbeteckning vars person har en känd födelsetid"
-en = "register rows of the period with a henkilötunnus for which a record tells a birth date"
+fi = "jakson rekisteririvit, joilla on henkilötunnus ja syntymäaika"
+sv = "periodens registerrader med personbeteckning och födelsetid"
+en = "register rows of the period with a henkilötunnus and a birth date"
 sql = '''
 SELECT count(*)
 FROM episode
-JOIN identity_fact USING (identity_key)
-WHERE identity_fact.birth_date_agrees IS NOT NULL'''
+JOIN register_episode AS written USING (source_id)
+WHERE written.birth_date_fits IS NOT NULL'''
 
 [basis]
 fi = "Laki 661/2009: henkilötunnus; tarkistusmerkki on vain tunnuksilla, joiden juuri on 1.2.246.21"
@@ -49,8 +48,8 @@ en = "the county's data managers, in the register data"
 
 [defect]
 seed = """
-UPDATE person_identity SET birth_date = DATE '1931-01-31'
-WHERE identity_key = (SELECT min(identity_key) FROM register_episode)"""
+UPDATE register_episode SET birth_date = DATE '1931-01-31'
+WHERE source_id = (SELECT min(source_id) FROM register_episode)"""
 */
 SELECT
     episode.source_id     AS subject,
@@ -60,5 +59,5 @@ SELECT
     NULL                  AS document,
     NULL                  AS place
 FROM episode
-JOIN identity_fact USING (identity_key)
-WHERE NOT identity_fact.birth_date_agrees
+JOIN register_episode AS written USING (source_id)
+WHERE NOT written.birth_date_fits

@@ -46,6 +46,17 @@ class Archive:
     def __init__(self, county: County) -> None:
         self.county = county
         self.documents = {row["document_key"]: row for row in county["document"]}
+        # The relationship is the recordTarget's: whom the content alone names beside it has none by this document.
+        in_header = {
+            (row["document_key"], row["slot"]) for row in county["document_person"] if row["origin"] == "header"
+        }
+        self.named = [
+            row
+            for row in county["document_person"]
+            if row["slot"] == 0
+            or (row["document_key"], row["slot"]) in in_header
+            or self.documents[row["document_key"]]["kind"] != "client-relationship"
+        ]
         self._link_persons()
         self._name_tasks()
         self._scope()
@@ -74,9 +85,7 @@ class Archive:
 
     def about(self, document: Row) -> set[str]:
         return {
-            self.person(row["identity_key"])
-            for row in self.county["document_person"]
-            if row["document_key"] == document["document_key"]
+            self.person(row["identity_key"]) for row in self.named if row["document_key"] == document["document_key"]
         }
 
     # Service tasks

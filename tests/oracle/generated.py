@@ -209,7 +209,13 @@ def _document(make: _Maker, kind: str, organiser: str | None, set_id: str, versi
     )  # fmt: skip
     for slot in range(2 if make.chance(6) else 1):  # a joint document is about two clients
         whose = person if slot == 0 else pick(make.identities)
-        county.add("document_person", document_key=key, identity_key=whose, slot=slot, origin="header")
+        county.add(
+            "document_person",
+            document_key=key,
+            identity_key=whose,
+            slot=slot,
+            origin=pick(["header", "content"]) if slot else "header",
+        )
         if make.chance(4):
             other = pick(make.identities)
             county.add("document_person", document_key=key, identity_key=other, slot=slot, origin="content")

@@ -170,9 +170,7 @@ class Oracle(Archive):
             }  # fmt: skip
             if later:
                 found["after-as-of"] = later
-        identities = {
-            entry["identity_key"] for entry in self.county["document_person"] if entry["document_key"] in here
-        }
+        identities = {entry["identity_key"] for entry in self.named if entry["document_key"] in here}
         if here and row["identity_key"] not in identities:
             found["temporary-id-only"] = set()
         covering = {c.document for c in own if self.standing[c.document] == "current" and c.interval.possible(widest)}
@@ -308,7 +306,7 @@ class Oracle(Archive):
     def archived_only(self) -> list[tuple[str, str, str, tuple[str, ...]]]:
         """Person, layer, task and documents of archived episodes that the register does not know."""
         slots: dict[tuple[str, int], list[Row]] = {}
-        for entry in self.county["document_person"]:
+        for entry in self.named:
             slots.setdefault((entry["document_key"], entry["slot"]), []).append(entry)
         together: set[tuple[str, str]] = set()
         leading: set[tuple[str, str]] = set()

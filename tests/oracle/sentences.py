@@ -34,6 +34,8 @@ class Doc:
     effective: str | None = None
     voided: bool = False
     kind: str = "client-relationship"
+    beside: tuple[int, ...] = ()
+    """Identities that the content alone names, each a client of its own."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +142,7 @@ CASES: dict[str, Case] = {
     ),
     "no-identities-row": Case(Q1, (Doc((Q1,), of=(0, 1)), Doc((Q1,), of=(0,))), "missing", (0, 90), ("no-document",), of=2),
     "joint-document": Case(Q1, (Doc((Q1,), of=(0, 1)),), "archived", (90, 90), (), of=1),
+    "beside-the-client": Case(Q1, (Doc((Q1,), beside=(1,)),), "missing", (0, 90), ("no-document",), of=1),
     # As-of
     "as-of-by-the-frame": Case(
         Q1, (Doc((Q1,), frame="2025-04-16", header="2025-01-02"),), "missing", (0, 90), ("no-document", "after-as-of"), as_of="2025-04-15"
@@ -195,8 +198,9 @@ def _document(county: County, key: str, name: str, document: Doc, keys: list[str
         body=document.body, organiser=document.organiser, created_at=_moment(document.header),
         effective_at=_moment(document.effective), **date_columns("relationship_end", document.ends),
     )  # fmt: skip
-    for slot, of in enumerate(document.of):
-        county.add("document_person", document_key=key, identity_key=keys[of], slot=slot, origin="header")
+    for slot, of in enumerate(document.of + document.beside):
+        origin = "header" if slot < len(document.of) else "content"
+        county.add("document_person", document_key=key, identity_key=keys[of], slot=slot, origin=origin)
     for frame, voiding in ((document.frame, False), ("2025-04-01" if document.voided else None, True)):
         if frame:
             county.add(

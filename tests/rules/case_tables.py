@@ -20,7 +20,7 @@ from tests.rules.room import ORGANISER
 
 Row = Mapping[str, Any]
 # Columns whose values are names of persons, documents or rows, by what a case calls them.
-_NAMES = ("id", "person", "oid", "set", "same_as", "document", "unit", "message", "sender")
+_NAMES = ("id", "person", "oid", "set", "same_as", "document", "unit", "message", "sender", "beside")
 
 
 class Filler:
@@ -50,6 +50,7 @@ class Filler:
             "register_episode", source_id=row.get("id", f"{self._prefix}R1"), identity_key=row["person"],
             layer=row.get("layer", "service-task"), organiser=row.get("organiser", ORGANISER), unit=row.get("unit"),
             service_task=_task(row), municipality=row.get("municipality"),
+            birth_date=_day(row.get("born")),
             **_date("start", row.get("start", "2025-01-01")), **_date("end", row.get("end")),
         )  # fmt: skip
 
@@ -78,10 +79,12 @@ class Filler:
             **_date("relationship_start", start), **_date("relationship_end", end),
         )  # fmt: skip
         persons = row.get("persons", [row["person"]])
-        for slot, person in enumerate(persons):
+        for slot, person in enumerate([*persons, *([row["beside"]] if "beside" in row else [])]):
             self._put(
-                "document_person", document_key=key, identity_key=person, slot=slot, origin="header",
+                "document_person", document_key=key, identity_key=person, slot=slot,
+                origin="header" if slot < len(persons) else "content",
                 municipality=row.get("municipality"), safety_restricted=row.get("restricted", False), pointer="/who",
+                birth_date=_day(row.get("born")),
             )  # fmt: skip
         self._put(
             "member", source_key="s", member_key=key, file_key=key, source="archive", member=f"{oid}.xml",
@@ -150,10 +153,9 @@ class Filler:
         self._put("quarantine_person", member_key=oid, identity_key=row["person"])
 
     def _identity(self, row: Row) -> None:
-        born = row.get("born")
         self._put(
             "person_identity", identity_key=row["person"], root=row.get("root", "1.2.246.21"),
-            value=row.get("value", "010190-900P"), birth_date=dt.date.fromisoformat(born) if born else None,
+            value=row.get("value", "010190-900P"), birth_date=_day(row.get("born")),
         )  # fmt: skip
 
     def _same(self, row: Row) -> None:
@@ -191,6 +193,10 @@ class Filler:
 def _task(row: Row) -> str | None:
     task = row.get("task", None if row.get("layer") == "child-protection" else "24")
     return task or None
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _date(name: str, text: str | None) -> dict[str, Any]:

@@ -5,7 +5,15 @@ SELECT * EXCLUDE (document_no, stored_on, standing, has_versions, current_at_las
 FROM numbered_document;
 
 CREATE OR REPLACE TEMP TABLE member AS FROM main.member;
-CREATE OR REPLACE TEMP TABLE document_person AS FROM main.document_person;
+-- Birth dates stay outside; what a rule may know is whether the date that a record tells fits its henkilötunnus. Null: it
+-- tells none, or the identifier has none.
+CREATE OR REPLACE TEMP TABLE document_person AS
+SELECT
+    person.* EXCLUDE (birth_date),
+    born_by_identifier(identity.root, identity.value) = person.birth_date AS birth_date_fits
+FROM main.document_person AS person
+LEFT JOIN main.person_identity AS identity USING (identity_key);
+
 CREATE OR REPLACE TEMP TABLE service_task_block AS FROM main.service_task_block;
 CREATE OR REPLACE TEMP TABLE client_period AS FROM main.client_period;
 CREATE OR REPLACE TEMP TABLE case_fact AS FROM main.case_fact;
@@ -14,7 +22,13 @@ CREATE OR REPLACE TEMP TABLE document_task AS FROM main.document_task;
 CREATE OR REPLACE TEMP TABLE frame AS FROM main.frame;
 CREATE OR REPLACE TEMP TABLE quarantine AS FROM main.quarantine;
 CREATE OR REPLACE TEMP TABLE quarantine_person AS FROM main.quarantine_person;
-CREATE OR REPLACE TEMP TABLE register_episode AS FROM main.register_episode;
+CREATE OR REPLACE TEMP TABLE register_episode AS
+SELECT
+    episode.* EXCLUDE (birth_date),
+    born_by_identifier(identity.root, identity.value) = episode.birth_date AS birth_date_fits
+FROM main.register_episode AS episode
+LEFT JOIN main.person_identity AS identity USING (identity_key);
+
 CREATE OR REPLACE TEMP TABLE register_service AS FROM main.register_service;
 CREATE OR REPLACE TEMP TABLE register_population AS FROM main.register_population;
 CREATE OR REPLACE TEMP TABLE register_identity AS FROM main.register_identity;

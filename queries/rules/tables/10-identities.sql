@@ -9,26 +9,13 @@ WITH shaped AS (
         regexp_full_match(value, '\d{6}[-+A-FU-Y]\d{3}[0-9A-FHJ-NPR-Y]')                  AS well_shaped,
         -- Numbers 002 to 899 are given to people, 900 to 999 are for trying; nobody has 000 or 001.
         value[8:10] NOT IN ('000', '001')                                                  AS number_given,
-        value,
-        birth_date
+        value
     FROM main.person_identity
 ),
 dated AS (
     SELECT
         *,
-        CASE
-            WHEN national AND well_shaped
-            THEN try_strptime(
-                value[1:4]
-                || CASE
-                    WHEN value[7] = '+' THEN '18'
-                    WHEN contains('-YXWVU', value[7]) THEN '19'
-                    ELSE '20'
-                END
-                || value[5:6],
-                '%d%m%Y'
-            )::DATE
-        END AS born,
+        born_by_identifier(root, value) AS born,
         CASE
             WHEN national AND well_shaped
             THEN '0123456789ABCDEFHJKLMNPRSTUVWXY'[1 + (value[1:6] || value[8:10])::INTEGER % 31] = value[11]
@@ -40,7 +27,5 @@ SELECT
     root,
     national,
     -- Null for identifiers that have no check character.
-    CASE WHEN national THEN born IS NOT NULL AND number_given AND check_holds END AS valid,
-    -- Null when no record tells a birth date, or the identifier has none.
-    born = birth_date                                            AS birth_date_agrees
+    CASE WHEN national THEN born IS NOT NULL AND number_given AND check_holds END AS valid
 FROM dated;

@@ -40,6 +40,8 @@ FROM document_person AS client
 JOIN document_standing USING (document_key)
 JOIN known_identity AS identity USING (identity_key)
 ANTI JOIN several USING (document_key)
+ANTI JOIN numbered_bystander AS bystander
+    ON bystander.document_no = document_standing.document_no AND bystander.slot = client.slot
 UNION ALL
 SELECT leader.document_key, leader.slot, leader.identity_key, leader.person_key,
        min(document_person.municipality), min(document_person.pointer)
