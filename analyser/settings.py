@@ -85,6 +85,8 @@ class Settings:
     """Two-digit number of the wellbeing services county, whose municipalities the population base should hold."""
     remember_runs: bool = True
     """Whether commands that ask about a period keep what they saw, for the burn-down and for continuity."""
+    register_drop: float = 0.2
+    """Share of its source's rows that a whole extract may lack before it has to be confirmed (this project's own)."""
     share_least: int = 5
     """Counts below this are left out of a report that is made with --share (this project's own)."""
     rules: tuple[str, ...] = ()

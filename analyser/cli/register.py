@@ -10,6 +10,7 @@ import typer
 from analyser.cli.explaining import explained
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.reading import asked, loads
+from analyser.cli.register_versions import compare, doubtful, list_loads, undo_load
 from analyser.cli.rejected import write_rejected
 from analyser.cli.session import Session, session
 from analyser.cli.telling import tell
@@ -20,6 +21,7 @@ from analyser.register.kinds import Kind
 from analyser.register.several_files import agreed
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import load_register
+from analyser.store.register_versions import together
 
 app = typer.Typer(add_completion=False)
 
@@ -39,27 +41,43 @@ def command(
     explain: Annotated[bool, typer.Option("--explain")] = False,
     rejected: Annotated[Path | None, typer.Option("--rejected", metavar="FILE")] = None,
     replace_all: Annotated[bool, typer.Option("--replace-all")] = False,
+    replaced: Annotated[str | None, typer.Option("--replace", metavar="NAME")] = None,
+    whole: Annotated[bool, typer.Option("--whole")] = False,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
+    comparing: Annotated[bool, typer.Option("--compare")] = False,
+    listing: Annotated[bool, typer.Option("--list")] = False,
+    undo: Annotated[int | None, typer.Option("--undo", metavar="N")] = None,
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
     """Load the county's own data. Rows with a known source_id are replaced, the rest is kept."""
     run = session()
+    shown = chosen_format(format_, ("text", "json"))
+    if listing:
+        return list_loads(run, shown, output)
+    if undo is not None:
+        return undo_load(run, undo)
     chosen = members(kind, Kind, "--kind")
     if not (file or source or as_):
         raise UsageError("register.nothing_to_load")
-    shown = chosen_format(format_, ("text", "json"))
     if explain:
         return explained(run, file or [], source or [], as_, chosen[0] if chosen else None, shown, output)
     failed = 0
-    emptied: set[Kind] = set()
-    plain = run.creates_plain_database()
-    with open_database(run.database, write=True) as database:
+    plain = not comparing and run.creates_plain_database()
+    with open_database(run.database, write=not comparing) as database:
         what = asked(run, database, file or [], source or [], as_, chosen[0] if chosen else None)
-        found = agreed(list(loads(run, what, database.secret)))
-        for load in found:
-            done = load_register(database, load, replace_all=replace_all and load.kind not in emptied)
-            emptied.add(load.kind)
-            failed += done.errors
+        read = list(loads(run, what, database.secret))
+        if replaced is not None:
+            read = [load.under(replaced) for load in read]
+        found = agreed(read)
+        extracts = together(database.connection, found, whole=whole, replace_all=replace_all, replaced=replaced)
+        if comparing:
+            return compare(run, database, extracts, shown, output)
+        if whole and not yes and doubtful(run, database, extracts):
+            return ExitCode.UNCHECKED
+        for load, extract in ((load, one) for one in extracts for load in one.loads):
+            done = load_register(database, load, extract)
+            failed += done.errors + done.others
             run.say(
                 "narration.register.done",
                 file=done.file,
@@ -71,14 +89,21 @@ def command(
             )
             if load.repeated:
                 run.say("narration.register.repeated", file=done.file, count=load.repeated)
+            if done.gone:
+                run.say("narration.register.gone", file=done.file, count=done.gone)
+            if done.left:
+                run.say("narration.register.kept", file=done.file, count=done.left)
+            if done.others:
+                run.warn("narration.register.others", file=done.file, count=done.others)
             if done.set_apart:
                 run.warn("narration.register.set_apart", file=done.file, count=done.set_apart)
             tell(run, load)
-        if Kind.PERIODS in emptied:
+        kinds = {one.kind for one in extracts}
+        if Kind.PERIODS in kinds:
             for one, other in overlapping(database.connection):
                 failed += 1
                 run.warn("narration.register.overlap", one=one, other=other)
-        if Kind.POPULATION in emptied:
+        if Kind.POPULATION in kinds:
             _unknown_places(run, database)
     if rejected is not None:
         count = write_rejected(rejected, found, run.lang)

@@ -57,7 +57,7 @@ def note(database: Database, command: str, detail: Detail) -> None:
         "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         "command": command,
         "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
-        "os_user": _user(),
+        "os_user": os_user(),
     }
     chain = _chained(before, values)
     connection.execute(
@@ -117,7 +117,7 @@ def _chained(before: str, row: Mapping[str, object]) -> str:
     return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
-def _user() -> str:
+def os_user() -> str:
     """Who runs the process, by the operating system and not by the environment, which anybody can set."""
     try:
         if hasattr(os, "getuid"):

@@ -1,93 +1,120 @@
-"""Loads what the register room read: rows with a known key are replaced, the rest is kept.
+"""Loads what the register room read: each load is a version, and what it takes the place of is kept beside it.
 
-Table and key names come from the closed set of kinds, never from a file.
+Rows with a known key are replaced, the rest is kept, but for a whole extract: what that lacks ends. Table and column
+names come from the closed set of kinds and from the database itself, never from a file.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import duckdb
+import pyarrow as pa
 
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT
 from analyser.resources import queries
-from analyser.store.audit import note
+from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known, execute_all
 from analyser.store.tables import batch_views, merge_identities
+
+_OF_THE_LOAD = ("file", "row", "source", "load", "seen")
+"""Columns that tell where a row came from, not what it says."""
+_IDS = pa.schema([("source_id", pa.string())])
+_SAME_ROW = {
+    Kind.EPISODES: ("identity_key", "layer", "service_task", "organiser", "start_text"),
+    Kind.SERVICES: (
+        "identity_key",
+        "kind",
+        "service_task",
+        "social_service",
+        "organiser",
+        "decided_text",
+        "start_text",
+    ),
+}
+"""What a row says that got another source_id: the same person and matter, begun on the same day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a load takes the place of, beside the rows that it names."""
+
+    whole: bool = False
+    """Rows of these sources that the extract lacks end."""
+    sources: tuple[str, ...] = ()
+    everything: bool = False
+    """The kind is started anew: rows of every source."""
+
+    @property
+    def ends(self) -> bool:
+        """Whether rows may end that no file names."""
+        return self.whole or self.everything
 
 
 @dataclass(frozen=True, slots=True)
 class RegisterSummary:
     """What a load did to the database."""
 
+    number: int
     kind: Kind
     file: str
     read: int
     """Data rows of the file."""
     loaded: int
-    replaced: int
-    """Rows of an earlier load that these took the place of."""
+    new: int
+    changed: int
+    same: int
+    gone: int
+    """Rows that the extract lacks, and whose part in the comparison ended."""
     errors: int
     """Rows (or cells) that could not be loaded."""
     refused: int
     """Rows that could not be loaded."""
     set_apart: int
     """Rows of an earlier load that a row which cannot be read now takes out of the comparison."""
+    others: int
+    """Changed rows that name another person or another organiser now."""
+    left: int
+    """Rows of earlier loads that are not in this file and stay."""
     total: int
     """Rows of the kind in the database afterwards."""
 
+    @property
+    def replaced(self) -> int:
+        """Rows of an earlier load that these took the place of."""
+        return self.changed + self.same
 
-def load_register(database: Database, load: RegisterLoad, *, replace_all: bool = False) -> RegisterSummary:
-    """Load one file in one transaction. `replace_all` empties the kind first."""
+
+@dataclass(slots=True)
+class Together:
+    """The loads of one command of one kind and source: one extract may come in several files."""
+
+    loads: Sequence[RegisterLoad]
+    scope: Scope = field(default_factory=Scope)
+    first: int | None = None
+    """Number of the first of them, once it is loaded."""
+
+    @property
+    def kind(self) -> Kind:
+        """What all of them hold."""
+        return self.loads[0].kind
+
+
+def load_register(database: Database, load: RegisterLoad, together: Together | None = None) -> RegisterSummary:
+    """Load one file in one transaction. `together`: the files of its extract, and what they take the place of."""
     assert_persons_known(database, "no_register")
+    together = together or Together([load])
     connection = database.connection
-    table = load.kind.table
-    same = " AND ".join(f"{table}.{column} IS NOT DISTINCT FROM batch_rows.{column}" for column in load.kind.key)
-    batch = {"rows": load.table, "errors": load.errors, "refused": load.refused}
-    with batch_views(connection, batch):
+    with _batch(connection, load, together):
         connection.begin()
         try:
-            if replace_all:
-                replaced = _changed(connection.execute(f"DELETE FROM {table}"))  # noqa: S608
-                for refusals in ("register_error", "register_refused"):
-                    connection.execute(f"DELETE FROM {refusals} WHERE kind = $kind", {"kind": load.kind.value})  # noqa: S608
-            set_apart = _set_apart(connection, load)
-            if not replace_all:
-                replaced = _changed(
-                    connection.execute(f"DELETE FROM {table} WHERE EXISTS (SELECT 1 FROM batch_rows WHERE {same})")  # noqa: S608
-                )
-            connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM batch_rows")  # noqa: S608
-            connection.execute("INSERT INTO register_error BY NAME SELECT * FROM batch_errors")
-            merge_identities(connection, load.identities)
-            (total,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608
-            summary = RegisterSummary(
-                load.kind,
-                load.file,
-                load.rows_read,
-                load.table.num_rows,
-                replaced,
-                load.errors.num_rows,
-                load.refused.num_rows,
-                set_apart,
-                total,
-            )
-            note(
-                database,
-                "register",
-                {
-                    "kind": load.kind.value,
-                    "read": summary.read,
-                    "loaded": summary.loaded,
-                    "replaced": replaced,
-                    "errors": summary.errors,
-                    "refused": summary.refused,
-                    "set_apart": set_apart,
-                    "replace_all": replace_all,
-                    "sha256": load.sha256 or None,
-                },
-            )
+            summary = _loaded(connection, load, together)
+            _keep(database, load, together, summary)
         except BaseException:
             connection.rollback()
             raise
@@ -95,29 +122,194 @@ def load_register(database: Database, load: RegisterLoad, *, replace_all: bool =
     return summary
 
 
-def _set_apart(connection: duckdb.DuckDBPyConnection, load: RegisterLoad) -> int:
-    """Note which rows are refused, and take their earlier versions out; returns how many those were."""
-    table = load.kind.table
-    named = load.kind in OF_THE_VERDICT
-    for view, columns, rows in (
-        ("read_row", "source_id, identity_key", "batch_rows"),
-        ("standing_row", "source_id, source, file, row", table),
-    ):
-        # Rows of other kinds have no name of their own: nothing of them is found again.
-        chosen = columns if named else ", ".join(f"NULL AS {column}" for column in columns.split(", "))
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {chosen} FROM {rows} WHERE {named}")  # noqa: S608
-    place = {"kind": load.kind.value, "source": load.source, "file": load.file}
-    execute_all(connection, queries("store", "refused-rows.sql").read_text(encoding="utf-8"), place)
-    if not named:
-        return 0
-    return _changed(
-        connection.execute(
-            f"DELETE FROM {table} WHERE source_id IN (SELECT source_id FROM refused_now) "  # noqa: S608
-            "AND source_id NOT IN (SELECT source_id FROM batch_rows)"
-        )
+def ids_of(together: Together) -> pa.Table:
+    """The source_ids that any file of an extract holds, read or refused; rows of other kinds have none."""
+    parts = [load.refused.select(["source_id"]) for load in together.loads]
+    if together.kind in OF_THE_VERDICT:
+        parts += [load.table.select(["source_id"]) for load in together.loads]
+    return pa.concat_tables(part.cast(_IDS) for part in parts)
+
+
+def value_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """What a row of a register table says, without where it came from."""
+    found = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = $table AND NOT internal "
+        "AND database_name = current_database() ORDER BY column_index",
+        {"table": table},
+    ).fetchall()
+    return [name for (name,) in found if name not in _OF_THE_LOAD]
+
+
+@contextmanager
+def _batch(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together: Together) -> Iterator[None]:
+    tables = {"rows": load.table, "errors": load.errors, "refused": load.refused, "together": ids_of(together)}
+    with batch_views(connection, tables):
+        yield
+
+
+def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together: Together) -> RegisterSummary:
+    table, scope = load.kind.table, together.scope
+    (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM register_load").fetchone() or (1,)
+    if together.first is None:
+        together.first = number
+    last = load is together.loads[-1]
+    _ended(connection, load.kind, scope)
+    compared(connection, load)
+    place = "ended" if scope.ends else "own"
+    values = {
+        "kind": load.kind.value,
+        "source": load.source,
+        "file": load.file,
+        "load": number,
+        "first_load": together.first,
+        "last": last,
+        "relation": table,
+        "named": _is_named(connection, load),
+        "place": place,
+    }
+    for step in ("refused-rows", "load-change"):
+        execute_all(connection, queries("store", f"{step}.sql").read_text(encoding="utf-8"), values)
+    connection.execute(
+        f"UPDATE {table} SET source = load_change.source, file = load_change.file, row = load_change.row, "  # noqa: S608
+        "seen = $load FROM load_change "
+        f"WHERE load_change.row_no = {table}.rowid AND load_change.change = 'same'",
+        {"load": number},
+    )
+    connection.execute(
+        f"DELETE FROM {table} WHERE rowid IN (SELECT row_no FROM load_change WHERE change <> 'same')"  # noqa: S608
+    )
+    connection.execute(
+        f"INSERT INTO {table} BY NAME SELECT batch_rows.*, $load AS load, $load AS seen FROM batch_rows "  # noqa: S608
+        "SEMI JOIN (SELECT file, row FROM read_row ANTI JOIN standing_row USING (key)) AS added USING (file, row)",
+        {"load": number},
+    )
+    connection.execute("INSERT INTO register_error BY NAME SELECT * FROM batch_errors")
+    merge_identities(connection, load.identities)
+    counts = dict(connection.execute("SELECT change, count(*) FROM load_change GROUP BY change").fetchall())
+    (others,) = connection.execute("SELECT count(*) FILTER (other) FROM load_change").fetchone() or (0,)
+    (total,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608
+    changed, same = counts.get("changed", 0), counts.get("same", 0) + counts.get("moved", 0)
+    return RegisterSummary(
+        number=number,
+        kind=load.kind,
+        file=load.file,
+        read=load.rows_read,
+        loaded=load.table.num_rows,
+        new=load.table.num_rows - changed - same,
+        changed=changed,
+        same=same,
+        gone=counts.get("gone", 0),
+        errors=load.errors.num_rows,
+        refused=load.refused.num_rows,
+        set_apart=counts.get("refused", 0),
+        others=others,
+        left=_left(connection, together) if last and not scope.ends else 0,
+        total=total,
     )
 
 
-def _changed(result: object) -> int:
-    row = result.fetchone()  # type: ignore[attr-defined]
-    return int(row[0]) if row else 0
+def _ended(connection: duckdb.DuckDBPyConnection, kind: Kind, scope: Scope) -> None:
+    """The sources whose rows end where the extract lacks them."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE ended_source (source VARCHAR)")
+    if scope.everything:
+        connection.execute(f"INSERT INTO ended_source SELECT DISTINCT source FROM {kind.table}")  # noqa: S608
+        connection.execute(
+            "INSERT INTO ended_source SELECT DISTINCT source FROM register_refused WHERE kind = $kind "
+            "AND source NOT IN (FROM ended_source)",
+            {"kind": kind.value},
+        )
+    elif scope.whole:
+        connection.execute("INSERT INTO ended_source SELECT unnest($sources)", {"sources": list(scope.sources)})
+
+
+def compared(connection: duckdb.DuckDBPyConnection, load: RegisterLoad) -> None:
+    """`standing_row` and `read_row`: the kind's rows and the file's (`batch_rows`), with their key and what they say as
+    texts that can be compared. What a kind has no column for is null."""
+    table = load.kind.table
+    words = value_columns(connection, table)
+    lacking = [name for name in (*words, "source") if name not in load.table.column_names]
+    batch = ", ".join(["*", *(f'NULL AS "{name}"' for name in lacking)])
+    for view, rows, place in (
+        ("standing_row", f"(SELECT rowid AS row_no, * FROM {table})", "row_no, load, seen, to_json(told) AS content"),  # noqa: S608
+        ("read_row", f"(SELECT {batch} FROM batch_rows)", "NULL AS row_no"),  # noqa: S608
+    ):
+        subject = ", ".join(
+            name if name in words else f"NULL::VARCHAR AS {name}" for name in ("source_id", "identity_key", "organiser")
+        )
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {view} AS "  # noqa: S608
+            f"SELECT {place}, {_text(load.kind.key)} AS key, {_text(words)} AS words, source, file, row, {subject}, "
+            f"{_text(_SAME_ROW.get(load.kind, load.kind.key))} AS same_row "
+            f"FROM {rows} AS told"
+        )
+
+
+def _text(columns: Sequence[str]) -> str:
+    """SQL for the values of some columns as one text."""
+    return "to_json([{}])".format(", ".join(f'to_json("{name}")' for name in columns))
+
+
+def _left(connection: duckdb.DuckDBPyConnection, together: Together) -> int:
+    """Rows of the same sources that no file of the command names."""
+    if together.kind not in OF_THE_VERDICT:
+        return 0
+    found = connection.execute(
+        f"SELECT count(*) FROM {together.kind.table} ANTI JOIN batch_together USING (source_id) "  # noqa: S608
+        "WHERE list_contains($sources, source)",
+        {"sources": list(together.scope.sources)},
+    ).fetchone()
+    return found[0] if found else 0
+
+
+def _is_named(connection: duckdb.DuckDBPyConnection, load: RegisterLoad) -> bool:
+    """Whether the source is a NAME, and not a file that was once loaded without one."""
+    before = connection.execute(
+        "SELECT bool_or(NOT named) FROM register_load WHERE kind = $kind AND source = $source",
+        {"kind": load.kind.value, "source": load.source},
+    ).fetchone()
+    return load.source != load.file and not (before and before[0])
+
+
+def _keep(database: Database, load: RegisterLoad, together: Together, summary: RegisterSummary) -> None:
+    """The load in the list of loads, and in the audit trail."""
+    counts = {
+        "read": summary.read,
+        "new": summary.new,
+        "changed": summary.changed,
+        "same": summary.same,
+        "gone": summary.gone,
+        "refused": summary.refused,
+    }
+    database.connection.execute(
+        "INSERT INTO register_load BY NAME SELECT $number AS number, $kind AS kind, $source AS source, "
+        "$named AS named, $file AS file, $sha256 AS sha256, $whole AS whole, $read AS read, $new AS new, "
+        "$changed AS changed, $same AS same, $gone AS gone, $refused AS refused, "
+        "$now::TIMESTAMP_S AS loaded_at, $user AS os_user",
+        counts
+        | {
+            "number": summary.number,
+            "kind": load.kind.value,
+            "source": load.source,
+            "named": _is_named(database.connection, load),
+            "file": load.file,
+            "sha256": load.sha256 or None,
+            "whole": together.scope.ends,
+            "now": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+            "user": os_user(),
+        },
+    )
+    note(
+        database,
+        "register",
+        counts
+        | {
+            "number": summary.number,
+            "kind": load.kind.value,
+            "loaded": summary.loaded,
+            "replaced": summary.replaced,
+            "errors": summary.errors,
+            "set_apart": summary.set_apart,
+            "replace_all": together.scope.everything,
+            "sha256": load.sha256 or None,
+        },
+    )

@@ -1,6 +1,7 @@
--- What becomes of refused rows when a file is loaded ($kind, $source, $file). `read_row`: the source_ids and persons
--- that were read; `batch_refused`: the rows that were not; `standing_row`: the rows of the kind before this load, with
--- their place (source_id, source, file, row). A workbook's rows say their sheet as well, `FILE (SHEET)`. Leaves `refused_now`, with the earlier version that each takes out.
+-- What becomes of refused rows when a file is loaded ($kind, $source, $file, $load). `standing_row`: the kind's rows before
+-- this load; `read_row`: those that the file holds; `batch_refused`: those of it that could not be read; `batch_together`:
+-- the source_ids of all files of the extract; `ended_source`: sources that the file is the whole extract of. A workbook's
+-- rows say their sheet as well, `FILE (SHEET)`. Leaves `refused_now`, with the earlier version that each takes out.
 
 -- The file is read anew: what was refused of it before is read now, refused again, or not in it any more. And a row that
 -- is read now is refused no longer, whichever file it stands in; a source_id that named several persons is read for one.
@@ -9,6 +10,7 @@ SELECT refused.rowid AS refused_no, refused.kind, refused.file, refused.row
 FROM register_refused AS refused
 WHERE refused.kind = $kind
   AND ((refused.source = $source AND (refused.file = $file OR starts_with(refused.file, $file || ' (')))
+    OR (refused.source IN (SELECT source FROM ended_source) AND coalesce(refused.load < $first_load, true))
     OR EXISTS (
         SELECT 1
         FROM read_row AS read
@@ -16,11 +18,24 @@ WHERE refused.kind = $kind
           AND coalesce(read.identity_key = refused.identity_key, refused.identity_key IS NULL)
     ));
 
-DELETE FROM register_refused WHERE rowid IN (SELECT refused_no FROM refused_no_longer);
-
-DELETE FROM register_error
+CREATE OR REPLACE TEMP TABLE error_no_longer AS
+SELECT rowid AS error_no
+FROM register_error
 WHERE (kind, file, row) IN (SELECT (kind, file, row) FROM refused_no_longer)
    OR (kind = $kind AND (file = $file OR starts_with(file, $file || ' (')));
+
+INSERT INTO register_history BY NAME
+SELECT $load AS load, 'register_refused' AS relation, 'read' AS change, refused.source_id, to_json(refused) AS content
+FROM register_refused AS refused
+WHERE refused.rowid IN (SELECT refused_no FROM refused_no_longer);
+
+INSERT INTO register_history BY NAME
+SELECT $load AS load, 'register_error' AS relation, 'read' AS change, to_json(error) AS content
+FROM register_error AS error
+WHERE error.rowid IN (SELECT error_no FROM error_no_longer);
+
+DELETE FROM register_refused WHERE rowid IN (SELECT refused_no FROM refused_no_longer);
+DELETE FROM register_error WHERE rowid IN (SELECT error_no FROM error_no_longer);
 
 -- A refused row without a source_id may be a row that the file held before and lacks now: the one of the same line
 -- first; and when there are no more of them than refused rows, each of them is one.
@@ -33,15 +48,18 @@ WITH nameless AS (
 lacking AS (
     SELECT standing.source_id, standing.file, standing.row
     FROM standing_row AS standing
-    ANTI JOIN read_row AS read USING (source_id)
-    ANTI JOIN (SELECT source_id FROM batch_refused WHERE source_id IS NOT NULL) AS named USING (source_id)
-    WHERE standing.source = $source
-      AND (standing.file = $file OR starts_with(standing.file, $file || ' ('))
+    ANTI JOIN batch_together AS together USING (source_id)
+    WHERE standing.source_id IS NOT NULL
+      AND CASE $place
+              WHEN 'ended' THEN standing.source IN (SELECT source FROM ended_source)
+              ELSE standing.source = $source AND (standing.file = $file OR starts_with(standing.file, $file || ' ('))
+          END
 ),
 of_the_same_line AS (
-    SELECT nameless.file AS refused_file, nameless.row AS refused_row, lacking.source_id
+    SELECT nameless.file AS refused_file, nameless.row AS refused_row, min(lacking.source_id) AS source_id
     FROM nameless
     JOIN lacking USING (file, row)
+    GROUP BY nameless.file, nameless.row
 ),
 rows_left AS (
     -- total: a row of a file is refused once
@@ -62,10 +80,21 @@ taken AS (
     FROM rows_left
     JOIN lacking_left USING (place)
     WHERE (SELECT count(*) FROM lacking_left) <= (SELECT count(*) FROM rows_left)
+),
+one_of_them AS (
+    -- More rows of a whole extract are lacking than are refused: any of them may be a refused one, so that none of them
+    -- is told as withdrawn.
+    SELECT lacking_left.source_id
+    FROM lacking_left
+    WHERE (SELECT count(*) FROM ended_source) > 0
+      AND (SELECT count(*) FROM rows_left) BETWEEN 1 AND (SELECT count(*) FROM lacking_left) - 1
 )
-SELECT refused.* REPLACE (coalesce(refused.source_id, taken.source_id) AS source_id)
+SELECT refused.* REPLACE (coalesce(refused.source_id, taken.source_id) AS source_id), $load AS load
 FROM batch_refused AS refused
 LEFT JOIN taken
-    ON taken.refused_file = refused.file AND taken.refused_row = refused.row AND refused.source_id IS NULL;
+    ON taken.refused_file = refused.file AND taken.refused_row = refused.row AND refused.source_id IS NULL
+UNION ALL BY NAME
+SELECT $kind AS kind, $source AS source, $file AS file, one_of_them.source_id, $load AS load
+FROM one_of_them;
 
 INSERT INTO register_refused BY NAME FROM refused_now;

@@ -15,7 +15,7 @@ from analyser.errors import UsageError
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad, read_register
 from analyser.store.database import Database, connect_memory
-from analyser.store.register_load import load_register
+from analyser.store.register_load import Scope, Together, load_register
 
 _ORGANISER = "1.2.246.10.99999901.10.0"
 _CANARY = "140312A907T"
@@ -193,7 +193,7 @@ def test_loading_again_replaces_and_replace_all_starts_anew(tmp_path: Path) -> N
         database = Database(connection, b"k" * 32, tmp_path)
         load_register(database, one)
         assert (load_register(database, other).replaced, load_register(database, other).total) == (1, 3)
-        assert load_register(database, other, replace_all=True).total == 2
+        assert load_register(database, other, Together([other], Scope(everything=True))).total == 2
 
 
 _TEXT = st.text(

@@ -1,0 +1,66 @@
+-- What a load changes of the rows that stand: one row for each of them that it touches. `standing_row`: the kind's rows
+-- before this load; `read_row`: what the file holds; `refused_now`: what it holds and could not be read; `ended_source`:
+-- sources that it is the whole extract of. $first_load: number of the first file of the extract; $last: this is the last
+-- of its files, so that what none of them has named is lacking.
+CREATE OR REPLACE TEMP TABLE load_change AS
+WITH named_source AS (
+    SELECT source FROM register_load WHERE named AND kind = $kind
+    UNION
+    SELECT $source WHERE $named
+),
+joined_person AS (
+    SELECT identity_key, same_as_key FROM register_identity
+    UNION
+    SELECT same_as_key, identity_key FROM register_identity
+),
+named_again AS (
+    SELECT
+        standing.row_no,
+        read.source,
+        read.file,
+        read.row,
+        CASE
+            WHEN standing.words <> read.words THEN 'changed'
+            -- Between files without a NAME a row does not change hands: they are one list that goes on.
+            WHEN standing.source IS DISTINCT FROM read.source
+                AND (standing.source IN (FROM named_source) OR read.source IN (FROM named_source)) THEN 'moved'
+            ELSE 'same'
+        END AS change,
+        -- A person's other identifier is no other person.
+        standing.organiser IS DISTINCT FROM read.organiser
+            OR (standing.identity_key IS DISTINCT FROM read.identity_key AND joined_person.identity_key IS NULL) AS other
+    FROM standing_row AS standing
+    JOIN read_row AS read USING (key)
+    LEFT JOIN joined_person
+        ON  joined_person.identity_key = standing.identity_key
+        AND joined_person.same_as_key = read.identity_key
+),
+unreadable AS (
+    SELECT standing.row_no, NULL::VARCHAR AS source, NULL::VARCHAR AS file, NULL::INTEGER AS row, 'refused' AS change, false AS other
+    FROM standing_row AS standing
+    SEMI JOIN refused_now USING (source_id)
+    WHERE standing.row_no NOT IN (SELECT row_no FROM named_again)
+),
+lacking AS (
+    -- A row without a number was loaded before loads were numbered.
+    SELECT standing.row_no, NULL::VARCHAR AS source, NULL::VARCHAR AS file, NULL::INTEGER AS row, 'gone' AS change, false AS other
+    FROM standing_row AS standing
+    WHERE $last
+      AND standing.source IN (SELECT source FROM ended_source)
+      AND coalesce(standing.seen < $first_load, true)
+      AND standing.row_no NOT IN (SELECT row_no FROM named_again)
+      AND standing.row_no NOT IN (SELECT row_no FROM unreadable)
+)
+SELECT * FROM named_again
+UNION ALL
+SELECT * FROM unreadable
+UNION ALL
+SELECT * FROM lacking;
+
+-- As they were, for whoever undoes the load. Rows that stay as they are need no copy.
+INSERT INTO register_history BY NAME
+SELECT
+    $load AS load, $relation AS relation, load_change.change, standing.source_id, standing.content
+FROM standing_row AS standing
+JOIN load_change USING (row_no)
+WHERE load_change.change <> 'same';
