@@ -254,25 +254,22 @@ def test_every_path_of_the_content_mapping_stands_in_a_published_definition() ->
         for root in json.loads(file.read_text())["properties"].values()
     ]
     table = tomllib.loads(schemas("content", "evidence.toml").read_text())
-    stands = {
-        (row["kind"], column)
+    nowhere = {
+        (row["kind"], path)
         for row in table["evidence"]
-        for base in row["base"]
-        for known in contents
-        if "/".join(("", *filter(None, (base, row["sign"])))) in known
         for column in ("outcome", "task", "service", "decided", "start", "end")
         for path in row.get(column, ())
-        if "/".join(("", *filter(None, (base, *path.split("."))))) in known
+        if not any(
+            "/".join(("", *filter(None, (base, row["sign"])))) in known
+            and "/".join(("", *filter(None, ("" if path[0] == "/" else base, *path.lstrip("/").split("."))))) in known
+            for base in row["base"]
+            for known in contents
+        )
     }
-    assert stands == {
-        *(("decision", column) for column in ("outcome", "service", "decided", "start", "end")),
-        *(("service-start", column) for column in ("task", "service", "start")),
-        *(("service-end", column) for column in ("task", "service", "end")),
-        ("plan", "service"),
-        ("plan", "start"),
-        ("entry", "task"),
-        ("entry", "service"),
-    }
+    # Places where a task or an outcome would stand, if a definition told one: none does today.
+    assert {path for _, path in nowhere} <= {
+        "palvelutehtava", "/palvelutehtava", "sosiaalipalvelu", "ratkaisun_laji", "sosiaalipalvelun_paattymispaivamaara"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("before", [b"", b"!", b"a!<!-- ! -->" * 3, b"!" * 500])
