@@ -115,11 +115,20 @@ def run(arguments: Sequence[str]) -> int:
     except MemoryError:
         _tell(KantaGapError("cli.no_memory"), lang, debug=debug)
         return ExitCode.USAGE
+    except RuntimeError as error:
+        if "interrupted" not in str(error):  # DuckDB's word for a signal that came while it ran a query
+            return _defect(error, lang, debug=debug)
+        _tell(KantaGapError("cli.interrupted"), lang, debug=False)
+        return ExitCode.INTERRUPTED
     except Exception as error:  # noqa: BLE001  the last guard: a defect is named by class and place, never by its text
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119
-        _tell(KantaGapError("cli.defect", kind=type(error).__name__, place=where), lang, debug=debug)
-        return ExitCode.USAGE
+        return _defect(error, lang, debug=debug)
+
+
+def _defect(error: Exception, lang: str, *, debug: bool) -> int:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119
+    _tell(KantaGapError("cli.defect", kind=type(error).__name__, place=where), lang, debug=debug)
+    return ExitCode.USAGE
 
 
 def _asked_language(arguments: Sequence[str], environ: Mapping[str, str]) -> str:

@@ -59,7 +59,9 @@ class Session:
 
     @property
     def database(self) -> Path:
-        """The database file."""
+        """The database file. Raises UsageError for a name that is no text."""
+        if not self.settings.db.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in self.settings.db):
+            raise UsageError("store.name_not_utf8")
         return Path(self.settings.db)
 
     @property

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -125,3 +127,21 @@ def test_the_manual_holds_every_command_and_no_stray_request(tmp_path: Path) -> 
     assert requests <= {".TH", ".SH", ".SS", ".TP", ".PP", ".B", ".RS", ".RE", ".EX", ".EE"}
     for option, _ in common("en"):
         assert option.split()[0].strip(",").replace("-", r"\-") in manual
+
+
+def test_a_closed_stdout_a_name_that_is_no_text_and_sigterm_end_in_a_line_and_a_code(tmp_path: Path) -> None:
+    def ended(line: str) -> tuple[int, str]:
+        done = subprocess.run(
+            ["bash", "-c", line.replace("kanta-gap", f"{sys.executable} -m analyser")], cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LANG": "C.UTF-8"},
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        return done.returncode, done.stderr
+
+    for line in ("kanta-gap rules >&-", "kanta-gap --version >&-", "kanta-gap --help >&-"):
+        code, told = ended(line)
+        assert (code, told.startswith("kanta-gap: error: ")) == (2, True), told
+    code, told = ended("kanta-gap register x.csv --db $'\\xff.duckdb'")
+    assert (code, "is not UTF-8" in told) == (2, True), told
+    code, told = ended("kanta-gap selftest > /dev/null & sleep 4; kill -TERM $!; wait $!")
+    assert (code, "interrupted" in told) == (130, True), told
