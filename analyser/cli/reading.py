@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -92,6 +92,13 @@ def loads(run: Session, what: Asked, secret: bytes) -> Iterator[RegisterLoad]:
         yield load.under(what.layout.name) if what.layout.name else load
     for source in what.sources:
         yield load_of(source_book(run, what, source), source.label, secret, run.settings.open_ends, source.layout)
+
+
+def tasks_of(what: Asked, found: Iterable[RegisterLoad]) -> frozenset[str]:
+    """What service tasks may be called when all of this is loaded, a codes file among it."""
+    columns = ["code", "key", "name_fi", "name_sv"]
+    rows = [row for load in found if load.kind is Kind.CODES for row in load.table.select(columns).to_pylist()]
+    return what.tasks | known_tasks((row["code"], row["key"], row["name_fi"], row["name_sv"]) for row in rows)
 
 
 def file_book(what: Asked, path: Path) -> Book:

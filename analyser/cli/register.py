@@ -9,7 +9,7 @@ import typer
 
 from analyser.cli.explaining import explained
 from analyser.cli.options import Format, Output, chosen_format, members
-from analyser.cli.reading import asked, loads
+from analyser.cli.reading import asked, loads, tasks_of
 from analyser.cli.register_versions import compare, doubtful, list_loads, undo_load
 from analyser.cli.rejected import write_rejected
 from analyser.cli.session import Session, session
@@ -75,6 +75,7 @@ def command(
             return compare(run, database, extracts, shown, output)
         if whole and not yes and doubtful(run, database, extracts):
             return ExitCode.UNCHECKED
+        tasks = tasks_of(what, found)
         for load, extract in ((load, one) for one in extracts for load in one.loads):
             done = load_register(database, load, extract)
             failed += done.errors + done.others
@@ -97,7 +98,7 @@ def command(
                 run.warn("narration.register.others", file=done.file, count=done.others)
             if done.set_apart:
                 run.warn("narration.register.set_apart", file=done.file, count=done.set_apart)
-            tell(run, load)
+            tell(run, load, tasks)
         kinds = {one.kind for one in extracts}
         if Kind.PERIODS in kinds:
             for one, other in overlapping(database.connection):

@@ -13,10 +13,11 @@ from analyser.register.causes import causes, ranges
 from analyser.register.headings import How
 from analyser.register.load import RegisterLoad
 from analyser.register.table import Why
+from analyser.register.tasks import is_task
 
 
-def tell(run: Session, load: RegisterLoad) -> None:
-    """Everything about one file but how many rows it gave."""
+def tell(run: Session, load: RegisterLoad, tasks: frozenset[str]) -> None:
+    """Everything about one file but how many rows it gave. `tasks`: what service tasks may be called."""
     _found(run, load)
     if load.unknown_columns:
         run.say("narration.register.unknown", file=load.file, columns=", ".join(load.unknown_columns))
@@ -24,6 +25,8 @@ def tell(run: Session, load: RegisterLoad) -> None:
         run.say("narration.register.open_ends", file=load.file, count=load.open_ends)
     for column, cells in load.hidden:
         run.warn("narration.register.hidden", file=load.file, column=column, count=cells)
+    if strange := _strange_tasks(load, tasks):
+        run.say("narration.register.strange_tasks", file=load.file, count=strange)
     for (label, column, told), rows in causes(load.refusals, load.labels):
         reason = rows[0][1]
         if len(rows) == 1:
@@ -63,6 +66,14 @@ def _found(run: Session, load: RegisterLoad) -> None:
         tell_left = run.say if left.why in (Why.EMPTY, Why.NOT_NAMED) else run.warn
         why = Told(f"narration.register.why.{left.why}")
         tell_left("narration.register.left", file=load.file, sheet=left.sheet, why=why)
+
+
+def _strange_tasks(load: RegisterLoad, tasks: frozenset[str]) -> int:
+    """Rows whose service task nobody will understand: each of them will be undetermined."""
+    if "service_task" not in load.table.column_names:
+        return 0
+    counted = load.table.column("service_task").value_counts().to_pylist()
+    return sum(one["counts"] for one in counted if one["values"] and not is_task(one["values"], tasks))
 
 
 def _examples(looks: Sequence[str]) -> Told | str:

@@ -57,6 +57,7 @@ def test_a_table_reads_a_list_of_another_shape(tmp_path: Path) -> None:
     (tmp_path / "effica" / "~$a.xlsx").write_bytes(b"open")
     done = run(tmp_path, "register", "--as", "effica")
     assert done.code == 0, done.err
+    assert "1 row names a service task that is not known" in done.err
     assert "‘Muut’ was left: the settings name others" in done.err
     assert _rows(tmp_path) == [
         ("effica:1", "24", "2024-10-01", None, ORGANISER),
