@@ -69,9 +69,13 @@ def masked(text: str, mark: str) -> str:
     return "".join((*parts, text[at:]))
 
 
+_BLANKS = "\u00a0\u202f"
+"""Spaces that do not break, which stand in numbers of thousands: they steer nothing."""
+
+
 def plain(text: str) -> str:
     """The text with everything that would steer a terminal or turn the direction of text around shown as `�`."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return text if text.isprintable() else "".join(c if c.isprintable() or c in _BLANKS else "\ufffd" for c in text)
 
 
 def identifiers_in(text: str) -> list[tuple[int, int]]:

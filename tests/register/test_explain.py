@@ -83,6 +83,7 @@ def test_forty_thousand_refusals_of_one_cause_are_one_line_and_all_stand_in_a_fi
 ) -> None:
     rows = [";".join(row(f"=R{number}" if number % 2 else "B", start="x")) for number in range(40_000)]
     (tmp_path / "e.csv").write_text("\n".join([";".join(HEADER), ";".join(row("A")), *rows]) + "\n")
+    assert "40\u00a0000 riviä" in run(tmp_path, "--lang", "fi", "register", "e.csv").err
     for name in ("out.csv", "out.xlsx"):
         done = run(tmp_path, "register", "e.csv", "--rejected", name)
         assert (done.code, len(done.err.splitlines()) < 8) == (3, True)
