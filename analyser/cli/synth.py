@@ -11,11 +11,11 @@ import typer
 from analyser.cli.options import chosen_format, members
 from analyser.cli.session import session
 from analyser.errors import ExitCode
-from analyser.synth import Defect, Situation, synthesise
+from analyser.synth import Defect, Quirk, Situation, synthesise
 from analyser.synth.county import Container
 
 app = typer.Typer(add_completion=False)
-_NAMED: dict[str, Defect | Situation] = {str(one): one for one in (*Defect, *Situation)}
+_NAMED: dict[str, Defect | Situation | Quirk] = {str(one): one for one in (*Defect, *Situation, *Quirk)}
 _Wrong = StrEnum("_Wrong", {one.name: str(one) for one in _NAMED.values()})  # type: ignore[misc]
 
 

@@ -29,18 +29,6 @@ TASK_NAMES = {
 """By code, and by own key where no code is published."""
 
 Json = dict[str, Any]
-_SIGNED: Json = {
-    "allekirjoituksen_tyyppi": {
-        "system": "urn:oid:1.2.246.537.5.40161.2011",
-        "code": "3",
-        "display": "Järjestelmäallekirjoitus",
-    }
-}
-_CONTACT: Json = {
-    "postiosoite": {"lahiosoite": "Mallitie 1", "postinumero": "00000", "postitoimipaikka": "Mallila"},
-    "puhelinnumero": "000",
-}
-_WORKER: Json = {"sukunimi": "Työntekijä", "etunimet": "Testi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +49,9 @@ class Block:
     producer_from: str | None = None
 
 
-def coded(stem: str, code: str, display: str, *, bare: bool = False) -> Json:
-    """A coded value; `bare` leaves `urn:oid:` out, as some systems do."""
-    return {"system": stem if bare else f"urn:oid:{stem}", "code": code, "display": display}
+def coded(stem: str, code: str, display: str) -> Json:
+    """A coded value."""
+    return {"system": f"urn:oid:{stem}", "code": code, "display": display}
 
 
 def task_value(task: str, quirk: int) -> Json:
@@ -71,7 +59,7 @@ def task_value(task: str, quirk: int) -> Json:
     name = TASK_NAMES[task]
     if not task.isdigit():
         return coded("1.2.246.537.6.1221.201601", "", name)
-    return coded("1.2.246.537.6.1221.201601", task, f"{task} {name}" if quirk % 5 == 0 else name, bare=quirk % 7 == 0)
+    return coded("1.2.246.537.6.1221.201601", task, f"{task} {name}" if quirk % 5 == 0 else name)
 
 
 def _unit_value(place: int) -> Json:
@@ -84,7 +72,7 @@ def client(person: Person, *, national: bool = True, temporary: bool = False, bo
     if national:
         told["henkilotunnus"] = {"system": "urn:oid:1.2.246.21", "value": person.henkilotunnus}
     if temporary:
-        told["tilapainen_yksilointitunnus"] = {"system": TEMPORARY_ROOT, "value": person.temporary}
+        told["tilapainen_yksilointitunnus"] = {"system": f"urn:oid:{TEMPORARY_ROOT}", "value": person.temporary}
     if born:
         told["syntymaaika"] = (person.temporary_birth_date if temporary else person.birth_date).isoformat()
     return told
@@ -108,7 +96,13 @@ def relationship(
     about = client(person, national=national, temporary=temporary)
     shown = f"{person.municipality} {person.municipality_name}" if quirk % 3 == 0 else person.municipality_name
     about["kotikunta"] = {"kunta": coded("1.2.246.537.6.21.2003", person.municipality, shown)}
+    about["sukupuoli"] = coded("1.2.246.537.5.1.1997", person.sex, "Mies" if person.sex == "1" else "Nainen")
     about["turvakielto"] = restricted
+    about["yhteystiedot"] = {
+        "osoite": [{"lahiosoite": "Mallitie 1", "postinumero": "00000", "postitoimipaikka": person.municipality_name}],
+        "puhelinnumero": "000",
+        "sahkopostiosoite": "asiakas@example.org",
+    }
     content: Json = {
         "asiakkuuden_yksilointitunnus": {"system": "urn:oid:1.2.246.1", "value": relationship_id},
         "asiakas": about,
@@ -169,57 +163,5 @@ def case(people: Sequence[Person], task: str, *, case_id: str, opened: str, clos
             "palvelunjarjestajan_toimintayksikko": coded("1.2.246.537.6.202.2008", ORGANISER, ORGANISER_NAME),
             "asiakas": [client(person) for person in people],
             "asian_tiedot": facts,
-        }
-    }
-
-
-def decision(person: Person, *, decided: str, start: str, end: str | None, positive: bool) -> Json:
-    """A service decision for families with children (definition 1506.11001)."""
-    ruling: Json = {
-        "ratkaisu_ja_perustelut": "Palvelu vastaa arvioituun tarpeeseen.",
-        "ratkaisun_lakiperuste": "Sosiaalihuoltolaki 1301/2014",
-        "paatoksentekija": _WORKER,
-        "lisatietojen_antaja": [_WORKER | {"yhteystiedot": _CONTACT}],
-        "paatospaivamaara": decided,
-        "ratkaisun_laji": coded(
-            "1.2.246.537.6.1248.201601", "1" if positive else "2", "Myönteinen" if positive else "Kielteinen"
-        ),
-        "sosiaalipalvelu_jota_paatos_koskee": {
-            "sosiaalipalvelu": coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus")
-        },
-        "paatoksen_voimassaolo": {"alkamispaiva": start} | ({"paattymispaiva": end} if end else {}),
-    }
-    return {
-        "lapsiperheiden_palvelupaatos": {
-            "asiakas": [client(person, born=False)],
-            "paatos": ruling,
-            "allekirjoitus": _SIGNED,
-        }
-    }
-
-
-def service_started(person: Person, task: str, *, start: str) -> Json:
-    """A client-record entry: a service has started (definition 1506.19002)."""
-    return {
-        "merkinta_sosiaalipalvelun_alkamisesta": {
-            "asiakas": [client(person, born=False)],
-            "palvelutehtava": task_value(task, person.number),
-            "sosiaalipalvelu": coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus"),
-            "sosiaalipalvelun_alkamispaiva": start,
-            "laatija": _WORKER,
-        }
-    }
-
-
-def meeting(person: Person, task: str) -> Json:
-    """A client-record entry: a meeting or contact (definition 1506.19005)."""
-    return {
-        "merkinta_tapaamisesta_tai_yhteydenotosta": {
-            "asiakas": [client(person, born=False)],
-            "asiakaskertomusmerkinta": {
-                "palvelutehtava": task_value(task, person.number),
-                "sosiaalipalvelu": [coded("1.2.246.537.6.1222.201601", "45", "Sosiaaliohjaus")],
-            },
-            "laatija": _WORKER,
         }
     }

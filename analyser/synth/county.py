@@ -8,7 +8,7 @@ import json
 import tarfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from analyser.errors import UsageError
 from analyser.synth.envelope import Printer
 from analyser.synth.messages import messages
 from analyser.synth.people import MOST_PERSONS, MUNICIPALITIES
+from analyser.synth.quirks import Quirk, as_written
 from analyser.synth.scenarios import Defect, tell, tell_defect
 from analyser.synth.situations import Situation, situated
 from analyser.synth.story import Story
@@ -96,13 +97,14 @@ def synthesise(
     out: Path,
     persons: int = 200,
     seed: int = 1,
-    defects: Sequence[Defect | Situation] | None = None,
+    defects: Sequence[Defect | Situation | Quirk] | None = None,
     container: Container = "folder",
 ) -> Summary:
     """Write a county of `persons` into the new or empty folder `out`. The same arguments give the same bytes.
 
-    `defects` None: every kind, in a realistic share; empty: a clean county; situations make a county with a year of
-    documents before the quarter and every service task.
+    `defects` None: every kind, in a realistic share, and every quirk; empty: a clean county, whose documents follow
+    their definitions to the letter; situations make a county with a year of documents before the quarter and every
+    service task.
     """
     if not 1 <= persons <= MOST_PERSONS:
         raise UsageError("cli.persons", most=MOST_PERSONS)
@@ -111,6 +113,7 @@ def synthesise(
     out.mkdir(parents=True, exist_ok=True)
     chosen = tuple(Defect) if defects is None else tuple(one for one in defects if isinstance(one, Defect))
     situations = {one for one in defects or () if isinstance(one, Situation)}
+    quirks = {one for one in (Quirk if defects is None else defects) if isinstance(one, Quirk)}
     printer = Printer(seed)
     counts: Counter[str] = Counter()
     with ExitStack() as stack:
@@ -125,7 +128,7 @@ def synthesise(
             story = (
                 (tell_defect(number, chosen) or situated(number, situations)) if situations else tell(number, chosen)
             )
-            _write_story(story, sink, printer, counts)
+            _write_story(story, quirks, sink, printer, counts)
             episodes.writerows(story.rows)
             services.writerows(story.services)
             identities.writerows(story.identities)
@@ -150,14 +153,14 @@ def synthesise(
     return Summary(persons, counts["documents"], counts["frames"], counts["rows"], counts["quarantined"])
 
 
-def _write_story(story: Story, sink: _Sink, printer: Printer, counts: Counter[str]) -> None:
+def _write_story(story: Story, quirks: Collection[Quirk], sink: _Sink, printer: Printer, counts: Counter[str]) -> None:
     number = story.person.number
     folder = f"{number // _IN_A_FOLDER:03}/{number:06}"
     for place, draft in enumerate(story.drafts):
         if place in story.withheld:
             continue
         name = f"{folder}-{place:02}"
-        sink.put(f"{name}.xml", printer.document(draft, number * 7 + place))
+        sink.put(f"{name}.xml", printer.document(as_written(draft, quirks), number * 7 + place))
         counts["documents"] += 1
         for end, content in messages(draft):
             sink.put(f"{name}.{end}", content)

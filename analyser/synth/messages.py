@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyser.synth.content import ORGANISER
-from analyser.synth.envelope import Draft, frame
+from analyser.synth.envelope import Draft
+from analyser.synth.frames import frame
 
 SENDER = "1.2.246.10.99999901.10.7"
 """The system whose answers are kept."""

@@ -53,6 +53,11 @@ class Person:
     municipality_name: str
 
     @property
+    def sex(self) -> str:
+        """As the identifier tells it: `1` male, `2` female."""
+        return "1" if int(self.henkilotunnus[9]) % 2 else "2"
+
+    @property
     def temporary_birth_date(self) -> dt.date:
         """The birth date that the temporary identifier carries."""
         return self.birth_date + _ASIDE

@@ -8,9 +8,11 @@ import datetime as dt
 from collections.abc import Collection
 from enum import StrEnum
 
-from analyser.synth.content import Block, Unit, meeting
-from analyser.synth.envelope import Draft, unit_of
+from analyser.synth.content import Block, Unit
+from analyser.synth.envelope import Draft
+from analyser.synth.heading import unit_of
 from analyser.synth.people import MUNICIPALITIES
+from analyser.synth.records import entry
 from analyser.synth.story import QUARTER_DAYS, Story, Teller, written_at
 
 _TASKS = ("24", "15", "20", "working_age", "elderly", "10")
@@ -66,10 +68,13 @@ def situated(number: int, situations: Collection[Situation]) -> Story:
 def _meet(teller: Teller, task: str, day: dt.date) -> None:
     oid = teller.oid()
     person = teller.story.person
-    teller.story.drafts.append(Draft(oid, oid, 1, written_at(day), [person], meeting(person, task)))
+    told = entry(person, task, day)
+    teller.story.drafts.append(Draft(oid, oid, 1, written_at(day), [person], told, task=task))
 
 
 def _silent(number: int, place: int, draft: Draft) -> bool:
     root = next(iter(draft.content or {}), "")
     later = draft.moment >= "20250201"
-    return later and root.startswith("merkinta") and unit_of(number * 7 + place) == _SILENT_UNIT
+    return (
+        later and root not in ("asiakkuusasiakirja", "asia_asiakirja") and unit_of(number * 7 + place) == _SILENT_UNIT
+    )

@@ -11,14 +11,23 @@ from analyser.synth.content import (
     TEMPORARY_ROOT,
     UNITS,
     Block,
+    Json,
     case,
-    decision,
-    meeting,
     relationship,
-    service_started,
 )
 from analyser.synth.envelope import Draft
 from analyser.synth.people import Person, person
+from analyser.synth.records import (
+    assessment,
+    cancelled,
+    decision,
+    entry,
+    family_work,
+    meeting,
+    placement,
+    plan,
+    service_started,
+)
 
 QUARTER_DAYS = 90
 """Days of the quarter that truth is told of."""
@@ -118,32 +127,40 @@ class Teller:
         if self.brief:
             return
         for month in (1, 2, 3):
-            entry = self.oid()
             day = dt.date(2025, month, 2 + self.number % 25)
-            self.story.drafts.append(
-                Draft(entry, entry, 1, written_at(day), [person_], meeting(person_, task), case_id=case_id)
-            )
-        begun = self.oid()
-        self.story.drafts.append(
-            Draft(
-                begun,
-                begun,
-                1,
-                opened,
-                [person_],
-                service_started(person_, task, start=self.start),
-                case_id=case_id,
-            )
-        )
+            self._client_document(self._of_month(task, day), task, written_at(day), case_id)
+        self._client_document(service_started(person_, task, start=self.start), task, opened, case_id)
         if task == "24":
-            ruled = self.oid()
-            told = decision(person_, decided=self.start, start=self.start, end=None, positive=self.number % 8 > 0)
-            self.story.drafts.append(Draft(ruled, ruled, 1, opened, [person_], told, case_id=case_id))
+            told = decision(person_, task, decided=self.start, start=self.start, positive=self.number % 8 > 0)
+            self._client_document(told, task, opened, case_id)
             kind = "decision-positive" if self.number % 8 else "decision-negative"
             source = f"S{self.number}"
             self.story.services.append(
                 (source, person_.henkilotunnus, "", kind, task, "45", self.start, self.start, "", ORGANISER)
             )
+
+    def _client_document(self, content: Json, task: str, moment: str, case_id: str) -> None:
+        oid = self.oid()
+        self.story.drafts.append(Draft(oid, oid, 1, moment, [self.story.person], content, case_id=case_id, task=task))
+
+    def _of_month(self, task: str, day: dt.date) -> Json:
+        """What is written of the client in a month: a meeting at first, then one thing or another."""
+        number, who, on = self.number, self.story.person, day.isoformat()
+        if day.month == 1:
+            return meeting(who, task, day)
+        if day.month == 2 and number % 3 == 0:
+            if task == "24":
+                return assessment(who, task, written=on)
+            if task == "10" and number % 2:
+                return placement(who, decided=on, start=on)
+            return decision(who, task, decided=on, start=self.start)
+        if day.month == 3 and number % 3 == 1:
+            if task == "24" and number % 2:
+                return family_work(who, task, written=on, start=self.start)
+            return plan(who, task, written=on, start=self.start)
+        if day.month == 3 and number % 16 == 8:
+            return cancelled(who, task, day)
+        return entry(who, task, day)
 
     def row(
         self, task: str, verdict: str, reasons: list[str], archived: int = 0, *, expected: int = QUARTER_DAYS,

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from analyser.synth.content import ORGANISER, Block, Unit, relationship
-from analyser.synth.envelope import Draft, Printer, frame
+from analyser.synth.envelope import Draft, Printer
+from analyser.synth.frames import frame
 from analyser.synth.people import person
 from tests.command import run_here as run
 
