@@ -45,10 +45,26 @@ WITH version AS (
     UNION ALL
     -- A version in quarantine is there, even if it cannot be read.
     SELECT set_id, version, oid
-    FROM quarantine
+    FROM quarantined_document
     WHERE set_id IS NOT NULL AND version IS NOT NULL
+),
+chain AS (
+    SELECT
+        set_id,
+        min(version)                   AS first_version,
+        max(version)                   AS last_version,
+        count(DISTINCT version)        AS versions,
+        arg_max(oid, (version, oid))   AS newest
+    FROM version
+    GROUP BY set_id
+),
+looked_at AS (
+    -- An export of newest versions alone lacks the earlier ones of every document: nothing is missing from it.
+    SELECT *
+    FROM chain
+    WHERE EXISTS (FROM chain WHERE versions > 1)
 )
-SELECT count(DISTINCT set_id) FROM version'''
+SELECT count(*) FROM looked_at'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -69,18 +85,24 @@ WITH version AS (
     UNION ALL
     -- A version in quarantine is there, even if it cannot be read.
     SELECT set_id, version, oid
-    FROM quarantine
+    FROM quarantined_document
     WHERE set_id IS NOT NULL AND version IS NOT NULL
 ),
 chain AS (
     SELECT
         set_id,
+        min(version)                   AS first_version,
         max(version)                   AS last_version,
         count(DISTINCT version)        AS versions,
         arg_max(oid, (version, oid))   AS newest
     FROM version
-    SEMI JOIN (FROM version WHERE version > 1) AS later USING (set_id)
     GROUP BY set_id
+),
+looked_at AS (
+    -- An export of newest versions alone lacks the earlier ones of every document: nothing is missing from it.
+    SELECT *
+    FROM chain
+    WHERE EXISTS (FROM chain WHERE versions > 1)
 )
 SELECT
     set_id AS subject,
@@ -89,5 +111,6 @@ SELECT
     NULL   AS municipality,
     newest AS document,
     'ClinicalDocument/versionNumber' AS place
-FROM chain
-WHERE last_version > versions
+FROM looked_at
+-- Numbers begin with 1, or with 0 where the system counts so.
+WHERE last_version - least(first_version, 1) + 1 > versions

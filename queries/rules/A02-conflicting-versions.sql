@@ -1,7 +1,7 @@
 /*
 code = "A02"
 name = "conflicting-versions"
-severity = "error"
+severity = "warning"
 applies = ".."
 consequences = ["G20"]
 
@@ -29,7 +29,8 @@ en = "those of them that have more than one content"
 fi = "asiakirjojen versiot (sarja ja versionumero)"
 sv = "handlingarnas versioner (serie och versionsnummer)"
 en = "versions of documents (set and version number)"
-sql = "SELECT count(DISTINCT (set_id, version)) FROM document"
+sql = '''
+SELECT count(DISTINCT (set_id, version)) FROM present_document'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -45,16 +46,66 @@ en = "the system vendor, in the archiving system"
 story = "version-conflict"
 */
 WITH conflict AS (
-    SELECT set_id, version, min(oid) AS oid
+    SELECT set_id, version
     FROM present_document
     GROUP BY set_id, version
     HAVING count(*) > 1
+),
+contested AS (
+    SELECT document.* FROM present_document AS document JOIN conflict USING (set_id, version)
+),
+fact AS (
+    -- What was read of each: line ends, marks and white space are no difference.
+    SELECT
+        document_key,
+        'document ' || (
+            oid, kind, body, organiser, unit, relationship_id, record_status, old_relationship, effective_at, relationship_start_text,
+            relationship_end_text, family_law, general_type, specific_type, json_root
+        )::VARCHAR AS fact
+    FROM contested
+    UNION
+    SELECT document_key, 'person ' || (identity_key, slot, municipality, safety_restricted, safety_ends, left_text)::VARCHAR
+    FROM document_person
+    SEMI JOIN contested USING (document_key)
+    UNION
+    SELECT document_key, 'block ' || (ordinal, task_system, task_code, task_display)::VARCHAR
+    FROM service_task_block
+    SEMI JOIN contested USING (document_key)
+    UNION
+    SELECT document_key, 'period ' || (role, block, task_code, task_display, unit, services, start_text, end_text)::VARCHAR
+    FROM client_period
+    SEMI JOIN contested USING (document_key)
+    UNION
+    SELECT document_key, 'case ' || (case_id, name_code, state, joint, task_code, task_display, opened_text, closed_text)::VARCHAR
+    FROM case_fact
+    SEMI JOIN contested USING (document_key)
+    UNION
+    SELECT
+        document_key,
+        'evidence ' || (
+            kind, outcome, task_code, task_display, service_code, service_display, decided_text, start_text, end_text
+        )::VARCHAR
+    FROM service_evidence
+    SEMI JOIN contested USING (document_key)
+),
+told AS (
+    SELECT contested.set_id, contested.version, fact.fact, count(DISTINCT fact.document_key) AS tellers
+    FROM fact
+    JOIN contested USING (document_key)
+    GROUP BY contested.set_id, contested.version, fact.fact
+),
+copies AS (
+    SELECT set_id, version, count(DISTINCT document_key) AS copies, min(oid) AS oid
+    FROM contested
+    GROUP BY set_id, version
 )
-SELECT
+SELECT DISTINCT
     set_id || ' version ' || version AS subject,
     NULL                             AS person_key,
     NULL                             AS service_task,
     NULL                             AS municipality,
     oid                              AS document,
     'ClinicalDocument/versionNumber' AS place
-FROM conflict
+FROM copies
+JOIN told USING (set_id, version)
+WHERE told.tellers < copies.copies

@@ -34,20 +34,24 @@ sv = "av dem de vars person saknar klientrelation inom barnskyddet i alla handli
 en = "those of them whose person has child-protection dates in no document"
 
 [of]
-fi = "jakson arkistoidut asiakkuusjaksot lastensuojelun palvelutehtävässä"
-sv = "periodens arkiverade klientrelationsperioder i serviceuppgiften barnskydd"
-en = "archived episodes of the period in the service task child protection"
+fi = "jakson arkistoidut asiakkuusjaksot lastensuojelun palvelutehtävässä (ei täysi-ikäiset)"
+sv = "periodens arkiverade klientrelationsperioder i serviceuppgiften barnskydd (inte fullvuxna)"
+en = "archived episodes of the period in the service task child protection (grown-up clients left out)"
 sql = '''
 WITH task_episode AS (
     SELECT episode.*
     FROM archived_episode AS episode
     JOIN service_task USING (service_task)
+    LEFT JOIN person_age USING (person_no)
     CROSS JOIN run
     WHERE episode.layer = 'service-task'
       AND service_task.key = 'child_protection'
       AND episode.leads
+      AND episode.in_scope
       AND episode.possible_start <= run.period_end
       AND episode.possible_end >= run.period_start
+      -- Grown-up clients of the task are in after-care, which is no child-protection relationship.
+      AND coalesce(person_age.age_group = '0-17', true)
 )
 SELECT count(*) FROM task_episode'''
 
@@ -68,12 +72,16 @@ WITH task_episode AS (
     SELECT episode.*
     FROM archived_episode AS episode
     JOIN service_task USING (service_task)
+    LEFT JOIN person_age USING (person_no)
     CROSS JOIN run
     WHERE episode.layer = 'service-task'
       AND service_task.key = 'child_protection'
       AND episode.leads
+      AND episode.in_scope
       AND episode.possible_start <= run.period_end
       AND episode.possible_end >= run.period_start
+      -- Grown-up clients of the task are in after-care, which is no child-protection relationship.
+      AND coalesce(person_age.age_group = '0-17', true)
 )
 SELECT
     task_episode.documents[1] || ' ' || coalesce(task_episode.start_text, '') AS subject,
@@ -84,4 +92,8 @@ SELECT
     NULL                                                                      AS place
 FROM task_episode
 ANTI JOIN archived_episode AS protection
-    ON protection.person_key = task_episode.person_key AND protection.layer = 'child-protection'
+    ON  protection.person_key = task_episode.person_key
+    AND protection.organiser = task_episode.organiser
+    AND protection.layer = 'child-protection'
+    AND protection.possible_start <= task_episode.possible_end
+    AND protection.possible_end >= task_episode.possible_start

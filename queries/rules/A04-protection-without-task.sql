@@ -42,14 +42,22 @@ WITH protection AS (
     CROSS JOIN run
     WHERE episode.layer = 'child-protection'
       AND episode.leads
+      AND episode.in_scope
       AND episode.possible_start <= run.period_end
       AND episode.possible_end >= run.period_start
 ),
-task_episode AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    JOIN service_task USING (service_task)
-    WHERE episode.layer = 'service-task' AND service_task.key = 'child_protection'
+near AS (
+    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
+    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
+           episode.possible_start, episode.possible_end
+    FROM protection
+    JOIN archived_episode AS episode
+        ON  episode.person_key = protection.person_key
+        AND episode.organiser = protection.organiser
+        AND episode.layer = 'service-task'
+        AND episode.possible_start <= protection.possible_end
+        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
+    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
 )
 SELECT count(*) FROM protection'''
 
@@ -75,14 +83,22 @@ WITH protection AS (
     CROSS JOIN run
     WHERE episode.layer = 'child-protection'
       AND episode.leads
+      AND episode.in_scope
       AND episode.possible_start <= run.period_end
       AND episode.possible_end >= run.period_start
 ),
-task_episode AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    JOIN service_task USING (service_task)
-    WHERE episode.layer = 'service-task' AND service_task.key = 'child_protection'
+near AS (
+    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
+    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
+           episode.possible_start, episode.possible_end
+    FROM protection
+    JOIN archived_episode AS episode
+        ON  episode.person_key = protection.person_key
+        AND episode.organiser = protection.organiser
+        AND episode.layer = 'service-task'
+        AND episode.possible_start <= protection.possible_end
+        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
+    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
 )
 SELECT
     protection.documents[1] || ' ' || coalesce(protection.start_text, '') AS subject,
@@ -92,4 +108,7 @@ SELECT
     protection.documents[1]                                               AS document,
     '/asiakkuusasiakirja/lastensuojelun_asiakkuus'                        AS place
 FROM protection
-ANTI JOIN task_episode USING (person_key)
+ANTI JOIN near
+    ON  near.person_key = protection.person_key
+    AND near.organiser = protection.organiser
+    AND near.relationship_start = protection.possible_start

@@ -33,17 +33,46 @@ sv = "av dem de vars person saknar en gällande klientrelationshandling"
 en = "those of them whose person has no current client-relationship document"
 
 [of]
-fi = "voimassa olevat asia- ja asiakasasiakirjat, kukin kerran asiakasta kohden (ei perheoikeudellisia palveluja)"
-sv = "gällande ärende- och klienthandlingar, var och en en gång per klient (inte familjerättsliga tjänster)"
-en = "current case and client documents, each once a client (family-law services left out)"
+fi = """
+henkilöt, joilla on jaksolla asia- tai asiakasasiakirja (ei perheoikeudellisia palveluja, kielteisiä päätöksiä eikä
+rekisterin ulkopuolisia palvelutehtäviä)"""
+sv = """
+personer som har en ärende- eller klienthandling i perioden (inte familjerättsliga tjänster, negativa beslut eller
+serviceuppgifter utanför registret)"""
+en = """
+persons with a case or client document of the period (family-law services, negative decisions and service tasks
+outside the register left out)"""
 sql = '''
-WITH work AS (
-    SELECT current_document.oid, current_document.kind, document_client.person_key, document_client.municipality, document_client.pointer
-    FROM current_document
+WITH negative AS (
+    -- A decision that gives nothing begins no client relationship.
+    SELECT document_key
+    FROM service_evidence
+    GROUP BY document_key
+    HAVING bool_and(kind = 'decision' AND outcome IS DISTINCT FROM '1')
+),
+work AS (
+    SELECT current_document.oid, document_client.person_key, document_client.municipality, document_client.pointer,
+           current_document.match_organiser AS organiser
+    FROM document_of_period AS current_document
     JOIN document_client USING (document_key)
-    WHERE current_document.kind IN ('case', 'client') AND NOT coalesce(current_document.family_law, false)
+    ANTI JOIN document_outside USING (document_key)
+    ANTI JOIN negative USING (document_key)
+    WHERE current_document.kind IN ('case', 'client')
+      AND current_document.in_scope
+      AND NOT coalesce(current_document.family_law, false)
+),
+client AS (
+    -- One person is one piece of work, however many documents there are.
+    SELECT
+        person_key,
+        organiser,
+        min(oid)                      AS oid,
+        arg_min(municipality, (oid, coalesce(municipality, ''))) AS municipality,
+        arg_min(pointer, (oid, pointer))      AS pointer
+    FROM work
+    GROUP BY person_key, organiser
 )
-SELECT count(*) FROM work'''
+SELECT count(*) FROM client'''
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
@@ -59,18 +88,41 @@ en = "the service unit, in the client information system"
 [defect]
 story = "only-case"
 */
-WITH work AS (
-    SELECT current_document.oid, current_document.kind, document_client.person_key, document_client.municipality, document_client.pointer
-    FROM current_document
+WITH negative AS (
+    -- A decision that gives nothing begins no client relationship.
+    SELECT document_key
+    FROM service_evidence
+    GROUP BY document_key
+    HAVING bool_and(kind = 'decision' AND outcome IS DISTINCT FROM '1')
+),
+work AS (
+    SELECT current_document.oid, document_client.person_key, document_client.municipality, document_client.pointer,
+           current_document.match_organiser AS organiser
+    FROM document_of_period AS current_document
     JOIN document_client USING (document_key)
-    WHERE current_document.kind IN ('case', 'client') AND NOT coalesce(current_document.family_law, false)
+    ANTI JOIN document_outside USING (document_key)
+    ANTI JOIN negative USING (document_key)
+    WHERE current_document.kind IN ('case', 'client')
+      AND current_document.in_scope
+      AND NOT coalesce(current_document.family_law, false)
+),
+client AS (
+    -- One person is one piece of work, however many documents there are.
+    SELECT
+        person_key,
+        organiser,
+        min(oid)                      AS oid,
+        arg_min(municipality, (oid, coalesce(municipality, ''))) AS municipality,
+        arg_min(pointer, (oid, pointer))      AS pointer
+    FROM work
+    GROUP BY person_key, organiser
 )
 SELECT
-    work.oid          AS subject,
-    work.person_key,
-    NULL              AS service_task,
-    work.municipality,
-    work.oid          AS document,
-    work.pointer      AS place
-FROM work
-ANTI JOIN current_relationship USING (person_key)
+    client.oid          AS subject,
+    client.person_key,
+    NULL                AS service_task,
+    client.municipality,
+    client.oid          AS document,
+    client.pointer      AS place
+FROM client
+ANTI JOIN current_relationship USING (person_key, organiser)

@@ -40,7 +40,7 @@ WITH written AS (
 )
 SELECT count(*)
 FROM written
-SEMI JOIN current_document USING (document_key)'''
+SEMI JOIN document_of_period AS current_document USING (document_key)'''
 
 [basis]
 fi = """
@@ -78,7 +78,7 @@ SELECT
     current_document.oid AS document,
     written.pointer      AS place
 FROM written
-JOIN current_document USING (document_key)
+JOIN document_of_period AS current_document USING (document_key)
 LEFT JOIN read_task
     ON  read_task.task_system IS NOT DISTINCT FROM written.task_system
     AND read_task.task_code IS NOT DISTINCT FROM written.task_code

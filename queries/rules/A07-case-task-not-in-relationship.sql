@@ -33,17 +33,26 @@ en = "those of them whose service task no current client-relationship document o
 
 [of]
 fi = """
-voimassa olevat asia-asiakirjat, joiden palvelutehtävä tunnetaan ja joiden asiakkaalla on asiakkuusasiakirja"""
-sv = "gällande ärendehandlingar med känd serviceuppgift vars klient har en klientrelationshandling"
+jaksolla vireillä olevat asiat, joiden palvelutehtävä tunnetaan ja joiden asiakkaalla on järjestäjän
+asiakkuusasiakirja"""
+sv = """
+ärenden som är anhängiga under perioden, med känd serviceuppgift och en klient som har en klientrelationshandling hos
+anordnaren"""
 en = """
-current case documents with a known service task whose client has a current client-relationship document of the
+cases pending in the period with a known service task, whose client has a current client-relationship document of the
 organiser"""
 sql = '''
 WITH met AS (
     SELECT current_case.*
     FROM current_case
     SEMI JOIN current_relationship USING (person_key, organiser)
+    ANTI JOIN task_outside USING (service_task)
+    CROSS JOIN run
     WHERE current_case.service_task IS NOT NULL
+      AND current_case.in_scope
+      AND coalesce(current_case.opened_lo <= run.period_end, true)
+      AND coalesce(current_case.closed_hi >= run.period_start, true)
+      AND coalesce(current_case.left_hi >= run.period_start, true)
 )
 SELECT count(*) FROM met'''
 
@@ -66,7 +75,13 @@ WITH met AS (
     SELECT current_case.*
     FROM current_case
     SEMI JOIN current_relationship USING (person_key, organiser)
+    ANTI JOIN task_outside USING (service_task)
+    CROSS JOIN run
     WHERE current_case.service_task IS NOT NULL
+      AND current_case.in_scope
+      AND coalesce(current_case.opened_lo <= run.period_end, true)
+      AND coalesce(current_case.closed_hi >= run.period_start, true)
+      AND coalesce(current_case.left_hi >= run.period_start, true)
 ),
 named AS (
     SELECT relationship.person_key, relationship.organiser, named_task.service_task

@@ -49,13 +49,29 @@ WITH open_before AS (
       AND earlier_episode.leads
 ),
 known_still AS (
+    -- Of what the archive knows today, the first that touches the episode as it was.
     SELECT
-        open_before.*,
-        today.possible_start AS start_today_lo,
-        today.certain_start  AS start_today_hi,
-        today.document       AS document_today
+        open_before.person_key,
+        open_before.organiser,
+        open_before.layer,
+        open_before.service_task,
+        open_before.possible_start,
+        open_before.certain_start,
+        open_before.place,
+        min(today.possible_start) AS start_today_lo,
+        -- total: episodes of one task do not overlap
+        arg_min(today.certain_start, today.possible_start) AS start_today_hi,
+        -- total: episodes of one task do not overlap
+        arg_min(today.documents[1], today.possible_start) AS document_today
     FROM open_before
-    JOIN present_episode AS today USING (person_key, organiser, layer, service_task)
+    JOIN archived_episode AS today
+        ON  today.person_key = open_before.person_key
+        AND today.organiser = open_before.organiser
+        AND today.layer = open_before.layer
+        AND today.service_task = open_before.service_task
+        AND today.possible_start <= open_before.possible_end
+        AND today.possible_end >= open_before.possible_start
+    GROUP BY ALL
 )
 SELECT count(*) FROM known_still'''
 
@@ -81,13 +97,29 @@ WITH open_before AS (
       AND earlier_episode.leads
 ),
 known_still AS (
+    -- Of what the archive knows today, the first that touches the episode as it was.
     SELECT
-        open_before.*,
-        today.possible_start AS start_today_lo,
-        today.certain_start  AS start_today_hi,
-        today.document       AS document_today
+        open_before.person_key,
+        open_before.organiser,
+        open_before.layer,
+        open_before.service_task,
+        open_before.possible_start,
+        open_before.certain_start,
+        open_before.place,
+        min(today.possible_start) AS start_today_lo,
+        -- total: episodes of one task do not overlap
+        arg_min(today.certain_start, today.possible_start) AS start_today_hi,
+        -- total: episodes of one task do not overlap
+        arg_min(today.documents[1], today.possible_start) AS document_today
     FROM open_before
-    JOIN present_episode AS today USING (person_key, organiser, layer, service_task)
+    JOIN archived_episode AS today
+        ON  today.person_key = open_before.person_key
+        AND today.organiser = open_before.organiser
+        AND today.layer = open_before.layer
+        AND today.service_task = open_before.service_task
+        AND today.possible_start <= open_before.possible_end
+        AND today.possible_end >= open_before.possible_start
+    GROUP BY ALL
 )
 SELECT
     document_today || ' ' || layer || ' ' || service_task AS subject,

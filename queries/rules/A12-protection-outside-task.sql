@@ -32,10 +32,15 @@ sv = "av dem de som ingen period i serviceuppgiften är samtidig med"
 en = "those of them that none of these episodes overlaps"
 
 [of]
-fi = "jakson lastensuojelun asiakkuudet, joiden henkilöllä on jakso lastensuojelun palvelutehtävässä"
-sv = "periodens klientrelationer inom barnskyddet vars person har en period i serviceuppgiften barnskydd"
+fi = """
+jakson lastensuojelun asiakkuudet, joiden henkilöllä on samalla järjestäjällä jakso lastensuojelun palvelutehtävässä
+asiakkuuden aikana tai sitä edeltäneenä vuonna"""
+sv = """
+periodens klientrelationer inom barnskyddet vars person hos samma anordnare har en period i serviceuppgiften barnskydd
+under klientrelationen eller året före den"""
 en = """
-archived child-protection episodes of the period whose person has an episode in the service task child protection"""
+archived child-protection episodes of the period whose person has, with the same organiser, an episode in the service
+task child protection during it or in the year before it"""
 sql = '''
 WITH protection AS (
     SELECT episode.*
@@ -43,18 +48,32 @@ WITH protection AS (
     CROSS JOIN run
     WHERE episode.layer = 'child-protection'
       AND episode.leads
+      AND episode.in_scope
       AND episode.possible_start <= run.period_end
       AND episode.possible_end >= run.period_start
 ),
-task_episode AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    JOIN service_task USING (service_task)
-    WHERE episode.layer = 'service-task' AND service_task.key = 'child_protection'
+near AS (
+    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
+    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
+           episode.possible_start, episode.possible_end
+    FROM protection
+    JOIN archived_episode AS episode
+        ON  episode.person_key = protection.person_key
+        AND episode.organiser = protection.organiser
+        AND episode.layer = 'service-task'
+        AND episode.possible_start <= protection.possible_end
+        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
+    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
+),
+beside AS (
+    SELECT protection.*
+    FROM protection
+    SEMI JOIN near
+        ON  near.person_key = protection.person_key
+        AND near.organiser = protection.organiser
+        AND near.relationship_start = protection.possible_start
 )
-SELECT count(*)
-FROM protection
-SEMI JOIN task_episode USING (person_key)'''
+SELECT count(*) FROM beside'''
 
 [basis]
 fi = "Lastensuojelulaki 417/2007 27 §: lastensuojelun asiakkuus"
@@ -79,25 +98,43 @@ WITH protection AS (
     CROSS JOIN run
     WHERE episode.layer = 'child-protection'
       AND episode.leads
+      AND episode.in_scope
       AND episode.possible_start <= run.period_end
       AND episode.possible_end >= run.period_start
 ),
-task_episode AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    JOIN service_task USING (service_task)
-    WHERE episode.layer = 'service-task' AND service_task.key = 'child_protection'
+near AS (
+    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
+    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
+           episode.possible_start, episode.possible_end
+    FROM protection
+    JOIN archived_episode AS episode
+        ON  episode.person_key = protection.person_key
+        AND episode.organiser = protection.organiser
+        AND episode.layer = 'service-task'
+        AND episode.possible_start <= protection.possible_end
+        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
+    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
+),
+beside AS (
+    SELECT protection.*
+    FROM protection
+    SEMI JOIN near
+        ON  near.person_key = protection.person_key
+        AND near.organiser = protection.organiser
+        AND near.relationship_start = protection.possible_start
 )
 SELECT
-    protection.documents[1] || ' ' || coalesce(protection.start_text, '') AS subject,
-    protection.person_key,
-    protection.service_task,
-    NULL                                                                  AS municipality,
-    protection.documents[1]                                               AS document,
-    '/asiakkuusasiakirja/lastensuojelun_asiakkuus'                        AS place
-FROM protection
-SEMI JOIN task_episode USING (person_key)
-ANTI JOIN task_episode AS beside
-    ON  beside.person_key = protection.person_key
-    AND beside.possible_start <= protection.possible_end
-    AND beside.possible_end >= protection.possible_start
+    beside.documents[1] || ' ' || coalesce(beside.start_text, '') AS subject,
+    beside.person_key,
+    beside.service_task,
+    NULL                                                          AS municipality,
+    beside.documents[1]                                           AS document,
+    '/asiakkuusasiakirja/lastensuojelun_asiakkuus'                AS place
+FROM beside
+CROSS JOIN run
+-- Every day of the relationship inside the period is to lie in the task.
+ANTI JOIN near AS task
+    ON  task.person_key = beside.person_key
+    AND task.organiser = beside.organiser
+    AND task.possible_start <= greatest(beside.certain_start, run.period_start)
+    AND task.possible_end >= least(beside.certain_end, run.period_end)

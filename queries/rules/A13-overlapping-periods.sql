@@ -36,7 +36,7 @@ en = "unit periods of current client-relationship documents"
 sql = '''
 SELECT count(*)
 FROM client_period
-SEMI JOIN current_document USING (document_key)
+SEMI JOIN document_of_period AS current_document USING (document_key)
 WHERE role = 'unit' AND unit IS NOT NULL'''
 
 [basis]
@@ -60,7 +60,7 @@ WITH unit_period AS (
         client_period.*,
         coalesce(client_period.end_lo, run.open_end) AS last_day
     FROM client_period
-    JOIN current_document USING (document_key)
+    JOIN document_of_period AS current_document USING (document_key)
     CROSS JOIN run
     WHERE client_period.role = 'unit' AND client_period.unit IS NOT NULL
 )

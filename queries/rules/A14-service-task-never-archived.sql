@@ -42,22 +42,28 @@ en = """
 service tasks that register rows of the period, or cases and entries of the archive, name (family-law services left out)"""
 sql = '''
 WITH told AS (
-    -- By the register's rows of the period, and by the cases and entries of the archive.
-    SELECT service_task
+    -- By the register's rows of the period, and by the cases and entries of the archive that touch it.
+    SELECT layer, service_task
     FROM ledger
-    WHERE layer = 'service-task' AND class <> 'excluded'
+    WHERE class <> 'excluded'
     UNION
-    SELECT service_task
+    SELECT 'service-task', service_task
     FROM current_case
+    CROSS JOIN run
+    WHERE in_scope
+      AND coalesce(opened_lo <= run.period_end, true)
+      AND coalesce(closed_hi >= run.period_start, true)
     UNION
-    SELECT service_task
+    SELECT 'service-task', service_task
     FROM current_evidence
+    SEMI JOIN period_document USING (document_key)
+    WHERE in_scope
 ),
 used AS (
-    SELECT told.service_task
+    SELECT DISTINCT told.layer, told.service_task
     FROM told
     JOIN service_task USING (service_task)
-    WHERE service_task.in_register AND NOT service_task.family_law
+    ANTI JOIN task_outside USING (service_task)
 )
 SELECT count(*) FROM used'''
 
@@ -79,29 +85,42 @@ SELECT document_key, '20' AS task_code, '/asia_asiakirja/asian_tiedot' AS pointe
 FROM document WHERE oid = (SELECT min(oid) FROM document WHERE kind = 'case')"""
 */
 WITH told AS (
-    -- By the register's rows of the period, and by the cases and entries of the archive.
-    SELECT service_task
+    -- By the register's rows of the period, and by the cases and entries of the archive that touch it.
+    SELECT layer, service_task
     FROM ledger
-    WHERE layer = 'service-task' AND class <> 'excluded'
+    WHERE class <> 'excluded'
     UNION
-    SELECT service_task
+    SELECT 'service-task', service_task
     FROM current_case
+    CROSS JOIN run
+    WHERE in_scope
+      AND coalesce(opened_lo <= run.period_end, true)
+      AND coalesce(closed_hi >= run.period_start, true)
     UNION
-    SELECT service_task
+    SELECT 'service-task', service_task
     FROM current_evidence
+    SEMI JOIN period_document USING (document_key)
+    WHERE in_scope
 ),
 used AS (
-    SELECT told.service_task
+    SELECT DISTINCT told.layer, told.service_task
     FROM told
     JOIN service_task USING (service_task)
-    WHERE service_task.in_register AND NOT service_task.family_law
+    ANTI JOIN task_outside USING (service_task)
 )
 SELECT
-    used.service_task AS subject,
+    CASE used.layer WHEN 'service-task' THEN used.service_task ELSE used.layer END AS subject,
     NULL              AS person_key,
     used.service_task,
     NULL              AS municipality,
     NULL              AS document,
     NULL              AS place
 FROM used
-ANTI JOIN (FROM archived_episode WHERE layer = 'service-task') AS archived USING (service_task)
+ANTI JOIN (
+    SELECT archived_episode.layer, archived_episode.service_task
+    FROM archived_episode
+    CROSS JOIN run
+    WHERE archived_episode.in_scope
+      AND archived_episode.possible_start <= run.period_end
+      AND archived_episode.possible_end >= run.period_start
+) AS archived USING (layer, service_task)

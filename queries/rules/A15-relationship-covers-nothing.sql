@@ -40,7 +40,7 @@ en = "current client-relationship documents (old relationships left out)"
 sql = '''
 WITH relationship AS (
     SELECT *
-    FROM current_document
+    FROM document_of_period AS current_document
     WHERE kind = 'client-relationship' AND NOT coalesce(old_relationship, false)
 )
 SELECT count(*) FROM relationship'''
@@ -61,7 +61,7 @@ at = "/asiakkuusasiakirja/sosiaalihuollon_palvelutehtava/0/palvelunjarjestajan_p
 */
 WITH relationship AS (
     SELECT *
-    FROM current_document
+    FROM document_of_period AS current_document
     WHERE kind = 'client-relationship' AND NOT coalesce(old_relationship, false)
 )
 SELECT

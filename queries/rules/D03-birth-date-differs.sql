@@ -34,7 +34,7 @@ en = "those of them whose two birth dates differ"
 fi = "voimassa olevat asiakirjat"
 sv = "gällande handlingar"
 en = "current documents"
-sql = "SELECT count(*) FROM current_document"
+sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]
 fi = """
@@ -64,5 +64,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     '/' || json_root || '/asiakas' AS place
-FROM current_document
+FROM document_of_period AS current_document
 WHERE list_contains(problems, 'birth-date-differs')

@@ -40,7 +40,7 @@ WITH named AS (
         document_person.identity_key,
         min(document_person.pointer)            AS pointer,
         bool_and(document_person.birth_date_fits) AS fits
-    FROM current_document
+    FROM document_of_period AS current_document
     JOIN document_person USING (document_key)
     WHERE document_person.birth_date_fits IS NOT NULL
     GROUP BY current_document.oid, document_person.identity_key
@@ -69,7 +69,7 @@ WITH named AS (
         document_person.identity_key,
         min(document_person.pointer)            AS pointer,
         bool_and(document_person.birth_date_fits) AS fits
-    FROM current_document
+    FROM document_of_period AS current_document
     JOIN document_person USING (document_key)
     WHERE document_person.birth_date_fits IS NOT NULL
     GROUP BY current_document.oid, document_person.identity_key

@@ -41,7 +41,7 @@ sv = "gällande handlingar med en tjänsteanordnare (när välfärdsområdets tj
 en = "current documents that name an organiser (when the county's organisers are known)"
 sql = '''
 SELECT count(*)
-FROM current_document
+FROM document_of_period AS current_document
 WHERE organiser IS NOT NULL AND EXISTS (FROM scope_organiser)'''
 
 [basis]
@@ -73,5 +73,5 @@ SELECT
     NULL                                                          AS municipality,
     oid                                                           AS document,
     'ClinicalDocument/localSocialHeader/outsourcingServiceCustomer' AS place
-FROM current_document
+FROM document_of_period AS current_document
 WHERE organiser IS NOT NULL AND NOT in_scope AND EXISTS (FROM scope_organiser)

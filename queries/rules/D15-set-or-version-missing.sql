@@ -28,7 +28,7 @@ en = "those of them that lack one of the two"
 fi = "voimassa olevat asiakirjat"
 sv = "gällande handlingar"
 en = "current documents"
-sql = "SELECT count(*) FROM current_document"
+sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -53,5 +53,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     'ClinicalDocument/setId' AS place
-FROM current_document
+FROM document_of_period AS current_document
 WHERE list_has_any(problems, ['missing-set-id', 'missing-version'])

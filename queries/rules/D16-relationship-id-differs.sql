@@ -36,7 +36,7 @@ sv = "gällande klientrelationshandlingar med klientrelationens id i huvudet"
 en = "current client-relationship documents whose header names a relationship"
 sql = '''
 SELECT count(*)
-FROM current_document
+FROM document_of_period AS current_document
 WHERE kind = 'client-relationship' AND relationship_id IS NOT NULL'''
 
 [basis]
@@ -61,5 +61,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     '/' || json_root || '/asiakkuuden_yksilointitunnus' AS place
-FROM current_document
+FROM document_of_period AS current_document
 WHERE list_contains(problems, 'relationship-id-differs')

@@ -32,7 +32,7 @@ en = "periods of current client-relationship documents"
 sql = '''
 SELECT count(*)
 FROM client_period
-SEMI JOIN current_document USING (document_key)'''
+SEMI JOIN document_of_period AS current_document USING (document_key)'''
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -56,5 +56,5 @@ SELECT
     current_document.oid   AS document,
     client_period.pointer  AS place
 FROM client_period
-JOIN current_document USING (document_key)
+JOIN document_of_period AS current_document USING (document_key)
 WHERE client_period.start_lo IS NULL

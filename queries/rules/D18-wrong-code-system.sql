@@ -43,7 +43,7 @@ WITH written AS (
 )
 SELECT count(*)
 FROM written
-SEMI JOIN current_document USING (document_key)
+SEMI JOIN document_of_period AS current_document USING (document_key)
 WHERE task_code IS NOT NULL AND task_system IS NOT NULL'''
 
 [basis]
@@ -76,5 +76,5 @@ SELECT
     current_document.oid  AS document,
     written.pointer       AS place
 FROM written
-JOIN current_document USING (document_key)
+JOIN document_of_period AS current_document USING (document_key)
 WHERE written.task_code IS NOT NULL AND written.task_system <> '1.2.246.537.6.1221'

@@ -31,7 +31,7 @@ en = "those of them whose definition was missing"
 fi = "voimassa olevat asiakirjat"
 sv = "gällande handlingar"
 en = "current documents"
-sql = "SELECT count(*) FROM current_document"
+sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]
 fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"
@@ -53,5 +53,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     NULL AS place
-FROM current_document
+FROM document_of_period AS current_document
 WHERE list_contains(problems, 'definition-not-available')

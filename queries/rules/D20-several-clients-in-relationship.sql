@@ -34,7 +34,7 @@ en = "those of them with more than one client"
 fi = "voimassa olevat asiakkuusasiakirjat"
 sv = "gällande klientrelationshandlingar"
 en = "current client-relationship documents"
-sql = "SELECT count(*) FROM current_document WHERE kind = 'client-relationship'"
+sql = "SELECT count(*) FROM document_of_period AS current_document WHERE kind = 'client-relationship'"
 
 [basis]
 fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"
@@ -59,7 +59,7 @@ FROM document
 WHERE oid = (SELECT min(oid) FROM document WHERE kind = 'client-relationship')"""
 */
 WITH relationship AS (
-    SELECT * FROM current_document WHERE kind = 'client-relationship'
+    SELECT * FROM document_of_period AS current_document WHERE kind = 'client-relationship'
 ),
 client AS (
     -- Places of clients, in header and content, with everybody whom their identifiers can mean.

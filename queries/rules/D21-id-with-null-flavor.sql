@@ -34,7 +34,7 @@ en = "those of them in which some id also has a nullFlavor"
 fi = "voimassa olevat asiakirjat"
 sv = "gällande handlingar"
 en = "current documents"
-sql = "SELECT count(*) FROM current_document"
+sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -68,7 +68,7 @@ SELECT
             THEN 'ClinicalDocument/componentOf/encompassingEncounter/id'
         ELSE 'ClinicalDocument'
     END AS place
-FROM current_document
+FROM document_of_period AS current_document
 WHERE list_has_any(problems, [
     'id-with-null-flavor', 'set-id-with-null-flavor', 'client-id-with-null-flavor', 'replaced-id-with-null-flavor',
     'case-id-with-null-flavor', 'organisation-id-with-null-flavor'

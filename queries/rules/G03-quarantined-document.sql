@@ -36,7 +36,8 @@ en = "those of them that carry the reason quarantined-document"
 fi = "jakson rekisteririvit, jotka arkisto ratkaisee: arkistoitu, osittain arkistoitu tai puuttuva"
 sv = "periodens registerrader som arkivet avgör: arkiverade, delvis arkiverade eller saknade"
 en = "register rows of the period that the archive decides: archived, partial or missing"
-sql = "SELECT count(*) FROM explained"
+sql = '''
+SELECT count(*) FROM ledger WHERE class IN ('archived', 'partial', 'missing')'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"

@@ -35,10 +35,19 @@ fi = "väestötiedoston kunnat (uusin vuosi, joka ei ole jakson jälkeen)"
 sv = "befolkningsfilens kommuner (det nyaste år som inte är efter perioden)"
 en = "municipalities of the population file (its newest year not after the period)"
 sql = '''
-SELECT count(DISTINCT municipality)
-FROM register_population
-CROSS JOIN run
-WHERE year <= date_part('year', run.period_end)'''
+WITH newest AS (
+    -- Municipalities that the newest year no longer has have ended.
+    SELECT max(year) AS year
+    FROM register_population
+    CROSS JOIN run
+    WHERE year <= date_part('year', run.period_end)
+),
+living AS (
+    SELECT DISTINCT register_population.municipality
+    FROM register_population
+    SEMI JOIN newest USING (year)
+)
+SELECT count(*) FROM living'''
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa koko väestöpohjan"
@@ -53,26 +62,24 @@ en = "the county's data managers, with the units and the vendor"
 [defect]
 seed = "INSERT INTO register_population BY NAME SELECT '049' AS municipality, 2024 AS year, 320000 AS population"
 */
-WITH latest AS (
-    SELECT municipality, max(year) AS year
+WITH newest AS (
+    -- Municipalities that the newest year no longer has have ended.
+    SELECT max(year) AS year
     FROM register_population
     CROSS JOIN run
     WHERE year <= date_part('year', run.period_end)
-    GROUP BY municipality
 ),
-client AS (
-    SELECT DISTINCT person_municipality.municipality
-    FROM archived_episode
-    JOIN person_municipality USING (person_key)
-    CROSS JOIN run
-    WHERE archived_episode.possible_start <= run.period_end AND archived_episode.possible_end >= run.period_start
+living AS (
+    SELECT DISTINCT register_population.municipality
+    FROM register_population
+    SEMI JOIN newest USING (year)
 )
 SELECT
-    latest.municipality AS subject,
+    living.municipality AS subject,
     NULL                AS person_key,
     NULL                AS service_task,
-    latest.municipality,
+    living.municipality,
     NULL                AS document,
     NULL                AS place
-FROM latest
-ANTI JOIN client USING (municipality)
+FROM living
+ANTI JOIN archived_municipality USING (municipality)

@@ -17,6 +17,12 @@ fi = "rivejä, joista alkaen osuutta verrataan"
 sv = "rader från vilka andelen jämförs"
 en = "rows from which a share is compared"
 
+[parameters.chance]
+default = 5
+fi = "prosenttia: näin harva vertailu saa tehdä havainnon pelkän sattuman vuoksi (100: sattumaa ei kysytä)"
+sv = "procent: så få jämförelser får ge en iakttagelse av en slump (100: slumpen frågas inte)"
+en = "per cent: as few comparisons may find something by chance alone (100: chance is not asked)"
+
 [title]
 fi = "Kunnan arkistoitu osuus on selvästi alueen osuutta pienempi"
 sv = "Kommunens arkiverade andel är klart mindre än områdets"
@@ -36,31 +42,51 @@ en = """
 Look at the municipality's rows (coverage --by municipality), and find the unit or system that lags behind."""
 
 [numerator]
-fi = "niistä ne, joiden osuus jää yli $points prosenttiyksikköä alueen osuudesta"
-sv = "av dem de vars andel är mer än $points procentenheter under områdets"
-en = "those of them whose share is more than $points percentage points below the county's"
+fi = """
+niistä ne, joiden osuus jää yli $points prosenttiyksikköä muun alueen osuudesta, eikä sattuma selitä sitä (Fisherin
+tarkka testi; omat rajat, eivät THL:n)"""
+sv = """
+av dem de vars andel är mer än $points procentenheter under det övriga områdets, och slumpen inte förklarar det
+(Fishers exakta test; egna gränser, inte THL:s)"""
+en = """
+those of them whose share is more than $points percentage points below the rest of the county, and chance does not
+explain it (Fisher's exact test; own limits, not THL's)"""
 
 [of]
-fi = "kunnat, joilla on vähintään $least ratkaistavaa rekisteririviä"
-sv = "kommuner med minst $least avgjorda registerrader"
-en = "municipalities with at least $least rows that the archive decides"
+fi = "kunnat, joilla on vähintään $least arkiston ratkaisemaa riviä, joilla rekisteri kertoo kunnan"
+sv = "kommuner med minst $least av arkivet avgjorda rader där registret anger kommunen"
+en = "municipalities with at least $least rows that the archive decides and whose municipality the register tells"
 sql = '''
-WITH counted AS (
-    SELECT
-        municipality,
-        count(*)                                  AS rows,
-        count(*) FILTER (class = 'archived')      AS archived
+WITH decided AS (
+    SELECT written.municipality, count(*) AS rows, count(*) FILTER (ledger.class = 'archived') AS archived
+    -- The municipality is the register row's own: where only archived rows had one, every share would be 100 %.
     FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing') AND municipality IS NOT NULL
-    GROUP BY municipality
-    HAVING count(*) >= $least
+    JOIN register_episode AS written USING (source_id)
+    WHERE ledger.layer = 'service-task' AND ledger.class IN ('archived', 'partial', 'missing')
+      AND written.municipality IS NOT NULL
+    GROUP BY written.municipality
 ),
 county AS (
-    SELECT count(*) FILTER (class = 'archived') / count(*) AS share
-    FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing')
+    SELECT sum(rows)::BIGINT AS rows, sum(archived)::BIGINT AS archived FROM decided
+),
+compared AS (
+    -- Each with the rest of the county, not with itself.
+    SELECT
+        decided.municipality,
+        decided.rows,
+        decided.archived,
+        county.rows                       AS all_rows,
+        county.archived                   AS all_archived,
+        county.rows - decided.rows        AS rest_rows,
+        county.archived - decided.archived AS rest_archived
+    FROM decided
+    CROSS JOIN county
+    WHERE decided.rows >= $least AND county.rows > decided.rows
+),
+tests AS (
+    SELECT count(*) AS number FROM compared
 )
-SELECT count(*) FROM counted'''
+SELECT count(*) FROM compared'''
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa koko väestöpohjan"
@@ -74,30 +100,50 @@ en = "the county's data managers, with the units and the vendor"
 
 [defect]
 story = "no-document"
-parameters = { least = 1, points = 1 }
+parameters = { least = 1, points = 1, chance = 100 }
 */
-WITH counted AS (
-    SELECT
-        municipality,
-        count(*)                                  AS rows,
-        count(*) FILTER (class = 'archived')      AS archived
+WITH decided AS (
+    SELECT written.municipality, count(*) AS rows, count(*) FILTER (ledger.class = 'archived') AS archived
+    -- The municipality is the register row's own: where only archived rows had one, every share would be 100 %.
     FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing') AND municipality IS NOT NULL
-    GROUP BY municipality
-    HAVING count(*) >= $least
+    JOIN register_episode AS written USING (source_id)
+    WHERE ledger.layer = 'service-task' AND ledger.class IN ('archived', 'partial', 'missing')
+      AND written.municipality IS NOT NULL
+    GROUP BY written.municipality
 ),
 county AS (
-    SELECT count(*) FILTER (class = 'archived') / count(*) AS share
-    FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing')
+    SELECT sum(rows)::BIGINT AS rows, sum(archived)::BIGINT AS archived FROM decided
+),
+compared AS (
+    -- Each with the rest of the county, not with itself.
+    SELECT
+        decided.municipality,
+        decided.rows,
+        decided.archived,
+        county.rows                       AS all_rows,
+        county.archived                   AS all_archived,
+        county.rows - decided.rows        AS rest_rows,
+        county.archived - decided.archived AS rest_archived
+    FROM decided
+    CROSS JOIN county
+    WHERE decided.rows >= $least AND county.rows > decided.rows
+),
+tests AS (
+    SELECT count(*) AS number FROM compared
 )
 SELECT
-    counted.municipality AS subject,
+    compared.municipality AS subject,
     NULL AS person_key,
     NULL AS service_task,
-    counted.municipality AS municipality,
+    compared.municipality AS municipality,
     NULL AS document,
-    counted.archived || ' / ' || counted.rows AS place
-FROM counted
-CROSS JOIN county
-WHERE counted.archived / counted.rows < county.share - $points / 100
+    compared.archived || ' / ' || compared.rows AS place
+FROM compared
+CROSS JOIN tests
+-- More points below than are tolerated, in whole numbers.
+WHERE 100 * compared.archived * compared.rest_rows
+      < 100 * compared.rest_archived * compared.rows - $points * compared.rows * compared.rest_rows
+  -- And more than chance explains, in any of as many comparisons as were made.
+  AND ($chance >= 100
+       OR 100 * tests.number
+          * so_few_by_chance(compared.archived, compared.rows, compared.all_archived, compared.all_rows) < $chance)

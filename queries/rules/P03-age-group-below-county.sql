@@ -17,6 +17,12 @@ fi = "rivejä, joista alkaen osuutta verrataan"
 sv = "rader från vilka andelen jämförs"
 en = "rows from which a share is compared"
 
+[parameters.chance]
+default = 5
+fi = "prosenttia: näin harva vertailu saa tehdä havainnon pelkän sattuman vuoksi (100: sattumaa ei kysytä)"
+sv = "procent: så få jämförelser får ge en iakttagelse av en slump (100: slumpen frågas inte)"
+en = "per cent: as few comparisons may find something by chance alone (100: chance is not asked)"
+
 [title]
 fi = "Ikäryhmän arkistoitu osuus on selvästi alueen osuutta pienempi"
 sv = "Åldersgruppens arkiverade andel är klart mindre än områdets"
@@ -38,31 +44,49 @@ Se åldersgruppens rader (coverage --by age-group) och ta reda på vilken tjäns
 en = "Look at the age group's rows (coverage --by age-group), and find the service or system that lags behind."
 
 [numerator]
-fi = "niistä ne, joiden osuus jää yli $points prosenttiyksikköä alueen osuudesta"
-sv = "av dem de vars andel är mer än $points procentenheter under områdets"
-en = "those of them whose share is more than $points percentage points below the county's"
+fi = """
+niistä ne, joiden osuus jää yli $points prosenttiyksikköä muiden osuudesta, eikä sattuma selitä sitä (Fisherin tarkka
+testi; omat rajat, eivät THL:n)"""
+sv = """
+av dem de vars andel är mer än $points procentenheter under de övrigas, och slumpen inte förklarar det (Fishers exakta
+test; egna gränser, inte THL:s)"""
+en = """
+those of them whose share is more than $points percentage points below the others, and chance does not explain it
+(Fisher's exact test; own limits, not THL's)"""
 
 [of]
 fi = "ikäryhmät, joilla on vähintään $least ratkaistavaa rekisteririviä"
 sv = "åldersgrupper med minst $least avgjorda registerrader"
 en = "age groups with at least $least rows that the archive decides"
 sql = '''
-WITH counted AS (
-    SELECT
-        age_group,
-        count(*)                                  AS rows,
-        count(*) FILTER (class = 'archived')      AS archived
+WITH decided AS (
+    SELECT ledger.age_group, count(*) AS rows, count(*) FILTER (ledger.class = 'archived') AS archived
     FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing') AND age_group IS NOT NULL
-    GROUP BY age_group
-    HAVING count(*) >= $least
+    WHERE ledger.layer = 'service-task' AND ledger.class IN ('archived', 'partial', 'missing')
+      AND ledger.age_group IS NOT NULL
+    GROUP BY ledger.age_group
 ),
 county AS (
-    SELECT count(*) FILTER (class = 'archived') / count(*) AS share
-    FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing')
+    SELECT sum(rows)::BIGINT AS rows, sum(archived)::BIGINT AS archived FROM decided
+),
+compared AS (
+    -- Each with the rest of the county, not with itself.
+    SELECT
+        decided.age_group,
+        decided.rows,
+        decided.archived,
+        county.rows                       AS all_rows,
+        county.archived                   AS all_archived,
+        county.rows - decided.rows        AS rest_rows,
+        county.archived - decided.archived AS rest_archived
+    FROM decided
+    CROSS JOIN county
+    WHERE decided.rows >= $least AND county.rows > decided.rows
+),
+tests AS (
+    SELECT count(*) AS number FROM compared
 )
-SELECT count(*) FROM counted'''
+SELECT count(*) FROM compared'''
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa koko väestöpohjan"
@@ -78,28 +102,46 @@ en = "the county's data managers, with the units and the vendor"
 story = "no-document"
 parameters = { least = 1 }
 */
-WITH counted AS (
-    SELECT
-        age_group,
-        count(*)                                  AS rows,
-        count(*) FILTER (class = 'archived')      AS archived
+WITH decided AS (
+    SELECT ledger.age_group, count(*) AS rows, count(*) FILTER (ledger.class = 'archived') AS archived
     FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing') AND age_group IS NOT NULL
-    GROUP BY age_group
-    HAVING count(*) >= $least
+    WHERE ledger.layer = 'service-task' AND ledger.class IN ('archived', 'partial', 'missing')
+      AND ledger.age_group IS NOT NULL
+    GROUP BY ledger.age_group
 ),
 county AS (
-    SELECT count(*) FILTER (class = 'archived') / count(*) AS share
-    FROM ledger
-    WHERE class IN ('archived', 'partial', 'missing')
+    SELECT sum(rows)::BIGINT AS rows, sum(archived)::BIGINT AS archived FROM decided
+),
+compared AS (
+    -- Each with the rest of the county, not with itself.
+    SELECT
+        decided.age_group,
+        decided.rows,
+        decided.archived,
+        county.rows                       AS all_rows,
+        county.archived                   AS all_archived,
+        county.rows - decided.rows        AS rest_rows,
+        county.archived - decided.archived AS rest_archived
+    FROM decided
+    CROSS JOIN county
+    WHERE decided.rows >= $least AND county.rows > decided.rows
+),
+tests AS (
+    SELECT count(*) AS number FROM compared
 )
 SELECT
-    counted.age_group AS subject,
+    compared.age_group AS subject,
     NULL AS person_key,
     NULL AS service_task,
     NULL AS municipality,
     NULL AS document,
-    counted.archived || ' / ' || counted.rows AS place
-FROM counted
-CROSS JOIN county
-WHERE counted.archived / counted.rows < county.share - $points / 100
+    compared.archived || ' / ' || compared.rows AS place
+FROM compared
+CROSS JOIN tests
+-- More points below than are tolerated, in whole numbers.
+WHERE 100 * compared.archived * compared.rest_rows
+      < 100 * compared.rest_archived * compared.rows - $points * compared.rows * compared.rest_rows
+  -- And more than chance explains, in any of as many comparisons as were made.
+  AND ($chance >= 100
+       OR 100 * tests.number
+          * so_few_by_chance(compared.archived, compared.rows, compared.all_archived, compared.all_rows) < $chance)

@@ -41,7 +41,9 @@ sv = "positiva beslut i kraft under perioden, vart och ett en gång per klient"
 en = "positive decisions in force in the period, each once a client"
 sql = '''
 WITH ruling AS (
+    -- A decision is one for each client, however many services it gives.
     SELECT
+        current_evidence.rowid AS evidence_no,
         current_evidence.*,
         coalesce(start_lo, decided_lo)      AS first_day,
         coalesce(end_hi, run.open_end)      AS last_day,
@@ -49,12 +51,14 @@ WITH ruling AS (
         run.period_end
     FROM current_evidence
     CROSS JOIN run
+    ANTI JOIN task_outside USING (service_task)
     WHERE kind = 'decision'
       AND outcome = '1'
+      AND in_scope
       AND coalesce(start_lo, decided_lo) <= run.period_end
       AND coalesce(end_hi, run.open_end) >= run.period_start
 )
-SELECT count(*) FROM ruling'''
+SELECT count(DISTINCT (oid, person_key)) FROM ruling'''
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -70,6 +74,7 @@ en = "the service unit, in the client information system"
 story = "only-case"
 */
 WITH ruling AS (
+    -- A decision is one for each client, however many services it gives.
     SELECT
         current_evidence.rowid AS evidence_no,
         current_evidence.*,
@@ -79,26 +84,36 @@ WITH ruling AS (
         run.period_end
     FROM current_evidence
     CROSS JOIN run
+    ANTI JOIN task_outside USING (service_task)
     WHERE kind = 'decision'
       AND outcome = '1'
+      AND in_scope
       AND coalesce(start_lo, decided_lo) <= run.period_end
       AND coalesce(end_hi, run.open_end) >= run.period_start
 ),
 covered AS (
-    -- A decision that names no service task is covered by an episode in any.
+    -- A decision that names no service task is covered by an episode in any. One until further notice says nothing of when
+    -- the relationship ended: an episode since its first day is enough.
     SELECT DISTINCT ruling.evidence_no
     FROM ruling
-    JOIN archived_episode AS archived ON archived.person_key = ruling.person_key
+    JOIN archived_episode AS archived
+        ON  archived.person_key = ruling.person_key
+        AND archived.organiser = ruling.organiser
+        AND archived.layer = 'service-task'
     WHERE archived.service_task = coalesce(ruling.service_task, archived.service_task)
       AND archived.possible_start <= least(ruling.last_day, ruling.period_end)
-      AND archived.possible_end >= greatest(ruling.first_day, ruling.period_start)
+      AND archived.possible_end
+          >= CASE WHEN ruling.end_hi IS NULL THEN ruling.first_day ELSE greatest(ruling.first_day, ruling.period_start) END
+),
+lone AS (
+    SELECT * FROM ruling ANTI JOIN covered USING (evidence_no)
 )
 SELECT
-    ruling.oid          AS subject,
-    ruling.person_key,
-    ruling.service_task,
-    ruling.municipality,
-    ruling.oid          AS document,
-    ruling.pointer      AS place
-FROM ruling
-ANTI JOIN covered USING (evidence_no)
+    lone.oid               AS subject,
+    lone.person_key,
+    min(lone.service_task) AS service_task,
+    min(lone.municipality) AS municipality,
+    lone.oid               AS document,
+    min(lone.pointer)      AS place
+FROM lone
+GROUP BY lone.oid, lone.person_key

@@ -17,6 +17,39 @@ SELECT * EXCLUDE (document_no, standing, has_versions, current_at_last)
 FROM numbered_document
 WHERE standing = 'current';
 
+-- Documents that belong to the period: stored in it, or with a period, case, decision or entry of theirs that touches it.
+-- Rules that look at documents one by one look at these: what the period does not touch is not told again each quarter.
+CREATE OR REPLACE TEMP TABLE period_document AS
+WITH dated AS (
+    SELECT document_key, start_lo AS first_day, coalesce(end_hi, run.open_end) AS last_day
+    FROM client_period
+    CROSS JOIN run
+    UNION ALL
+    SELECT document_key, opened_lo, coalesce(closed_hi, run.open_end)
+    FROM case_fact
+    CROSS JOIN run
+    UNION ALL
+    SELECT document_key, coalesce(start_lo, decided_lo), coalesce(end_hi, greatest(decided_hi, start_hi))
+    FROM service_evidence
+    UNION ALL
+    SELECT document_key, relationship_start_lo, coalesce(relationship_end_hi, run.open_end)
+    FROM document
+    CROSS JOIN run
+)
+SELECT dated.document_key
+FROM dated
+CROSS JOIN run
+WHERE least(dated.first_day, dated.last_day) <= run.period_end
+  AND greatest(dated.first_day, dated.last_day) >= run.period_start
+UNION
+SELECT document_key
+FROM numbered_document
+CROSS JOIN run
+WHERE stored_on BETWEEN run.period_start AND run.period_end;
+
+CREATE OR REPLACE TEMP VIEW document_of_period AS
+SELECT * FROM current_document SEMI JOIN period_document USING (document_key);
+
 -- Whom each document is about, once a person: by the identity that leads in its place.
 CREATE OR REPLACE TEMP TABLE document_client AS
 WITH several AS (

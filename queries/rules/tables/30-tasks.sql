@@ -17,10 +17,16 @@ SELECT
     case_fact.opened_hi,
     case_fact.closed_lo,
     case_fact.closed_hi,
+    -- A client who left a joint case is told by the document until then.
+    gone.left_hi,
     case_fact.pointer
 FROM current_document
 JOIN case_fact USING (document_key)
 JOIN document_client USING (document_key)
+LEFT JOIN (
+    SELECT document_key, slot, max(left_hi) AS left_hi FROM document_person WHERE left_hi IS NOT NULL GROUP BY ALL
+) AS gone
+    ON gone.document_key = document_client.document_key AND gone.slot = document_client.slot
 LEFT JOIN read_task
     ON  read_task.task_system IS NOT DISTINCT FROM case_fact.task_system
     AND read_task.task_code IS NOT DISTINCT FROM case_fact.task_code
@@ -67,3 +73,41 @@ LEFT JOIN read_task AS own
     AND own.task_display IS NOT DISTINCT FROM evidence.task_display
 LEFT JOIN header_task USING (document_key)
 WHERE NOT coalesce(current_document.family_law, false);
+
+-- Municipalities with an archived client in the period, safety-restricted ones among them: whether there is one, not who.
+CREATE OR REPLACE TEMP TABLE archived_municipality AS
+SELECT DISTINCT living.municipality
+FROM numbered_archived_episode AS episode
+CROSS JOIN run
+JOIN numbered_document_identity AS living USING (person_no)
+WHERE episode.in_scope
+  AND episode.possible_start <= run.period_end
+  AND episode.possible_end >= run.period_start
+  AND living.municipality IS NOT NULL;
+
+-- Service tasks that are no part of the follow-up: family law, and those that the codes file leaves out.
+CREATE OR REPLACE TEMP TABLE task_outside AS
+SELECT service_task
+FROM service_task
+GROUP BY service_task
+HAVING bool_or(family_law OR NOT in_register);
+
+-- Current documents all of whose known service tasks are outside: in the content, else in the header.
+CREATE OR REPLACE TEMP TABLE document_outside AS
+WITH written AS (
+    SELECT document_key, task_system, task_code, task_display FROM case_fact
+    UNION ALL
+    SELECT document_key, task_system, task_code, task_display FROM service_evidence
+    UNION ALL
+    SELECT document_key, task_system, task_code, task_display FROM document_task
+)
+SELECT written.document_key
+FROM written
+JOIN read_task
+    ON  read_task.task_system IS NOT DISTINCT FROM written.task_system
+    AND read_task.task_code IS NOT DISTINCT FROM written.task_code
+    AND read_task.task_display IS NOT DISTINCT FROM written.task_display
+LEFT JOIN task_outside USING (service_task)
+WHERE read_task.service_task IS NOT NULL
+GROUP BY written.document_key
+HAVING bool_and(task_outside.service_task IS NOT NULL);

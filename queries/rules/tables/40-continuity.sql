@@ -40,30 +40,58 @@ alone AS (
     GROUP BY person_no, organiser_no, task_no
     HAVING count(*) = 1
 ),
+longest AS (
+    -- Of intervals that start on one day the longest stands for all.
+    SELECT person_no, organiser_no, task_no, possible_start, max(possible_end) AS possible_end
+    FROM standing
+    ANTI JOIN alone USING (person_no, organiser_no, task_no)
+    GROUP BY person_no, organiser_no, task_no, possible_start
+),
+reached AS (
+    SELECT
+        longest.*,
+        max(possible_end) OVER (  -- total: one row a start
+            PARTITION BY person_no, organiser_no, task_no
+            ORDER BY possible_start
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached
+    FROM longest
+),
+island AS (
+    SELECT
+        reached.*,
+        sum(CASE WHEN possible_start <= reached + 1 THEN 0 ELSE 1 END) OVER (  -- total: one row a start
+            PARTITION BY person_no, organiser_no, task_no
+            ORDER BY possible_start
+            ROWS UNBOUNDED PRECEDING
+        ) AS island
+    FROM reached
+),
 together AS (
     SELECT person_no, organiser_no, task_no, leads, in_scope, possible_start, certain_start, possible_end, period_no
     FROM standing
     SEMI JOIN alone USING (person_no, organiser_no, task_no)
     UNION ALL
+    -- Overlapping and adjacent intervals are one episode; others stay apart.
     SELECT
         person_no,
         organiser_no,
         task_no,
         bool_or(leads),
         bool_or(in_scope),
-        min(possible_start),
+        min(standing.possible_start),
         min(certain_start),
-        max(possible_end),
+        max(standing.possible_end),
         -- total: a place in a document is one period
         arg_min(
             period_no,
-            (possible_start, document_standing.oid, document_standing.document_key, period.pointer, period.role)
+            (standing.possible_start, document_standing.oid, document_standing.document_key, period.pointer, period.role)
         )
     FROM standing
-    ANTI JOIN alone USING (person_no, organiser_no, task_no)
+    JOIN island USING (person_no, organiser_no, task_no, possible_start)
     JOIN document_standing USING (document_no)
     JOIN client_period AS period ON period.rowid = standing.period_no
-    GROUP BY person_no, organiser_no, task_no
+    GROUP BY person_no, organiser_no, task_no, island.island
 )
 SELECT
     person.person_key,
@@ -82,35 +110,6 @@ JOIN covering_period AS period USING (period_no)
 JOIN person USING (person_no)
 JOIN organiser USING (organiser_no)
 JOIN task_number USING (task_no);
-
--- Persons in a task or layer now: the same four keys, from current documents.
-CREATE OR REPLACE TEMP TABLE present_episode AS
-WITH together AS (
-    SELECT person_no, organiser_no, task_no, possible_start, certain_start, possible_end, document_no,
-           NULL::VARCHAR AS document
-    FROM numbered_archived_episode
-    ANTI JOIN numbered_several USING (person_no, organiser_no, task_no)
-    UNION ALL
-    SELECT person_no, organiser_no, task_no, min(possible_start), min(certain_start), max(possible_end),
-           min(document_no), min(documents[1])
-    FROM numbered_archived_episode
-    SEMI JOIN numbered_several USING (person_no, organiser_no, task_no)
-    GROUP BY person_no, organiser_no, task_no
-)
-SELECT
-    person.person_key,
-    organiser.organiser,
-    task_number.layer,
-    task_number.service_task,
-    together.possible_start,
-    together.certain_start,
-    together.possible_end,
-    coalesce(together.document, document.oid) AS document
-FROM together
-JOIN person USING (person_no)
-JOIN organiser USING (organiser_no)
-JOIN task_number USING (task_no)
-JOIN numbered_document AS document USING (document_no);
 
 -- Documents stored in each month by unit and kind, from twelve months before the period to its end.
 CREATE OR REPLACE TEMP TABLE unit_month AS
