@@ -40,35 +40,49 @@ WITH of_child_protection AS (
     FROM numbered_episode AS episode
     JOIN numbered_row AS row USING (row_no)
     JOIN service_task ON service_task.service_task = row.match_task AND service_task.key = 'child_protection'
-    WHERE episode.layer = 'service-task' AND row.in_scope
+    WHERE episode.layer = 'service-task' AND row.in_scope AND NOT episode.reversed
+),
+reach AS (
+    -- From where to where rows of the task reach beside each child-protection row.
+    SELECT protected.row_no, min(beside.start_lo) AS start_lo, max(beside.end_hi) AS end_hi
+    FROM numbered_episode AS protected
+    JOIN of_child_protection AS beside
+        ON  beside.person_no = protected.person_no
+        AND beside.organiser_no = protected.organiser_no
+        AND beside.start_lo <= protected.end_hi
+        AND beside.end_hi >= protected.start_lo
+    WHERE protected.layer = 'child-protection'
+    GROUP BY protected.row_no
 )
 SELECT protected.row_no
 FROM numbered_episode AS protected
-ANTI JOIN of_child_protection AS beside
-    ON  beside.person_no = protected.person_no
-    AND beside.organiser_no = protected.organiser_no
-    AND beside.start_lo <= protected.end_hi
-    AND beside.end_hi >= protected.start_lo
+ANTI JOIN reach AS beside
+    ON  beside.row_no = protected.row_no
+    AND beside.start_lo <= protected.narrowest_start
+    AND beside.end_hi >= protected.narrowest_end
 WHERE protected.layer = 'child-protection' AND NOT protected.reversed;
 
 -- What breaks between the two periods, one row each:
--- gone              open when the previous period ended; no row of the person, layer and task is left in this period
--- ended-earlier     open when the previous period ended; the register now ends it before this period
--- start-changed     the same row had another start in the previous period
--- protection-alone  a child-protection episode without an episode of the service task child protection beside it
+-- gone              open when the previous period ended; no row of the person, organiser, layer and task that had begun by
+--                   then is left in this period
+-- ended-earlier     open when the previous period ended; the register now ends it before this period, and no row goes on from it
+-- start-changed     the same row of the same person, layer and task had another start in the previous period
+-- protection-alone  a child-protection episode with days that no row of the service task child protection reaches over
+-- A source_id that names another person now is another row: extracts are numbered anew.
 CREATE OR REPLACE TEMP TABLE continuity AS
 WITH open_before AS (
-    SELECT previous_row.*
+    SELECT previous_row.*, organiser_of.organiser_no
     FROM previous_row
+    LEFT JOIN organiser_of ON organiser_of.oid = previous_row.organiser
     WHERE class <> 'excluded' AND coalesce(end_lo > period_end, true)
 ),
 now_in_task AS (
-    SELECT row.person_no, row.layer, row.service_task
+    SELECT row.person_no, row.organiser_no, row.layer, row.service_task, episode.start_lo
     FROM numbered_episode AS episode
     JOIN numbered_row AS row USING (row_no)
 ),
 now_present AS (
-    SELECT register_episode.source_id
+    SELECT register_episode.source_id, episode.person_no
     FROM numbered_episode AS episode
     JOIN register_episode ON register_episode.rowid = episode.row_no
 ),
@@ -77,21 +91,39 @@ left_off AS (
     FROM open_before
     ANTI JOIN now_in_task AS now
         ON  now.person_no = open_before.person_no
+        AND now.organiser_no = open_before.organiser_no
+        AND now.start_lo <= open_before.period_end
         AND now.layer = open_before.layer
         AND now.service_task IS NOT DISTINCT FROM open_before.service_task
-    ANTI JOIN now_present USING (source_id)
+    ANTI JOIN now_present USING (source_id, person_no)
     -- A row that cannot be read has not vanished.
     ANTI JOIN (SELECT source_id FROM refused_id WHERE kind = 'episodes') AS unread USING (source_id)
 ),
 now_row AS (
     -- Of any period: a row that has left this one is still there with its new dates.
-    SELECT register_row.source_id, register_row.start_text, register_row.end_text,
+    SELECT register_row.source_id, register_row.person_key, register_row.organiser_no, register_row.person_no,
+           register_row.layer, register_row.service_task, register_row.start_text, register_row.end_text,
            register_row.start_lo, register_row.start_hi, register_row.end_hi
     FROM previous_row
-    JOIN register_row USING (source_id)
+    JOIN register_row USING (source_id, person_key)
+),
+ended AS (
+    SELECT before.source_id, before.person_key
+    FROM open_before AS before
+    JOIN now_row AS now USING (source_id, person_key)
+    CROSS JOIN run
+    -- Cut at the border and carried on by another row is not ended.
+    ANTI JOIN register_row AS on_from
+        ON  on_from.person_no = now.person_no
+        AND on_from.organiser_no = now.organiser_no
+        AND on_from.layer = now.layer
+        AND on_from.service_task IS NOT DISTINCT FROM now.service_task
+        AND on_from.start_lo <= now.end_hi + 1
+        AND on_from.end_hi > now.end_hi
+    WHERE now.end_hi < run.period_start
 )
 SELECT
-    CASE WHEN now.source_id IS NULL THEN 'gone' ELSE 'ended-earlier' END AS finding,
+    'gone' AS finding,
     before.source_id,
     before.person_key,
     before.layer,
@@ -101,19 +133,27 @@ SELECT
     before.municipality,
     before.start_text AS before_start,
     before.end_text   AS before_end,
-    now.start_text    AS now_start,
-    now.end_text      AS now_end
+    NULL::VARCHAR     AS now_start,
+    NULL::VARCHAR     AS now_end
 FROM left_off AS before
-CROSS JOIN run
-LEFT JOIN now_row AS now USING (source_id)
-WHERE now.source_id IS NULL OR now.end_hi < run.period_start
+ANTI JOIN now_row USING (source_id, person_key)
+UNION ALL
+SELECT
+    'ended-earlier', before.source_id, before.person_key, before.layer, before.service_task, before.organiser,
+    before.unit, before.municipality, before.start_text, before.end_text, now.start_text, now.end_text
+FROM open_before AS before
+SEMI JOIN ended USING (source_id, person_key)
+JOIN now_row AS now USING (source_id, person_key)
 UNION ALL
 SELECT
     'start-changed', before.source_id, before.person_key, before.layer, before.service_task, before.organiser,
     before.unit, before.municipality, before.start_text, before.end_text, now.start_text, now.end_text
 FROM previous_row AS before
-JOIN now_row AS now USING (source_id)
-WHERE before.class <> 'excluded' AND (now.start_lo > before.start_hi OR now.start_hi < before.start_lo)
+JOIN now_row AS now USING (source_id, person_key)
+WHERE before.class <> 'excluded'
+  AND now.layer = before.layer
+  AND now.service_task IS NOT DISTINCT FROM before.service_task
+  AND (now.start_lo > before.start_hi OR now.start_hi < before.start_lo)
 UNION ALL
 SELECT
     'protection-alone', protected.source_id, protected.person_key, protected.layer, protected.service_task,

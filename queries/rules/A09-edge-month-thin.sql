@@ -123,14 +123,20 @@ level AS (
     FROM counted
     ANTI JOIN edge USING (month)
     HAVING median(documents) >= $least
+),
+usual AS (
+    -- The same month a year before tells of Julys, where it is known; else the other months do.
+    SELECT edge.month, edge.documents, least(level.documents, coalesce(year_before.documents, level.documents)) AS level
+    FROM edge
+    CROSS JOIN level
+    LEFT JOIN total AS year_before ON year_before.month = edge.month - INTERVAL 1 YEAR
 )
 SELECT
-    strftime(edge.month, '%Y-%m')                                              AS subject,
-    NULL                                                                       AS person_key,
-    NULL                                                                       AS service_task,
-    NULL                                                                       AS municipality,
-    NULL                                                                       AS document,
-    edge.documents::BIGINT || ' documents, median ' || level.documents::BIGINT AS place
-FROM edge
-CROSS JOIN level
-WHERE edge.documents < $share * level.documents
+    strftime(month, '%Y-%m')               AS subject,
+    NULL                                   AS person_key,
+    NULL                                   AS service_task,
+    NULL                                   AS municipality,
+    NULL                                   AS document,
+    documents::BIGINT || ' / ' || level::BIGINT AS place
+FROM usual
+WHERE documents < $share * level

@@ -25,9 +25,9 @@ sv = "Ange slutdatum för den tidigare perioden eller slå ihop perioderna, och 
 en = "Enter the end of the earlier period or merge the two, and archive a new version."
 
 [numerator]
-fi = "niistä ne, jotka alkavat saman yksikön toisen jakson kestäessä"
-sv = "av dem de som börjar medan en annan av enhetens perioder pågår"
-en = "those of them that certainly overlap another one of the same unit and block"
+fi = "niistä ne, jotka alkavat saman yksikön ja palvelutehtävän toisen jakson vielä jatkuessa yli päivän"
+sv = "av dem de som börjar medan en annan av enhetens perioder i samma serviceuppgift ännu pågår mer än en dag"
+en = "those of them that begin while another one of the same unit and service task goes on for more than a day"
 
 [of]
 fi = "voimassa olevien asiakkuusasiakirjojen yksikköjaksot"
@@ -74,8 +74,10 @@ SELECT DISTINCT
 FROM unit_period AS later
 SEMI JOIN unit_period AS earlier
     ON  earlier.document_key = later.document_key
-    AND earlier.block = later.block
+    -- In one block, or in two of one service task.
+    AND (earlier.block = later.block
+         OR (earlier.task_code = later.task_code AND earlier.task_system IS NOT DISTINCT FROM later.task_system))
     AND earlier.unit = later.unit
-    AND earlier.pointer < later.pointer
-    AND earlier.start_hi <= later.last_day
-    AND later.start_hi <= earlier.last_day
+    AND (earlier.start_lo, earlier.pointer) < (later.start_lo, later.pointer)
+    -- A change on one day is none.
+    AND greatest(earlier.start_hi, later.start_hi) < least(earlier.last_day, later.last_day)

@@ -33,10 +33,19 @@ sv = "av dem de vars handling inte är inläst"
 en = "those of them whose document was never read"
 
 [of]
-fi = "siirtokehysten nimeämät asiakirjat"
-sv = "handlingar som överföringsramar anger"
-en = "documents that transfer frames name"
-sql = "SELECT count(*) FROM frame"
+fi = "arkistoivien siirtokehysten nimeämät asiakirjat"
+sv = "handlingar som arkiverande överföringsramar anger"
+en = "documents that archiving transfer frames name"
+sql = '''
+WITH named AS (
+    SELECT frame.oid, min(member.source || '/' || member.member) AS file
+    FROM frame
+    CROSS JOIN run
+    LEFT JOIN member USING (member_key)
+    WHERE NOT frame.voiding AND coalesce(frame.created_at::DATE <= run.as_of, true)
+    GROUP BY frame.oid
+)
+SELECT count(*) FROM named'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -51,21 +60,22 @@ en = "the system vendor, in the archiving system"
 [defect]
 story = "frame-without-document"
 */
-WITH lone AS (
-    SELECT frame.*
+WITH named AS (
+    SELECT frame.oid, min(member.source || '/' || member.member) AS file
     FROM frame
-    ANTI JOIN document ON document.oid = frame.oid
-    ANTI JOIN quarantine ON quarantine.oid = frame.oid
+    CROSS JOIN run
+    LEFT JOIN member USING (member_key)
+    WHERE NOT frame.voiding AND coalesce(frame.created_at::DATE <= run.as_of, true)
+    GROUP BY frame.oid
 )
 SELECT
-    lone.oid                                          AS subject,
+    named.oid                                         AS subject,
     NULL                                              AS person_key,
     NULL                                              AS service_task,
     NULL                                              AS municipality,
-    lone.oid                                          AS document,
+    named.oid                                         AS document,
     'controlActProcess/subject/clinicalDocument/id'   AS place,
-    member.source || '/' || member.member             AS file
-FROM lone
-CROSS JOIN run
-LEFT JOIN member USING (member_key)
-WHERE coalesce(lone.created_at::DATE <= run.as_of, true)
+    named.file
+FROM named
+ANTI JOIN document USING (oid)
+ANTI JOIN (SELECT oid FROM quarantine WHERE oid IS NOT NULL) AS aside USING (oid)

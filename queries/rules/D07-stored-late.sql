@@ -36,20 +36,73 @@ Archive the client-relationship document as soon as the relationship begins. If 
 the way it works."""
 
 [numerator]
-fi = "niistä ne, jotka tallennettiin yli $days päivää ensimmäisen jakson alun jälkeen"
-sv = "av dem de som lagrades mer än $days dagar efter att den första perioden började"
-en = "those of them stored more than $days days after their first period began"
+fi = """
+niistä ne, jotka tallennettiin yli $days päivää tehtävän ensimmäisen jakson alun jälkeen; ennen liittymistä alkaneet
+lasketaan järjestäjän ensimmäisestä asiakirjasta"""
+sv = """
+av dem de som lagrades mer än $days dagar efter att uppgiftens första period började; de som började före anslutningen
+räknas från anordnarens första handling"""
+en = """
+those of them stored more than $days days after the task's first period began; what began before the organiser joined
+is counted from its first document"""
 
 [of]
-fi = "asiakkuusasiakirjojen ensimmäiset versiot, joissa on päivätty jakso (ei vanhat asiakkuudet)"
-sv = "första versioner av klientrelationshandlingar med en daterad period (inte gamla klientrelationer)"
-en = "first versions of client-relationship documents with a dated period (old relationships left out)"
+fi = """
+jaksolla tallennetut asiakkuusasiakirjan versiot, jotka ensimmäisinä nimeävät palvelutehtävän tai lastensuojelun
+asiakkuuden (ei vanhat asiakkuudet)"""
+sv = """
+versioner av klientrelationshandlingar lagrade i perioden som först anger en serviceuppgift eller en klientrelation
+inom barnskyddet (inte gamla klientrelationer)"""
+en = """
+versions of client-relationship documents, stored in the period, that are the first to name a service task or
+child-protection dates (old relationships left out)"""
 sql = '''
-SELECT count(*)
-FROM present_document AS document
-SEMI JOIN covering_period USING (document_key)
-WHERE document.version = 1
-  AND NOT coalesce(document.old_relationship, false)'''
+WITH joined AS (
+    -- Nothing could be stored before the organiser joined: its first document tells when.
+    SELECT match_organiser, min(stored_on) AS day
+    FROM present_document
+    GROUP BY match_organiser
+),
+named AS (
+    -- Service tasks and child-protection relationships by the version that named them first. Periods of producers and of
+    -- the first phase say nothing of when the relationship was known.
+    SELECT
+        document.set_id,
+        period.layer,
+        period.task_system,
+        period.task_code,
+        period.task_display,
+        document.version,
+        document.oid,
+        document.stored_on,
+        document.match_organiser,
+        arg_min(period.pointer, (period.certain_start, period.pointer)) AS pointer,
+        min(period.certain_start) AS first_day
+    FROM present_document AS document
+    JOIN covering_period AS period USING (document_key)
+    WHERE period.role IN ('unit', 'child-protection') AND document.in_scope
+      AND NOT coalesce(document.old_relationship, false)
+    GROUP BY ALL
+),
+first_version AS (
+    SELECT set_id, layer, task_system, task_code, task_display, min(version) AS version
+    FROM named
+    GROUP BY ALL
+),
+first_named AS (
+    SELECT named.*
+    FROM named
+    JOIN first_version AS earliest
+        ON  earliest.set_id = named.set_id
+        AND earliest.layer = named.layer
+        AND earliest.version = named.version
+        AND earliest.task_system IS NOT DISTINCT FROM named.task_system
+        AND earliest.task_code IS NOT DISTINCT FROM named.task_code
+        AND earliest.task_display IS NOT DISTINCT FROM named.task_display
+    CROSS JOIN run
+    WHERE named.stored_on BETWEEN run.period_start AND run.period_end
+)
+SELECT count(DISTINCT oid) FROM first_named'''
 
 [basis]
 fi = """
@@ -66,20 +119,59 @@ en = "the service unit, in the client information system"
 [defect]
 story = "stored-late"
 */
-WITH begun AS (
-    SELECT document_key, arg_min(pointer, (possible_start, pointer)) AS pointer, min(certain_start) AS first_day
-    FROM covering_period
-    GROUP BY document_key
+WITH joined AS (
+    -- Nothing could be stored before the organiser joined: its first document tells when.
+    SELECT match_organiser, min(stored_on) AS day
+    FROM present_document
+    GROUP BY match_organiser
+),
+named AS (
+    -- Service tasks and child-protection relationships by the version that named them first. Periods of producers and of
+    -- the first phase say nothing of when the relationship was known.
+    SELECT
+        document.set_id,
+        period.layer,
+        period.task_system,
+        period.task_code,
+        period.task_display,
+        document.version,
+        document.oid,
+        document.stored_on,
+        document.match_organiser,
+        arg_min(period.pointer, (period.certain_start, period.pointer)) AS pointer,
+        min(period.certain_start) AS first_day
+    FROM present_document AS document
+    JOIN covering_period AS period USING (document_key)
+    WHERE period.role IN ('unit', 'child-protection') AND document.in_scope
+      AND NOT coalesce(document.old_relationship, false)
+    GROUP BY ALL
+),
+first_version AS (
+    SELECT set_id, layer, task_system, task_code, task_display, min(version) AS version
+    FROM named
+    GROUP BY ALL
+),
+first_named AS (
+    SELECT named.*
+    FROM named
+    JOIN first_version AS earliest
+        ON  earliest.set_id = named.set_id
+        AND earliest.layer = named.layer
+        AND earliest.version = named.version
+        AND earliest.task_system IS NOT DISTINCT FROM named.task_system
+        AND earliest.task_code IS NOT DISTINCT FROM named.task_code
+        AND earliest.task_display IS NOT DISTINCT FROM named.task_display
+    CROSS JOIN run
+    WHERE named.stored_on BETWEEN run.period_start AND run.period_end
 )
 SELECT
-    document.oid  AS subject,
-    NULL          AS person_key,
-    NULL          AS service_task,
-    NULL          AS municipality,
-    document.oid  AS document,
-    begun.pointer AS place
-FROM present_document AS document
-JOIN begun USING (document_key)
-WHERE document.version = 1
-  AND NOT coalesce(document.old_relationship, false)
-  AND document.stored_on > begun.first_day + $days::INTEGER
+    first_named.oid  AS subject,
+    NULL             AS person_key,
+    NULL             AS service_task,
+    NULL             AS municipality,
+    first_named.oid  AS document,
+    arg_min(first_named.pointer, (first_named.first_day, first_named.pointer)) AS place
+FROM first_named
+JOIN joined USING (match_organiser)
+WHERE first_named.stored_on > greatest(first_named.first_day, joined.day) + $days::INTEGER
+GROUP BY first_named.oid

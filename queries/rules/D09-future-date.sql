@@ -1,7 +1,7 @@
 /*
 code = "D09"
 name = "future-date"
-severity = "error"
+severity = "warning"
 applies = ".."
 
 [title]
@@ -37,21 +37,27 @@ sv = "av dem de med ett datum efter jämförelsedagen"
 en = "those of them with a day after the reference day"
 
 [of]
-fi = "voimassa olevien asiakirjojen päivätyt kohdat (jaksot, asiat, päätökset, asiakkuudet)"
-sv = "daterade ställen i gällande handlingar (perioder, ärenden, beslut, klientrelationer)"
-en = "dated places of current documents (periods, cases, decisions, relationships)"
+fi = """
+voimassa olevien asiakirjojen päivätyt kohdat (jaksojen alut, asiat, päätökset, palvelujen alut); suunniteltu loppu
+saa olla tulevaisuudessa"""
+sv = """
+daterade ställen i gällande handlingar (periodernas början, ärenden, beslut, tjänsters början); ett planerat slut får
+ligga i framtiden"""
+en = """
+dated places of current documents (starts of periods, cases, decisions, starts of services); a planned end may lie in
+the future"""
 sql = '''
 WITH dated AS (
-    SELECT document_key, greatest(start_lo, end_lo) AS last_day, pointer
+    SELECT document_key, start_lo AS last_day, pointer
     FROM client_period
     UNION ALL
     SELECT document_key, greatest(opened_lo, closed_lo), pointer
     FROM case_fact
     UNION ALL
-    SELECT document_key, decided_lo, pointer
+    SELECT document_key, greatest(decided_lo, CASE WHEN kind = 'service-start' THEN start_lo END), pointer
     FROM service_evidence
     UNION ALL
-    SELECT document_key, greatest(relationship_start_lo, relationship_end_lo),
+    SELECT document_key, relationship_start_lo,
            '/' || json_root || '/sosiaalihuollon_asiakkuus'
     FROM document
 )
@@ -76,16 +82,16 @@ at = "/asia_asiakirja/asian_tiedot/paattymispaiva"
 value = "2052-03-31"
 */
 WITH dated AS (
-    SELECT document_key, greatest(start_lo, end_lo) AS last_day, pointer
+    SELECT document_key, start_lo AS last_day, pointer
     FROM client_period
     UNION ALL
     SELECT document_key, greatest(opened_lo, closed_lo), pointer
     FROM case_fact
     UNION ALL
-    SELECT document_key, decided_lo, pointer
+    SELECT document_key, greatest(decided_lo, CASE WHEN kind = 'service-start' THEN start_lo END), pointer
     FROM service_evidence
     UNION ALL
-    SELECT document_key, greatest(relationship_start_lo, relationship_end_lo),
+    SELECT document_key, relationship_start_lo,
            '/' || json_root || '/sosiaalihuollon_asiakkuus'
     FROM document
 )

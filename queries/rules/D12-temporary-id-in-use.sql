@@ -3,7 +3,6 @@ code = "D12"
 name = "temporary-id-in-use"
 severity = "warning"
 applies = ".."
-consequences = ["D03", "G04", "G14"]
 
 [parameters.days]
 default = 90
@@ -28,9 +27,15 @@ A temporary identifier is meant for a short time. As long as documents stand und
 other data."""
 
 [guidance]
-fi = "Selvitä henkilötunnus ja arkistoi asiakirjoista uudet versiot sen alla, tai lataa identities-tiedosto."
-sv = "Ta reda på personbeteckningen och arkivera nya versioner under den, eller läs in filen identities."
-en = "Find out the henkilötunnus and archive new versions under it, or load an identities file."
+fi = """
+Selvitä henkilötunnus ja kirjaa pari identities-tiedostoon, tai arkistoi asiakirjoista uudet versiot henkilötunnuksen
+alla: kumpikin poistaa havainnon."""
+sv = """
+Ta reda på personbeteckningen och för in paret i filen identities, eller arkivera nya versioner under den: båda tar
+bort iakttagelsen."""
+en = """
+Find out the henkilötunnus and put the pair into an identities file, or archive new versions under it: either clears
+the finding."""
 
 [numerator]
 fi = "niistä ne, joiden ensimmäinen asiakirja tallennettiin yli $days päivää ennen vertailupäivää"
@@ -38,15 +43,39 @@ sv = "av dem de vars första handling lagrades mer än $days dagar före jämfö
 en = "those of them whose first document was stored more than $days days before the reference day"
 
 [of]
-fi = "tilapäiset tunnukset, joiden alla on voimassa olevia asiakirjoja"
-sv = "temporära identifierare med gällande handlingar"
-en = "temporary identifiers that lead in a current document"
+fi = "tilapäiset tunnukset, joiden alla on voimassa olevia asiakirjoja ja joita ei ole yhdistetty henkilötunnukseen"
+sv = "temporära identifierare med gällande handlingar som inte är kopplade till en personbeteckning"
+en = "temporary identifiers that lead in a current document and are joined to no henkilötunnus"
 sql = '''
-SELECT count(DISTINCT document_client.identity_key)
-FROM current_document
-JOIN document_client USING (document_key)
-JOIN identity_fact USING (identity_key)
-WHERE NOT identity_fact.national'''
+WITH settled AS (
+    -- Joined to a henkilötunnus by an identities row: the person is known.
+    SELECT known.person_key
+    FROM known_identity AS known
+    JOIN identity_fact USING (identity_key)
+    WHERE identity_fact.national
+),
+leader AS (
+    SELECT
+        document_client.identity_key,
+        document_client.person_key,
+        -- total: a document has one oid
+        arg_max(current_document.oid, (current_document.stored_on, current_document.oid)) AS newest
+    FROM current_document
+    JOIN document_client USING (document_key)
+    JOIN identity_fact USING (identity_key)
+    ANTI JOIN settled ON settled.person_key = document_client.person_key
+    WHERE NOT identity_fact.national AND current_document.in_scope
+    GROUP BY document_client.identity_key, document_client.person_key
+),
+temporary AS (
+    -- In use since the first document of all: a new version is no new beginning.
+    SELECT leader.identity_key, leader.person_key, leader.newest, min(present_document.stored_on) AS first_stored
+    FROM leader
+    JOIN document_person USING (identity_key)
+    JOIN present_document USING (document_key)
+    GROUP BY ALL
+)
+SELECT count(*) FROM temporary'''
 
 [basis]
 fi = """
@@ -65,19 +94,40 @@ sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]
-story = "temporary-id"
+seed = """
+UPDATE person_identity SET root = '1.2.246.10.99999902.22.2025'
+WHERE identity_key = (
+    SELECT min(identity_key) FROM document_person SEMI JOIN register_episode USING (identity_key)
+    ANTI JOIN register_identity USING (identity_key)
+)"""
 */
-WITH temporary AS (
+WITH settled AS (
+    -- Joined to a henkilötunnus by an identities row: the person is known.
+    SELECT known.person_key
+    FROM known_identity AS known
+    JOIN identity_fact USING (identity_key)
+    WHERE identity_fact.national
+),
+leader AS (
     SELECT
         document_client.identity_key,
         document_client.person_key,
-        min(current_document.stored_on)                                                       AS first_stored,
-        arg_max(current_document.oid, (current_document.stored_on, current_document.oid))     AS newest
+        -- total: a document has one oid
+        arg_max(current_document.oid, (current_document.stored_on, current_document.oid)) AS newest
     FROM current_document
     JOIN document_client USING (document_key)
     JOIN identity_fact USING (identity_key)
-    WHERE NOT identity_fact.national
+    ANTI JOIN settled ON settled.person_key = document_client.person_key
+    WHERE NOT identity_fact.national AND current_document.in_scope
     GROUP BY document_client.identity_key, document_client.person_key
+),
+temporary AS (
+    -- In use since the first document of all: a new version is no new beginning.
+    SELECT leader.identity_key, leader.person_key, leader.newest, min(present_document.stored_on) AS first_stored
+    FROM leader
+    JOIN document_person USING (identity_key)
+    JOIN present_document USING (document_key)
+    GROUP BY ALL
 )
 SELECT
     temporary.newest     AS subject,

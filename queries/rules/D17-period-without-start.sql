@@ -26,13 +26,18 @@ sv = "av dem de som saknar start"
 en = "those of them without a start"
 
 [of]
-fi = "voimassa olevien asiakkuusasiakirjojen jaksot"
-sv = "perioder i gällande klientrelationshandlingar"
-en = "periods of current client-relationship documents"
+fi = """
+jakson asiakkuusasiakirjojen yksikköjaksot ja lastensuojelun asiakkuudet (tuottajien jaksoilla ei tarvitse olla
+päiviä)"""
+sv = """
+enhetsperioder och klientrelationer inom barnskyddet i periodens klientrelationshandlingar (producenters perioder
+behöver inga datum)"""
+en = "unit periods and child-protection dates of client-relationship documents of the period (producers need none)"
 sql = '''
 SELECT count(*)
 FROM client_period
-SEMI JOIN document_of_period AS current_document USING (document_key)'''
+SEMI JOIN document_of_period AS current_document USING (document_key)
+WHERE role IN ('unit', 'first-phase-unit', 'child-protection')'''
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -57,4 +62,4 @@ SELECT
     client_period.pointer  AS place
 FROM client_period
 JOIN document_of_period AS current_document USING (document_key)
-WHERE client_period.start_lo IS NULL
+WHERE client_period.start_lo IS NULL AND client_period.role IN ('unit', 'first-phase-unit', 'child-protection')

@@ -28,10 +28,18 @@ sv = "av dem de vars definition saknades"
 en = "those of them whose definition was missing"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
-sql = "SELECT count(*) FROM document_of_period AS current_document"
+fi = "jakson voimassa olevat asiakirjat, joiden sisällön tarkistusta pyydettiin"
+sv = "periodens gällande handlingar vars innehåll skulle valideras"
+en = "current documents of the period whose content was to be validated"
+sql = '''
+WITH checked AS (
+    -- Where no validation was asked for, nothing was looked at.
+    SELECT current_document.*
+    FROM document_of_period AS current_document
+    LEFT JOIN content_checked ON content_checked.document_key = current_document.document_key
+    WHERE content_checked.document_key IS NOT NULL OR list_contains(current_document.problems, 'definition-not-available')
+)
+SELECT count(*) FROM checked'''
 
 [basis]
 fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"
@@ -46,6 +54,13 @@ en = "the county's data managers, with the units and the vendor"
 [defect]
 seed = "UPDATE document SET problems = ['definition-not-available'] WHERE oid = (SELECT min(oid) FROM document)"
 */
+WITH checked AS (
+    -- Where no validation was asked for, nothing was looked at.
+    SELECT current_document.*
+    FROM document_of_period AS current_document
+    LEFT JOIN content_checked ON content_checked.document_key = current_document.document_key
+    WHERE content_checked.document_key IS NOT NULL OR list_contains(current_document.problems, 'definition-not-available')
+)
 SELECT
     oid  AS subject,
     NULL AS person_key,
@@ -53,5 +68,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     NULL AS place
-FROM document_of_period AS current_document
+FROM checked
 WHERE list_contains(problems, 'definition-not-available')

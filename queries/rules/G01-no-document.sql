@@ -6,9 +6,9 @@ applies = "2022-10-01.."
 consequences = ["G14", "R06"]
 
 [title]
-fi = "Henkilöstä ei ole arkistossa yhtään asiakirjaa"
-sv = "Det finns ingen handling om personen i arkivet"
-en = "The archive holds no document of the person"
+fi = "Henkilöstä ei ole arkistossa yhtään luettavaa asiakirjaa"
+sv = "Det finns ingen läsbar handling om personen i arkivet"
+en = "The archive holds no readable document of the person"
 
 [why]
 fi = """

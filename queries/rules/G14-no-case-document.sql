@@ -50,17 +50,23 @@ en = "the service unit, in the client information system"
 [defect]
 story = "no-case"
 */
-WITH told AS (
-    SELECT source_id
-    FROM ledger_reason
-    WHERE reason = 'no-case-document'
+WITH lacking AS (
+    SELECT ledger.*
+    FROM ledger
+    JOIN ledger_reason USING (source_id)
+    WHERE ledger_reason.reason = 'no-case-document'
 )
 SELECT
-    ledger.source_id    AS subject,
-    ledger.person_key,
-    ledger.service_task,
-    ledger.municipality,
-    ledger.documents[1] AS document,
-    NULL                AS place
-FROM ledger
-SEMI JOIN told USING (source_id)
+    lacking.source_id    AS subject,
+    lacking.person_key,
+    lacking.service_task,
+    lacking.municipality,
+    lacking.documents[1] AS document,
+    NULL                 AS place
+FROM lacking
+-- A child whose row of the task is told already lacks one case, not two.
+ANTI JOIN lacking AS task
+    ON  task.person_key = lacking.person_key
+    AND task.service_task = lacking.service_task
+    AND task.layer = 'service-task'
+    AND lacking.layer = 'child-protection'

@@ -28,12 +28,14 @@ en = "Merge the rows into one: a change of unit begins no new episode."
 
 [numerator]
 fi = """
-niistä ne, jotka menevät päällekkäin saman henkilön, palvelunjärjestäjän ja tehtävän toisen rivin kanssa (täysin samat ovat
-säännön R07)"""
+niistä ne, jotka alkavat saman henkilön, palvelunjärjestäjän ja tehtävän toisen rivin vielä jatkuessa yli päivän
+(samat päivät ovat säännön R07)"""
 sv = """
-av dem de som överlappar en annan rad för samma person, tjänsteanordnare och uppgift (helt lika rader hör till R07)"""
+av dem de som börjar medan en annan rad för samma person, tjänsteanordnare och uppgift ännu pågår mer än en dag (samma
+dagar hör till R07)"""
 en = """
-those of them that overlap another row of the same person, organiser, layer and task (exact copies are rule R07's)"""
+those of them that begin while another row of the same person, organiser, layer and task goes on for more than a day
+(the same days are rule R07's)"""
 
 [of]
 fi = "jakson rekisteririvit, joiden päivät ja palvelutehtävä ovat kelvollisia"
@@ -41,9 +43,10 @@ sv = "periodens registerrader med dugliga datum och känd serviceuppgift"
 en = "register rows of the period with usable dates and a known service task"
 sql = '''
 WITH usable AS (
-    SELECT *
+    SELECT episode.*
     FROM episode
-    WHERE NOT reversed AND match_task IS NOT NULL
+    ANTI JOIN task_outside USING (service_task)
+    WHERE NOT reversed AND match_task IS NOT NULL AND in_scope
 )
 SELECT count(*) FROM usable'''
 
@@ -61,9 +64,10 @@ en = "the county's data managers, in the register data"
 seed = "INSERT INTO register_episode BY NAME SELECT * REPLACE ('X' AS source_id, start_lo + 1 AS start_lo, start_hi + 1 AS start_hi) FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_episode)"
 */
 WITH usable AS (
-    SELECT *
+    SELECT episode.*
     FROM episode
-    WHERE NOT reversed AND match_task IS NOT NULL
+    ANTI JOIN task_outside USING (service_task)
+    WHERE NOT reversed AND match_task IS NOT NULL AND in_scope
 ),
 several AS (
     -- Most persons have one row in a task: nothing there can overlap.
@@ -87,7 +91,7 @@ JOIN beside AS earlier
     ON  earlier.person_no = later.person_no
     AND earlier.organiser_no = later.organiser_no
     AND earlier.task_no = later.task_no
-WHERE earlier.source_id < later.source_id
-  AND earlier.start_lo <= later.end_hi
-  AND earlier.end_hi >= later.start_lo
+WHERE (earlier.start_lo, earlier.source_id) < (later.start_lo, later.source_id)
+  -- More than a day in common, whatever days partial dates mean: a change on one day is none.
+  AND greatest(earlier.start_hi, later.start_hi) < least(earlier.end_lo, later.end_lo)
   AND NOT (earlier.start_lo = later.start_lo AND earlier.end_hi = later.end_hi)

@@ -1,7 +1,7 @@
 /*
 code = "R04"
 name = "wrong-check-character"
-severity = "warning"
+severity = "error"
 applies = ".."
 consequences = ["G01", "G14", "R01", "R05", "R06"]
 

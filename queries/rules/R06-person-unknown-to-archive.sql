@@ -70,3 +70,7 @@ SELECT
     NULL               AS place
 FROM person
 ANTI JOIN person_archive USING (person_key)
+-- Whose document is in quarantine is known, if nothing of it can be read: rule G03 tells.
+ANTI JOIN (
+    SELECT known.person_key FROM quarantine_person JOIN known_identity AS known USING (identity_key)
+) AS aside USING (person_key)

@@ -34,7 +34,14 @@ en = "those of them that a row just like them precedes"
 fi = "jakson rekisteririvit"
 sv = "periodens registerrader"
 en = "register rows of the period"
-sql = "SELECT count(*) FROM episode"
+sql = '''
+WITH counted AS (
+    SELECT episode.*
+    FROM episode
+    ANTI JOIN task_outside USING (service_task)
+    WHERE in_scope
+)
+SELECT count(*) FROM counted'''
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
@@ -49,14 +56,21 @@ en = "the county's data managers, in the register data"
 [defect]
 seed = "INSERT INTO register_episode BY NAME SELECT * REPLACE ('X' AS source_id) FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_episode)"
 */
-WITH numbered AS (
+WITH counted AS (
+    SELECT episode.*
+    FROM episode
+    ANTI JOIN task_outside USING (service_task)
+    WHERE in_scope
+),
+numbered AS (
+    -- Rows of the same days are copies, however certainly the dates are written.
     SELECT
         *,
         row_number() OVER (  -- total: a source_id stands once
-            PARTITION BY person_key, organiser, layer, service_task, start_lo, start_hi, end_lo, end_hi
+            PARTITION BY person_key, organiser, layer, coalesce(match_task, service_task), start_lo, end_hi
             ORDER BY source_id
         ) AS copy
-    FROM episode
+    FROM counted
 )
 SELECT
     source_id     AS subject,

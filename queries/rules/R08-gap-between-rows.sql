@@ -11,9 +11,9 @@ sv = "luckans största längd i dagar"
 en = "longest gap in days"
 
 [title]
-fi = "Kahden rekisteririvin välissä on lyhyt aukko"
-sv = "Det finns en kort lucka mellan två registerrader"
-en = "There is a short gap between two register rows"
+fi = "Rekisteririvi jatkaa edellistä heti tai lyhyen katkon jälkeen"
+sv = "En registerrad fortsätter den föregående genast eller efter ett kort avbrott"
+en = "A register row goes on from another at once or after a short gap"
 
 [why]
 fi = """
@@ -32,9 +32,15 @@ Om klientrelationen fortsatte, slå ihop raderna. Om den verkligen slutade och b
 en = "If the relationship went on, merge the rows. If it really ended and began again, there is nothing to do."
 
 [numerator]
-fi = "niistä ne, jotka alkavat enintään $days päivän aukon jälkeen"
-sv = "av dem de som börjar efter en lucka på högst $days dagar"
-en = "those of them that begin after a gap of at most $days days"
+fi = """
+niistä ne, jotka alkavat edellisen päätyttyä viimeistään $days päivän katkon jälkeen (oma raja); paikkana on
+yhdistetyn jakson päivät"""
+sv = """
+av dem de som börjar efter ett avbrott på högst $days dagar (egen gräns); som plats anges den sammanslagna periodens
+datum"""
+en = """
+those of them that begin when the other has ended, with at most $days days between (own limit); their place is the
+dates of the one episode"""
 
 [of]
 fi = "jakson rekisteririvit, joiden edellä on saman henkilön, palvelunjärjestäjän ja tehtävän rivi"
@@ -50,13 +56,31 @@ WITH followed AS (
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS before_end
     FROM register_row
-    WHERE match_task IS NOT NULL AND start_lo <= end_hi
+    ANTI JOIN task_outside USING (service_task)
+    WHERE match_task IS NOT NULL AND start_lo <= end_hi AND in_scope
+),
+island AS (
+    -- Rows that go on from one another, with at most so many days between, are perhaps one episode.
+    SELECT
+        *,
+        sum(CASE WHEN start_lo - before_end - 1 <= $days::INTEGER THEN 0 ELSE 1 END) OVER (  -- total: a source_id stands once
+            PARTITION BY person_key, organiser, layer, match_task
+            ORDER BY start_lo, source_id
+            ROWS UNBOUNDED PRECEDING
+        ) AS island
+    FROM followed
+),
+merged AS (
+    SELECT person_key, organiser, layer, match_task, island, min(start_lo) AS first_day, max(end_hi) AS last_day
+    FROM island
+    GROUP BY person_key, organiser, layer, match_task, island
 ),
 second AS (
-    SELECT followed.*
-    FROM followed
+    SELECT island.*, merged.first_day, merged.last_day
+    FROM island
+    JOIN merged USING (person_key, organiser, layer, match_task, island)
     SEMI JOIN episode USING (source_id)
-    WHERE followed.before_end IS NOT NULL
+    WHERE island.before_end IS NOT NULL
 )
 SELECT count(*) FROM second'''
 
@@ -85,13 +109,31 @@ WITH followed AS (
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
         ) AS before_end
     FROM register_row
-    WHERE match_task IS NOT NULL AND start_lo <= end_hi
+    ANTI JOIN task_outside USING (service_task)
+    WHERE match_task IS NOT NULL AND start_lo <= end_hi AND in_scope
+),
+island AS (
+    -- Rows that go on from one another, with at most so many days between, are perhaps one episode.
+    SELECT
+        *,
+        sum(CASE WHEN start_lo - before_end - 1 <= $days::INTEGER THEN 0 ELSE 1 END) OVER (  -- total: a source_id stands once
+            PARTITION BY person_key, organiser, layer, match_task
+            ORDER BY start_lo, source_id
+            ROWS UNBOUNDED PRECEDING
+        ) AS island
+    FROM followed
+),
+merged AS (
+    SELECT person_key, organiser, layer, match_task, island, min(start_lo) AS first_day, max(end_hi) AS last_day
+    FROM island
+    GROUP BY person_key, organiser, layer, match_task, island
 ),
 second AS (
-    SELECT followed.*
-    FROM followed
+    SELECT island.*, merged.first_day, merged.last_day
+    FROM island
+    JOIN merged USING (person_key, organiser, layer, match_task, island)
     SEMI JOIN episode USING (source_id)
-    WHERE followed.before_end IS NOT NULL
+    WHERE island.before_end IS NOT NULL
 )
 SELECT
     source_id     AS subject,
@@ -99,6 +141,7 @@ SELECT
     service_task,
     municipality,
     NULL          AS document,
-    NULL          AS place
+    -- The dates of the one episode.
+    first_day || '..' || CASE WHEN last_day < DATE '9999-12-31' THEN last_day::VARCHAR ELSE '' END AS place
 FROM second
-WHERE start_lo - before_end - 1 BETWEEN 1 AND $days::INTEGER
+WHERE start_lo - before_end - 1 BETWEEN 0 AND $days::INTEGER

@@ -3,7 +3,6 @@ code = "R09"
 name = "register-date-in-future"
 severity = "warning"
 applies = ".."
-consequences = ["G13"]
 
 [title]
 fi = "Rekisteririvillä on päivä tulevaisuudessa"
@@ -26,10 +25,12 @@ sv = "Rätta datumet. Om slutet bara är planerat, lämna det tomt."
 en = "Correct the date. If the end is only planned, leave it empty."
 
 [numerator]
-fi = "niistä ne, joiden alku tai loppu on vertailupäivän jälkeen"
-sv = "av dem de vars början eller slut är efter jämförelsedagen"
+fi = "niistä ne, jotka alkavat vertailupäivän jälkeen (rajapäivä, muuten uusimman asiakirjan päivä tai jakson loppu)"
+sv = """
+av dem de som börjar efter jämförelsedagen (gränsdagen, annars den nyaste handlingens dag eller periodens slut)"""
 en = """
-those of them whose start or end is after the reference day (the as-of date, or the day of the newest document)"""
+those of them that begin after the reference day (the as-of date, else the later of the newest document's day and the
+period's end)"""
 
 [of]
 fi = "kaikki rekisteririvit (kun vertailupäivä tiedetään)"
@@ -37,9 +38,11 @@ sv = "alla registerrader (när jämförelsedagen är känd)"
 en = "all register rows of all periods (when the reference day is known)"
 sql = '''
 WITH dated AS (
-    SELECT register_row.*, reference_day.day
+    -- A register may be newer than the archive: what lies in the period is not the future.
+    SELECT register_row.*, coalesce(run.as_of, greatest(reference_day.day, run.period_end)) AS day
     FROM register_row
     CROSS JOIN reference_day
+    CROSS JOIN run
     WHERE reference_day.day IS NOT NULL
 )
 SELECT count(*) FROM dated'''
@@ -55,12 +58,14 @@ sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 
 [defect]
-seed = "UPDATE register_episode SET end_text = '2052-01-01', end_lo = DATE '2052-01-01', end_hi = DATE '2052-01-01' WHERE source_id = (SELECT min(source_id) FROM register_episode)"
+seed = "INSERT INTO register_episode BY NAME SELECT * REPLACE ('X' AS source_id, '2052-01-01' AS start_text, DATE '2052-01-01' AS start_lo, DATE '2052-01-01' AS start_hi, NULL AS end_text, NULL AS end_lo, NULL AS end_hi) FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_episode)"
 */
 WITH dated AS (
-    SELECT register_row.*, reference_day.day
+    -- A register may be newer than the archive: what lies in the period is not the future.
+    SELECT register_row.*, coalesce(run.as_of, greatest(reference_day.day, run.period_end)) AS day
     FROM register_row
     CROSS JOIN reference_day
+    CROSS JOIN run
     WHERE reference_day.day IS NOT NULL
 )
 SELECT
@@ -71,4 +76,5 @@ SELECT
     NULL          AS document,
     NULL          AS place
 FROM dated
-WHERE start_lo > day OR (end_text IS NOT NULL AND end_lo > day)
+-- A planned end may lie in the future, a start may not.
+WHERE start_lo > day

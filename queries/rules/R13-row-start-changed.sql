@@ -36,7 +36,7 @@ en = "rows of the previous period that the register still has (when the program 
 sql = '''
 SELECT count(*)
 FROM previous_row
-SEMI JOIN register_row USING (source_id)
+SEMI JOIN register_row USING (source_id, person_key)
 WHERE previous_row.class <> 'excluded''''
 
 [basis]

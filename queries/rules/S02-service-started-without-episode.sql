@@ -3,6 +3,7 @@ code = "S02"
 name = "service-started-without-episode"
 severity = "warning"
 applies = ".."
+consequences = ["A14"]
 
 [title]
 fi = "Palvelu on alkanut ilman arkistoitua asiakkuusjaksoa"
@@ -31,18 +32,23 @@ sv = "av dem de vars startdag ingen period för samma person och serviceuppgift 
 en = "those of them whose day no archived episode of the person and service task holds"
 
 [of]
-fi = "merkinnät palvelun alkamisesta jakson loppuun mennessä, kukin kerran asiakasta kohden"
-sv = "anteckningar om att en tjänst börjat till och med periodens slut, var och en en gång per klient"
-en = "entries that a service has started, up to the end of the period, each once a client"
+fi = "jaksolla alkaneista palveluista kertovat merkinnät, kukin kerran asiakasta kohden"
+sv = "anteckningar om tjänster som började under perioden, var och en en gång per klient"
+en = "entries that a service started in the period, each once a client"
 sql = '''
 WITH started AS (
     SELECT
+        current_evidence.rowid AS evidence_no,
         current_evidence.*,
         coalesce(start_lo, written_on) AS first_lo,
         coalesce(start_hi, written_on) AS first_hi
     FROM current_evidence
     CROSS JOIN run
-    WHERE kind = 'service-start' AND coalesce(start_lo, written_on) <= run.period_end
+    ANTI JOIN task_outside USING (service_task)
+    WHERE kind = 'service-start'
+      AND in_scope
+      AND coalesce(start_lo, written_on) <= run.period_end
+      AND coalesce(start_hi, written_on) >= run.period_start
 )
 SELECT count(*) FROM started'''
 
@@ -59,7 +65,11 @@ en = "the service unit, in the client information system"
 [defect]
 [[defect.edit]]
 at = "/merkinta_sosiaalipalvelun_alkamisesta/sosiaalipalvelun_alkamispaiva"
-value = "2024-05-02"
+value = "2025-01-20"
+
+[[defect.edit]]
+at = "/merkinta_sosiaalipalvelun_alkamisesta/palvelutehtava"
+value = { system = "urn:oid:1.2.246.537.6.1221.201601", code = "20", display = "Vammaispalvelut" }
 */
 WITH started AS (
     SELECT
@@ -69,12 +79,19 @@ WITH started AS (
         coalesce(start_hi, written_on) AS first_hi
     FROM current_evidence
     CROSS JOIN run
-    WHERE kind = 'service-start' AND coalesce(start_lo, written_on) <= run.period_end
+    ANTI JOIN task_outside USING (service_task)
+    WHERE kind = 'service-start'
+      AND in_scope
+      AND coalesce(start_lo, written_on) <= run.period_end
+      AND coalesce(start_hi, written_on) >= run.period_start
 ),
 covered AS (
     SELECT DISTINCT started.evidence_no
     FROM started
-    JOIN archived_episode AS archived ON archived.person_key = started.person_key
+    JOIN archived_episode AS archived
+        ON  archived.person_key = started.person_key
+        AND archived.organiser = started.organiser
+        AND archived.layer = 'service-task'
     WHERE archived.service_task = coalesce(started.service_task, archived.service_task)
       AND archived.possible_start <= started.first_hi
       AND archived.possible_end >= started.first_lo

@@ -1,7 +1,7 @@
 /*
 code = "S04"
 name = "evidence-reversed"
-severity = "warning"
+severity = "error"
 applies = ".."
 
 [title]
@@ -36,7 +36,7 @@ WITH dated AS (
         person_key,
         service_task,
         pointer,
-        coalesce(start_lo, decided_lo) AS first_day,
+        start_lo AS first_day,
         end_hi                         AS last_day
     FROM current_evidence
 )
@@ -65,7 +65,7 @@ WITH dated AS (
         person_key,
         service_task,
         pointer,
-        coalesce(start_lo, decided_lo) AS first_day,
+        start_lo AS first_day,
         end_hi                         AS last_day
     FROM current_evidence
 )

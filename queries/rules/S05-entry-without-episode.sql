@@ -27,22 +27,31 @@ sv = "Kontrollera om klientrelationen fortsätter och arkivera en ny version av 
 en = "Check whether the relationship goes on, and archive a new version of the client-relationship document."
 
 [numerator]
-fi = "niistä ne, joiden päivänä saman henkilön ja palvelutehtävän jaksoa ei ole"
-sv = "av dem de vars dag ingen period för samma person och serviceuppgift täcker"
-en = "those of them whose day no archived episode of the person and service task holds"
+fi = "niistä ne, joiden jonkin merkinnän päivänä saman järjestäjän ja palvelutehtävän jaksoa ei ole"
+sv = "av dem de med en anteckning vars dag ingen period hos samma anordnare i samma serviceuppgift täcker"
+en = "those of them with an entry whose day no archived episode of the same organiser and service task holds"
 
 [of]
-fi = "jaksolla kirjoitetut asiakaskertomuksen merkinnät, kukin kerran asiakasta kohden"
-sv = "anteckningar i klientjournalen från perioden, var och en en gång per klient"
-en = "client-record entries written in the period, each once a client"
+fi = "henkilöt, joilla on jaksolla asiakaskertomuksen merkintä (tapahtuman päivä, muuten kirjaamisen)"
+sv = "personer med en anteckning i klientjournalen under perioden (händelsens dag, annars skrivdagen)"
+en = "persons with a client-record entry in the period (the day of the event, else of the writing)"
 sql = '''
 WITH entry AS (
-    SELECT current_evidence.*
+    -- The day is that of the event, and of the writing where none is told.
+    SELECT
+        current_evidence.rowid AS evidence_no,
+        current_evidence.*,
+        coalesce(start_lo, written_on) AS first_lo,
+        coalesce(start_hi, written_on) AS first_hi
     FROM current_evidence
     CROSS JOIN run
-    WHERE kind = 'entry' AND written_on BETWEEN run.period_start AND run.period_end
+    ANTI JOIN task_outside USING (service_task)
+    WHERE kind = 'entry'
+      AND in_scope
+      AND coalesce(start_lo, written_on) <= run.period_end
+      AND coalesce(start_hi, written_on) >= run.period_start
 )
-SELECT count(*) FROM entry'''
+SELECT count(DISTINCT (person_key, organiser)) FROM entry'''
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -60,25 +69,41 @@ at = "/merkinta_tapaamisesta_tai_yhteydenotosta/asiakaskertomusmerkinta/palvelut
 value = { system = "urn:oid:1.2.246.537.6.1221.201601", code = "20", display = "Vammaispalvelut" }
 */
 WITH entry AS (
-    SELECT current_evidence.rowid AS evidence_no, current_evidence.*
+    -- The day is that of the event, and of the writing where none is told.
+    SELECT
+        current_evidence.rowid AS evidence_no,
+        current_evidence.*,
+        coalesce(start_lo, written_on) AS first_lo,
+        coalesce(start_hi, written_on) AS first_hi
     FROM current_evidence
     CROSS JOIN run
-    WHERE kind = 'entry' AND written_on BETWEEN run.period_start AND run.period_end
+    ANTI JOIN task_outside USING (service_task)
+    WHERE kind = 'entry'
+      AND in_scope
+      AND coalesce(start_lo, written_on) <= run.period_end
+      AND coalesce(start_hi, written_on) >= run.period_start
 ),
 covered AS (
     SELECT DISTINCT entry.evidence_no
     FROM entry
-    JOIN archived_episode AS archived ON archived.person_key = entry.person_key
+    JOIN archived_episode AS archived
+        ON  archived.person_key = entry.person_key
+        AND archived.organiser = entry.organiser
+        AND archived.layer = 'service-task'
     WHERE archived.service_task = coalesce(entry.service_task, archived.service_task)
-      AND archived.possible_start <= entry.written_on
-      AND archived.possible_end >= entry.written_on
+      AND archived.possible_start <= entry.first_hi
+      AND archived.possible_end >= entry.first_lo
+),
+lone AS (
+    SELECT * FROM entry ANTI JOIN covered USING (evidence_no)
 )
+-- One person is one piece of work, however many entries there are.
 SELECT
-    entry.oid          AS subject,
-    entry.person_key,
-    entry.service_task,
-    entry.municipality,
-    entry.oid          AS document,
-    entry.pointer      AS place
-FROM entry
-ANTI JOIN covered USING (evidence_no)
+    min(oid)                                                     AS subject,
+    person_key,
+    arg_min(coalesce(service_task, ''), (oid, pointer))          AS service_task,
+    min(municipality)                                            AS municipality,
+    min(oid)                                                     AS document,
+    arg_min(pointer, (oid, pointer))                             AS place
+FROM lone
+GROUP BY person_key, organiser

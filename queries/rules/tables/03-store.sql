@@ -19,6 +19,13 @@ CREATE OR REPLACE TEMP TABLE client_period AS FROM main.client_period;
 CREATE OR REPLACE TEMP TABLE case_fact AS FROM main.case_fact;
 CREATE OR REPLACE TEMP TABLE service_evidence AS FROM main.service_evidence;
 CREATE OR REPLACE TEMP TABLE document_task AS FROM main.document_task;
+-- Documents whose content was held against definitions.
+CREATE OR REPLACE TEMP TABLE content_checked AS
+SELECT DISTINCT member.content_hash AS document_key
+FROM main.member
+SEMI JOIN (FROM main.file_validation WHERE content IS NOT NULL) AS checked USING (file_key)
+WHERE member.outcome = 'document';
+
 CREATE OR REPLACE TEMP TABLE frame AS FROM main.frame;
 CREATE OR REPLACE TEMP TABLE quarantine AS FROM main.quarantine;
 CREATE OR REPLACE TEMP TABLE quarantine_person AS FROM main.quarantine_person;

@@ -119,9 +119,10 @@ SELECT
     date_trunc('month', document_standing.stored_on)::DATE AS month,
     count(*)                                               AS documents
 FROM document_standing
-JOIN document USING (document_key)
+JOIN numbered_document AS document USING (document_key)
 CROSS JOIN run
-WHERE document_standing.standing <> 'after-as-of'
+WHERE document.in_scope
+  AND document_standing.standing <> 'after-as-of'
   AND document_standing.stored_on >= date_trunc('month', run.period_start) - INTERVAL 12 MONTH
   AND document_standing.stored_on <= run.period_end
 GROUP BY ALL;
