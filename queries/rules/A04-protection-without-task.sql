@@ -3,7 +3,7 @@ code = "A04"
 name = "protection-without-task"
 severity = "warning"
 applies = ".."
-consequences = ["A07", "G08"]
+consequences = ["A07", "G08", "S05"]
 
 [title]
 fi = "Lastensuojelun asiakkuus ilman lastensuojelun palvelutehtävää"

@@ -3,7 +3,7 @@ code = "A05"
 name = "document-without-relationship"
 severity = "warning"
 applies = ".."
-consequences = ["G02", "S01", "S02", "S05"]
+consequences = ["G02", "S01", "S05"]
 aliases = ["case-without-relationship"]
 
 [title]

@@ -62,8 +62,8 @@ WITH earlier AS (
     CROSS JOIN reference_day
     WHERE unit_month.month < date_trunc('month', run.period_start)
       AND unit_month.unit IS NOT NULL
-      -- Only material that reaches the period's end can be silent in it.
-      AND reference_day.day >= run.period_end - 7
+      -- Only material that reaches the period's last month can be silent in it.
+      AND reference_day.day >= date_trunc('month', run.period_end)
     GROUP BY unit_month.unit
     HAVING sum(unit_month.documents) >= $least
 ),
@@ -71,10 +71,11 @@ expected AS (
     -- As many documents as in the twelve months before, by days.
     SELECT
         earlier.unit,
-        earlier.documents * (run.period_end - run.period_start + 1) / 365 AS documents,
+        earlier.documents * (least(reference_day.day, run.period_end) - run.period_start + 1) / 365 AS documents,
         count(*) OVER () AS units
     FROM earlier
     CROSS JOIN run
+    CROSS JOIN reference_day
 )
 SELECT count(*) FROM expected'''
 
@@ -101,8 +102,8 @@ WITH earlier AS (
     CROSS JOIN reference_day
     WHERE unit_month.month < date_trunc('month', run.period_start)
       AND unit_month.unit IS NOT NULL
-      -- Only material that reaches the period's end can be silent in it.
-      AND reference_day.day >= run.period_end - 7
+      -- Only material that reaches the period's last month can be silent in it.
+      AND reference_day.day >= date_trunc('month', run.period_end)
     GROUP BY unit_month.unit
     HAVING sum(unit_month.documents) >= $least
 ),
@@ -110,10 +111,11 @@ expected AS (
     -- As many documents as in the twelve months before, by days.
     SELECT
         earlier.unit,
-        earlier.documents * (run.period_end - run.period_start + 1) / 365 AS documents,
+        earlier.documents * (least(reference_day.day, run.period_end) - run.period_start + 1) / 365 AS documents,
         count(*) OVER () AS units
     FROM earlier
     CROSS JOIN run
+    CROSS JOIN reference_day
 ),
 present AS (
     SELECT DISTINCT unit

@@ -3,7 +3,7 @@ code = "A10"
 name = "episode-vanished"
 severity = "error"
 applies = ".."
-consequences = ["A05", "G06", "G07", "S01", "S02", "S05"]
+consequences = ["A05", "G06", "G07", "S01", "S05"]
 
 [title]
 fi = "Edellisellä jaksolla avoin asiakkuus on kadonnut"

@@ -3,7 +3,7 @@ code = "A11"
 name = "episode-start-changed"
 severity = "warning"
 applies = ".."
-consequences = ["G07", "G10", "G13", "S02", "S05"]
+consequences = ["G07", "G10", "G13", "S05"]
 
 [title]
 fi = "Asiakkuuden alkupäivä on muuttunut jaksojen välillä"

@@ -135,6 +135,9 @@ class Filler:
             version=row.get("version", 1), message_root="1.2.3", message_extension=row.get("message"),
             sender=row.get("sender"),
         )  # fmt: skip
+        if "source" in row:
+            member = {"source": row["source"], "member": f"{oid}f.xml", "outcome": "frame"}
+            self._put("member", source_key="s", member_key=f"{oid}f", file_key=f"{oid}f", **member)
 
     def _answer(self, row: Row) -> None:
         given = dt.datetime.fromisoformat(f"{row.get('given', '2025-01-02')}T13:00:00")
@@ -159,7 +162,8 @@ class Filler:
         )  # fmt: skip
 
     def _same(self, row: Row) -> None:
-        self._put("register_identity", identity_key=row["person"], same_as_key=row["same_as"])
+        told = {"file": "identities", "row": row.get("row", 2)}
+        self._put("register_identity", identity_key=row["person"], same_as_key=row["same_as"], **told)
 
     def _population(self, row: Row) -> None:
         self._put("register_population", municipality=row["municipality"], year=row.get("year", 2025), population=1000)

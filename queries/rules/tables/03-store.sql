@@ -32,7 +32,8 @@ CREATE OR REPLACE TEMP TABLE quarantine_person AS FROM main.quarantine_person;
 CREATE OR REPLACE TEMP TABLE register_episode AS
 SELECT
     episode.* EXCLUDE (birth_date),
-    born_by_identifier(identity.root, identity.value) = episode.birth_date AS birth_date_fits
+    born_by_identifier(identity.root, identity.value) = episode.birth_date AS birth_date_fits,
+    episode.start_hi < coalesce(episode.birth_date, born_by_identifier(identity.root, identity.value)) AS starts_before_birth
 FROM main.register_episode AS episode
 LEFT JOIN main.person_identity AS identity USING (identity_key);
 

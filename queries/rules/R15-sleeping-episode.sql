@@ -1,0 +1,143 @@
+/*
+code = "R15"
+name = "sleeping-episode"
+severity = "warning"
+applies = ".."
+
+[parameters.months]
+default = 12
+fi = "kuukautta ilman asiakirjaa"
+sv = "månader utan handling"
+en = "months without a document"
+
+[title]
+fi = "Avoin asiakkuus, jossa ei ole tapahtunut mitään vuoteen"
+sv = "En öppen klientrelation där inget har hänt på ett år"
+en = "An open episode in which nothing has happened for a year"
+
+[why]
+fi = """
+Asiakkuus päättyy, kun sille ei ole enää perustetta. Avoimeksi unohtunut jakso kuuluu jokaiseen jaksoon ja näyttää
+puuttuvan tai kertyvän turhaan."""
+sv = """
+Klientrelationen slutar när det inte längre finns någon grund för den. En period som blivit öppen räknas i varje
+period."""
+en = """
+A client relationship ends when there is no basis for it any more. An episode that was left open belongs to every
+period."""
+
+[guidance]
+fi = """
+Kysy yksiköltä, jatkuuko asiakkuus. Jos ei, kirjaa päättymispäivä; jos jatkuu, uusi asiakirja poistaa havainnon."""
+sv = """
+Fråga enheten om klientrelationen fortsätter. Om inte, anteckna slutdatumet; om den gör det tar en ny handling bort
+iakttagelsen."""
+en = """
+Ask the unit whether the relationship goes on. If not, record its end; if it does, a new document clears the
+finding."""
+
+[numerator]
+fi = "niistä ne, joiden henkilöstä ei ole $months kuukauteen palvelutehtävän asiakirjaa (oma raja)"
+sv = "av dem de vars person inte på $months månader har någon handling i serviceuppgiften (egen gräns)"
+en = "those of them whose person has had no document of the service task for $months months (own limit)"
+
+[of]
+fi = "jakson avoimet rivit, jotka ovat alkaneet ennen sitä ja joiden henkilön arkisto tuntee"
+sv = "periodens öppna rader som började före dess och vars person arkivet känner"
+en = "open rows of the period that began before that and whose person the archive knows"
+sql = '''
+WITH recent AS (
+    -- The twelve months before the period's end, or before the newest document where the material ends sooner.
+    SELECT least(run.period_end, reference_day.day) - to_months($months::INTEGER) AS since
+    FROM run
+    CROSS JOIN reference_day
+),
+open_row AS (
+    SELECT ledger.source_id, ledger.person_key, ledger.organiser, ledger.service_task, ledger.municipality, ledger.layer
+    FROM ledger
+    JOIN episode USING (source_id)
+    CROSS JOIN recent
+    WHERE ledger.class <> 'excluded' AND episode.end_text IS NULL AND episode.start_hi < recent.since
+),
+known AS (
+    -- Persons of whom the archive has nothing are another rule's business.
+    SELECT open_row.* FROM open_row SEMI JOIN person_archive USING (person_key)
+),
+task_of_document AS (
+    SELECT document_key, service_task FROM current_case
+    UNION
+    SELECT document_key, service_task FROM current_evidence
+),
+heard_of AS (
+    -- A document of the person in the task, or in one that it does not tell.
+    SELECT DISTINCT document_client.person_key, task_of_document.service_task
+    FROM current_document
+    CROSS JOIN recent
+    JOIN document_client USING (document_key)
+    LEFT JOIN task_of_document USING (document_key)
+    WHERE coalesce(current_document.effective_at::DATE, current_document.stored_on) >= recent.since
+)
+SELECT count(*) FROM known'''
+
+[basis]
+fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
+sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
+en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
+
+[fixed_by]
+fi = "palveluyksikkö, asiakastietojärjestelmässä"
+sv = "serviceenheten, i klientdatasystemet"
+en = "the service unit, in the client information system"
+
+[defect]
+seed = """
+UPDATE document SET effective_at = effective_at - INTERVAL 3 YEAR
+WHERE document_key IN (
+    SELECT document_key FROM document_person
+    WHERE identity_key = (SELECT min(identity_key) FROM register_episode WHERE end_lo IS NULL)
+);
+UPDATE register_episode SET start_text = '2022-01-01', start_lo = DATE '2022-01-01', start_hi = DATE '2022-01-01'
+WHERE identity_key = (SELECT min(identity_key) FROM register_episode WHERE end_lo IS NULL)"""
+*/
+WITH recent AS (
+    -- The twelve months before the period's end, or before the newest document where the material ends sooner.
+    SELECT least(run.period_end, reference_day.day) - to_months($months::INTEGER) AS since
+    FROM run
+    CROSS JOIN reference_day
+),
+open_row AS (
+    SELECT ledger.source_id, ledger.person_key, ledger.organiser, ledger.service_task, ledger.municipality, ledger.layer
+    FROM ledger
+    JOIN episode USING (source_id)
+    CROSS JOIN recent
+    WHERE ledger.class <> 'excluded' AND episode.end_text IS NULL AND episode.start_hi < recent.since
+),
+known AS (
+    -- Persons of whom the archive has nothing are another rule's business.
+    SELECT open_row.* FROM open_row SEMI JOIN person_archive USING (person_key)
+),
+task_of_document AS (
+    SELECT document_key, service_task FROM current_case
+    UNION
+    SELECT document_key, service_task FROM current_evidence
+),
+heard_of AS (
+    -- A document of the person in the task, or in one that it does not tell.
+    SELECT DISTINCT document_client.person_key, task_of_document.service_task
+    FROM current_document
+    CROSS JOIN recent
+    JOIN document_client USING (document_key)
+    LEFT JOIN task_of_document USING (document_key)
+    WHERE coalesce(current_document.effective_at::DATE, current_document.stored_on) >= recent.since
+)
+SELECT
+    known.source_id    AS subject,
+    known.person_key,
+    known.service_task,
+    known.municipality,
+    NULL               AS document,
+    NULL               AS place
+FROM known
+ANTI JOIN heard_of
+    ON  heard_of.person_key = known.person_key
+    AND coalesce(heard_of.service_task, known.service_task) = known.service_task
