@@ -67,7 +67,9 @@ client AS (
         person_key,
         organiser,
         min(oid)                      AS oid,
+        -- total: equal values are one value
         arg_min(municipality, (oid, coalesce(municipality, ''))) AS municipality,
+        -- total: equal values are one value
         arg_min(pointer, (oid, pointer))      AS pointer
     FROM work
     GROUP BY person_key, organiser
@@ -112,7 +114,9 @@ client AS (
         person_key,
         organiser,
         min(oid)                      AS oid,
+        -- total: equal values are one value
         arg_min(municipality, (oid, coalesce(municipality, ''))) AS municipality,
+        -- total: equal values are one value
         arg_min(pointer, (oid, pointer))      AS pointer
     FROM work
     GROUP BY person_key, organiser

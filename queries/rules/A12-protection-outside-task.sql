@@ -3,7 +3,7 @@ code = "A12"
 name = "protection-outside-task"
 severity = "warning"
 applies = ".."
-consequences = ["G10"]
+consequences = ["G10", "S05"]
 
 [title]
 fi = "Lastensuojelun asiakkuus eri aikaan kuin palvelutehtävän jakso"

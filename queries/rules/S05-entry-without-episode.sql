@@ -101,9 +101,11 @@ lone AS (
 SELECT
     min(oid)                                                     AS subject,
     person_key,
-    arg_min(coalesce(service_task, ''), (oid, pointer))          AS service_task,
+    -- total: equal values are one value
+    arg_min(service_task, (oid, pointer, coalesce(service_task, ''))) AS service_task,
     min(municipality)                                            AS municipality,
     min(oid)                                                     AS document,
+    -- total: equal values are one value
     arg_min(pointer, (oid, pointer))                             AS place
 FROM lone
 GROUP BY person_key, organiser
