@@ -3,7 +3,7 @@ code = "A15"
 name = "relationship-covers-nothing"
 severity = "warning"
 applies = ".."
-consequences = ["G10", "S01", "S02", "S05"]
+consequences = ["G10", "S01", "S05"]
 
 [title]
 fi = "Asiakkuusasiakirja ei kata yhtään päivää"

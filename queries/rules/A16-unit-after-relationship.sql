@@ -3,6 +3,7 @@ code = "A16"
 name = "unit-after-relationship"
 severity = "warning"
 applies = ".."
+consequences = ["D05"]
 
 [title]
 fi = "Yksikön jakso jatkuu asiakkuuden päättymisen jälkeen"

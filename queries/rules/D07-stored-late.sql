@@ -117,7 +117,15 @@ sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]
-story = "stored-late"
+seed = """
+UPDATE frame SET created_at = TIMESTAMP '2025-03-15 12:00:00' WHERE oid = (
+    SELECT min(oid) FROM document
+    WHERE kind = 'client-relationship' AND set_id IN (SELECT set_id FROM document GROUP BY set_id HAVING count(*) = 1)
+);
+UPDATE document SET created_at = TIMESTAMP '2025-03-15 12:00:00' WHERE oid = (
+    SELECT min(oid) FROM document
+    WHERE kind = 'client-relationship' AND set_id IN (SELECT set_id FROM document GROUP BY set_id HAVING count(*) = 1)
+)"""
 */
 WITH joined AS (
     -- Nothing could be stored before the organiser joined: its first document tells when.

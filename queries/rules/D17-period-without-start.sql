@@ -3,7 +3,7 @@ code = "D17"
 name = "period-without-start"
 severity = "error"
 applies = ".."
-consequences = ["A15", "G10", "S01", "S02", "S05"]
+consequences = ["A15", "G10", "S01", "S05"]
 
 [title]
 fi = "Jaksolla ei ole alkupäivää"

@@ -3,7 +3,7 @@ code = "G02"
 name = "no-client-document"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["A05", "S01", "S02", "S05"]
+consequences = ["A05", "S01", "S05"]
 
 [title]
 fi = "Henkilöllä on asiakirjoja mutta ei asiakkuusasiakirjaa"

@@ -3,7 +3,7 @@ code = "G06"
 name = "voided"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["A05", "A10", "G07", "S01", "S02", "S05"]
+consequences = ["A05", "A10", "G07", "S01", "S05"]
 
 [title]
 fi = "Jakson asiakkuusasiakirja on mitätöity"

@@ -3,7 +3,7 @@ code = "G07"
 name = "superseded"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["A11", "G10", "G13", "S02", "S05"]
+consequences = ["A11", "G10", "G13", "S05"]
 
 [title]
 fi = "Vanhempi versio kattoi päiviä, joita uusin ei kata"

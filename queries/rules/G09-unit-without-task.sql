@@ -3,7 +3,7 @@ code = "G09"
 name = "unit-without-task"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["A07", "A15", "G08", "S01", "S02", "S05"]
+consequences = ["A07", "A15", "G08", "S01", "S05"]
 
 [title]
 fi = "Ensimmäisen vaiheen palveluyksiköltä puuttuu palvelutehtävä"

@@ -3,7 +3,7 @@ code = "G11"
 name = "after-as-of"
 severity = "warning"
 applies = "2022-10-01.."
-consequences = ["A05", "G02", "S01", "S02", "S05"]
+consequences = ["A05", "G02", "S01", "S05"]
 
 [title]
 fi = "Kattava asiakirja tallennettiin vasta katsontapäivän jälkeen"

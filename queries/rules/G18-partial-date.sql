@@ -3,7 +3,7 @@ code = "G18"
 name = "partial-date"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["S02", "S05"]
+consequences = ["S05"]
 
 [title]
 fi = "Vajaa päivämäärä jättää rivin luokan auki"

@@ -3,7 +3,7 @@ code = "G21"
 name = "unknown-service-task"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["A05", "S01", "S02", "S05"]
+consequences = ["A05", "S01", "S05"]
 
 [title]
 fi = "Rekisteririvin palvelutehtävää ei tunnisteta"

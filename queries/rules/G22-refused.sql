@@ -3,7 +3,7 @@ code = "G22"
 name = "refused"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["A05", "G02", "S01", "S02", "S05"]
+consequences = ["A05", "G02", "S01", "S05"]
 
 [title]
 fi = "Arkisto hylkäsi jakson asiakkuusasiakirjan"

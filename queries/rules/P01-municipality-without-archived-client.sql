@@ -60,7 +60,7 @@ sv = "välfärdsområdets dataförvaltning, med enheterna och leverantören"
 en = "the county's data managers, with the units and the vendor"
 
 [defect]
-seed = "INSERT INTO register_population BY NAME SELECT '049' AS municipality, 2024 AS year, 320000 AS population"
+seed = "INSERT INTO register_population BY NAME SELECT '049' AS municipality, 2025 AS year, 320000 AS population"
 */
 WITH newest AS (
     -- Municipalities that the newest year no longer has have ended.

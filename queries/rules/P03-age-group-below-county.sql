@@ -100,7 +100,7 @@ en = "the county's data managers, with the units and the vendor"
 
 [defect]
 story = "no-document"
-parameters = { least = 1 }
+parameters = { least = 1, chance = 100 }
 */
 WITH decided AS (
     SELECT ledger.age_group, count(*) AS rows, count(*) FILTER (ledger.class = 'archived') AS archived

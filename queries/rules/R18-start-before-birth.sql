@@ -3,7 +3,7 @@ code = "R18"
 name = "start-before-birth"
 severity = "error"
 applies = ".."
-consequences = ["G10", "G13"]
+consequences = ["G13"]
 
 [title]
 fi = "Rivi alkaa ennen kuin henkilö on syntynyt"

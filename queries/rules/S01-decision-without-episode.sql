@@ -3,7 +3,7 @@ code = "S01"
 name = "decision-without-episode"
 severity = "warning"
 applies = ".."
-consequences = ["A05", "G02", "S02", "S05"]
+consequences = ["A05", "G02", "S05"]
 
 [title]
 fi = "Myönteinen päätös on voimassa ilman arkistoitua asiakkuusjaksoa"
