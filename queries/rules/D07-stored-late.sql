@@ -48,14 +48,14 @@ is counted from its first document"""
 
 [of]
 fi = """
-jaksolla tallennetut asiakkuusasiakirjan versiot, jotka ensimmäisinä nimeävät palvelutehtävän tai lastensuojelun
-asiakkuuden (ei vanhat asiakkuudet)"""
+jakson alusta lähtien tallennetut asiakkuusasiakirjan versiot, jotka ensimmäisinä nimeävät jakson loppuun mennessä
+alkaneen palvelutehtävän tai lastensuojelun asiakkuuden (ei vanhat asiakkuudet)"""
 sv = """
-versioner av klientrelationshandlingar lagrade i perioden som först anger en serviceuppgift eller en klientrelation
-inom barnskyddet (inte gamla klientrelationer)"""
+versioner av klientrelationshandlingar, lagrade sedan periodens början, som först anger en serviceuppgift eller en
+klientrelation inom barnskyddet som börjat senast vid periodens slut (inte gamla klientrelationer)"""
 en = """
-versions of client-relationship documents, stored in the period, that are the first to name a service task or
-child-protection dates (old relationships left out)"""
+versions of client-relationship documents, stored since the period began, that are the first to name a service task or
+child-protection dates begun by its end (old relationships left out)"""
 sql = '''
 WITH joined AS (
     -- Nothing could be stored before the organiser joined: its first document tells when.
@@ -100,7 +100,7 @@ first_named AS (
         AND earliest.task_code IS NOT DISTINCT FROM named.task_code
         AND earliest.task_display IS NOT DISTINCT FROM named.task_display
     CROSS JOIN run
-    WHERE named.stored_on BETWEEN run.period_start AND run.period_end
+    WHERE named.stored_on >= run.period_start AND named.first_day <= run.period_end
 )
 SELECT count(DISTINCT oid) FROM first_named'''
 
@@ -117,15 +117,7 @@ sv = "serviceenheten, i klientdatasystemet"
 en = "the service unit, in the client information system"
 
 [defect]
-seed = """
-UPDATE frame SET created_at = TIMESTAMP '2025-03-15 12:00:00' WHERE oid = (
-    SELECT min(oid) FROM document
-    WHERE kind = 'client-relationship' AND set_id IN (SELECT set_id FROM document GROUP BY set_id HAVING count(*) = 1)
-);
-UPDATE document SET created_at = TIMESTAMP '2025-03-15 12:00:00' WHERE oid = (
-    SELECT min(oid) FROM document
-    WHERE kind = 'client-relationship' AND set_id IN (SELECT set_id FROM document GROUP BY set_id HAVING count(*) = 1)
-)"""
+story = "stored-late"
 */
 WITH joined AS (
     -- Nothing could be stored before the organiser joined: its first document tells when.
@@ -170,7 +162,7 @@ first_named AS (
         AND earliest.task_code IS NOT DISTINCT FROM named.task_code
         AND earliest.task_display IS NOT DISTINCT FROM named.task_display
     CROSS JOIN run
-    WHERE named.stored_on BETWEEN run.period_start AND run.period_end
+    WHERE named.stored_on >= run.period_start AND named.first_day <= run.period_end
 )
 SELECT
     first_named.oid  AS subject,
