@@ -19,6 +19,7 @@ from analyser.dates import OPEN_ENDS
 from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.limits import LIMITS
+from analyser.ordinary import ordinary_text
 from analyser.patience import SECONDS
 from analyser.suggestion import meant, suggestion
 
@@ -182,7 +183,7 @@ def _from_file(config: Path | None, cwd: Path) -> tuple[dict[str, Any], str]:
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(ordinary_text(path))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         place = f": {error}" if isinstance(error, tomllib.TOMLDecodeError) else ""
         raise UsageError("settings.not_toml", file=path.name, place=place) from None

@@ -21,6 +21,7 @@ from analyser.delivery.formats import xml_knows
 from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
 from analyser.errors import UsageError
 from analyser.language import Told
+from analyser.ordinary import NoOrdinaryFileError, ordinary_text
 from analyser.resources import queries
 from analyser.suggestion import suggestion
 
@@ -315,8 +316,10 @@ def _statements(sql: str, file: str) -> dict[str, str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return ordinary_text(path)
     except FileNotFoundError:
         raise UsageError("profile.file_missing", file=path.name) from None
+    except NoOrdinaryFileError:
+        raise UsageError("profile.no_ordinary_file", file=path.name) from None
     except UnicodeDecodeError:
         raise UsageError("profile.not_utf8", file=path.name) from None

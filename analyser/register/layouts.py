@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from analyser.errors import UsageError
+from analyser.ordinary import ordinary_text
 from analyser.register.encoding import KNOWN as ENCODINGS
 from analyser.register.kinds import KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, YES, Kind
 from analyser.register.layout import Layout
@@ -192,7 +193,7 @@ def _possible(value: str, ours: str, key: str, tasks: frozenset[str]) -> None:
 def _from_file(path: Path, key: str, ours: str) -> list[tuple[str, str]]:
     """A mapping as a CSV file: a header that names our column, every other column one of theirs, joined by `|`."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = ordinary_text(path, "utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise UsageError("layout.no_mapping", key=key, file=path.name) from None
     lines = text.splitlines()

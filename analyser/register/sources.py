@@ -21,6 +21,7 @@ import polars as pl
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.limits import Limits
+from analyser.ordinary import ordinary_text
 from analyser.processes import DiedError, TooSlowError, answer_apart
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
@@ -139,7 +140,7 @@ def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
     else:
         path = folder / str(table["query_file"])
         try:
-            text = path.read_text(encoding="utf-8")
+            text = ordinary_text(path)
         except (OSError, UnicodeDecodeError):
             raise UsageError("source.no_query_file", file=path.name, source=name) from None
     text = text.strip().rstrip(";").strip()

@@ -17,6 +17,7 @@ from typing import Any
 
 from analyser.errors import UsageError
 from analyser.language import Told
+from analyser.ordinary import NoOrdinaryFileError, ordinary_text
 from analyser.resources import queries
 from analyser.suggestion import did_you_mean, suggestion
 from analyser.suggestion import nearest as closest
@@ -177,7 +178,9 @@ def read_rule(path: Path) -> Rule:
     stem = _STEM.fullmatch(path.stem)
     code = stem[1] if stem else path.stem
     try:
-        text = path.read_text(encoding="utf-8")
+        text = ordinary_text(path)
+    except NoOrdinaryFileError:
+        return _broken(path, code, 1, Told("errors.rule.no_ordinary_file"))
     except (OSError, UnicodeDecodeError):
         return _broken(path, code, 1, Told("errors.rule.not_utf8"))
     header = _HEADER.match(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 
 from analyser.rules import run as run_module
 from analyser.rules.run import Reason, Status
+from tests.command import run as run_apart
 from tests.command import run_here as run
 from tests.rules.room import outcome_of
 
@@ -288,3 +290,24 @@ def test_no_sql_of_a_user_leaves_its_room_or_stops_another_rule(tmp_path: Path) 
     assert sum(rule["status"] == "error" for rule in told.values()) == len(names)
     assert sorted(path.name for path in tmp_path.iterdir()) == before
     print(f"{len(names)} hostile rules, {len(escaped)} escaped, 0 checks stopped")
+
+
+def test_a_pipe_in_the_place_of_a_file_is_told_and_never_waited_for(tmp_path: Path) -> None:
+    for name in ("X32-fifo.sql", "mine.sql", "query.sql", "map.csv"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "X33-folder.sql").mkdir()
+    (tmp_path / "mine.toml").write_text('name = "mine"\n')
+    (tmp_path / "e.csv").write_text("source_id;person_id;organiser;service_task;start;end\n")
+    (tmp_path / "kanta-gap.toml").write_text(
+        '[source.q]\nengine = "sqlite"\nfile = "e.csv"\nquery_file = "query.sql"\n'
+        '[register.m]\nkind = "episodes"\n[register.m.values]\nservice_task = "map.csv"\n'
+    )
+    for arguments, code, told in (
+        ("explain X32 --rules .", 0, "X32-fifo.sql, line 1: this is no ordinary file"),
+        ("explain X33 --rules .", 0, "X33-folder.sql, line 1: this is no ordinary file"),
+        ("register e.csv --as m", 2, "the mapping file ‘map.csv’"),
+        ("register --source q", 2, "the query file ‘query.sql’"),
+        ("deliver --period 2025Q1 --out o --profile mine.toml", 2, "mine.sql is no ordinary file"),
+    ):
+        done = run_apart(tmp_path, *arguments.split())
+        assert (done.code, told in " ".join((done.out + done.err).split())) == (code, True), done
