@@ -13,6 +13,7 @@ from analyser.cli.asking import asked, parse_period_early, request
 from analyser.cli.options import AsOf, Output, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.delivered import DeliveryStatus, recall
+from analyser.coverage.measure import documents
 from analyser.coverage.memory import seen
 from analyser.coverage.model import build_model
 from analyser.coverage.result import Layer
@@ -70,12 +71,14 @@ def command(
         done = deliver(database, question, out, wanted, _now())
         if run.settings.remember_runs and (found := seen(database.connection, question)) is not None:
             keep(database, found, _now())
+        quarantined = documents(database.connection).quarantined
         undetermined = database.connection.execute(
             "SELECT source_id FROM ledger_row WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
             {"most": _TOLD},
         ).fetchall()
     _narrate(run, done, out, [source_id for (source_id,) in undetermined])
-    return ExitCode.UNCHECKED if done.unread else ExitCode.DONE
+    # What was delivered is whole as far as anybody could tell; what nobody could tell is said by the code.
+    return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
 
 
 def _errands(

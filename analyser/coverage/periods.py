@@ -17,6 +17,7 @@ from analyser.coverage.memory import Run, runs
 from analyser.coverage.result import Period
 from analyser.errors import NothingToCheckError, UsageError
 from analyser.language import Told
+from analyser.resources import queries
 from analyser.suggestion import did_you_mean
 from analyser.workdays import working_days
 
@@ -118,9 +119,15 @@ def _day_meant(found: re.Match[str]) -> tuple[dt.date, dt.date] | None:
 
 
 def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Period:
-    """The newest period ended before `today` that has register rows. Raises NothingToCheckError without one."""
-    for period in reversed(_periods(connection, today)):
-        if period.end < today and _rows(connection, period):
+    """The newest period ended before `today` that has register rows and begins no later than the newest day that the
+    data speak of: an open row belongs to every later quarter, of which nobody has told anything yet. Where a periods
+    file is loaded, one of its periods. Raises NothingToCheckError without one.
+    """
+    sql = queries("coverage", "newest-day.sql").read_text(encoding="utf-8")
+    (newest,) = connection.execute(sql).fetchone() or (None,)
+    stated = sorted(stated_periods(connection).values(), key=lambda period: (period.start, period.end))
+    for period in reversed(stated or _periods(connection, today)):
+        if period.end < today and newest is not None and period.start <= newest and _rows(connection, period):
             return period
     raise NothingToCheckError("period.none_ended")
 

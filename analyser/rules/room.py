@@ -37,7 +37,7 @@ def furnish(connection: duckdb.DuckDBPyConnection) -> None:
     stand_alone(connection, but=("document_standing",))
     for sql in _tables():
         connection.execute(sql)
-    connection.execute("CREATE OR REPLACE TEMP TABLE reading AS SELECT $reader AS reader", {"reader": READER})
+    connection.execute("CREATE OR REPLACE TEMP TABLE reader_now AS SELECT $reader AS reader", {"reader": READER})
 
 
 def shut(connection: duckdb.DuckDBPyConnection) -> None:

@@ -109,7 +109,8 @@ LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
 WHERE frame.created_at IS NOT NULL AND coalesce(frame.sender, organiser_of.organiser) IS NOT NULL;
 
 -- Where a document stands with the archive: acknowledged, refused, or unanswered though its sender got answers that month.
--- A document that is not here is of a source that holds no answers.
+-- Where an answer is required, any answer in the store is enough to miss this one: the file that lacks may hold a whole
+-- month's. A document that is not here is of a source that holds no answers.
 CREATE OR REPLACE TEMP TABLE document_acknowledgement AS
 WITH sent AS (
     SELECT answered_month.at_last, document.rowid AS document_no, frame.created_at::DATE AS sent_on
@@ -137,9 +138,16 @@ stored AS (
         AND (NOT frame.voiding OR document.body = 'none')
         AND coalesce(frame.set_id = document.set_id, frame.set_id IS NULL)
 ),
+required AS (
+    SELECT DISTINCT message.at_last, document.rowid AS document_no, NULL::DATE AS sent_on
+    FROM answered_message AS message
+    CROSS JOIN document
+    CROSS JOIN run
+    WHERE run.acknowledgements = 'required'
+),
 unanswered AS (
     SELECT DISTINCT sent.at_last, sent.document_no
-    FROM (FROM sent UNION ALL FROM stored) AS sent
+    FROM (FROM sent UNION ALL FROM stored UNION ALL FROM required) AS sent
     CROSS JOIN run
     ANTI JOIN answered_document AS answered
         ON answered.at_last = sent.at_last AND answered.document_no = sent.document_no

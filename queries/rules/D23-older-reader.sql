@@ -57,5 +57,5 @@ SELECT
     present_document.oid AS document,
     NULL                 AS place
 FROM present_document
-CROSS JOIN reading
-WHERE coalesce(present_document.reader, 0) < reading.reader
+CROSS JOIN reader_now
+WHERE coalesce(present_document.reader, 0) < reader_now.reader

@@ -116,7 +116,24 @@ def test_periods_of_two_files_that_overlap_are_told(tmp_path: Path) -> None:
 
 
 def test_a_municipality_that_does_not_exist_is_told_and_kept(tmp_path: Path) -> None:
-    (tmp_path / "p.csv").write_text("municipality;year;population\n092;2024;100\n999;2024;5\n")
+    (tmp_path / "p.csv").write_text("municipality;year;population\n092;2024;100\n998;2024;5\n")
     done = run(tmp_path, "register", "p.csv")
     assert done.code == 0
-    assert "in no list of municipalities since 2023 (1): 999" in done.err
+    assert "in no list of municipalities since 2023 (1): 998" in done.err
+
+
+def test_the_period_by_itself_is_the_newest_that_the_data_speak_of(tmp_path: Path) -> None:
+    """An open row belongs to every later quarter, of which nobody has told anything yet."""
+
+    def told() -> str:
+        return str(json.loads(run(tmp_path, "coverage", "-f", "json").out)["period"]["id"])
+
+    (tmp_path / "e.csv").write_text(f"{_EPISODES}R1;010190-900P;24;2025-01-01;{_ORGANISER}\n")
+    run(tmp_path, "register", "e.csv")
+    assert told() == "2025Q1"
+    (tmp_path / "f.csv").write_text(f"{_EPISODES}R2;010190-900P;24;2025-07-01;{_ORGANISER}\n")
+    run(tmp_path, "register", "f.csv")
+    assert told() == "2025Q3"
+    (tmp_path / "p.csv").write_text("period;start;end;deadline\nalku;2025-01-01;2025-03-31;2025-05-31\n")
+    run(tmp_path, "register", "p.csv")
+    assert told() == "alku"

@@ -144,7 +144,7 @@ def test_a_full_disk_is_one_line_and_no_folder(county: Path, tmp_path: Path) -> 
     assert "kanta-gap: error: the operating system refused" in done.stderr
     assert "Traceback" not in done.stderr
     assert not [name for name in _names(work) if "out" in name]
-    assert run(work, "deliver", "--period", "2025Q1", "--out", "out").code == 0
+    assert run(work, "deliver", "--period", "2025Q1", "--out", "out").code == 3
     assert run(work, "deliver", "--check", "out").code == 0
 
 
@@ -152,7 +152,7 @@ def test_a_folder_that_no_delivery_remembers_is_told(county: Path, tmp_path: Pat
     """As after a kill between placing the folder and committing its memory."""
     work = shutil.copytree(county, tmp_path / "work")
     shutil.copy(work / "kanta-gap.duckdb", work / "before.duckdb")
-    assert run(work, "deliver", "--period", "2025Q1", "--out", "out").code == 0
+    assert run(work, "deliver", "--period", "2025Q1", "--out", "out").code == 3
     checked = run(work, "deliver", "--check", "out", "--db", "before.duckdb")
     assert (checked.code, checked.out) == (1, "unknown-to-database: manifest.json\n")
     refused = run(work, "deliver", "--mark-sent", "out", "--db", "before.duckdb")

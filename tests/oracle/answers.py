@@ -51,12 +51,16 @@ class Answers:
         ]
 
     def of_document(self, document: Row) -> str | None:
-        """acknowledged, refused or unanswered; None where its sender got no answer that month."""
+        """acknowledged, refused or unanswered; None where its sender got no answer that month, or, where one is
+        required, nobody got any."""
         sendings = self._sendings(document)
         answered = [(frame["created_at"] or LONG_AGO, told) for frame in sendings if (told := self.of_frame(frame))]
         if answered:
             _, (_, refuses) = max(answered)
             return "refused" if refuses else "acknowledged"
+        if self.county.acknowledgements == "required":
+            named = any(row["target_root"] or row["target_extension"] for row in self._proving)
+            return "unanswered" if named else None
         return "unanswered" if any(month in self._answered_months() for month in self._months(document)) else None
 
     def _months(self, document: Row) -> list[tuple[str, int, int]]:
