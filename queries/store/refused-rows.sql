@@ -38,7 +38,8 @@ DELETE FROM register_refused WHERE rowid IN (SELECT refused_no FROM refused_no_l
 DELETE FROM register_error WHERE rowid IN (SELECT error_no FROM error_no_longer);
 
 -- A refused row without a source_id may be a row that the file held before and lacks now: the one of the same line
--- first; and when there are no more of them than refused rows, each of them is one.
+-- first; and when there are no more of them than refused rows, each of them is one. A row that was refused before this
+-- extract and is lacking now has not left the register either, as long as a nameless row may be it.
 CREATE OR REPLACE TEMP TABLE refused_now AS
 WITH nameless AS (
     SELECT file, row
@@ -55,11 +56,42 @@ lacking AS (
               ELSE standing.source = $source AND (standing.file = $file OR starts_with(standing.file, $file || ' ('))
           END
 ),
+ended_by_the_extract AS (
+    -- What the files of this extract, this one and those before it, have ended of earlier refusals.
+    SELECT
+        content ->> 'source_id'        AS source_id,
+        content ->> 'source'           AS source,
+        content ->> 'file'             AS file,
+        (content ->> 'row')::INTEGER   AS row
+    FROM register_history
+    WHERE relation = 'register_refused'
+      AND change = 'read'
+      AND load >= $first_load
+      AND (content ->> 'kind') = $kind
+      AND coalesce((content ->> 'load')::INTEGER < $first_load, true)
+),
+refused_before AS (
+    SELECT ended.source_id, ended.file, ended.row
+    FROM ended_by_the_extract AS ended
+    ANTI JOIN batch_together AS together USING (source_id)
+    ANTI JOIN lacking USING (source_id)
+    ANTI JOIN (SELECT source_id FROM register_refused WHERE kind = $kind) AS still USING (source_id)
+    WHERE ended.source_id IS NOT NULL
+      AND CASE $place
+              WHEN 'ended' THEN ended.source IN (SELECT source FROM ended_source)
+              ELSE ended.source = $source AND (ended.file = $file OR starts_with(ended.file, $file || ' ('))
+          END
+),
 of_the_same_line AS (
-    SELECT nameless.file AS refused_file, nameless.row AS refused_row, min(lacking.source_id) AS source_id
+    SELECT
+        nameless.file AS refused_file,
+        nameless.row  AS refused_row,
+        coalesce(min(lacking.source_id), min(refused_before.source_id)) AS source_id
     FROM nameless
-    JOIN lacking USING (file, row)
+    LEFT JOIN lacking USING (file, row)
+    LEFT JOIN refused_before ON refused_before.file = nameless.file AND refused_before.row = nameless.row
     GROUP BY nameless.file, nameless.row
+    HAVING coalesce(min(lacking.source_id), min(refused_before.source_id)) IS NOT NULL
 ),
 rows_left AS (
     -- total: a row of a file is refused once
@@ -88,6 +120,11 @@ one_of_them AS (
     FROM lacking_left
     WHERE (SELECT count(*) FROM ended_source) > 0
       AND (SELECT count(*) FROM rows_left) BETWEEN 1 AND (SELECT count(*) FROM lacking_left) - 1
+    UNION
+    -- Refused until it is read, or lacking where every row of the file has a name.
+    SELECT source_id
+    FROM refused_before
+    WHERE EXISTS (FROM nameless) AND source_id NOT IN (SELECT source_id FROM taken)
 )
 SELECT refused.* REPLACE (coalesce(refused.source_id, taken.source_id) AS source_id), $load AS load
 FROM batch_refused AS refused

@@ -123,6 +123,37 @@ def test_a_row_that_becomes_unreadable_is_neither_counted_nor_delivered_nor_with
     assert _statuses(county) == {"R1": "archived", "R2": "delivered"}
 
 
+def test_a_refused_row_that_loses_its_name_as_well_stays_refused(county: Path) -> None:
+    more = [
+        ("R3", "020290-901X", "24", "2025-01-11", "", ORGANISER),
+        ("R4", "030390-902Y", "24", "2025-01-12", "", ORGANISER),
+    ]
+    assert _register(county, _GOOD, _OTHER, *more).code == 0
+    assert run_here(county, "deliver", "--period", "2025Q1", "--out", "1", "-q").code == 0
+    bad = _without(_OTHER, 3, "2025-02-30")
+    nameless = _without(bad, 0)
+    (county / "other.csv").write_text(f"{_HEAD}\n{';'.join(nameless)}\n")
+    whole = ("--whole", "--yes")
+    for rows, options in (
+        ([_GOOD, nameless, *more], whole),  # on its own line
+        ([_GOOD, *more, nameless], whole),  # on another
+        ([_GOOD, nameless, more[1]], whole),  # R3 is lacking as well: either may be it
+        ([nameless, *more], whole),  # on the line of another that is lacking
+        ([_GOOD, *more], ("other.csv", *whole)),  # in another file of the extract
+        ([_GOOD, *more, nameless], ()),
+    ):
+        assert _register(county, _GOOD, bad, *more, more=options and whole).code == 3
+        for _again in range(2):
+            assert _register(county, *rows, more=options).code == 3
+            assert (_statuses(county)["R2"], _asked(county)[:2]) == ("refused", (3, 1)), (rows, options)
+        assert _register(county, _GOOD, _OTHER, *more, more=("--replace-all", "--yes")).code == 0
+        assert (_statuses(county)["R2"], _asked(county)) == ("delivered", (1, 0, 4)), (rows, options)
+    # Where every row has a name, it is certainly gone.
+    assert _register(county, _GOOD, bad, *more, more=whole).code == 3
+    assert _register(county, _GOOD, *more, more=whole).code == 0
+    assert (_statuses(county)["R2"], _asked(county)[1]) == ("withdrawn", 0)
+
+
 def _forget(folder: Path, name: str) -> None:
     """Out of the way of the next one of that name; the memory of it holds no row."""
     (folder / name).rename(folder / f"{name}-{len(list(folder.iterdir()))}")
