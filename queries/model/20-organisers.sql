@@ -1,9 +1,13 @@
--- Whose episodes count. The scope is the setting `organisers`, else the organisers of the register's rows.
+-- Whose rows count. The scope is the setting `organisers`, else the organisers of the register's rows, of either kind: a
+-- list of services alone names its organiser as well as one of episodes.
 CREATE OR REPLACE TEMP TABLE scope_organiser AS
 SELECT DISTINCT unnest(
     CASE
         WHEN len(run.organisers) > 0 THEN run.organisers
-        ELSE (SELECT coalesce(list_sort(list(DISTINCT organiser)), []) FROM register_episode)
+        ELSE (
+            SELECT coalesce(list_sort(list(DISTINCT organiser)), [])
+            FROM (SELECT organiser FROM register_episode UNION SELECT organiser FROM register_service)
+        )
     END
 ) AS organiser
 FROM run;

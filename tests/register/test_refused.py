@@ -188,6 +188,9 @@ def test_refused_services_stand_beside_the_services(county: Path) -> None:
         f"{head}\nS1;{NATIONAL};service;24;;2025-02-01;;{ORGANISER}\nS2;{NATIONAL};service;24;;2025-13-01;;{ORGANISER}\n"
     )
     assert run_here(county, "register", "s.csv", "-q").code == 3
+    # Alone, they say whose rows count; the readable row is judged.
+    alone = json.loads(run_here(county, "gaps", "--services", "--period", "2025Q1", "-f", "json").out)
+    assert [one["class"] for one in alone["rows"]] != ["excluded"] and len(alone["rows"]) == 1
     assert _register(county, _GOOD).code == 0
     assert _asked(county) == (0, 0, 1)
     services = run_here(county, "gaps", "--services", "--period", "2025Q1", "-f", "json")
