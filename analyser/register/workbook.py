@@ -33,6 +33,10 @@ _TELLING = re.compile(rb"<(?:[A-Za-z]+:)?f[\s/>]")
 _OVERLAP = 32
 """Bytes of a block that are looked at again with the next."""
 _ODS_TELLING = re.compile(rb"value-type=[\"']error[\"']|table:formula=")
+_TIME_ALONE = r"^(?:1899-12-3[01]|1904-01-01)[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?)$"
+"""A number below one under a format of times or dates: a time of no day (Excel shows 12:00, or 1900-01-00), which the
+library puts on the day before its first. The last is the first day of workbooks that count from 1904, where a whole
+day is no time."""
 _DATE = r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?$"
 
 
@@ -161,6 +165,8 @@ def _cells(sheet: str, loaded: Any) -> _Sheet | None:
     assert isinstance(frame, pl.DataFrame)
     frame.columns = [str(place) for place in range(frame.width)]
     frame = frame.with_columns(
+        pl.col(pl.String).str.replace(r"^(1904-01-01)[ T]00:00:00(?:\.0+)?$", "$1").str.replace(_TIME_ALONE, "$1"),
+    ).with_columns(
         pl.col(pl.String).str.replace(r"^(-?\d+)\.0$", "$1").str.replace(_DATE, "$1"),
     )
     bad = tuple(

@@ -19,10 +19,16 @@ def row(name: str, *, person: str = PERSON, start: Any = "1.10.2024", end: Any =
     return (name, person, "24", start, end, ORGANISER)
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], *, hidden: Sequence[str] = (), column: int = 0) -> bytes:
+def workbook(
+    sheets: Mapping[str, Sequence[Sequence[Any]]],
+    *,
+    hidden: Sequence[str] = (),
+    column: int = 0,
+    since_1904: bool = False,
+) -> bytes:
     """Sheets of cells; `=…` is a formula whose value nobody stored, `#…` an error. `column`: where they begin."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"default_date_format": "d.m.yyyy"}) as book:
+    with xlsxwriter.Workbook(buffer, {"default_date_format": "d.m.yyyy", "date_1904": since_1904}) as book:
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             for number, cells in enumerate(rows):

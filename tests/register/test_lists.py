@@ -82,6 +82,22 @@ def test_an_error_or_a_value_that_was_never_stored_refuses_the_row_in_every_colu
     assert _refused(load) == [("f.xlsx", 5, HEADER[column]), ("f.xlsx", 6, "source_id")]
 
 
+@pytest.mark.parametrize("since_1904", [False, True])
+def test_a_time_of_no_day_is_no_date(tmp_path: Path, *, since_1904: bool) -> None:
+    noon, midnight = dt.time(12), dt.timedelta(0)
+    rows = [
+        row("A", start=dt.datetime(2025, 1, 2, 12)),
+        row("B", start=noon),
+        row("C", end=dt.time(23, 59, 59, 600000)),
+    ]
+    load = _read(tmp_path, workbook({"S": [HEADER, *rows, row("D", end=midnight)]}, since_1904=since_1904))
+    # Day 0 is no day where days are counted from 1; where they are counted from 1904-01-01 it is that day.
+    assert (load.table["source_id"].to_pylist()[:1], load.table["start_lo"][0].as_py()) == (["A"], dt.date(2025, 1, 2))
+    wrong = [("f.xlsx", 3, "start"), ("f.xlsx", 4, "end"), ("f.xlsx", 5, "end")]
+    assert _refused(load) == (wrong[:2] if since_1904 else wrong)
+    assert all("date" in one["reason"] for one in load.errors.to_pylist())
+
+
 def test_error_words_in_texts_and_other_kinds_are_no_values(tmp_path: Path) -> None:
     rows = [";".join(row(f"R{n}", end=word)) for n, word in enumerate(("#PUUTTUU!", "#VÄRDEFEL!", "Err:508", "####"))]
     assert len(_read(tmp_path, "\n".join([";".join(HEADER), *rows]), "f.csv").refusals) == 4
