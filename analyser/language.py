@@ -98,7 +98,7 @@ def _put(lang: str, value: object) -> object:
     if isinstance(value, int) and not isinstance(value, bool):
         return Count(lang, value)
     if isinstance(value, list | tuple):
-        return ", ".join(str(_put(lang, one)) for one in value)
+        return ", ".join(format(_put(lang, one)) for one in value)
     return value
 
 

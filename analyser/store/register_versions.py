@@ -205,7 +205,7 @@ def undo(database: Database, number: int, now: dt.datetime) -> Load:
     connection = database.connection
     known = {load.number: load for load in loads(connection)}
     if number not in known:
-        raise UsageError("register.no_load", number=number, known=sorted(known) or "–")
+        raise UsageError("register.no_load", number=number, known=[str(one) for one in sorted(known)] or "–")
     load = known[number]
     if load.undone_at is not None:
         raise UsageError("register.undone_before", number=number)

@@ -79,7 +79,8 @@ def test_each_load_tells_what_it_changed_and_undoing_it_leaves_no_trace(tmp_path
     assert run_here(tmp_path, "register", "--undo", "2").code == 0
     assert _tables(tmp_path) == before
     assert run_here(tmp_path, "register", "--undo", "2").code == 2
-    assert run_here(tmp_path, "register", "--undo", "7").code == 2
+    unknown = run_here(tmp_path, "register", "--undo", "1007")
+    assert (unknown.code, unknown.err.splitlines()[0]) == (2, "kanta-gap: error: there is no load 1007; there are 1, 2")
     assert run_here(tmp_path, "register", "--undo", "1").code == 0
     assert not any(_tables(tmp_path).values())
     assert [bool(load["undone_at"]) for load in _loads(tmp_path)] == [True, True]
