@@ -144,4 +144,14 @@ WHERE 100 * compared.archived * compared.rest_rows
   -- And more than chance explains, in any of as many comparisons as were made.
   AND ($chance >= 100
        OR 100 * tests.number
-          * so_few_by_chance(compared.archived, compared.rows, compared.all_archived, compared.all_rows) < $chance)
+          * list_sum(list_transform(
+              -- As few archived ones or fewer, had the group been picked blindly (hypergeometric; ln n! is lgamma(n + 1)).
+              range(greatest(compared.rows - (compared.all_rows - compared.all_archived), 0), compared.archived + 1),
+              lambda k: exp(
+                  lgamma(compared.all_archived + 1) - lgamma(k + 1) - lgamma(compared.all_archived - k + 1)
+                  + lgamma(compared.all_rows - compared.all_archived + 1) - lgamma(compared.rows - k + 1)
+                  - lgamma(compared.all_rows - compared.all_archived - compared.rows + k + 1)
+                  - lgamma(compared.all_rows + 1) + lgamma(compared.rows + 1)
+                  + lgamma(compared.all_rows - compared.rows + 1)
+              )
+          )) < $chance)

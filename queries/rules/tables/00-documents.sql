@@ -11,7 +11,8 @@ SELECT
     standing.has_versions,
     standing.current_at_last,
     organiser.organiser AS match_organiser,
-    standing.in_scope
+    -- Without a register and without the setting nobody is named: then everybody's documents are looked at.
+    standing.in_scope OR NOT EXISTS (FROM scope_organiser) AS in_scope
 FROM main.document AS document
 JOIN numbered_standing AS standing ON standing.document_no = document.rowid
 LEFT JOIN organiser USING (organiser_no);
@@ -23,3 +24,6 @@ FROM numbered_document;
 -- What the ledger was made of: here it is a table, with its documents.
 DROP VIEW row_documents;
 DROP TABLE ledger_row;
+
+UPDATE numbered_interval SET in_scope = true WHERE NOT EXISTS (FROM scope_organiser);
+UPDATE numbered_archived_episode SET in_scope = true WHERE NOT EXISTS (FROM scope_organiser);
