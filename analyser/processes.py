@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -67,7 +68,9 @@ def reading_process(memory: int) -> None:
     `memory` bounds its bytes where the system can. Whoever wants more fails, alone: with an error that sets one member
     aside, or by dying, which the parent sees.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    for name in ("SIGINT", "SIGHUP"):  # Ctrl-C, and a terminal that is closed, are the parent's to handle
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _bound_memory(memory)
     leave_no_core()
@@ -98,6 +101,28 @@ def silence() -> None:
     for stream in (1, 2):
         os.dup2(nowhere, stream)
     os.close(nowhere)
+
+
+@contextmanager
+def silent_start() -> Iterator[None]:
+    """Processes that are started meanwhile have no way to the terminal.
+
+    For those that stand beside the readers: when the run ends early they would tell of what it left to them, and what a
+    reader prints that loses its parent while it starts is a traceback.
+    """
+    try:
+        kept = os.dup(2)
+    except OSError:  # somebody closed it: there is no way to the terminal
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _end_with_parent() -> None:

@@ -89,6 +89,8 @@ def run(arguments: Sequence[str]) -> int:
         for name in run_session.loaded.ignored:
             run_session.warn("narration.settings.ignored", name=name)
         result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)
+        if result == ExitCode.INTERRUPTED:  # the library's answer to an interrupt, which it does not pass on
+            raise KeyboardInterrupt
         sys.stdout.flush()
         if (end := written_end()) is not None:
             run_session.tell("narration.log.end", number=end[0], chain=end[1])

@@ -32,6 +32,7 @@ from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
 from analyser.errors import UsageError
 from analyser.language import Told
+from analyser.processes import silent_start
 from analyser.register.kinds import Kind
 from analyser.register.load import rows_of
 from analyser.rules.catalogue import Rule
@@ -91,9 +92,17 @@ def prove(rules: Sequence[Rule], also: Sequence[Rule] = (), workers: int = 1) ->
         return [_proof(rule, everything, clean[rule.code].status) for rule in rules]
     # Not forked: the threads of the databases that were opened here would not live on in a copy of this process.
     method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    if method == "forkserver":
+        from multiprocessing import forkserver
+
+        with silent_start():
+            forkserver.ensure_running()
     with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as pool:
         futures = [pool.submit(_proof, rule, everything, clean[rule.code].status) for rule in rules]
-        return [future.result() for future in futures]
+        try:
+            return [future.result() for future in futures]
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # whoever is interrupted does not wait for all the others
 
 
 def _proof(rule: Rule, everything: Sequence[Rule], clean: Status) -> Proof:

@@ -32,6 +32,7 @@ from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Shard, read_shard
 from analyser.archive.validate import Strictness, strictness
 from analyser.errors import UsageError
+from analyser.processes import silent_start
 from analyser.resources import queries
 from analyser.store.alone import Opener, pooled_reader, read_alone
 from analyser.store.audit import note
@@ -423,7 +424,8 @@ def _start_server() -> None:
     before = os.environ.get("GLIBC_TUNABLES")
     os.environ.setdefault("GLIBC_TUNABLES", "glibc.malloc.tcache_count=512")
     try:
-        forkserver.ensure_running()
+        with silent_start():
+            forkserver.ensure_running()
     finally:
         if before is None:
             del os.environ["GLIBC_TUNABLES"]

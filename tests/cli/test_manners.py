@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import fields
 from pathlib import Path
 
@@ -145,3 +147,25 @@ def test_a_closed_stdout_a_name_that_is_no_text_and_sigterm_end_in_a_line_and_a_
     assert (code, "is not UTF-8" in told) == (2, True), told
     code, told = ended("kanta-gap selftest > /dev/null & sleep 4; kill -TERM $!; wait $!")
     assert (code, "interrupted" in told) == (130, True), told
+
+
+def test_a_signal_in_the_middle_of_an_ingest_ends_in_one_plain_line(tmp_path: Path) -> None:
+    many = tmp_path / "many"
+    many.mkdir()
+    for number in range(30_000):
+        (many / f"{number}.xml").write_bytes(b"<a/>")
+    ended = []
+    for name, seconds in (("INT", 0.4), ("TERM", 0.0), ("TERM", 0.8), ("HUP", 0.2)):
+        database = tmp_path / f"{name}{seconds}.duckdb"
+        running = subprocess.Popen(
+            [sys.executable, "-m", "analyser", "ingest", "many", "--workers", "2", "--db", database.name, "-q"],
+            cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LANG": "C.UTF-8"},
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        while not database.exists() and running.poll() is None:
+            time.sleep(0.02)
+        time.sleep(seconds)
+        running.send_signal(getattr(signal, f"SIG{name}"))
+        out, told = running.communicate(timeout=60)
+        ended.append((name, running.returncode, out, told.splitlines()[:1], len(told.splitlines())))
+    assert ended == [(name, 130, "", ["kanta-gap: error: interrupted"], 2) for name, *_ in ended]
