@@ -26,6 +26,7 @@ from analyser.store.overflow import overflow
 from analyser.store.owned import (
     PARTS,
     assert_ours,
+    assert_writable,
     give_name,
     keep_from_others,
     real,
@@ -267,6 +268,8 @@ def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
         if not write:
             raise UsageError("store.no_database", file=path.name)
         _create(path)
+    elif write:
+        assert_writable(path)
     return _opened(path, path, write=write)
 
 

@@ -60,8 +60,14 @@ def assert_one_name(path: Path) -> None:
         raise UsageError("store.hard_link", file=path.name, names=path.stat().st_nlink)
 
 
+def assert_writable(path: Path) -> None:
+    """Raise UsageError when the owner has protected the file from being written: the system would not stop root."""
+    if not path.stat().st_mode & stat.S_IWUSR:
+        raise UsageError("store.write_protected", file=path.name)
+
+
 def keep_from_others(path: Path) -> None:
-    """A database and its log that others may read are set to 0600, and that is told."""
+    """A database and its log that others may read are set to 0600 (0400 when protected), and that is told."""
     if os.name != "posix":
         return
     for part in PARTS[:2]:
@@ -70,10 +76,12 @@ def keep_from_others(path: Path) -> None:
             found = file.stat()
             if not stat.S_IMODE(found.st_mode) & _OTHERS:
                 continue
+            protected = not found.st_mode & stat.S_IWUSR
             if found.st_uid == os.geteuid():
-                file.chmod(0o600)
+                file.chmod(0o400 if protected else 0o600)
             mended = not stat.S_IMODE(file.stat().st_mode) & _OTHERS
-            notice(f"narration.database.{'was_open' if mended else 'is_open'}", file.name)
+            told = "is_open" if not mended else "was_open_protected" if protected else "was_open"
+            notice(f"narration.database.{told}", file.name)
 
 
 def aside(path: Path) -> Path:

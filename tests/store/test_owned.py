@@ -113,3 +113,25 @@ def test_a_log_without_its_database_is_not_played_into_a_new_one(tmp_path: Path)
     assert done.code == 2
     assert "lies the log of another database" in done.err
     assert (tmp_path / "kanta-gap.duckdb.wal").read_bytes() == b"the log of another database"
+
+
+def test_a_write_protected_database_is_read_and_never_written_by_root_either(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").write_bytes(b"<a/>")
+    path = tmp_path / "kept.duckdb"
+    assert run(tmp_path, "ingest", "a.xml", "--db", path.name).code == 3
+    path.chmod(0o444)
+    before = path.read_bytes()
+    for command in (
+        "ingest a.xml",
+        "register a.xml",
+        "db upgrade",
+        "db verify",
+        "quarantine",
+        "coverage --period 2025Q1",
+    ):
+        done = run(tmp_path, *command.split(), "--db", path.name)
+        reads = command.startswith(("quarantine", "coverage", "db verify"))
+        assert ("is write-protected" in done.err) == (not reads), (command, done)
+        assert reads or done.code == 2
+        assert path.read_bytes() == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o400
