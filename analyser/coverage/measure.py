@@ -93,7 +93,7 @@ def measured(
             needed=to_send > 0,
             episodes=to_send,
             undetermined=totals.undetermined,
-            refused=refused(connection).episodes,
+            refused=refused(connection).beside_episodes,
             period=period_condition(connection, limits, under_way=request.under_way),
             service_tasks=service_task_condition(connection, limits),
             population=population_condition(connection, limits, request.county),
@@ -139,7 +139,7 @@ def ledger(
         archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
         task_names=task_names(connection),
-        refused=refused(connection).episodes,
+        refused=refused(connection).beside_episodes,
     )
 
 
@@ -148,11 +148,18 @@ class RefusedRows(NamedTuple):
 
     episodes: int
     services: int
+    others: int
+    """Of the lists by which both are read: identifiers, codes, periods, population."""
+
+    @property
+    def beside_episodes(self) -> int:
+        """Rows that make a verdict on the episodes uncertain."""
+        return self.episodes + self.others
 
 
 def refused(connection: duckdb.DuckDBPyConnection) -> RefusedRows:
     """How many they are, for a connection in which the model of the period stands."""
-    return RefusedRows(*connection.execute(statement("refused")).fetchone() or (0, 0))
+    return RefusedRows(*connection.execute(statement("refused")).fetchone() or (0, 0, 0))
 
 
 def task_names(connection: duckdb.DuckDBPyConnection) -> tuple[TaskName, ...]:

@@ -92,10 +92,11 @@ def services(
     assert_ties(connection)
     rows = connection.execute(statement("services"), {"classes": [str(c) for c in classes]}).to_arrow_table()
     counts = dict(connection.execute("SELECT class, count(*) FROM service_ledger GROUP BY class").fetchall())
+    unread = refused(connection)
     return ServicesResult(
         period=request.period,
         rows=rows.cast(LEDGER) if reveal else rows.cast(LEDGER).drop_columns(list(_REVEALED)),
         classes=tuple((c, counts.get(c.value, 0)) for c in RowClass if c is not RowClass.PARTIAL),
         revealed=reveal,
-        refused=refused(connection).services,
+        refused=unread.services + unread.others,
     )

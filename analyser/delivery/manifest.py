@@ -82,7 +82,7 @@ class Delivery:
     @property
     def unread(self) -> int:
         """Rows that could not be read, of the parts that this delivery is about."""
-        return self.refused.episodes + (self.refused.services if self.services_ledger is not None else 0)
+        return self.refused.beside_episodes + (self.refused.services if self.services_ledger is not None else 0)
 
     def rows(self, part: str) -> int:
         """Rows written of a part, those withdrawn apart."""
@@ -141,7 +141,7 @@ def manifest_of(done: Delivery, profile: Profile, files: Sequence[Rendered], dat
             }
             for one in done.counted
         ],
-        "refused": done.refused.episodes,
+        "refused": done.refused.beside_episodes,
         "refused_services": done.refused.services if done.services_ledger is not None else None,
         "statuses_before": [
             {"part": part, "status": status.value, "rows": rows} for (part, status), rows in done.statuses.items()

@@ -182,7 +182,7 @@ def rows_of(
         hidden=tuple(sorted(cells.hidden.items())),
         rows_read=frame.height + len(odd),
         refusals=tuple(errors),
-        refused=refused_table(kind, labels, rows, cells.given, cells.source_ids(), cells.contested),
+        refused=refused_table(kind, labels, rows, cells.given, cells.source_ids(), cells.contested, secret),
         repeated=cells.repeated,
         open_ends=cells.open_ends,
         labels=labels,

@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 
 from analyser.dates import PartialDate, register_date
+from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, normal_value, redacted
 from analyser.register.kinds import Kind
 from analyser.register.table import SHEET_STEP
 
@@ -27,9 +28,10 @@ REFUSED = pa.schema(
         ("identity_key", pa.string()),
         ("first_day", pa.date32()),
         ("last_day", pa.date32()),
+        ("key", pa.list_(pa.string())),
     ]
 )
-"""Columns of `register_refused`, where each is explained."""
+"""Columns of `register_refused`, where each is explained; `key` as the values of its columns."""
 OF_THE_VERDICT = (Kind.EPISODES, Kind.SERVICES)
 """Kinds whose refused rows stand in the verdict: each row would have had a class."""
 _OPEN = dt.date(9999, 12, 31)
@@ -43,6 +45,7 @@ def refused_table(
     given: pl.DataFrame,
     shown: Mapping[str, str],
     contested: Mapping[int, str],
+    secret: bytes,
 ) -> pa.Table:
     """One row for each refused row of a file. `labels`: what the rows of each of its sheets are said to come from.
 
@@ -65,9 +68,27 @@ def refused_table(
                 "identity_key": contested.get(row),
                 "first_day": first,
                 "last_day": last,
+                "key": _key(kind, own, secret),
             }
         )
     return pa.Table.from_pylist(told, schema=REFUSED)
+
+
+def _key(kind: Kind, cells: Mapping[str, str | None], secret: bytes) -> list[str | None] | None:
+    """The natural key of a row without a source_id; None where it cannot be known."""
+    match kind:
+        case Kind.IDENTITIES:
+            found = [
+                identity_key(secret, normal_root(cells.get(root) or HENKILOTUNNUS_ROOT), normal_value(value))
+                for name, root in (("person_id", "person_id_root"), ("same_as_id", "same_as_root"))
+                if (value := cells.get(name))
+            ]
+            return [*found] if len(found) == len(kind.key) else None
+        case Kind.CODES | Kind.PERIODS:
+            told = [cells.get(name) for name in kind.key]
+            return [value and redacted(value) for value in told] if any(told) else None
+        case _:
+            return None
 
 
 def _days(kind: Kind, cells: Mapping[str, str | None]) -> tuple[dt.date | None, dt.date | None]:

@@ -1,5 +1,6 @@
 -- What a load changes of the rows that stand: one row for each of them that it touches. `standing_row`: the kind's rows
--- before this load; `read_row`: what the file holds; `refused_now`: what it holds and could not be read; `ended_source`:
+-- before this load; `read_row`: what the file holds; `refused_now`: what it holds and could not be read, `refused_standing`
+-- the earlier versions of it that have no source_id; `ended_source`:
 -- sources that it is the whole extract of. $first_load: number of the first file of the extract; $last: this is the last
 -- of its files, so that what none of them has named is lacking.
 CREATE OR REPLACE TEMP TABLE load_change AS
@@ -38,8 +39,9 @@ named_again AS (
 unreadable AS (
     SELECT standing.row_no, NULL::VARCHAR AS source, NULL::VARCHAR AS file, NULL::INTEGER AS row, 'refused' AS change, false AS other
     FROM standing_row AS standing
-    SEMI JOIN refused_now USING (source_id)
-    WHERE standing.row_no NOT IN (SELECT row_no FROM named_again)
+    WHERE (standing.source_id IN (SELECT source_id FROM refused_now WHERE source_id IS NOT NULL)
+        OR standing.row_no IN (SELECT row_no FROM refused_standing))
+      AND standing.row_no NOT IN (SELECT row_no FROM named_again)
 ),
 lacking AS (
     -- A row without a number was loaded before loads were numbered.

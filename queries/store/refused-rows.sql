@@ -16,7 +16,8 @@ WHERE refused.kind = $kind
         FROM read_row AS read
         WHERE read.source_id = refused.source_id
           AND coalesce(read.identity_key = refused.identity_key, refused.identity_key IS NULL)
-    ));
+    )
+    OR refused.key IN (SELECT key FROM read_row));
 
 CREATE OR REPLACE TEMP TABLE error_no_longer AS
 SELECT rowid AS error_no
@@ -126,7 +127,12 @@ one_of_them AS (
     FROM refused_before
     WHERE EXISTS (FROM nameless) AND source_id NOT IN (SELECT source_id FROM taken)
 )
-SELECT refused.* REPLACE (coalesce(refused.source_id, taken.source_id) AS source_id), $load AS load
+SELECT
+    refused.* REPLACE (
+        coalesce(refused.source_id, taken.source_id)         AS source_id,
+        to_json(list_transform(key, lambda part: to_json(part)))::VARCHAR AS key
+    ),
+    $load AS load
 FROM batch_refused AS refused
 LEFT JOIN taken
     ON taken.refused_file = refused.file AND taken.refused_row = refused.row AND refused.source_id IS NULL
@@ -135,3 +141,44 @@ SELECT $kind AS kind, $source AS source, $file AS file, one_of_them.source_id, $
 FROM one_of_them;
 
 INSERT INTO register_refused BY NAME FROM refused_now;
+
+-- The same for the kinds without a source_id (persons' other identifiers, codes, periods): the earlier version is the row of
+-- the same key, in whatever file. Where the key cannot be read, it is a row that the same file lacks now: the one of the
+-- same line, and all of them when they are no more than the refused rows.
+CREATE OR REPLACE TEMP TABLE refused_standing AS
+WITH standing AS (
+    SELECT *
+    FROM standing_row
+    WHERE $kind NOT IN ('episodes', 'services')
+      AND key NOT IN (SELECT key FROM read_row)
+),
+of_the_key AS (
+    SELECT row_no FROM standing WHERE key IN (SELECT key FROM refused_now)
+),
+nameless AS (
+    SELECT file, row FROM refused_now WHERE key IS NULL
+),
+lacking AS (
+    SELECT row_no, file, row
+    FROM standing
+    WHERE source = $source
+      AND (file = $file OR starts_with(file, $file || ' ('))
+      AND row_no NOT IN (FROM of_the_key)
+),
+of_the_line AS (
+    SELECT lacking.row_no, nameless.file, nameless.row
+    FROM lacking
+    JOIN nameless USING (file, row)
+),
+lacking_left AS (
+    SELECT row_no
+    FROM lacking
+    WHERE row_no NOT IN (SELECT row_no FROM of_the_line)
+      AND (SELECT count(*) FROM lacking) - (SELECT count(*) FROM of_the_line)
+          <= (SELECT count(*) FROM nameless) - (SELECT count(DISTINCT (file, row)) FROM of_the_line)
+)
+SELECT row_no FROM of_the_key
+UNION
+SELECT row_no FROM of_the_line
+UNION
+SELECT row_no FROM lacking_left;

@@ -154,6 +154,57 @@ def test_a_refused_row_that_loses_its_name_as_well_stays_refused(county: Path) -
     assert (_statuses(county)["R2"], _asked(county)[1]) == ("withdrawn", 0)
 
 
+def test_a_refused_row_of_the_other_lists_takes_its_earlier_version_out_and_no_verdict_is_clean(county: Path) -> None:
+    own = ("R2", "010190-900P", "oma", "2025-01-10", "", ORGANISER)
+    assert _register(county, ("R1", "020290-901X", *_GOOD[2:]), own).code == 0
+
+    def load(name: str, *rows: str) -> Done:
+        (county / name).write_text("\n".join(rows) + "\n")
+        return run_here(county, "register", name)
+
+    def told() -> dict[str, Any]:
+        done = run_here(county, "gaps", "--period", "2025Q1", "-f", "json")
+        found = json.loads(done.out)
+        return {"code": done.code, "refused": found["refused"]} | {r["source_id"]: r["class"] for r in found["rows"]}
+
+    people, codes = "person_id;same_as_id;from", "code;key;name_fi;name_sv;in_register"
+    join, leave = f"020290-901X;{NATIONAL};2024-01-01", "oma;own_y;Oma;Egen;no"
+    assert (load("i.csv", people, join).code, load("c.csv", codes, leave).code) == (0, 0)
+    good = {"code": 0, "refused": 0, "R1": "archived", "R2": "excluded"}
+    assert told() == good
+    for bad, other in (
+        (join.replace("2024-01-01", "x"), "i.csv"),
+        (f"020290-901X;{NATIONAL};x", "o.csv"),
+        (";x;", "i.csv"),
+    ):
+        done = load(other, people, bad)
+        assert (done.code, "1 earlier row is out of the comparison" in done.err) == (3, True), (bad, done.err)
+        assert told() == good | {"code": 3, "refused": 1, "R1": "missing"}
+        assert load("i.csv", people, join).code == 0  # read in any file, it is in force again
+        assert told() == good, bad
+    done = load("c.csv", codes, leave.replace("no", "maybe"))
+    assert (done.code, "1 earlier row is out of the comparison" in done.err) == (3, True)
+    now = told()
+    assert (now["code"], now["refused"], now["R2"] != "excluded") == (3, 1, True)
+    for command in (("coverage",), ("check", "--select", "G01"), ("deliver", "--out", "d")):
+        assert run_here(county, *command, "--period", "2025Q1").code == 3, command
+    assert load("mended.csv", codes, leave).code == 0
+    assert told() == good
+    # A period that cannot be read is not asked with its old days; and taking the load back brings them.
+    periods = "period;start;end;deadline"
+    assert load("p.csv", periods, "2025Q1;2025-01-01;2025-02-28;").code == 0
+    assert load("p.csv", periods, "2025Q1;2025-01-01;2025-13-28;").code == 3
+
+    def asked() -> tuple[int, str]:
+        done = run_here(county, "coverage", "--period", "2025Q1", "-f", "json")
+        return done.code, json.loads(done.out)["period"]["end"]
+
+    assert asked() == (3, "2025-03-31")
+    last = json.loads(run_here(county, "register", "--list", "-f", "json").out)["loads"][-1]["number"]
+    assert run_here(county, "register", "--undo", str(last)).code == 0
+    assert asked() == (0, "2025-02-28")
+
+
 def _forget(folder: Path, name: str) -> None:
     """Out of the way of the next one of that name; the memory of it holds no row."""
     (folder / name).rename(folder / f"{name}-{len(list(folder.iterdir()))}")
