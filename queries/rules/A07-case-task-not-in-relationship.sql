@@ -33,11 +33,11 @@ en = "those of them whose service task no current client-relationship document o
 
 [of]
 fi = """
-jaksolla vireillä olevat asiat, joiden palvelutehtävä tunnetaan ja joiden asiakkaalla on järjestäjän
+jaksolla vireillä olevat asiat, joiden palvelutehtävä tunnetaan ja joiden asiakkaalla on palvelunjärjestäjän
 asiakkuusasiakirja"""
 sv = """
 ärenden som är anhängiga under perioden, med känd serviceuppgift och en klient som har en klientrelationshandling hos
-anordnaren"""
+tjänsteanordnaren"""
 en = """
 cases pending in the period with a known service task, whose client has a current client-relationship document of the
 organiser"""

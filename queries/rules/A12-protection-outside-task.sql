@@ -33,10 +33,10 @@ en = "those of them that none of these episodes overlaps"
 
 [of]
 fi = """
-jakson lastensuojelun asiakkuudet, joiden henkilöllä on samalla järjestäjällä jakso lastensuojelun palvelutehtävässä
+jakson lastensuojelun asiakkuudet, joiden henkilöllä on samalla palvelunjärjestäjällä jakso lastensuojelun palvelutehtävässä
 asiakkuuden aikana tai sitä edeltäneenä vuonna"""
 sv = """
-periodens klientrelationer inom barnskyddet vars person hos samma anordnare har en period i serviceuppgiften barnskydd
+periodens klientrelationer inom barnskyddet vars person hos samma tjänsteanordnare har en period i serviceuppgiften barnskydd
 under klientrelationen eller året före den"""
 en = """
 archived child-protection episodes of the period whose person has, with the same organiser, an episode in the service

@@ -38,10 +38,10 @@ the way it works."""
 [numerator]
 fi = """
 niistä ne, jotka tallennettiin yli $days päivää tehtävän ensimmäisen jakson alun jälkeen; ennen liittymistä alkaneet
-lasketaan järjestäjän ensimmäisestä asiakirjasta"""
+lasketaan palvelunjärjestäjän ensimmäisestä asiakirjasta"""
 sv = """
 av dem de som lagrades mer än $days dagar efter att uppgiftens första period började; de som började före anslutningen
-räknas från anordnarens första handling"""
+räknas från tjänsteanordnarens första handling"""
 en = """
 those of them stored more than $days days after the task's first period began; what began before the organiser joined
 is counted from its first document"""

@@ -12,10 +12,10 @@ en = "The header of the document is unclear"
 [why]
 fi = """
 Otsikon aika ei ole aika, siinä on kaksi localSocialHeader-osaa, tai rekisterityyppi on muu kuin asiakasrekisteri.
-Asiakirja luetaan silti, mutta tallennuspäivä, järjestäjä tai rekisteri voi olla väärä."""
+Asiakirja luetaan silti, mutta tallennuspäivä, palvelunjärjestäjä tai rekisteri voi olla väärä."""
 sv = """
 En tid i huvudet är ingen tid, det finns två localSocialHeader, eller registertypen är en annan än klientregistret.
-Handlingen läses ändå, men lagringsdagen, anordnaren eller registret kan vara fel."""
+Handlingen läses ändå, men lagringsdagen, tjänsteanordnaren eller registret kan vara fel."""
 en = """
 A time of the header is no moment, there are two localSocialHeader, or the type of register is not the client
 register. The document is read all the same, but the day of storing, the organiser or the register may be wrong."""

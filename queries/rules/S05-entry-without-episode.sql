@@ -27,8 +27,8 @@ sv = "Kontrollera om klientrelationen fortsätter och arkivera en ny version av 
 en = "Check whether the relationship goes on, and archive a new version of the client-relationship document."
 
 [numerator]
-fi = "niistä ne, joiden jonkin merkinnän päivänä saman järjestäjän ja palvelutehtävän jaksoa ei ole"
-sv = "av dem de med en anteckning vars dag ingen period hos samma anordnare i samma serviceuppgift täcker"
+fi = "niistä ne, joiden jonkin merkinnän päivänä saman palvelunjärjestäjän ja palvelutehtävän jaksoa ei ole"
+sv = "av dem de med en anteckning vars dag ingen period hos samma tjänsteanordnare i samma serviceuppgift täcker"
 en = "those of them with an entry whose day no archived episode of the same organiser and service task holds"
 
 [of]
