@@ -25,6 +25,8 @@ from analyser.store.tables import batch_views, merge_identities
 _OF_THE_LOAD = ("file", "row", "source", "load", "seen")
 """Columns that tell where a row came from, not what it says."""
 _IDS = pa.schema([("source_id", pa.string())])
+_KEPT = """json_merge_patch(to_json(told), '{"birth_date": null}')"""
+"""What is kept of a row that a load takes the place of: a birth date stands nowhere but with the row in force."""
 _SAME_ROW = {
     Kind.EPISODES: ("identity_key", "layer", "service_task", "organiser", "start_text"),
     Kind.SERVICES: (
@@ -230,7 +232,7 @@ def compared(connection: duckdb.DuckDBPyConnection, load: RegisterLoad) -> None:
     lacking = [name for name in (*words, "source") if name not in load.table.column_names]
     batch = ", ".join(["*", *(f'NULL AS "{name}"' for name in lacking)])
     for view, rows, place in (
-        ("standing_row", f"(SELECT rowid AS row_no, * FROM {table})", "row_no, load, seen, to_json(told) AS content"),  # noqa: S608
+        ("standing_row", f"(SELECT rowid AS row_no, * FROM {table})", f"row_no, load, seen, {_KEPT} AS content"),  # noqa: S608
         ("read_row", f"(SELECT {batch} FROM batch_rows)", "NULL AS row_no"),  # noqa: S608
     ):
         subject = ", ".join(

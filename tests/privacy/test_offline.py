@@ -36,7 +36,7 @@ LINES = [
     f"deliver {_P} --out d", "deliver --check d", "deliver --mark-sent d", f"deliver {_P} --status", "explain G01", "explain", "rules", "rules -f json", "selftest --select D01",
     f"diff kanta-gap.duckdb kanta-gap.duckdb {_P}", "trace 1.2.3", "quarantine", "quarantine -f csv", f"dashboard --once {_P}", "periods", "config", "config init -o new.toml", "log", "log -f json",
     "man", "completion bash", "completion zsh", "completion fish", "db key k.key", "db encrypt --key-file k.key", f"coverage {_P} --key-file k.key",
-    "db decrypt --key-file k.key", "db forget-persons",
+    "db decrypt --key-file k.key", "forget packed", "db verify", "db forget-persons",
 ]  # fmt: skip
 _INTERNET = re.compile(r"AF_INET6?\b|AF_NETLINK|AF_PACKET")
 
