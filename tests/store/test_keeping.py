@@ -337,7 +337,7 @@ def test_two_sources_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -
     run(tmp_path, "ingest", "a/in", "b/in")
     refused = run(tmp_path, "forget", "in")
     assert refused.code == 2
-    assert "2 sources are called ‘in’" in refused.err
+    assert "sources called ‘in’: 2" in refused.err
     assert run(tmp_path, "forget", "b").code == 2, "a folder that was no source, with the name of nothing that was read"
     assert run(tmp_path, "forget", "b/in/x.xml").code == 0
     assert _held_keys(tmp_path) == {_KEY[_DOCUMENTS[0]]}

@@ -103,7 +103,7 @@ def test_a_second_name_of_the_file_is_refused_and_nothing_is_done(folder: Path) 
     for step in (("forget-persons",), ("encrypt", "--key-file", "old.key")):
         done = run(folder, "db", *step)
         assert done.code == 2
-        assert "2 names" in done.err
+        assert "2 in all" in done.err
     assert _left(folder) > 30
     assert "no database" in run(folder, "db", "forget-persons", "--db", "none.duckdb").err
     assert not (folder / "none.duckdb").exists()
