@@ -5,10 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar, TypeVarTuple
 
 _Values = TypeVarTuple("_Values")
@@ -31,7 +33,7 @@ def answer_apart(seconds: float, memory: int, job: Callable[[*_Values], _Answer]
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_answer, args=(theirs, memory, job, values), daemon=True)
-    process.start()
+    start(process)
     theirs.close()
     try:
         if not wait([ours, process.sentinel], seconds):
@@ -49,6 +51,16 @@ def answer_apart(seconds: float, memory: int, job: Callable[[*_Values], _Answer]
         raise error
     found: _Answer = answer
     return found
+
+
+def start(process: BaseProcess) -> None:
+    """Start a process with the stderr that this one was given: what a dashboard puts in its place has no number that a
+    process could be handed."""
+    taken, sys.stderr = sys.stderr, sys.__stderr__
+    try:
+        process.start()
+    finally:
+        sys.stderr = taken
 
 
 def _answer(pipe: Connection, memory: int, job: Callable[..., Any], values: tuple[Any, ...]) -> None:

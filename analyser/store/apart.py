@@ -16,7 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import duckdb
 import pyarrow as pa
 
-from analyser.processes import DiedError, TooSlowError, reading_process, silence
+from analyser.processes import DiedError, TooSlowError, reading_process, silence, start
 from analyser.store.database import CONFIG
 
 _STARTING = 60.0
@@ -85,8 +85,9 @@ class Apart:
     def _begin(self) -> None:
         context = multiprocessing.get_context("spawn")
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(theirs, self._aside), daemon=True)
-        self._process.start()
+        process = context.Process(target=_serve, args=(theirs, self._aside), daemon=True)
+        start(process)
+        self._process = process
         theirs.close()
         try:
             for name, source in self._tables.items():
