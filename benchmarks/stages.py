@@ -17,12 +17,12 @@ from analyser.archive.discover import shards, survey
 from analyser.archive.document import HeldBack, add_document
 from analyser.archive.envelope import envelope_of
 from analyser.archive.forms import Forms
-from analyser.archive.frames import add_frame, telling_of_frame
+from analyser.archive.frames import add_message, telling_of_frame
 from analyser.archive.header import telling
 from analyser.archive.probe import learn
 from analyser.archive.quarantine import Trouble
 from analyser.archive.rows import Rows
-from analyser.archive.settings import ReadSettings
+from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.archive.shard import read_shard
 from analyser.archive.validate import validate_envelope
 from analyser.archive.xml import parse
@@ -82,7 +82,7 @@ def stages(folder: Path, archive: Path) -> Iterator[Figures]:
     yield _step("parse, header, content, rows", document, documents, pairs)
     yield _step(
         "parse a frame and its rows",
-        lambda data: add_frame(telling_of_frame(parse(data, settings.limits)), "x", "k", "m", settings.voiding, Rows()),
+        lambda data: _message(parse(data, settings.limits), settings.voiding),
         frames,
         len(frames),
     )
@@ -122,3 +122,7 @@ def _step(what: str, does: Callable[[Any], object], items: Sequence[Any], pairs:
 
 def _figure(what: str, seconds: float, pairs: float) -> Figures:
     return {"what": what, "us/pair": 1e6 * seconds / max(pairs, 1)}
+
+
+def _message(root: etree._Element, voiding: VoidingTable) -> None:
+    add_message(telling_of_frame(root), root.tag, "k", "m", voiding, Rows())

@@ -3,7 +3,7 @@ code = "G04"
 name = "temporary-id-only"
 severity = "warning"
 applies = "2022-10-01.."
-consequences = ["D03", "D12", "G14"]
+consequences = ["D03", "G14"]
 
 [title]
 fi = "Henkilö on arkistossa vain tilapäisellä tunnuksella"

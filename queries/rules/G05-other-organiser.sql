@@ -3,7 +3,7 @@ code = "G05"
 name = "other-organiser"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["D13"]
+consequences = ["A05", "D13", "S01", "S05"]
 
 [title]
 fi = "Asiakkuusasiakirja on toisen palvelunjärjestäjän"

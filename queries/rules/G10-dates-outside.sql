@@ -3,7 +3,7 @@ code = "G10"
 name = "dates-outside"
 severity = "error"
 applies = "2022-10-01.."
-consequences = ["G13", "S05"]
+consequences = ["G13"]
 
 [title]
 fi = "Palvelutehtävä on asiakirjalla, mutta päivät jäävät kattamatta"
