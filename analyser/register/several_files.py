@@ -64,6 +64,7 @@ def _refused(load: RegisterLoad, contested: Collection[str]) -> RegisterLoad:
         pl.lit(load.kind.value).alias("kind"),
         *("source", "file", "row", "source_id", "identity_key"),
         **days if "decided_text" not in table.columns else dict.fromkeys(days, pl.lit(None, pl.Date)),
+        key=pl.lit(None, pl.List(pl.String)),  # these kinds have a source_id
     )
     refused = told.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(REFUSED)
     errors = pa.table(
