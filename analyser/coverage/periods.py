@@ -15,9 +15,9 @@ import duckdb
 
 from analyser.coverage.memory import Run, runs
 from analyser.coverage.result import Period
+from analyser.coverage.statements import statement
 from analyser.errors import NothingToCheckError, UsageError
 from analyser.language import Told
-from analyser.resources import queries
 from analyser.suggestion import did_you_mean
 from analyser.workdays import working_days
 
@@ -123,8 +123,7 @@ def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Per
     data speak of: an open row belongs to every later quarter, of which nobody has told anything yet. Where a periods
     file is loaded, one of its periods. Raises NothingToCheckError without one.
     """
-    sql = queries("coverage", "newest-day.sql").read_text(encoding="utf-8")
-    (newest,) = connection.execute(sql).fetchone() or (None,)
+    (newest,) = connection.execute(statement("newest-day")).fetchone() or (None,)
     stated = sorted(stated_periods(connection).values(), key=lambda period: (period.start, period.end))
     for period in reversed(stated or _periods(connection, today)):
         if period.end < today and newest is not None and period.start <= newest and _rows(connection, period):
