@@ -101,8 +101,8 @@ def weight_of(file: FileStat) -> int:
     return PACKED_WEIGHT * file.size if file.container else _PLAIN_WEIGHT
 
 
-Opener = Callable[[FileStat], Iterator[Entry] | None]
-"""Opens containers elsewhere; None where one is small enough to be opened here."""
+Opener = Callable[[FileStat], Iterator[Entry]]
+"""Opens containers elsewhere."""
 
 
 def shards(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | None = None) -> Iterator[Shard]:
@@ -172,8 +172,7 @@ def _entries(files: Iterable[FileStat], settings: ReadSettings, opener: Opener |
     for listed in files:
         file = listed._replace(member=shown(listed.member))
         if file.container and file.problem is None:
-            elsewhere = opener(file) if opener is not None else None
-            yield from container_entries(file, settings) if elsewhere is None else elsewhere
+            yield from container_entries(file, settings) if opener is None else opener(file)
         else:
             yield _plain(file)
 

@@ -51,6 +51,8 @@ class ReadSettings:
     """Private folder for containers inside containers that do not fit into memory; None: that of the system."""
     pass_over: PassOver = field(default_factory=PassOver)
     """Names of files and members that are no documents and are only counted."""
+    containers_apart: bool = False
+    """Whether a container is left to a process that is watched: this one is not."""
 
     @property
     def terms(self) -> str:

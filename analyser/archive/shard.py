@@ -83,8 +83,15 @@ class Shard:
     entries: tuple[Entry, ...]
 
 
+class ContainerMetError(Exception):
+    """Something that has members lies in a shard that was to be read where nobody watches."""
+
+
 def read_shard(shard: Shard, settings: ReadSettings) -> dict[str, pa.Table]:
-    """Read all members of a shard; one table for every schema of `records.py`."""
+    """Read all members of a shard; one table for every schema of `records.py`.
+
+    Raises ContainerMetError where the settings say that containers are read elsewhere.
+    """
     rows = Rows()
     # Rows pile up and none is garbage: looking for cycles among them costs a third of the time and finds none.
     collecting = gc.isenabled()
@@ -144,6 +151,8 @@ def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
         _aside(entry, None, trouble, rows, settings)
         return
     if reader is not None:
+        if settings.containers_apart:
+            raise ContainerMetError
         _read_container(entry, data, reader, settings, rows, None)
     elif isinstance(data, bytes):
         _read_member(entry, data, settings, rows)

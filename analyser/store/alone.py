@@ -3,7 +3,7 @@
 A shard is read as a whole first, because nearly always another one was to blame. When that fails its members are read
 one by one, and the one that was under way when the process died, or had its time, is set aside.
 
-Containers are opened in such a process too, when they are large or when a run before this one was killed.
+Containers are opened in such a process too.
 """
 
 from __future__ import annotations
@@ -25,9 +25,6 @@ from analyser.processes import reading_process
 
 _STARTING = 60.0
 """Seconds that a process may take to start, on a machine that has other things to do."""
-
-_LARGE = 4 * 2**20
-"""Bytes of a container that is not opened in the process of a run that has others for reading."""
 _BATCH_BYTES, _BATCH_ENTRIES = 4 * 2**20, 500
 _ENDED = "ended"
 
@@ -111,18 +108,11 @@ def _reading(parent: Connection, shards: Sequence[Shard], settings: ReadSettings
 class Opener:
     """Opens containers in a process that is watched: one that kills or holds it costs what it had left."""
 
-    def __init__(self, settings: ReadSettings, context: Callable[[], BaseContext], *, has_others: bool) -> None:
-        self.cautious = False
-        """Whether all containers are opened so: a run before this one was killed, perhaps by one of them."""
+    def __init__(self, settings: ReadSettings, context: Callable[[], BaseContext]) -> None:
         self._settings = settings
         self._context = context
-        self._has_others = has_others
         self._process: BaseProcess | None = None
         self._ours: Connection | None = None
-
-    def __call__(self, file: FileStat) -> Iterator[Entry] | None:
-        """The members of a container; None when it is to be opened by whoever asks."""
-        return self._entries(file) if self.cautious or (self._has_others and file.size >= _LARGE) else None
 
     def __enter__(self) -> Opener:
         return self
@@ -135,8 +125,9 @@ class Opener:
             self._ours.close()
         self._process = self._ours = None
 
-    def _entries(self, file: FileStat) -> Iterator[Entry]:
-        """Twice where it fails: what was still to be sent when the process died comes one by one the second time."""
+    def __call__(self, file: FileStat) -> Iterator[Entry]:
+        """The members of a container. It is opened twice where that fails: what was still to be sent when the process
+        died comes one by one the second time."""
         given = 0
         code: Code | None = None
         for batch in (_BATCH_ENTRIES, 1):

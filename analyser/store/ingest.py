@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -29,7 +29,7 @@ from analyser.archive.quarantine import BY_TERMS, HARMFUL, TRANSIENT
 from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, read_shard
+from analyser.archive.shard import ContainerMetError, Shard, read_shard
 from analyser.archive.validate import Strictness, strictness
 from analyser.errors import UsageError
 from analyser.processes import silent_start
@@ -122,11 +122,10 @@ def ingest(
     strict = strictness(settings)
     changed = _open_ends_changed(connection, settings)
     files = _Files(connection, survey(sources, settings.pass_over), settings.terms, strict, counts)
-    opener = Opener(settings, _context, has_others=workers > 1)
+    opener = Opener(settings, _context)
     work = counts.handed_out(shards(iter(files), settings, opener))
     before = _documents(connection)
     with _seldom_collected(), _Mark(connection) as mark, opener, Loader(connection, strict) as loader:
-        opener.cautious = mark.careful
         for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
@@ -345,16 +344,38 @@ class _Mark:
 
 
 def _read(work: Iterator[Shard], settings: ReadSettings, workers: int, *, cautious: bool) -> Iterator[Tables]:
-    """Results of the shards in their order, whoever reads them; `cautious`: not this process."""
+    """Results of the shards in their order, whoever reads them; `cautious`: not this process.
+
+    This process reads documents alone, and only where there are few of them or nobody else may: from the first
+    container on another one reads, which is watched and has bounds.
+    """
     first = list(islice(work, _POOL_FROM))
+    remaining = chain(first, work)
     if workers <= 1 or len(first) < _POOL_FROM:
-        for shard in chain(first, work):
+        here = replace(settings, containers_apart=True)
+        for shard in remaining:
             if cautious:
                 yield from read_alone(shard, settings, _context())
-            else:
-                yield read_shard(shard, settings)
-        return
-    remaining = chain(first, work)
+                continue
+            tables = None if any(entry.depth for entry in shard.entries) else _read_here(shard, here)
+            if tables is None:
+                remaining = chain([shard], remaining)
+                break
+            yield tables
+        else:
+            return
+    yield from _read_watched(remaining, settings, workers)
+
+
+def _read_here(shard: Shard, settings: ReadSettings) -> Tables | None:
+    """What a shard of documents gives; None where something in it has members."""
+    try:
+        return read_shard(shard, settings)
+    except ContainerMetError:
+        return None
+
+
+def _read_watched(remaining: Iterator[Shard], settings: ReadSettings, workers: int) -> Iterator[Tables]:
     while True:
         try:
             yield from _read_in_pool(remaining, settings, workers, lost := deque[Shard]())

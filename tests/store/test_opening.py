@@ -129,9 +129,9 @@ def test_a_container_that_holds_or_kills_its_reader_is_named_and_the_others_are_
     for name in ("a", "bad", "c"):
         (tmp_path / f"{name}.tar").write_bytes(_tar((f"{name}.xml", _DOCUMENTS[0]), *_NAMED[1:]))
     began = time.monotonic()
-    with Opener(settings, lambda: multiprocessing.get_context("fork"), has_others=False) as opener:
-        opener.cautious = watched
-        tables = [read_shard(shard, settings) for shard in shards(survey([tmp_path]), settings, opener)]
+    with Opener(settings, lambda: multiprocessing.get_context("fork")) as opener:
+        opened = shards(survey([tmp_path]), settings, opener if watched else None)
+        tables = [read_shard(shard, settings) for shard in opened]
     assert time.monotonic() - began < 20
     told = [row for table in tables for row in table["quarantine"].to_pylist()]
     assert [(row["member"], row["code"]) for row in told] == [("bad.tar!", code)]

@@ -3,7 +3,10 @@ run that had to be ended."""
 
 from __future__ import annotations
 
+import base64
 import io
+import json
+import tarfile
 import time
 import zipfile
 from dataclasses import dataclass, replace
@@ -17,6 +20,7 @@ from analyser.limits import Limits
 from analyser.store.database import open_database
 from analyser.store.ingest import IngestSummary, ingest
 from tests.archive.build import document, frame
+from tests.command import run_here
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,43 @@ def test_in_a_container_inside_a_container_a_slow_member_costs_itself(tmp_path: 
     summary = _ingest(tmp_path, tmp_path / "x.zip", 1)
     assert _aside(tmp_path) == [("x.zip!inner.zip!1-endless.xml", "too-slow")]
     assert (summary.documents, summary.frames) == (3, 2)
+
+
+@pytest.mark.parametrize("name", ["x.tar.gz", "x.b64"])
+def test_what_hangs_in_a_small_container_costs_itself_with_a_single_worker_too(tmp_path: Path, name: str) -> None:
+    """By its name or not, or wrapped: nothing that has members is read where nobody watches."""
+    archive = tmp_path / "in"
+    archive.mkdir()
+    (archive / "a.xml").write_text(document(oid="1.2.3.0"))
+    members = [(f"{number}.xml", document(oid=f"1.2.3.{number}").encode()) for number in range(1, 3)]
+    members.append(("stuck.xml", frame("1.2.3.5", code="STUCK").encode()))
+    buffer = io.BytesIO()
+    if name == "x.tar.gz":
+        with tarfile.open(fileobj=buffer, mode="w:gz") as packed:
+            for member, data in members:
+                told = tarfile.TarInfo(member)
+                told.size = len(data)
+                packed.addfile(told, io.BytesIO(data))
+    else:
+        with zipfile.ZipFile(buffer, "w") as zipped:
+            for member, data in members:
+                zipped.writestr(member, data)
+    raw = buffer.getvalue()
+    (archive / name).write_bytes(base64.b64encode(raw) if name == "x.b64" else raw)
+    summary = _ingest(tmp_path, archive, 1)
+    assert [code for _, code in _aside(tmp_path)] == ["too-slow"]
+    assert summary.documents == (1 if name == "x.b64" else 3)
+
+
+def test_a_container_with_a_single_worker_has_the_bound_of_memory(tmp_path: Path) -> None:
+    """A bound that nothing fits in: were a container opened or read by the run itself, that would not be seen."""
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as packed:
+        packed.writestr("a.xml", document(oid="1.2.3.1"))
+    (tmp_path / "kanta-gap.toml").write_text("[limits]\nprocess_memory = 60000000\n")
+    assert run_here(tmp_path, "ingest", "x.zip", "--workers", "1").code == 3
+    told = json.loads(run_here(tmp_path, "quarantine", "-f", "json").out)["rows"]
+    assert {row["code"] for row in told} <= {"too-much-memory", "worker-died"}
+    assert told
 
 
 def test_time_is_counted_for_each_member_and_not_for_all_together(tmp_path: Path) -> None:
