@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,7 +26,7 @@ from analyser.rules.difference import (
     snapshot_of_saved,
 )
 from analyser.rules.faces import row_told
-from analyser.rules.findings import ROW
+from analyser.rules.findings import NEUTRAL, ROW
 from analyser.rules.policy import Policy
 from analyser.rules.saved import is_saved, read_saved
 from analyser.store.database import open_database
@@ -108,8 +109,8 @@ def _json(found: Difference) -> str:
                     "code": rule.code,
                     "name": rule.name,
                     "cause": rule.cause.value,
-                    "new": list(rule.new),
-                    "gone": list(rule.gone),
+                    "new": [_plainly(finding) for finding in rule.new],
+                    "gone": [_plainly(finding) for finding in rule.gone],
                 }
                 for rule in found.rules
             ],
@@ -118,6 +119,10 @@ def _json(found: Difference) -> str:
             "uncompared": list(found.uncompared),
         }
     )
+
+
+def _plainly(finding: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {name: value for name, value in finding.items() if name != NEUTRAL}
 
 
 def _text(found: Difference, run: Session, limit: int) -> str:

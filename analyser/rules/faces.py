@@ -11,7 +11,7 @@ from analyser.language import day, percent, text
 from analyser.report.page import Page, printable
 from analyser.rules.catalogue import COLUMNS, FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
-from analyser.rules.findings import ROW
+from analyser.rules.findings import NEUTRAL, ROW
 from analyser.rules.policy import Policy
 from analyser.rules.run import Outcome, Reason, Status
 
@@ -145,9 +145,11 @@ def _finding(page: Page, outcome: Outcome, lang: str, limit: int) -> None:
 def row_told(row: tuple[str | None, ...], *, persons: bool = True) -> str:
     """A failing row on one line: its subject, then what else is told of it, nothing twice.
 
-    `persons`: also the person_key, which is another in every database.
+    `persons`: also the person_key and a row's pseudonym, which are others in every database.
     """
     fields = dict(zip(ROW, row, strict=True))
+    if not persons and fields[NEUTRAL]:
+        fields["subject"] = fields[NEUTRAL]
     if fields[FILE] and fields[LINE]:
         fields[FILE] = f"{fields[FILE]}:{fields[LINE]}"
     said: list[str] = []

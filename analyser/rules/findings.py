@@ -5,19 +5,22 @@ Who shows a few of them reads them like a sequence of tuples all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import overload
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from analyser.resources import queries
 from analyser.rules.catalogue import COLUMNS, FILE, LINE
 from analyser.store.tables import batch_views
 
-ROW = (*COLUMNS, FILE, LINE)
-"""Columns of a failing row as it is told; `line` is the row of a register file."""
-MACHINE_ROW = tuple(name for name in ROW if name != "person_key")
+NEUTRAL = "neutral"
+ROW = (*COLUMNS, FILE, LINE, NEUTRAL)
+"""Columns of a failing row as it is told; `line` is the row of a register file, `neutral` the subject for machines where
+the subject itself holds what follows the database's secret."""
+MACHINE_ROW = tuple(name for name in ROW if name not in ("person_key", NEUTRAL))
 """What machine formats hold: a person_key follows the database's secret, and the same input gives the same bytes."""
 Row = tuple[str | None, ...]
 BATCH = 20_480
@@ -65,6 +68,17 @@ class Rows(Sequence[Row]):
 def rows_of(rows: Iterable[Row]) -> Rows:
     """The same rows, kept as a table."""
     return rows if isinstance(rows, Rows) else Rows(_table(rows))
+
+
+def machine_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
+    """A row as machine formats tell it."""
+    return {name: fields.get(name) for name in MACHINE_ROW} | {"subject": fields.get(NEUTRAL) or fields.get("subject")}
+
+
+def machine_table(rows: pa.Table) -> pa.Table:
+    """The same of a table of rows."""
+    told = pc.coalesce(rows.column(NEUTRAL), rows.column("subject"))
+    return rows.set_column(rows.schema.get_field_index("subject"), "subject", told).select(MACHINE_ROW)
 
 
 def told_rows(room: duckdb.DuckDBPyConnection, found: pa.Table) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +16,7 @@ from analyser.report.page import printable
 from analyser.rules.catalogue import FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
 from analyser.rules.faces import GOALS, coverage_told, reason, row_told, told
-from analyser.rules.findings import MACHINE_ROW, ROW, Row
+from analyser.rules.findings import ROW, Row, machine_fields
 from analyser.rules.policy import Policy
 from analyser.rules.run import Outcome, Status
 from analyser.rules.written import NONE, rows_json
@@ -179,7 +179,7 @@ def _whole(check: Check) -> str:
 
 
 def _result(outcome: Outcome, place: int, row: Row, lang: str, whole: str) -> dict[str, Any]:
-    fields = dict(zip(ROW, row, strict=True))
+    fields = machine_fields(dict(zip(ROW, row, strict=True)))
     # Where findings are shown beside code, one without an artifact and a place in it is refused. What is about no one
     # document or row is about the register as a whole.
     region = {"startLine": int(fields[LINE] or 1), "startColumn": 1}
@@ -197,15 +197,14 @@ def _result(outcome: Outcome, place: int, row: Row, lang: str, whole: str) -> di
         "message": {"text": printable(f"{told(outcome.policy, 'title', lang)}: {fields['subject'] or ''}")},
         "locations": [location],
         "partialFingerprints": {"kantaGapFinding/v1": fingerprint(outcome.rule.code, fields)},
-        "properties": {key: fields[key] for key in MACHINE_ROW if fields[key]},
+        "properties": {key: value for key, value in fields.items() if value},
     }
 
 
-def fingerprint(code: str, fields: dict[str, str | None]) -> str:
-    """The same for the same finding in any database: person keys differ between databases, so they are left out."""
-    key = fields["person_key"]
-    subject = (fields["subject"] or "").replace(key, "") if key else fields["subject"] or ""
-    parts = (code, subject, fields["service_task"], fields["municipality"], fields["document"], fields["place"])
+def fingerprint(code: str, fields: Mapping[str, str | None]) -> str:
+    """The same for the same finding in any database: what follows a database's secret plays no part."""
+    told = machine_fields(fields)
+    parts = (code, *(told[name] for name in ("subject", "service_task", "municipality", "document", "place")))
     return sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()[:16]
 
 

@@ -11,7 +11,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.rules.findings import MACHINE_ROW, Row, rows_of
+from analyser.rules.findings import MACHINE_ROW, Row, machine_table, rows_of
 
 NONE = b'\n      "rows": []'
 """No rows, where a check's JSON has those of a rule."""
@@ -28,7 +28,7 @@ def rows_json(rows: Sequence[Row]) -> Iterator[bytes]:
         return
     between = b'\n      "rows": ['
     for batch in rows_of(rows).batches():
-        columns = map(_quoted, batch.select(MACHINE_ROW).columns)
+        columns = map(_quoted, machine_table(batch).columns)
         cells = [part for pair in zip(_KEYS, columns, strict=True) for part in pair]
         objects = pc.binary_join_element_wise(",\n        {", *cells, "\n        }", "")
         size = pc.sum(pc.binary_length(objects)).as_py()

@@ -9,11 +9,11 @@ import pytest
 
 from analyser.report.json import dump
 from analyser.rules import findings
-from analyser.rules.findings import MACHINE_ROW, ROW, Row, rows_of
+from analyser.rules.findings import ROW, Row, machine_fields, rows_of
 from analyser.rules.written import rows_json
 
 TEXTS = (None, "", "a", 'say "no"', "C:\\x", "line\nend\t\x00\x1f\x7f", "Työ, ikä \u2028 \U0001f600", "/a/0/b", "[]")
-ODD: tuple[Row, ...] = tuple((a, "k", b, a, None, b, a, "7") for a, b in product(TEXTS, TEXTS))
+ODD: tuple[Row, ...] = tuple((a, "k", b, a, None, b, a, "7", n) for a, b, n in product(TEXTS, TEXTS, (None, "id")))
 
 
 @pytest.fixture(params=[1, 7, 20_480])
@@ -25,7 +25,7 @@ def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.usefixtures("batch")
 @pytest.mark.parametrize("rows", [(), ODD[:1], ODD[:7], ODD, ODD * 3])
 def test_rows_are_written_byte_for_byte_as_by_dump(rows: tuple[Row, ...]) -> None:
-    named = [{name: value for name, value in zip(ROW, row, strict=True) if name in MACHINE_ROW} for row in rows]
+    named = [machine_fields(dict(zip(ROW, row, strict=True))) for row in rows]
     whole = dump({"rules": [{"of": 1, "rows": named}]}).encode()
     before, after = b'{\n  "rules": [\n    {\n      "of": 1,', b"\n    }\n  ]\n}\n"
     assert before + b"".join(rows_json(rows)) + after == whole

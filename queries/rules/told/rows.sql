@@ -1,5 +1,6 @@
 -- Failing rows of one rule (`batch_found`) as they are told, in their order: where a safety-restricted person lives is
--- not told, and a row that names no file has that of its document, or of the register row that it is about.
+-- not told, and a row that names no file has that of its document, or of the register row that it is about. `neutral` is
+-- the subject without what follows the database's secret, where it has any: what machine formats call it.
 WITH restricted AS (
     SELECT DISTINCT person_key FROM restricted_person
 ),
@@ -21,16 +22,26 @@ told AS (
         found.service_task,
         CASE WHEN restricted.person_key IS NULL THEN found.municipality END AS municipality,
         found.document,
-        found.place,
+        regexp_replace(found.place, '\[id-[0-9a-f]{16}\]', '[id]', 'g')   AS place,
         coalesce(nullif(found.file, ''), lying.file, of_register.file)      AS file,
-        CASE WHEN coalesce(nullif(found.file, ''), lying.file) IS NULL THEN of_register.row END::VARCHAR AS line
+        CASE WHEN coalesce(nullif(found.file, ''), lying.file) IS NULL THEN of_register.row END::VARCHAR AS line,
+        -- A user's rule may put a key or a row's name into a longer text.
+        coalesce(
+            neutral_name.name,
+            regexp_replace(
+                coalesce(replace(found.subject, found.person_key, '[person]'), found.subject),
+                '\[id-[0-9a-f]{16}\]', '[id]', 'g'
+            )
+        )                                                                  AS neutral
     FROM batch_found AS found
     LEFT JOIN restricted USING (person_key)
     LEFT JOIN document_file AS lying ON lying.oid = coalesce(found.document, '')
     LEFT JOIN of_register ON of_register.source_id = found.subject
+    LEFT JOIN neutral_name ON neutral_name.source_id = found.subject
 )
-SELECT *
+SELECT * REPLACE (CASE WHEN neutral <> subject THEN neutral END AS neutral)
 FROM told
 ORDER BY
-    coalesce(subject, ''), coalesce(service_task, ''), coalesce(municipality, ''), coalesce(document, ''),
-    coalesce(place, ''), coalesce(file, ''), coalesce(person_key, '');
+    coalesce(told.neutral, ''), coalesce(service_task, ''), coalesce(municipality, ''), coalesce(document, ''),
+    coalesce(place, ''), coalesce(file, ''), coalesce(line, ''),
+    coalesce(told.subject, ''), coalesce(person_key, '');
