@@ -18,8 +18,8 @@ from analyser.store.tables import batch_views
 
 NEUTRAL = "neutral"
 ROW = (*COLUMNS, FILE, LINE, NEUTRAL)
-"""Columns of a failing row as it is told; `line` is the row of a register file, `neutral` the subject for machines where
-the subject itself holds what follows the database's secret."""
+"""Columns of a failing row as it is told; `line` is the row of a register file, `neutral` the subject for machines
+where the subject itself holds what follows the database's secret."""
 MACHINE_ROW = tuple(name for name in ROW if name not in ("person_key", NEUTRAL))
 """What machine formats hold: a person_key follows the database's secret, and the same input gives the same bytes."""
 Row = tuple[str | None, ...]
