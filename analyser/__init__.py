@@ -4,4 +4,4 @@ Rooms, from left to right: archive and register read, store keeps, coverage comp
 report, dashboard and delivery show, cli binds. See docs/architecture.md.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

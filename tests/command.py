@@ -29,7 +29,7 @@ def run(folder: Path, *arguments: str, **environment: str) -> Done:
         capture_output=True,
         cwd=folder,
         stdin=subprocess.DEVNULL,
-        env=_clean() | {"PYTHONPATH": str(Path(__file__).parents[1])} | environment,
+        env=clean() | {"PYTHONPATH": str(Path(__file__).parents[1])} | environment,
         timeout=240,
         check=False,
     )
@@ -46,7 +46,7 @@ def run_here(folder: Path, *arguments: str, **environment: str) -> Done:
         with (
             _terminal(out.fileno(), err.fileno()),
             patch.object(sys, "stdin", nothing),
-            patch.dict(os.environ, _clean() | environment, clear=True),
+            patch.dict(os.environ, clean() | environment, clear=True),
             chdir(folder),
         ):
             try:
@@ -58,7 +58,7 @@ def run_here(folder: Path, *arguments: str, **environment: str) -> Done:
         return Done(code, out.read().decode(), err.read().decode())
 
 
-def _clean() -> dict[str, str]:
+def clean() -> dict[str, str]:
     """The variables of this process but for those that the command looks at."""
     told = {name: value for name, value in os.environ.items() if not name.startswith(("KANTA_GAP_", "LC_", "LANG"))}
     return told | {"LANG": "C.UTF-8"}

@@ -1,0 +1,59 @@
+# What a contributor does by hand and CI does for every change, each under one name. `make` lists them.
+PYTHON ?= python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup check lint types layering tests long selftest demo bench fuzz pages site floors newest release lock
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup:  ## install the project and what developing it needs, in the Python that is active
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+
+check: lint types layering  ## all that reads the code without running it
+
+lint:  ## style and order of imports
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:  ## mypy, strict
+	$(PYTHON) -m mypy
+
+layering:  ## which room may import which
+	lint-imports
+
+tests:  ## every test, on two cores
+	$(PYTHON) -m pytest -n 2
+
+long:  ## the tests that take minutes too: kills, many generated counties
+	KANTA_GAP_LONG=1 $(PYTHON) -m pytest -n 2
+
+selftest:  ## each rule fires on its own defect and is silent without it
+	cd "$$(mktemp -d)" && kanta-gap selftest
+
+demo:  ## the main job, twice, the same bytes
+	cd "$$(mktemp -d)" && kanta-gap --version && kanta-gap demo > first.txt && kanta-gap demo > second.txt && cmp first.txt second.txt && cat first.txt
+
+bench:  ## a small benchmark; prints ratios within this run
+	$(PYTHON) -m benchmarks --small
+
+fuzz:  ## the parsers on damaged input, six seconds each; longer: python -m tests.fuzz TARGET --seconds N
+	for target in document content container register; do $(PYTHON) -m tests.fuzz $$target --seconds 6 || exit 1; done
+
+pages:  ## write the pages that come out of the program
+	$(PYTHON) -m tests.docs.write
+
+site:  ## the documentation as a site in build/site; a broken link fails
+	$(PYTHON) -m mkdocs build --quiet --strict --site-dir build/site
+
+floors:  ## every command with the lowest versions that pyproject.toml allows, in a venv of its own
+	$(PYTHON) -m tests.supply.versions lowest
+
+newest:  ## the same with the newest versions that it allows
+	$(PYTHON) -m tests.supply.versions newest
+
+lock:  ## pin and hash what a county installs, and list it in the SBOM
+	$(PYTHON) -m tests.supply.write
+
+release:  ## sdist and wheel in dist/, built from the sdist, installed alone and tried
+	$(PYTHON) -m tests.supply.release
