@@ -134,12 +134,16 @@ def drop_refused(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def drop_lone_identities(connection: duckdb.DuckDBPyConnection) -> None:
-    """Drop identifiers that no table names any more, whichever tables there are."""
+    """Drop identifiers that no table names any more, whichever tables there are.
+
+    A source_id that holds an identifier is kept as written beside them: its key is the source_id as shown.
+    """
     columns = connection.execute(
         "SELECT columns.table_name, columns.column_name FROM duckdb_columns() AS columns "
         "JOIN duckdb_tables() AS tables USING (database_name, schema_name, table_name) "
         "WHERE columns.database_name = current_database() AND columns.table_name <> 'person_identity' "
-        "AND (columns.column_name IN ('same_as_key', 'person_key') OR ends_with(columns.column_name, 'identity_key')) "
+        "AND (columns.column_name IN ('same_as_key', 'person_key', 'source_id') "
+        "OR ends_with(columns.column_name, 'identity_key')) "
         "ORDER BY ALL"
     ).fetchall()
     connection.execute("CREATE OR REPLACE TEMP TABLE named_identity (identity_key VARCHAR)")

@@ -5,6 +5,10 @@ DELETE FROM quarantine WHERE member_key IN (SELECT member_key FROM forgotten_mem
 
 DELETE FROM frame WHERE member_key IN (SELECT member_key FROM forgotten_member);
 
+DELETE FROM acknowledgement WHERE member_key IN (SELECT member_key FROM forgotten_member);
+
+DELETE FROM acknowledgement_detail WHERE member_key IN (SELECT member_key FROM forgotten_member);
+
 DELETE FROM member WHERE member_key IN (SELECT member_key FROM forgotten_member);
 
 DELETE FROM file_validation

@@ -9,7 +9,8 @@ import pytest
 
 from analyser.identity import redacted, shown_source_id
 from analyser.store.database import open_database
-from tests.archive.build import NATIONAL, ORGANISER
+from tests.archive.build import NATIONAL, ORGANISER, document, frame
+from tests.archive.test_answers import acknowledgement, answer
 from tests.command import run_here as run
 from tests.privacy.files import everything_in
 
@@ -54,6 +55,29 @@ def test_the_delivery_holds_what_the_register_wrote(loaded: Path) -> None:
     assert NATIONAL not in status.out
     revealed = run(loaded, "gaps", "--period", "2025Q1", "-f", "csv", "--reveal-ids").out
     assert all(raw in revealed for raw in _RAW)
+
+
+def test_a_source_that_is_forgotten_leaves_the_rows_their_names_and_no_row_of_its_own(loaded: Path) -> None:
+    """What is delivered is as the register wrote it, whatever else was read and taken out again."""
+    told = acknowledgement("AE", details="")
+    (loaded / "archive").mkdir()
+    (loaded / "archive" / "one.xml").write_text(document())
+    (loaded / "archive" / "frame.xml").write_text(frame())
+    (loaded / "archive" / "answer.xml").write_text(answer(told))
+    (loaded / "archive" / "bad.xml").write_text(document().replace("</", "<", 1))
+    assert run(loaded, "ingest", "archive").code == 3
+    assert run(loaded, "forget", "archive").code == 0
+    assert run(loaded, "deliver", "--period", "2025Q1", "--out", "d").code == 0
+    lines = (loaded / "d" / "service_task_episodes.csv").read_text().splitlines()[1:]
+    assert sorted(line.split(";")[0] for line in lines) == sorted(_RAW)
+    with open_database(loaded / "kanta-gap.duckdb", write=False) as database:
+        tables = database.connection.execute(
+            "SELECT DISTINCT table_name FROM duckdb_columns() WHERE column_name IN ('member_key', 'document_key') "
+            "AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE NOT temporary)"
+        ).fetchall()
+        assert len(tables) > 8
+        for (table,) in tables:
+            assert database.connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
 
 
 def test_the_row_is_found_by_what_the_register_wrote_and_by_what_is_shown(loaded: Path) -> None:
