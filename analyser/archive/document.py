@@ -311,11 +311,22 @@ def _persons(
             _content_ids(add, slot, client, birth, not national, slots[slot])
         if not slots[slot] and not (client and (client.henkilotunnus or client.temporary)):
             problems.append(Problem.PERSON_WITHOUT_IDENTIFIER)
+    if _another(envelope, joined, extra):
+        problems.append(Problem.CONTENT_ID_DIFFERS)
     for slot, other in enumerate(extra, len(envelope.clients)):
         if not (other.henkilotunnus or other.temporary):
             problems.append(Problem.PERSON_WITHOUT_IDENTIFIER)
         _content_ids(add, slot, other, _day(other.birth_date), True, set())
     return rows
+
+
+def _another(envelope: Envelope, joined: list[ContentClient | None], extra: list[ContentClient]) -> bool:
+    """Whether the content of several clients names somebody in the place of one of the header's."""
+    lost = any(
+        client is None and any(root == HENKILOTUNNUS_ROOT for root, _, _ in header.identifiers)
+        for header, client in zip(envelope.clients, joined, strict=True)
+    )
+    return lost and any(client.henkilotunnus for client in extra)
 
 
 def _content_ids(

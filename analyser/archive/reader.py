@@ -5,7 +5,7 @@ for quarantine. Files that an older version read are then read again by the next
 messages is no reason.
 """
 
-READER = 4
+READER = 5
 """4: birth dates stand with the document that tells them.
 3: evidence of services by definition.
 2: frames keep their own id, answers of the archive are read, oddities of the header are noted.

@@ -38,9 +38,9 @@ sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
 en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
 
 [fixed_by]
-fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
-sv = "systemleverantören, i det arkiverande systemet"
-en = "the system vendor, in the archiving system"
+fi = "hyvinvointialueen tiedonhallinta, aineiston haussa"
+sv = "välfärdsområdets dataförvaltning, vid uttaget av materialet"
+en = "the county's data managers, where the material is fetched"
 
 [defect]
 story = "version-conflict"

@@ -27,20 +27,11 @@ sv = "av dem de vars kod eller namn är okänt"
 en = "those of them with an unknown code and name"
 
 [of]
-fi = "voimassa olevien asiakkuus- ja asia-asiakirjojen palvelutehtävät"
-sv = "serviceuppgifter i gällande klientrelations- och ärendehandlingar"
-en = "service tasks of current client-relationship and case documents"
+fi = "palvelutehtävät, jotka jakson voimassa olevat asiakirjat nimeävät"
+sv = "serviceuppgifter som periodens gällande handlingar anger"
+en = "service tasks that current documents of the period name"
 sql = '''
-WITH written AS (
-    SELECT document_key, task_system, task_code, task_display, pointer
-    FROM service_task_block
-    UNION ALL
-    SELECT document_key, task_system, task_code, task_display, pointer
-    FROM case_fact
-)
-SELECT count(*)
-FROM written
-SEMI JOIN document_of_period AS current_document USING (document_key)'''
+SELECT count(*) FROM task_of_period'''
 
 [basis]
 fi = """
@@ -63,24 +54,12 @@ en = "the county's data managers, in the codes file, or the system vendor, in th
 at = "/asia_asiakirja/asian_tiedot/palvelutehtava"
 value = { system = "urn:oid:1.2.246.537.6.1221.201601", code = "99", display = "Muu tehtävä" }
 */
-WITH written AS (
-    SELECT document_key, task_system, task_code, task_display, pointer
-    FROM service_task_block
-    UNION ALL
-    SELECT document_key, task_system, task_code, task_display, pointer
-    FROM case_fact
-)
 SELECT
-    current_document.oid AS subject,
-    NULL                 AS person_key,
-    written.task_code    AS service_task,
-    NULL                 AS municipality,
-    current_document.oid AS document,
-    written.pointer      AS place
-FROM written
-JOIN document_of_period AS current_document USING (document_key)
-LEFT JOIN read_task
-    ON  read_task.task_system IS NOT DISTINCT FROM written.task_system
-    AND read_task.task_code IS NOT DISTINCT FROM written.task_code
-    AND read_task.task_display IS NOT DISTINCT FROM written.task_display
-WHERE read_task.service_task IS NULL
+    oid       AS subject,
+    NULL      AS person_key,
+    task_code AS service_task,
+    NULL      AS municipality,
+    oid       AS document,
+    pointer   AS place
+FROM task_of_period
+WHERE known_task IS NULL

@@ -16,6 +16,12 @@ fi = "pienin mediaani, johon verrataan"
 sv = "den minsta medianen att jämföra med"
 en = "the smallest median to compare with"
 
+[parameters.chance]
+default = 5
+fi = "prosenttia: näin harva tarkistus saa tehdä havainnon pelkän sattuman vuoksi (100: sattumaa ei kysytä)"
+sv = "procent: så få kontroller får ge en iakttagelse av en slump (100: slumpen frågas inte)"
+en = "per cent: as few checks may find something by chance alone (100: chance is not asked)"
+
 [title]
 fi = "Jakson reunakuukautena on epäilyttävän vähän asiakirjoja"
 sv = "En kantmånad i perioden har misstänkt få handlingar"
@@ -38,9 +44,15 @@ sv = "Kontrollera från vilken dag till vilken dag materialet togs ut och läs i
 en = "Check from which day to which day the material was taken, and ingest the documents that are missing."
 
 [numerator]
-fi = "niistä ne, joissa asiakirjoja on alle $share kertaa muiden kuukausien mediaani"
-sv = "av dem de med färre handlingar än $share gånger medianen för de andra månaderna"
-en = "those of them with fewer documents than $share times the median of the other months"
+fi = """
+niistä ne, joissa asiakirjoja on alle $share kertaa muiden kuukausien mediaani eikä sattuma selitä eroa (Poissonin
+todennäköisyys; omat rajat, eivät THL:n)"""
+sv = """
+av dem de med färre handlingar än $share gånger medianen för de andra månaderna där slumpen inte förklarar
+skillnaden (Poissonsannolikhet; egna gränser, inte THL:s)"""
+en = """
+those of them with fewer documents than $share times the median of the other months, where chance does not explain
+it (Poisson probability; own limits, not THL's)"""
 
 [of]
 fi = "jakson ensimmäinen ja viimeinen kuukausi, kun muiden kuukausien mediaani on vähintään $least asiakirjaa"
@@ -140,3 +152,8 @@ SELECT
     documents::BIGINT || ' / ' || level::BIGINT AS place
 FROM usual
 WHERE documents < $share * level
+  -- And fewer than chance explains (Poisson), in either of the two months.
+  AND ($chance >= 100
+       OR 100 * 2 * list_sum(list_transform(
+           range(0, documents::BIGINT + 1), lambda k: exp(k * ln(nullif(level, 0)) - level - lgamma(k + 1))
+       )) < $chance)

@@ -6,20 +6,20 @@ applies = ".."
 consequences = ["G10", "S05"]
 
 [title]
-fi = "Lastensuojelun asiakkuus eri aikaan kuin palvelutehtävän jakso"
-sv = "Klientrelationen inom barnskyddet löper vid annan tid än serviceuppgiftens period"
-en = "The child-protection episode has no episode of the service task beside it"
+fi = "Lastensuojelun asiakkuus ulottuu palvelutehtävän jakson ulkopuolelle"
+sv = "Klientrelationen inom barnskyddet sträcker sig utanför serviceuppgiftens period"
+en = "The child-protection episode reaches outside the episode of the service task"
 
 [why]
 fi = """
 Lastensuojelun asiakkuuden rinnalla on oltava samanaikainen jakso lastensuojelun palvelutehtävässä. Henkilöllä on
-sellainen, mutta eri aikaan."""
+sellainen, mutta se ei kata kaikkia päiviä."""
 sv = """
 Vid sidan av klientrelationen inom barnskyddet ska det finnas en samtidig period i serviceuppgiften barnskydd.
-Personen har en sådan, men vid en annan tid."""
+Personen har en sådan, men den omfattar inte alla dagar."""
 en = """
 Beside a child-protection episode there must be an episode of the service task at the same time. The person has one,
-but at another time."""
+but it does not hold all the days."""
 
 [guidance]
 fi = "Vertaa päiviä asiakirjalla ja korjaa virheelliset."
@@ -27,9 +27,9 @@ sv = "Jämför datumen i handlingen och rätta de felaktiga."
 en = "Compare the dates of the document, and correct the wrong ones."
 
 [numerator]
-fi = "niistä ne, joiden kanssa mikään palvelutehtävän jakso ei ole samanaikainen"
-sv = "av dem de som ingen period i serviceuppgiften är samtidig med"
-en = "those of them that none of these episodes overlaps"
+fi = "niistä ne, joiden jaksoon osuvista päivistä jokin jää palvelutehtävän jaksojen ulkopuolelle"
+sv = "av dem de vars dagar i perioden inte alla ryms i en period i serviceuppgiften"
+en = "those of them with a day of the period that no episode of the task holds"
 
 [of]
 fi = """

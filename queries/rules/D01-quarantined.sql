@@ -34,7 +34,7 @@ en = "files and container members that were looked at"
 sql = '''
 SELECT
     (SELECT count(*) FROM member WHERE outcome NOT IN ('container', 'quarantine', 'passed-over'))
-    + (SELECT count(*) FROM quarantine)'''
+    + (SELECT count(*) FROM quarantine CROSS JOIN run WHERE coalesce(quarantine.stored_at::DATE <= run.as_of, true))'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -42,9 +42,9 @@ sv = "Kanta: socialvårdshandlingens huvuduppgifter och versioner (HL7 CDA R2)"
 en = "Kanta: header and versions of a social-welfare document (HL7 CDA R2)"
 
 [fixed_by]
-fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
-sv = "systemleverantören, i det arkiverande systemet"
-en = "the system vendor, in the archiving system"
+fi = "hyvinvointialueen tiedonhallinta, aineiston haussa"
+sv = "välfärdsområdets dataförvaltning, vid uttaget av materialet"
+en = "the county's data managers, where the material is fetched"
 
 [defect]
 story = "not-xml"

@@ -20,18 +20,24 @@ missing."""
 
 [guidance]
 fi = """
-Selvitä heti, kenen asiakirja on: kyse voi olla tietoturvaloukkauksesta. Mitätöi virheellinen ja arkistoi oikea."""
+Selvitä heti, kenen asiakirja on: kyse voi olla tietoturvaloukkauksesta. Mitätöi virheellinen ja arkistoi oikea. Jos
+henkilötunnus on vaihtunut, arkistoi uusi versio, jossa molemmat ovat samat."""
 sv = """
-Ta genast reda på vems handlingen är: det kan vara en personuppgiftsincident. Makulera den felaktiga och arkivera den
-rätta."""
+Ta genast reda på vems handlingen är: det kan vara en personuppgiftsincident. Makulera den felaktiga och arkivera
+den rätta. Om personbeteckningen har ändrats, arkivera en ny version där båda är lika."""
 en = """
 Find out at once whose document it is: this may be a personal data breach. Void the wrong one, and archive the right
-one."""
+one. Where a henkilötunnus was changed, archive a new version in which both are the same."""
 
 [numerator]
-fi = "niistä ne, joiden kaksi henkilötunnusta eroavat"
-sv = "av dem de vars två personbeteckningar skiljer sig"
-en = "those of them whose two identifiers differ"
+fi = """
+niistä ne, joiden sisältö nimeää otsikon asiakkaan kohdalla toisen henkilötunnuksen (myös yhteisen asian
+asiakkaista)"""
+sv = """
+av dem de vars innehåll anger en annan personbeteckning för huvudets klient (även bland klienterna i ett gemensamt
+ärende)"""
+en = """
+those of them whose content names another henkilötunnus in the place of a client of the header (of a joint case too)"""
 
 [of]
 fi = "voimassa olevat asiakirjat"

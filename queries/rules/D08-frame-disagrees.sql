@@ -21,27 +21,52 @@ Frame and document give different sets, versions or service requests. Then Kanta
 versions to be current."""
 
 [guidance]
-fi = "Selvitä toimittajan kanssa, miten kehys muodostetaan, ja korjaa lähettävä järjestelmä."
-sv = "Utred med leverantören hur ramen bildas och rätta det sändande systemet."
-en = "Find out with the vendor how the frame is made, and mend the sending system."
+fi = "Selvitä toimittajan kanssa, miten kehys muodostetaan, ja lähetä asiakirja uudelleen oikealla kehyksellä."
+sv = "Utred med leverantören hur ramen bildas och skicka handlingen på nytt med en riktig ram."
+en = "Find out with the vendor how the frame is made, and send the document again in a right one."
 
 [numerator]
-fi = "niistä ne, joiden sarja, versio tai palvelupyyntö ei vastaa asiakirjaa"
-sv = "av dem de vars serie, version eller tjänstebegäran inte motsvarar handlingen"
-en = "those of them whose set, version or service request does not fit the document"
+fi = "niistä ne, joiden uusimman siirtokehyksen sarja, versio tai palvelupyyntö ei vastaa asiakirjaa"
+sv = """
+av dem de vars nyaste överföringsram anger en serie, version eller tjänstebegäran som inte motsvarar handlingen"""
+en = "those of them whose newest frame gives a set, version or service request that does not fit the document"
 
 [of]
-fi = "siirtokehykset, joiden asiakirja on arkistossa (ei mitätöinnit)"
-sv = "överföringsramar vars handling finns i arkivet (inte makuleringar)"
-en = "transfer frames whose document is in the archive (voiding requests left out)"
+fi = "jakson asiakirjat, joilla on siirtokehys (ei mitätöinnit)"
+sv = "periodens handlingar med en överföringsram (inte makuleringar)"
+en = "documents of the period that a transfer frame names (voiding requests left out)"
 sql = '''
-WITH framed AS (
-    SELECT frame.*, document.oid AS document_oid, document.set_id AS document_set, document.version AS document_version, document.kind
+WITH sending AS (
+    -- A document is as its newest sending says: a wrong one that was mended by a later one is no fault any more.
+    -- total: a frame names a document once
+    SELECT oid, arg_max(frame_key, (created_at, frame_key)) AS frame_key
     FROM frame
-    JOIN document USING (oid)
-    WHERE NOT frame.voiding
+    CROSS JOIN run
+    WHERE NOT voiding AND coalesce(created_at::DATE <= run.as_of, true)
+    GROUP BY oid
+),
+framed AS (
+    SELECT
+        document.oid,
+        member.source || '/' || member.member AS file,
+        frame.set_id = document.set_id
+            AND frame.version = document.version
+            -- What SP1 means for a case is not known.
+            AND NOT (frame.request_code = 'SP1' AND document.kind NOT IN ('client-relationship', 'case'))
+            AND NOT (frame.request_code = 'SP17' AND document.kind = 'client-relationship') AS agrees
+    FROM sending
+    JOIN frame USING (oid, frame_key)
+    JOIN present_document AS document USING (oid)
+    SEMI JOIN period_document USING (document_key)
+    LEFT JOIN member USING (member_key)
+),
+told AS (
+    -- Of several documents of one OID one that fits is enough.
+    SELECT oid, min(file) AS file, bool_or(coalesce(agrees, true)) AS agrees
+    FROM framed
+    GROUP BY oid
 )
-SELECT count(DISTINCT (frame_key, oid)) FROM framed'''
+SELECT count(*) FROM told'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -56,23 +81,43 @@ en = "the system vendor, in the archiving system"
 [defect]
 seed = "UPDATE frame SET version = 7 WHERE oid = (SELECT min(oid) FROM document WHERE kind = 'case')"
 */
-WITH framed AS (
-    SELECT frame.*, document.oid AS document_oid, document.set_id AS document_set, document.version AS document_version, document.kind
+WITH sending AS (
+    -- A document is as its newest sending says: a wrong one that was mended by a later one is no fault any more.
+    -- total: a frame names a document once
+    SELECT oid, arg_max(frame_key, (created_at, frame_key)) AS frame_key
     FROM frame
-    JOIN document USING (oid)
-    WHERE NOT frame.voiding
+    CROSS JOIN run
+    WHERE NOT voiding AND coalesce(created_at::DATE <= run.as_of, true)
+    GROUP BY oid
+),
+framed AS (
+    SELECT
+        document.oid,
+        member.source || '/' || member.member AS file,
+        frame.set_id = document.set_id
+            AND frame.version = document.version
+            -- What SP1 means for a case is not known.
+            AND NOT (frame.request_code = 'SP1' AND document.kind NOT IN ('client-relationship', 'case'))
+            AND NOT (frame.request_code = 'SP17' AND document.kind = 'client-relationship') AS agrees
+    FROM sending
+    JOIN frame USING (oid, frame_key)
+    JOIN present_document AS document USING (oid)
+    SEMI JOIN period_document USING (document_key)
+    LEFT JOIN member USING (member_key)
+),
+told AS (
+    -- Of several documents of one OID one that fits is enough.
+    SELECT oid, min(file) AS file, bool_or(coalesce(agrees, true)) AS agrees
+    FROM framed
+    GROUP BY oid
 )
-SELECT DISTINCT
-    framed.oid                                      AS subject,
+SELECT
+    oid                                             AS subject,
     NULL                                            AS person_key,
     NULL                                            AS service_task,
     NULL                                            AS municipality,
-    framed.oid                                      AS document,
+    oid                                             AS document,
     'controlActProcess/subject/clinicalDocument'    AS place,
-    member.source || '/' || member.member           AS file
-FROM framed
-LEFT JOIN member USING (member_key)
-WHERE framed.set_id <> framed.document_set
-   OR framed.version <> framed.document_version
-   OR (framed.request_code = 'SP1' AND framed.kind <> 'client-relationship')
-   OR (framed.request_code = 'SP17' AND framed.kind = 'client-relationship')
+    file
+FROM told
+WHERE NOT agrees

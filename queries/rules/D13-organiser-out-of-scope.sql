@@ -56,9 +56,9 @@ Act 703/2023, sections 37–38: a document states service task, organiser, the p
 the client relationship"""
 
 [fixed_by]
-fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientdatasystemet"
-en = "the service unit, in the client information system"
+fi = "hyvinvointialueen tiedonhallinta, asetuksessa organisers, tai järjestelmätoimittaja"
+sv = "välfärdsområdets dataförvaltning, i inställningen organisers, eller systemleverantören"
+en = "the county's data managers, in the setting organisers, or the system vendor"
 
 [defect]
 [[defect.xml]]

@@ -20,15 +20,27 @@ sv = "Låt rätta setId och versionNumber i det sändande systemet."
 en = "Have setId and versionNumber of the header mended in the sending system."
 
 [numerator]
-fi = "niistä ne, joista jompikumpi puuttuu"
-sv = "av dem de som saknar någotdera"
-en = "those of them that lack one of the two"
+fi = "niistä ne, joilta jompikumpi puuttuu ja jotka ovat voimassa tai tallennettu voimassa olevan jälkeen"
+sv = "av dem de som saknar det ena och som gäller eller har lagrats efter den gällande"
+en = "those of them that lack one of the two and are current, or were stored after the current version"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
-sql = "SELECT count(*) FROM document_of_period AS current_document"
+fi = "jakson asiakirjat kaikkine versioineen"
+sv = "periodens handlingar med alla versioner"
+en = "documents of the period in all their versions"
+sql = '''
+WITH current_version AS (
+    SELECT set_id, min(stored_on) AS current_stored_on FROM current_document GROUP BY set_id
+),
+numbered AS (
+    -- Of older versions only the order matters: one that was stored after the newest stands in the wrong place.
+    SELECT document.*, current_version.current_stored_on
+    FROM present_document AS document
+    SEMI JOIN period_document USING (document_key)
+    LEFT JOIN current_version USING (set_id)
+    WHERE document.standing IN ('current', 'superseded')
+)
+SELECT count(*) FROM numbered'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -46,6 +58,17 @@ root = "merkinta_tapaamisesta_tai_yhteydenotosta"
 find = '<versionNumber value="1"/>'
 put = ""
 */
+WITH current_version AS (
+    SELECT set_id, min(stored_on) AS current_stored_on FROM current_document GROUP BY set_id
+),
+numbered AS (
+    -- Of older versions only the order matters: one that was stored after the newest stands in the wrong place.
+    SELECT document.*, current_version.current_stored_on
+    FROM present_document AS document
+    SEMI JOIN period_document USING (document_key)
+    LEFT JOIN current_version USING (set_id)
+    WHERE document.standing IN ('current', 'superseded')
+)
 SELECT
     oid  AS subject,
     NULL AS person_key,
@@ -53,5 +76,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     'ClinicalDocument/setId' AS place
-FROM document_of_period AS current_document
-WHERE list_has_any(problems, ['missing-set-id', 'missing-version'])
+FROM numbered
+WHERE list_has_any(problems, ['missing-set-id', 'missing-version']) AND (standing = 'current' OR stored_on > current_stored_on)

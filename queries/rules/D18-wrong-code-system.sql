@@ -30,20 +30,12 @@ sv = "av dem de vars kodsystem är ett annat än 1221"
 en = "those of them whose code system is not 1221"
 
 [of]
-fi = "voimassa olevien asiakkuus- ja asia-asiakirjojen palvelutehtävät, joilla on koodi ja koodisto"
-sv = "serviceuppgifter med kod och kodsystem i gällande klientrelations- och ärendehandlingar"
-en = "service tasks with code and code system in current client-relationship and case documents"
+fi = "palvelutehtävät, jotka jakson voimassa olevat asiakirjat nimeävät koodilla ja koodistolla"
+sv = "serviceuppgifter som periodens gällande handlingar anger med kod och kodsystem"
+en = "service tasks that current documents of the period name with code and code system"
 sql = '''
-WITH written AS (
-    SELECT document_key, task_system, task_code, pointer
-    FROM service_task_block
-    UNION ALL
-    SELECT document_key, task_system, task_code, pointer
-    FROM case_fact
-)
 SELECT count(*)
-FROM written
-SEMI JOIN document_of_period AS current_document USING (document_key)
+FROM task_of_period
 WHERE task_code IS NOT NULL AND task_system IS NOT NULL'''
 
 [basis]
@@ -61,20 +53,12 @@ en = "the system vendor, in the archiving system"
 at = "/asia_asiakirja/asian_tiedot/palvelutehtava/system"
 value = "urn:oid:1.2.246.537.6.1222.201601"
 */
-WITH written AS (
-    SELECT document_key, task_system, task_code, pointer
-    FROM service_task_block
-    UNION ALL
-    SELECT document_key, task_system, task_code, pointer
-    FROM case_fact
-)
 SELECT
-    current_document.oid  AS subject,
-    NULL                  AS person_key,
-    NULL                  AS service_task,
-    NULL                  AS municipality,
-    current_document.oid  AS document,
-    written.pointer       AS place
-FROM written
-JOIN document_of_period AS current_document USING (document_key)
-WHERE written.task_code IS NOT NULL AND written.task_system <> '1.2.246.537.6.1221'
+    oid     AS subject,
+    NULL    AS person_key,
+    NULL    AS service_task,
+    NULL    AS municipality,
+    oid     AS document,
+    pointer AS place
+FROM task_of_period
+WHERE task_code IS NOT NULL AND task_system <> '1.2.246.537.6.1221'

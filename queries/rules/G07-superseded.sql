@@ -48,9 +48,9 @@ sv = "Definitionen av klientrelationshandlingen 1.2.246.537.6.1505.1 (Sosmeta)"
 en = "Definition of the client-relationship document, 1.2.246.537.6.1505.1 (Sosmeta)"
 
 [fixed_by]
-fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientdatasystemet"
-en = "the service unit, in the client information system"
+fi = "järjestelmätoimittaja, arkistoivassa järjestelmässä"
+sv = "systemleverantören, i det arkiverande systemet"
+en = "the system vendor, in the archiving system"
 
 [defect]
 story = "superseded"

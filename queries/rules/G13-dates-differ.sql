@@ -4,6 +4,18 @@ name = "dates-differ"
 severity = "warning"
 applies = "2022-10-01.."
 
+[parameters.days]
+default = 0
+fi = "päivää: näin pieni ero hyväksytään"
+sv = "dagar: så liten skillnad godtas"
+en = "days: as small a difference is let pass"
+
+[parameters.cut]
+default = 10
+fi = "prosenttia: kun näin suuri osa luettelon riveistä alkaa samana päivänä, luettelo on katkaistu siihen"
+sv = "procent: när så stor del av listans rader börjar samma dag är listan kapad där"
+en = "per cent: when as many of the register's rows begin on one day, the register was cut there"
+
 [title]
 fi = "Alku- tai loppupäivä on eri kuin rekisterissä"
 sv = "Start- eller slutdatumet skiljer sig från registrets"
@@ -25,9 +37,15 @@ sv = "Jämför datumen (kanta-gap trace) och rätta antingen handlingen eller re
 en = "Compare the dates (kanta-gap trace), and correct either the document or the register."
 
 [numerator]
-fi = "niistä rivit, joilla on syy dates-differ"
-sv = "av dem raderna med orsaken dates-differ"
-en = "those of them that carry the reason dates-differ"
+fi = """
+niistä rivit, joilla on syy dates-differ; toisiaan seuraavat rivit ovat yksi, eikä luettelon katkaisupäivä ole ero
+(omat rajat)"""
+sv = """
+av dem raderna med orsaken dates-differ; rader som följer på varandra är en, och den dag listan är kapad på är ingen
+skillnad (egna gränser)"""
+en = """
+those of them that carry the reason dates-differ; rows that go on from one another are one, and the day at which the
+register was cut is no difference (own limits)"""
 
 [of]
 fi = "ratkaistavat rivit, joiden kanssa saman palvelutehtävän arkistoitu jakso on päällekkäin"
@@ -65,9 +83,80 @@ en = "the service unit, in the client information system"
 story = "dates-differ"
 */
 WITH told AS (
-    SELECT source_id
-    FROM ledger_reason
-    WHERE reason = 'dates-differ'
+    SELECT explained.*
+    FROM explained
+    SEMI JOIN (FROM ledger_reason WHERE reason = 'dates-differ') AS differing USING (source_id)
+),
+beside AS (
+    -- All rows of the same persons in the same tasks.
+    SELECT register_row.*
+    FROM register_row
+    SEMI JOIN told USING (person_key, organiser, layer, match_task)
+    WHERE register_row.start_lo <= register_row.end_hi
+),
+reached AS (
+    SELECT
+        *,
+        max(end_hi) OVER (  -- total: a source_id stands once
+            PARTITION BY person_key, organiser, layer, match_task
+            ORDER BY start_lo, source_id
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached
+    FROM beside
+),
+numbered AS (
+    SELECT
+        *,
+        sum(CASE WHEN start_lo <= reached + 1 THEN 0 ELSE 1 END) OVER (  -- total: a source_id stands once
+            PARTITION BY person_key, organiser, layer, match_task
+            ORDER BY start_lo, source_id
+            ROWS UNBOUNDED PRECEDING
+        ) AS chain
+    FROM reached
+),
+chain AS (
+    -- Rows that go on from one another are one episode, as units of a document are (rule R08 tells of them).
+    SELECT
+        person_key, organiser, layer, match_task, chain,
+        min(start_lo) AS start_lo, min(start_hi) AS start_hi, max(end_lo) AS end_lo, max(end_hi) AS end_hi
+    FROM numbered
+    GROUP BY person_key, organiser, layer, match_task, chain
+),
+archived AS (
+    SELECT
+        chain.person_key, chain.organiser, chain.layer, chain.match_task, chain.chain,
+        min(episode.possible_start) AS start_lo,
+        min(episode.certain_start)  AS start_hi,
+        max(episode.certain_end)    AS end_lo,
+        max(episode.possible_end)   AS end_hi
+    FROM chain
+    JOIN archived_episode AS episode
+        ON  episode.person_key = chain.person_key
+        AND episode.organiser = chain.organiser
+        AND episode.layer = chain.layer
+        AND episode.service_task = chain.match_task
+        AND episode.possible_start <= chain.end_hi
+        AND episode.possible_end >= chain.start_lo
+    GROUP BY ALL
+),
+cut AS (
+    -- Days on which so many rows begin that the register was cut there, and the day on which the counties began.
+    SELECT start_lo
+    FROM register_row
+    GROUP BY start_lo
+    HAVING start_lo = DATE '2023-01-01' OR (100 * count(*) >= $cut * (SELECT count(*) FROM register_row) AND count(*) >= 20)
+),
+differing AS (
+    SELECT numbered.source_id
+    FROM chain
+    JOIN archived USING (person_key, organiser, layer, match_task, chain)
+    JOIN numbered USING (person_key, organiser, layer, match_task, chain)
+    LEFT JOIN cut ON cut.start_lo = chain.start_lo
+    WHERE archived.start_lo > chain.start_hi + $days::INTEGER
+       -- What began before a cut begins there in the register.
+       OR (archived.start_hi < chain.start_lo - $days::INTEGER AND cut.start_lo IS NULL)
+       OR archived.end_lo > chain.end_hi + $days::INTEGER
+       OR archived.end_hi < chain.end_lo - $days::INTEGER
 )
 SELECT
     ledger.source_id    AS subject,
@@ -78,3 +167,4 @@ SELECT
     NULL                AS place
 FROM ledger
 SEMI JOIN told USING (source_id)
+SEMI JOIN differing USING (source_id)

@@ -41,9 +41,9 @@ en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes), tai järjestelmätoimittaja asiakirjassa"
-sv = "välfärdsområdets dataförvaltning, i kodfilen (codes), eller systemleverantören i handlingen"
-en = "the county's data managers, in the codes file, or the system vendor, in the document"
+fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes)"
+sv = "välfärdsområdets dataförvaltning, i kodfilen (codes)"
+en = "the county's data managers, in the codes file"
 
 [defect]
 seed = "INSERT INTO register_code BY NAME SELECT '15' AS code, 'substance' AS key, false AS in_register"

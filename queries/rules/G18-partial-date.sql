@@ -47,9 +47,9 @@ Act 703/2023, sections 37–38: a document states service task, organiser, the p
 the client relationship"""
 
 [fixed_by]
-fi = "palveluyksikkö, asiakastietojärjestelmässä"
-sv = "serviceenheten, i klientdatasystemet"
-en = "the service unit, in the client information system"
+fi = "palveluyksikkö, asiakastietojärjestelmässä, tai tiedonhallinta rekisteriaineistossa"
+sv = "serviceenheten, i klientdatasystemet, eller dataförvaltningen i registermaterialet"
+en = "the service unit, in the client information system, or the data managers in the register data"
 
 [defect]
 story = "partial-dates"

@@ -49,9 +49,9 @@ Act 703/2023, sections 37–38: a document states service task, organiser, the p
 the client relationship"""
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes), tai järjestelmätoimittaja asiakirjassa"
-sv = "välfärdsområdets dataförvaltning, i kodfilen (codes), eller systemleverantören i handlingen"
-en = "the county's data managers, in the codes file, or the system vendor, in the document"
+fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes) tai rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i kodfilen (codes) eller registermaterialet"
+en = "the county's data managers, in the codes file or in the register data"
 
 [defect]
 story = "unknown-task"

@@ -4,6 +4,12 @@ name = "municipality-outside-population"
 severity = "info"
 applies = ".."
 
+[parameters.least]
+default = 5
+fi = "pienin määrä asiakkaita, josta ilmoitetaan"
+sv = "det minsta antalet klienter som meddelas"
+en = "the fewest clients that are told of"
+
 [title]
 fi = "Arkistoitujen asiakkaiden kunta ei ole väestötiedostossa"
 sv = "De arkiverade klienternas kommun finns inte i befolkningsfilen"
@@ -31,12 +37,15 @@ sv = "av dem de som saknas i befolkningsfilen"
 en = "those of them that the population file lacks"
 
 [of]
-fi = "kunnat, joissa on arkistoituja asiakkaita tällä jaksolla (kun väestötiedosto on ladattu)"
-sv = "kommuner med arkiverade klienter under perioden (när befolkningsfilen är inläst)"
-en = "municipalities with archived clients in the period (when a population file is loaded)"
+fi = """
+kunnat, joissa on jaksolla vähintään $least arkistoitua asiakasta (oma raja; kun väestötiedosto on ladattu)"""
+sv = "kommuner med minst $least arkiverade klienter i perioden (egen gräns; när en befolkningsfil är inläst)"
+en = """
+municipalities with at least $least archived clients in the period (own limit; when a population file is loaded)"""
 sql = '''
 WITH client AS (
-    SELECT DISTINCT person_municipality.municipality
+    -- Some client always lives elsewhere.
+    SELECT person_municipality.municipality, count(DISTINCT person_municipality.person_key) AS persons
     FROM archived_episode
     JOIN person_municipality USING (person_key)
     CROSS JOIN run
@@ -44,6 +53,8 @@ WITH client AS (
       AND archived_episode.possible_start <= run.period_end
       AND archived_episode.possible_end >= run.period_start
       AND EXISTS (FROM register_population)
+    GROUP BY person_municipality.municipality
+    HAVING count(DISTINCT person_municipality.person_key) >= $least
 )
 SELECT count(*) FROM client'''
 
@@ -61,7 +72,8 @@ en = "the county's data managers, in the register data"
 seed = "DELETE FROM register_population WHERE municipality = '092'"
 */
 WITH client AS (
-    SELECT DISTINCT person_municipality.municipality
+    -- Some client always lives elsewhere.
+    SELECT person_municipality.municipality, count(DISTINCT person_municipality.person_key) AS persons
     FROM archived_episode
     JOIN person_municipality USING (person_key)
     CROSS JOIN run
@@ -69,6 +81,8 @@ WITH client AS (
       AND archived_episode.possible_start <= run.period_end
       AND archived_episode.possible_end >= run.period_start
       AND EXISTS (FROM register_population)
+    GROUP BY person_municipality.municipality
+    HAVING count(DISTINCT person_municipality.person_key) >= $least
 )
 SELECT
     client.municipality AS subject,
@@ -76,6 +90,6 @@ SELECT
     NULL                AS service_task,
     client.municipality,
     NULL                AS document,
-    NULL                AS place
+    client.persons      AS place
 FROM client
 ANTI JOIN register_population USING (municipality)

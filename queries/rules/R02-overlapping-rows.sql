@@ -3,7 +3,6 @@ code = "R02"
 name = "overlapping-rows"
 severity = "warning"
 applies = ".."
-consequences = ["G13"]
 
 [title]
 fi = "Kaksi rekisteririviä menee päällekkäin"

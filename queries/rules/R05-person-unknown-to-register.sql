@@ -40,12 +40,12 @@ WITH archived AS (
     SELECT archived_episode.*
     FROM archived_episode
     CROSS JOIN run
-    LEFT JOIN service_task USING (service_task)
+    JOIN service_task USING (service_task)
     WHERE archived_episode.leads
       AND archived_episode.in_scope
       AND archived_episode.possible_start <= run.period_end
       AND archived_episode.possible_end >= run.period_start
-      AND coalesce(service_task.in_register AND NOT service_task.family_law, true)
+      AND service_task.in_register AND NOT service_task.family_law
       AND EXISTS (FROM register_row)
 ),
 person AS (
@@ -73,12 +73,12 @@ WITH archived AS (
     SELECT archived_episode.*
     FROM archived_episode
     CROSS JOIN run
-    LEFT JOIN service_task USING (service_task)
+    JOIN service_task USING (service_task)
     WHERE archived_episode.leads
       AND archived_episode.in_scope
       AND archived_episode.possible_start <= run.period_end
       AND archived_episode.possible_end >= run.period_start
-      AND coalesce(service_task.in_register AND NOT service_task.family_law, true)
+      AND service_task.in_register AND NOT service_task.family_law
       AND EXISTS (FROM register_row)
 ),
 person AS (

@@ -125,6 +125,17 @@ def test_several_record_targets_are_several_clients(tmp_path: Path) -> None:
     assert "several-clients" in found["document"][0]["problems"]
 
 
+@pytest.mark.parametrize(("second", "differs"), [("010190-901X", False), ("020290-902K", True), (None, False)])
+def test_somebody_else_in_the_place_of_a_client_of_the_header_is_told(
+    tmp_path: Path, second: str | None, differs: bool
+) -> None:
+    told = [{"henkilotunnus": {"value": NATIONAL}}, *([{"henkilotunnus": {"value": second}}] if second else [])]
+    case = {"asia_asiakirja": {"asiakas": told, "asian_tiedot": {"avauspaiva": "2025-01-02", "yhteinen_asia": True}}}
+    both = client("1.2.246.21", NATIONAL) + client("1.2.246.21", "010190-901X", "19900101")
+    found = read_bytes(tmp_path, document(case, group="2", clients=both))
+    assert ("content-id-differs" in found["document"][0]["problems"]) is differs
+
+
 def test_a_document_needs_nothing_in_its_header_but_an_id(tmp_path: Path) -> None:
     packed = base64.b64encode(json.dumps(content()).encode()).decode()
     bare = (

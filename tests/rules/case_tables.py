@@ -86,6 +86,11 @@ class Filler:
                 municipality=row.get("municipality"), safety_restricted=row.get("restricted", False), pointer="/who",
                 birth_date=_day(row.get("born")),
             )  # fmt: skip
+        if "named" in row:
+            self._put(
+                "document_task", document_key=key, task_code=row["named"], pointer="functionCode",
+                task_system=row.get("named_system", "1.2.246.537.6.1221"),
+            )  # fmt: skip
         self._put(
             "member", source_key="s", member_key=key, file_key=key, source="archive", member=f"{oid}.xml",
             content_hash=key, outcome="document",
@@ -113,8 +118,8 @@ class Filler:
     def _case(self, row: Row) -> None:
         key = self._document({"oid": f"{self._prefix}C", **row}, "case", "asia_asiakirja")
         self._put(
-            "case_fact", document_key=key, task_code=row.get("task", "24"), pointer="/asian_tiedot",
-            task_system=row.get("system", "1.2.246.537.6.1221"),
+            "case_fact", document_key=key, task_code=row.get("task", "24") or None, pointer="/asian_tiedot",
+            task_system=row.get("system", "1.2.246.537.6.1221") or None,
             **_date("opened", row.get("opened", "2025-01-01")), **_date("closed", row.get("closed")),
         )  # fmt: skip
 
@@ -130,7 +135,7 @@ class Filler:
         oid = row.get("oid", f"{self._prefix}A")
         stored = dt.datetime.fromisoformat(f"{row.get('stored', '2025-01-02')}T12:00:00")
         self._put(
-            "frame", frame_key=f"{oid}f{row.get('version')}", member_key=f"{oid}f", created_at=stored, oid=oid,
+            "frame", frame_key=f"{oid}f{row.get('version')}{row.get('message', '')}", member_key=f"{oid}f", created_at=stored, oid=oid,
             request_code=row.get("request", "SP17"), voiding=row.get("voiding", False), set_id=row.get("set", oid),
             version=row.get("version", 1), message_root="1.2.3", message_extension=row.get("message"),
             sender=row.get("sender"),
@@ -153,6 +158,8 @@ class Filler:
             code=row.get("code", "bad-json"), oid=oid, set_id=row.get("set"), version=row.get("version"),
             kind=row.get("kind", "client-relationship"), organiser=ORGANISER,
         )  # fmt: skip
+        if "stored" in row:
+            self._connection.execute("UPDATE quarantine SET stored_at = ? WHERE member_key = ?", [row["stored"], oid])
         self._put("quarantine_person", member_key=oid, identity_key=row["person"])
 
     def _identity(self, row: Row) -> None:
