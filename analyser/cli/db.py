@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analyser.cli.forget import agreed
 from analyser.cli.options import members
 from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
+from analyser.identity import holds_identifier
 from analyser.keys import current, make_key, read_key, unlock
+from analyser.language import text
+from analyser.store.database import must_exist
 from analyser.store.encryption import is_encrypted
+from analyser.store.forget_person import ForgottenPerson, forget_person, would_go
 from analyser.store.rewrite import forget_persons, recrypt
 from analyser.store.upgrade import upgrade
 from analyser.store.verify import verify
@@ -29,6 +36,8 @@ class Action(StrEnum):
     DECRYPT = "decrypt"
     REKEY = "rekey"
     FORGET_PERSONS = "forget-persons"
+    FORGET_PERSON = "forget-person"
+    """One person is erased, with what is about nobody else."""
     UPGRADE = "upgrade"
     """Brought to the schema of this version, after a copy was made."""
     VERIFY = "verify"
@@ -38,25 +47,30 @@ class Action(StrEnum):
 @app.command()
 def command(
     action: Annotated[str, typer.Argument(metavar="ACTION")],
-    file: Annotated[Path | None, typer.Argument(show_default=False)] = None,
+    file: Annotated[str | None, typer.Argument(metavar="FILE|WHO", show_default=False)] = None,
     new_key_file: Annotated[Path | None, typer.Option("--new-key-file", metavar="FILE")] = None,
     no_backup: Annotated[bool, typer.Option("--no-backup")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
 ) -> int:
-    """Encrypt the database or undo that, change its key, upgrade it, forget its persons, or read all of it."""
+    """Encrypt the database or undo that, change its key, upgrade it, forget one person or all, or read all of it."""
     run = session()
     chosen = members(action, Action, "db")
     if len(chosen) != 1:
         raise UsageError("cli.db_action", actions=list(Action))
-    if (file is not None) != (chosen[0] is Action.KEY):
+    if file is None if chosen[0] is Action.KEY else file is not None and chosen[0] is not Action.FORGET_PERSON:
         raise UsageError("cli.db_file")
+    if (dry_run or yes) and chosen[0] is not Action.FORGET_PERSON:
+        raise UsageError("cli.db_forget_person")
     if (new_key_file is not None) != (chosen[0] is Action.REKEY):
         raise UsageError("cli.db_rekey")
     if no_backup and chosen[0] is not Action.UPGRADE:
         raise UsageError("cli.db_no_backup")
     match chosen[0]:
         case Action.KEY:
-            make_key(file or Path())
-            run.say("narration.db.key", file=file.name if file else "")
+            made = Path(file or "")
+            make_key(made)
+            run.say("narration.db.key", file=made.name)
             return ExitCode.DONE
         case Action.ENCRYPT:
             _encrypt(run.database)
@@ -73,6 +87,8 @@ def command(
             if done.cleaned:
                 run.say("narration.db.cleaned", cells=done.cleaned)
             return ExitCode.UNCHECKED if done.left else ExitCode.DONE
+        case Action.FORGET_PERSON:
+            return _forget_person(run, file, dry=dry_run, yes=yes)
         case Action.UPGRADE:
             _upgrade(run, backup=not no_backup)
             return ExitCode.DONE
@@ -80,6 +96,49 @@ def command(
             return _verify(run)
     run.say(f"narration.db.{chosen[0].value}", file=run.database.name)
     return ExitCode.DONE
+
+
+def _forget_person(run: Session, given: str | None, *, dry: bool, yes: bool) -> ExitCode:
+    must_exist(run.database)
+    who = _who(run) if given is None else given
+    if given is not None and holds_identifier(given):
+        raise UsageError("cli.identifier_given")
+    terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if dry or (terminal and not yes):
+        _tell_person(run, would_go(run.database, who), "would")
+        if dry or not agreed(run, "narration.forget.ask"):
+            return ExitCode.DONE
+    done = forget_person(run.database, who)
+    _tell_person(run, done, "done")
+    if done.cleaned:
+        run.say("narration.db.cleaned", cells=done.cleaned)
+    run.say("narration.db.person.elsewhere")
+    return ExitCode.DONE
+
+
+def _who(run: Session) -> str:
+    """Who is to be forgotten, from where it stays in no history and no list of processes; not echoed on a terminal."""
+    if sys.stdin.isatty():
+        who = getpass.getpass(text(run.lang, "narration.db.person.ask") + " ", stream=sys.stderr)
+    else:
+        who = sys.stdin.readline()
+    if not who.strip():
+        raise UsageError("cli.nobody_given")
+    return who.strip()
+
+
+def _tell_person(run: Session, found: ForgottenPerson, state: str) -> None:
+    run.say(
+        f"narration.db.person.{state}",
+        identities=found.identities,
+        documents=found.documents,
+        rows=found.rows,
+        quarantined=found.quarantined,
+    )
+    if found.shared:
+        run.say("narration.db.person.shared", count=found.shared)
+    if found.delivered:
+        run.say("narration.db.person.delivered", count=found.delivered)
 
 
 def _upgrade(run: Session, *, backup: bool) -> None:

@@ -27,7 +27,7 @@ def command(
     with open_database(run.database, write=True) as database:
         if dry_run or (not yes and sys.stdin.isatty() and sys.stderr.isatty()):
             _tell(run, forget(database, source, dry=True), "would")
-            if dry_run or not _agreed(run):
+            if dry_run or not agreed(run, "narration.forget.ask"):
                 return ExitCode.DONE
         _tell(run, forget(database, source, dry=False), "done")
     return ExitCode.DONE
@@ -47,8 +47,8 @@ def _tell(run: Session, done: Forgotten, state: str) -> None:
     run.say("narration.forget.held", before=before.documents, after=after.documents)
 
 
-def _agreed(run: Session) -> bool:
+def agreed(run: Session, question: str) -> bool:
     """Whether the person at the terminal agrees; anything but a clear yes is a no."""
-    sys.stderr.write(text(run.lang, "narration.forget.ask") + " ")
+    sys.stderr.write(text(run.lang, question) + " ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in text(run.lang, "narration.forget.answers").split()

@@ -104,8 +104,11 @@ def folded(text: str) -> str:
     return _PLUSES.sub("+", _DASHES.sub("-", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))).upper()
 
 
-def holding(connection: duckdb.DuckDBPyConnection, catalog: str, table: str, known: Known) -> dict[str, set[str]]:
-    """Cells of a table's text columns that hold known identifiers: the cell, and which."""
+def holding(
+    connection: duckdb.DuckDBPyConnection, catalog: str, table: str, known: Known, *, gone: bool = False
+) -> dict[str, set[str]]:
+    """Cells of a table's text columns that hold known identifiers: the cell, and which. With `gone` rows that the table
+    of that name lists are not looked at."""
     found: dict[str, set[str]] = {}
     columns = connection.execute(
         "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = $catalog AND table_name = $table "
@@ -113,10 +116,11 @@ def holding(connection: duckdb.DuckDBPyConnection, catalog: str, table: str, kno
         {"catalog": catalog, "table": table},
     ).fetchall()
     others = sorted(known.others)
+    but = f"AND rowid NOT IN (SELECT row_no FROM temp.gone WHERE relation = '{table}')" if gone else ""  # noqa: S608
     for column, kind in columns:
         cells = f'unnest("{column}")' if kind == "VARCHAR[]" else f'"{column}"'
         reader = connection.execute(
-            f'SELECT {cells} AS cell FROM "{catalog}"."{table}" WHERE "{column}" IS NOT NULL'  # noqa: S608  names of our own tables
+            f'SELECT {cells} AS cell FROM "{catalog}"."{table}" WHERE "{column}" IS NOT NULL {but}'  # noqa: S608  names of our own tables
         ).to_arrow_reader(200_000)
         for batch in reader:
             texts = pl.from_arrow(batch)["cell"].drop_nulls().unique()

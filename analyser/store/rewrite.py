@@ -61,13 +61,13 @@ def recrypt(path: Path, new: Key | None, command: str) -> None:
     """
     path = real(path)
     must_exist(path)
-    with _rewriting(path, new) as connection:
-        for table in _tables(connection):
-            _copy(connection, table)
+    with rewriting(path, new) as connection:
+        for table in tables_of(connection):
+            copied(connection, table)
         connection.execute("USE there")
         note(Database(connection, b"", path), command, {"encrypted": new is not None})
         connection.execute("USE memory")
-        _assert_whole(connection)
+        assert_whole(connection)
 
 
 def forget_persons(path: Path) -> Forgotten:
@@ -82,17 +82,17 @@ def forget_persons(path: Path) -> Forgotten:
     with open_database(path, write=True) as database:
         if not database.secret and _meta(database.connection, "text_secret") is None:
             raise UsageError("store.forgotten_already")
-    with _rewriting(path, encryption.key_for(path)) as connection:
+    with rewriting(path, encryption.key_for(path)) as connection:
         known = _known(connection)
         cleaned = _without_identifiers(connection, known)
         connection.execute(queries("forget", "persons.sql").read_text(encoding="utf-8"))
         connection.execute("USE there")
         note(Database(connection, b"", path), "db forget-persons", {"identifiers": len(known[0])})
         connection.execute("USE memory")
-        _assert_whole(connection, but=(_PERSONS, "meta"))
+        assert_whole(connection, but=(_PERSONS, "meta"))
     with open_database(path, write=False) as database:
         columns, left = _shaped_like_identifiers(database)
-        _prove(database, Known.of(*known))
+        prove(database, Known.of(*known))
     return Forgotten(len(known[0]), columns, left, cleaned)
 
 
@@ -116,22 +116,28 @@ def _without_identifiers(connection: duckdb.DuckDBPyConnection, values: tuple[li
         raise BrokenSumError("store.proof_blind", count=blind)
     thrown_away = secrets.token_bytes(32)
     cleaned = 0
-    for table in _tables(connection):
+    for table in tables_of(connection):
         if table in (_PERSONS, "meta"):
             continue
         # The trail holds counts and hashes; to change a row of it would break its chain, so there a miss is told.
         cells = {} if table == _TRAIL else holding(connection, "here", table, known)
         marks = {cell: f"[id-{identity_key(thrown_away, '', cell)}]" for cell in cells}
         cleaned += len(marks)
-        _copy(connection, table, marks, persons=False)
+        copied(connection, table, marks, persons=False)
     return cleaned
 
 
-def _copy(
-    connection: duckdb.DuckDBPyConnection, table: str, marks: Mapping[str, str] | None = None, *, persons: bool = True
+def copied(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    marks: Mapping[str, str] | None = None,
+    *,
+    persons: bool = True,
+    gone: bool = False,
 ) -> None:
-    """Copy a table's rows in their order; cells that have a mark give way to it. Birth dates go with `persons`."""
-    if not marks and persons:
+    """Copy a table's rows in their order; cells that have a mark give way to it. Without `persons` birth dates stay
+    behind, with `gone` the rows that the table of that name lists."""
+    if not marks and persons and not gone:
         connection.execute(f'INSERT INTO there."{table}" FROM here."{table}"')
         return
     columns = connection.execute(
@@ -146,7 +152,8 @@ def _copy(
         {"cells": list(marks or ()), "marks": list((marks or {}).values())},
     )
     connection.execute("SET VARIABLE told = (SELECT map(list(cell ORDER BY cell), list(mark ORDER BY cell)) FROM told)")
-    connection.execute(f'INSERT INTO there."{table}" SELECT {told} FROM here."{table}" AS kept')  # noqa: S608
+    which = f"WHERE rowid NOT IN (SELECT row_no FROM temp.gone WHERE relation = '{table}')" if gone else ""  # noqa: S608
+    connection.execute(f'INSERT INTO there."{table}" SELECT {told} FROM here."{table}" AS kept {which}')  # noqa: S608
 
 
 def _told(column: str, kind: str) -> str:
@@ -159,7 +166,7 @@ def _told(column: str, kind: str) -> str:
             return f'"{column}"'
 
 
-def _prove(database: Database, known: Known) -> None:
+def prove(database: Database, known: Known) -> None:
     """Raise BrokenSumError when a known identifier or key stands in a cell, or in the bytes of the file or its log."""
     left: set[str] = set()
     connection = database.connection
@@ -209,7 +216,7 @@ def _meta(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:
 
 
 @contextmanager
-def _rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the database as `here` and an empty copy of its tables as `there`, which takes its place when
     the context ends well. Nobody else has the file meanwhile."""
     with open_database(path, write=True):  # migrates it, and finds out whether anybody else has it
@@ -253,18 +260,24 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: K
         connection.execute(statement + " (ENCRYPTION_KEY $key)", {"key": key.text})
 
 
-def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def tables_of(connection: duckdb.DuckDBPyConnection) -> list[str]:
     found = connection.execute(
         "SELECT table_name FROM duckdb_tables() WHERE database_name = 'here' ORDER BY table_name"
     ).fetchall()
     return [table for (table,) in found]
 
 
-def _assert_whole(connection: duckdb.DuckDBPyConnection, but: tuple[str, ...] = ()) -> None:
-    """Every table has as many rows in the copy, and the trail one more. Raises BrokenSumError."""
-    for table in _tables(connection):
+def assert_whole(
+    connection: duckdb.DuckDBPyConnection, but: tuple[str, ...] = (), gone: Mapping[str, int] | None = None
+) -> None:
+    """Every table has as many rows in the copy but for those that are `gone`, and the trail one more.
+
+    Raises BrokenSumError.
+    """
+    for table in tables_of(connection):
         rows = connection.execute(
             f'SELECT (SELECT count(*) FROM here."{table}"), (SELECT count(*) FROM there."{table}")'  # noqa: S608
         ).fetchone()
-        if table not in but and (rows is None or rows[0] + (table == _TRAIL) != rows[1]):
+        left_out = (gone or {}).get(table, 0)
+        if table not in but and (rows is None or rows[0] - left_out + (table == _TRAIL) != rows[1]):
             raise BrokenSumError("store.copy_not_whole", table=table)
