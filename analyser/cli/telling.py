@@ -23,6 +23,8 @@ def tell(run: Session, load: RegisterLoad, tasks: frozenset[str]) -> None:
         run.say("narration.register.unknown", file=load.file, columns=", ".join(load.unknown_columns))
     if load.open_ends:
         run.say("narration.register.open_ends", file=load.file, count=load.open_ends)
+    if load.unshown:
+        run.say("narration.register.unshown", file=load.file, count=load.unshown)
     for column, cells in load.hidden:
         run.warn("narration.register.hidden", file=load.file, column=column, count=cells)
     if strange := _strange_tasks(load, tasks):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from analyser.coverage.carried import with_carried
 from analyser.coverage.conditions import Thresholds, period_condition, service_task_condition
 from analyser.coverage.delivered import recall, two_sources
 from analyser.coverage.model import Request, build_model
@@ -135,7 +136,7 @@ def ledger(
     ).to_arrow_table()
     return GapsResult(
         period=period,
-        rows=rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA),
+        rows=with_carried(connection, rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA), classes),
         archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
         task_names=task_names(connection),

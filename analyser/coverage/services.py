@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+from analyser.coverage.carried import with_carried
 from analyser.coverage.measure import assert_ties, refused
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period, RowClass
@@ -95,7 +96,12 @@ def services(
     unread = refused(connection)
     return ServicesResult(
         period=request.period,
-        rows=rows.cast(LEDGER) if reveal else rows.cast(LEDGER).drop_columns(list(_REVEALED)),
+        rows=with_carried(
+            connection,
+            rows.cast(LEDGER) if reveal else rows.cast(LEDGER).drop_columns(list(_REVEALED)),
+            classes,
+            "services",
+        ),
         classes=tuple((c, counts.get(c.value, 0)) for c in RowClass if c is not RowClass.PARTIAL),
         revealed=reveal,
         refused=unread.services + unread.others,

@@ -23,6 +23,7 @@ from analyser.identity import (
 )
 from analyser.language import Told
 from analyser.places import UNKNOWN_MUNICIPALITY, municipality_code
+from analyser.register import carried
 from analyser.register.table import SHEET_STEP
 
 _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
@@ -52,6 +53,7 @@ class Cells:
         open_ends: frozenset[dt.date] = frozenset(map(dt.date.fromisoformat, OPEN_ENDS)),
     ) -> None:
         self._known = known
+        self._carried = carried.carried_columns(frame.columns)
         self._frame = self._plain(frame)
         self._secret = secret
         self.given = self._frame
@@ -60,6 +62,8 @@ class Cells:
         """The person of each row that was refused because its source_id names several persons."""
         self.repeated = 0
         """Rows that said word for word what a row above them says."""
+        self.unshown = 0
+        """Cells of carried columns that stand otherwise than they were written: cut, or empty for an error."""
         self._open_ends = open_ends
         self.open_ends = 0
         """Cells whose date means an open end."""
@@ -76,10 +80,11 @@ class Cells:
 
     def _plain(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The known columns, empty where the file lacks them, and each cell without what surrounds it."""
-        missing = [pl.lit(None, pl.String).alias(name) for name in self._known if name not in frame.columns]
-        texts = [pl.col(name).str.strip_chars().alias(name) for name in self._known if name in frame.columns]
+        names = (*self._known, *self._carried)
+        missing = [pl.lit(None, pl.String).alias(name) for name in names if name not in frame.columns]
+        texts = [pl.col(name).str.strip_chars().alias(name) for name in names if name in frame.columns]
         plain = frame.select("__row", *texts, *missing).with_columns(
-            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in self._known
+            pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in names
         )
         # What is copied out of a program often brings along marks that nobody sees; an identifier is itself without.
         identifiers = [name for name in ("person_id", "same_as_id") if name in plain.columns]
@@ -135,6 +140,22 @@ class Cells:
         self.hidden[column] = self.hidden.get(column, 0) + int(cells.is_in(list(told)).sum())
         self._frame = self._frame.with_columns(pl.col(column).replace(told))
         return told
+
+    def carry(self) -> None:
+        """Columns that are carried through become one. No cell of theirs refuses a row."""
+        for name in self._carried:
+            cell = pl.col(name)
+            error, long = cell.str.contains(_ERROR_CELL), cell.str.len_chars() > carried.LONGEST
+            self.unshown += int(self._frame.select((error | long).fill_null(value=False).sum()).item() or 0)
+            self._frame = self._frame.with_columns(
+                pl.when(error).then(None).otherwise(cell.str.replace_all(r"\s+", " ")).alias(name)
+            )
+            self._hide(name, redacted)
+            self._frame = self._frame.with_columns(
+                pl.when(long).then(cell.str.head(carried.LONGEST - 1) + "…").otherwise(cell).alias(name)
+            )
+            self._frame = self._frame.with_columns(cell.str.replace_all(_STEERING, "\ufffd").alias(name))
+        self._frame = self._frame.with_columns(carried.together(self._carried))
 
     def choice(
         self, column: str, values: frozenset[str], *, default: str | None = None, optional: bool = False

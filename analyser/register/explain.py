@@ -219,7 +219,7 @@ def _toml(value: str | list[str]) -> str:
 
 def sure(how: How) -> int:
     """How sure a column is taken for one of ours, in per cent."""
-    return {How.SETTINGS: 100, How.OWN: 100, How.KNOWN: 90, How.LIKELY: 50}[how]
+    return {How.SETTINGS: 100, How.OWN: 100, How.KNOWN: 90, How.LIKELY: 50, How.CARRIED: 100}[how]
 
 
 def filled(table: Table, column: str) -> int:

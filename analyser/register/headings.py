@@ -15,6 +15,7 @@ from enum import StrEnum
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.limits import Limits
+from analyser.register import carried
 from analyser.register.kinds import KNOWN_COLUMNS, RECOGNISED_BY, Kind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
@@ -34,6 +35,8 @@ class How(StrEnum):
     """It bears a name that is known to mean this."""
     LIKELY = "likely"
     """Its name usually means something near; nothing better is there."""
+    CARRIED = "carried"
+    """It begins with `x_` and stands beside the row in lists of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def _explained(heading: Heading, layout: Layout) -> Heading:
     present = {column.name for column in heading.columns} | layout.supplied
     kind = max(Kind, key=lambda one: len(present & set(one.columns.required)))
     lacking = (*(name for name in kind.columns.required if name not in present), *heading.lacking)
-    columns = tuple(column for column in heading.columns if column.name in kind.columns.known)
+    columns = tuple(column for column in heading.columns if _is_read(column.name, kind))
     return replace(heading, kind=kind, columns=columns, lacking=tuple(dict.fromkeys(lacking)), explained=True)
 
 
@@ -160,14 +163,18 @@ def _heading(number: int, cells: Sequence[str], layout: Layout, kind: Kind | Non
     recognised = kind or layout.kind or recognise(names)
     unfound = tuple(name for name in layout.columns if name not in taken)
     if recognised is not None:
-        taken = {name: column for name, column in taken.items() if name in recognised.columns.known}
+        taken = {name: column for name, column in taken.items() if _is_read(name, recognised)}
         required = tuple(name for name in recognised.columns.required if name not in names)
         lacking = (*required, *(name for name in unfound if name not in required))
     else:
         lacking = unfound
     used = {place for column in taken.values() for place in column.places}
-    left = tuple(cell.strip() for place, cell in enumerate(cells) if place not in used and cell.strip())
+    left = tuple(redacted(cell.strip()) for place, cell in enumerate(cells) if place not in used and cell.strip())
     return Heading(number, tuple(taken.values()), left, recognised, lacking)
+
+
+def _is_read(name: str, kind: Kind) -> bool:
+    return name in kind.columns.known or (kind in carried.KINDS and name.startswith(carried.PREFIX))
 
 
 def recognise(names: set[str]) -> Kind | None:
@@ -183,7 +190,8 @@ def _found(cells: Sequence[str], layout: Layout) -> list[list[Column]]:
     for ours, theirs in layout.columns.items():
         places = tuple(place for name in theirs for place in _places(name, cells, spelled))
         if len(places) >= len(theirs):
-            found[ours] = [Column(ours, places, tuple(cells[place].strip() for place in places), How.SETTINGS)]
+            named = tuple(redacted(cells[place].strip()) for place in places)
+            found[ours] = [Column(ours, places, named, How.SETTINGS)]
             if not (ours in ("layer", "kind") or (ours == "source_id" and len(theirs) > 1)):
                 settled.update(places)  # else the same column may be something of its own as well
     for names, how in ((_OWN, How.OWN), (_KNOWN, How.KNOWN), (_NEAR, How.LIKELY)):
@@ -193,7 +201,11 @@ def _found(cells: Sequence[str], layout: Layout) -> list[list[Column]]:
                 continue
             if how is How.LIKELY and matched in found and found[matched][0].how is not How.LIKELY:
                 continue
-            found.setdefault(matched, []).append(Column(matched, (place,), (cells[place].strip(),), how))
+            found.setdefault(matched, []).append(Column(matched, (place,), (redacted(cells[place].strip()),), how))
+    for place, cell in enumerate(cells):
+        own = carried.carried_name(cell)
+        if own is not None and place not in settled and own not in layout.columns:
+            found.setdefault(own, []).append(Column(own, (place,), (redacted(cell.strip()),), How.CARRIED))
     return list(found.values())
 
 

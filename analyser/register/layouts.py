@@ -9,6 +9,7 @@ from typing import Any
 
 from analyser.errors import UsageError
 from analyser.ordinary import ordinary_text
+from analyser.register.carried import PREFIX, carried_name
 from analyser.register.encoding import KNOWN as ENCODINGS
 from analyser.register.kinds import KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, YES, Kind
 from analyser.register.layout import Layout
@@ -113,7 +114,7 @@ def _table(table: Mapping[str, Any], key: str, place: str) -> Mapping[str, Any]:
 
 
 def _column(ours: str, known: tuple[str, ...], place: str) -> str:
-    if ours not in known:
+    if ours not in known and carried_name(ours) != ours:
         raise UsageError("layout.column", hint=suggestion(ours, known), place=place, column=ours)
     return ours
 
@@ -135,7 +136,7 @@ def _several(theirs: object, key: str, ours: str) -> tuple[str, ...]:
     names = _texts(theirs, key)
     if not names:
         raise UsageError("layout.no_texts", key=key)
-    if len(names) > 1 and ours not in _JOINED:
+    if len(names) > 1 and ours not in _JOINED and not ours.startswith(PREFIX):
         raise UsageError("layout.not_joined", key=key, joined=list(_JOINED))
     return names
 
@@ -216,8 +217,8 @@ def _apart(columns: Mapping[str, tuple[str, ...]], values: Mapping[str, object],
     """Raise UsageError for one of their columns that would be two of ours as it stands."""
     taken: dict[tuple[str, ...], str] = {}
     for ours, theirs in columns.items():
-        if ours in values or ours == "source_id":
-            continue  # words are made into others, or into a name for the row
+        if ours in values or ours == "source_id" or ours.startswith(PREFIX):
+            continue  # words are made into others, into a name for the row, or stand beside it
         if theirs in taken:
             raise UsageError(
                 "layout.one_for_two", place=place, theirs=" | ".join(theirs), columns=[taken[theirs], ours]

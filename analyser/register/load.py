@@ -19,6 +19,8 @@ from analyser.dates import OPEN_ENDS
 from analyser.identity import redacted
 from analyser.language import Told
 from analyser.limits import Limits
+from analyser.register.carried import KINDS as CARRYING
+from analyser.register.carried import carried_columns
 from analyser.register.cells import Cells
 from analyser.register.examples import examples_of
 from analyser.register.files import read_file
@@ -72,6 +74,8 @@ class RegisterLoad:
     """Columns of `register_refused`: the rows behind the errors, each once."""
     repeated: int = 0
     """Rows left out because a row before them says the same word for word."""
+    unshown: int = 0
+    """Cells of carried columns that stand otherwise than they were written."""
     source: str = ""
     """Where the rows come from: the file, or the name that they are loaded under."""
 
@@ -118,7 +122,8 @@ def load_of(
     load = rows_of(shaped(frame, kind, layout), kind, file, secret, odd, open_ends, labels, lost)
     unknown = dict.fromkeys(redacted(name) for table in book.tables for name in table.heading.left)
     read = frame.height + len({row for row, _, _ in odd})
-    return replace(load, unknown_columns=tuple(unknown), book=book, rows_read=read)
+    unshown = load.unshown + sum(table.unshown for table in book.tables)
+    return replace(load, unknown_columns=tuple(unknown), book=book, rows_read=read, unshown=unshown)
 
 
 def kind_of(book: Book) -> Kind:
@@ -152,7 +157,8 @@ def rows_of(
     read of rows that are refused as they stand (`odd`).
     """
     columns = kind.columns
-    unknown = tuple(redacted(name) for name in frame.columns if name not in columns.known and name != "__row")
+    passed = ("__row", *(carried_columns(frame.columns) if kind in CARRYING else ()))
+    unknown = tuple(redacted(name) for name in frame.columns if name not in columns.known and name not in passed)
     cells = Cells(frame, columns.known, secret, frozenset(map(dt.date.fromisoformat, open_ends)))
     for row, column, reason in odd:
         cells.refuse_row(row, column, reason)
@@ -184,6 +190,7 @@ def rows_of(
         refusals=tuple(errors),
         refused=refused_table(kind, labels, rows, cells.given, cells.source_ids(), cells.contested, secret),
         repeated=cells.repeated,
+        unshown=cells.unshown,
         open_ends=cells.open_ends,
         labels=labels,
         examples=examples_of(errors, cells.given),
@@ -210,6 +217,7 @@ def _episodes(cells: Cells) -> None:
     cells.text("producer")
     cells.municipality("municipality")
     cells.yes_no("safety_restricted", YES, NO)
+    cells.carry()
     cells.keep(
         "source_id",
         "identity_key",
@@ -223,6 +231,7 @@ def _episodes(cells: Cells) -> None:
         "municipality",
         "safety_restricted",
         "birth_date",
+        "carried",
     )
 
 
@@ -235,6 +244,7 @@ def _services(cells: Cells) -> None:
     for column in ("decided", "start", "end"):
         cells.date(column, end=column == "end")
     cells.oid("organiser", required=True)
+    cells.carry()
     cells.keep(
         "source_id",
         "identity_key",
@@ -245,6 +255,7 @@ def _services(cells: Cells) -> None:
         "start",
         "end",
         "organiser",
+        "carried",
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from analyser.register.carried import KINDS as CARRYING
+from analyser.register.carried import PREFIX
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
 
@@ -66,7 +68,7 @@ def _supplied(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
     if layout.organiser and "organiser" in kind.columns.known:
         supplied.setdefault("organiser", layout.organiser)
     for column, value in supplied.items():
-        if column not in kind.columns.known:
+        if column not in kind.columns.known and not (column.startswith(PREFIX) and kind in CARRYING):
             continue
         if column not in frame.columns:
             frame = frame.with_columns(pl.lit(value, pl.String).alias(column))

@@ -59,6 +59,8 @@ class Table:
     """Rows that repeat the header."""
     lost: pl.DataFrame | None = None
     """What can be read of rows in `odd`: columns as in `frame`."""
+    unshown: int = 0
+    """Cells of carried columns that hold an error or a formula without a value: they are empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.language import Told
 from analyser.limits import Limits
+from analyser.register.carried import carried_columns
 from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
@@ -194,6 +195,8 @@ def _table(
         raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
     places = {place: column.name for column in heading.columns for place in column.places}
     unread = {(row, places[place]): reason for row, place, reason in bad if place in places and row > heading.row}
+    unshown = carried_columns([column for _, column in unread])
+    unread = {place: reason for place, reason in unread.items() if place[1] not in unshown}
     lost = {row for row, _ in unread}
     first = pl.coalesce(
         pl.when(cell != "").then(cell) for cell in (pl.col(place).str.strip_chars() for place in cells.columns)
@@ -216,6 +219,7 @@ def _table(
         tuple(summed),
         tuple(repeated),
         taken(rows.filter(pl.col("__row").is_in([row for row, _ in odd])), heading),
+        len(unshown),
     )
 
 

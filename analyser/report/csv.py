@@ -107,6 +107,6 @@ def _written(header: Iterable[str] | None, rows: Iterable[Iterable[Any]]) -> str
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     if header is not None:
-        writer.writerow(header)
+        writer.writerow(map(cell, header))
     writer.writerows([cell(value) for value in row] for row in rows)
     return buffer.getvalue()

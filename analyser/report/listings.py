@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from analyser.coverage.result import GapsResult, Layer, Reason, RowClass, TaskName
 from analyser.deadlines import deadlines, duty
 from analyser.language import date_text, day, number, text
+from analyser.register.carried import PREFIX as OWN
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import period_title, quarantine_told, refused_told, task_title
 
@@ -113,16 +114,26 @@ def _ledger(page: Page, rows: list[dict[str, Any]], names: Sequence[TaskName], l
         )
         for row in rows
     ]
+    beside = [_carried(row) for row in rows]
     if page.width < _TABLE:
-        for source_id, task, start, end, days, reasons in told:
+        for (source_id, task, start, end, days, reasons), own in zip(told, beside, strict=True):
             page.line(f"{source_id}  {task}  {start} – {end}  {days}".removesuffix("  –"), hang=4)
             page.line(reasons, hang=4, first="    ")
+            if own:
+                page.line(own, hang=4, first="    ")
         return
     columns = ("source_id", "task", "start", "end", "days", "reasons")
-    table = grid(*(text(lang, f"report.column.{name}") for name in columns), whole=(0, 2, 3, 4))
-    for line in told:
-        table.add_row(*line)
+    own_columns = [name for name in rows[0] if name.startswith(OWN)] if any(beside) else []
+    heads = [text(lang, f"report.column.{name}") for name in columns]
+    table = grid(*heads, *map(printable, own_columns), whole=(0, 2, 3, 4))
+    for line, row in zip(told, rows, strict=True):
+        table.add_row(*line, *(printable(row[name] or "") for name in own_columns))
     page.table(table)
+
+
+def _carried(row: dict[str, Any]) -> str:
+    """What the county's own columns say of a row."""
+    return "  ".join(printable(f"{name}: {said}") for name, said in row.items() if name.startswith(OWN) and said)
 
 
 def _task(row: dict[str, Any], names: Sequence[TaskName], lang: str) -> str:

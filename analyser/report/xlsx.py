@@ -16,6 +16,7 @@ from analyser.coverage.evidence import Kind
 from analyser.coverage.result import CellStatus, CoverageResult, GapsResult, Reason, RowClass
 from analyser.coverage.suppressed import SIGN, Suppressed
 from analyser.language import text
+from analyser.register.carried import PREFIX as OWN
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
 from analyser.report.sources import COLUMNS, FIGURES, two_sources_of
@@ -108,8 +109,8 @@ class _Book:
         )
 
     def name(self, key: str) -> str:
-        """What a column or a sheet is called."""
-        return text(self.lang, f"sheet.{key}")
+        """What a column or a sheet is called. A column of the county's own keeps its name."""
+        return key if key.startswith(OWN) else text(self.lang, f"sheet.{key}")
 
     def table(self, key: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], total: int) -> None:
         """A sheet with a header, filters and one row a line; as many sheets as the rows need."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.errors import UsageError
+from analyser.register.carried import COLUMN as CARRIED
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
 from analyser.resources import queries
@@ -178,17 +179,21 @@ def changes(connection: duckdb.DuckDBPyConnection, group: Together) -> list[Chan
         for change, source_id, was, row, before, after in connection.execute(
             _step("compare"), {"sources": list(group.scope.sources)}
         ).fetchall():
-            differs = (
-                tuple(
-                    name
-                    for name, one, other in zip(columns, json.loads(before), json.loads(after), strict=True)
-                    if one != other
-                )
-                if before and after
-                else ()
-            )
+            differs = tuple(_differing(columns, json.loads(before), json.loads(after))) if before and after else ()
             found[change, source_id, row] = Change(change, source_id, was, row, _told(differs))
     return list(found.values())
+
+
+def _differing(columns: Sequence[str], before: Sequence[Any], after: Sequence[Any]) -> Iterator[str]:
+    """Columns that say something else, the county's own each by its name."""
+    for name, one, other in zip(columns, before, after, strict=True):
+        if one == other:
+            continue
+        if name == CARRIED:
+            own, others = json.loads(one or "{}"), json.loads(other or "{}")
+            yield from sorted(key for key in own | others if own.get(key) != others.get(key))
+        else:
+            yield name
 
 
 def _told(columns: Sequence[str]) -> tuple[str, ...]:

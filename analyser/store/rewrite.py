@@ -25,6 +25,7 @@ from analyser.errors import BrokenSumError, UsageError
 from analyser.identity import PERSONAL_CANDIDATE, holds_identifier, identity_key
 from analyser.keys import Key
 from analyser.modes import private_files
+from analyser.register.carried import COLUMN as CARRIED
 from analyser.resources import queries
 from analyser.store import encryption
 from analyser.store.audit import note
@@ -38,6 +39,7 @@ _HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")
 _PERSONS = "person_identity"
 _BORN = "birth_date"
 _TRAIL = "audit"
+_HISTORY = "register_history.content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,8 @@ def copied(
         "ORDER BY column_index",
         {"table": table},
     ).fetchall()
-    told = ", ".join("NULL" if column == _BORN and not persons else _told(column, kind) for column, kind in columns)
+    forgotten = (lambda _column, told: told) if persons else _forgotten
+    told = ", ".join(forgotten(f"{table}.{column}", _told(column, kind)) for column, kind in columns)
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE told AS "
         "SELECT unnest($cells::VARCHAR[]) AS cell, unnest($marks::VARCHAR[]) AS mark",
@@ -154,6 +157,16 @@ def copied(
     connection.execute("SET VARIABLE told = (SELECT map(list(cell ORDER BY cell), list(mark ORDER BY cell)) FROM told)")
     which = f"WHERE rowid NOT IN (SELECT row_no FROM temp.gone WHERE relation = '{table}')" if gone else ""  # noqa: S608
     connection.execute(f'INSERT INTO there."{table}" SELECT {told} FROM here."{table}" AS kept {which}')  # noqa: S608
+
+
+def _forgotten(column: str, told: str) -> str:
+    """What is kept of a column when persons are forgotten: no birth dates, and no free text beside rows, which may name
+    anybody."""
+    if column.endswith((f".{_BORN}", f".{CARRIED}")):
+        return "NULL"
+    if column == _HISTORY:
+        return f"CASE WHEN json_valid({told}) THEN json_merge_patch({told}, '{{\"{CARRIED}\": null}}') ELSE {told} END"
+    return told
 
 
 def _told(column: str, kind: str) -> str:

@@ -31,13 +31,14 @@ CREATE OR REPLACE TEMP TABLE quarantine AS FROM main.quarantine;
 CREATE OR REPLACE TEMP TABLE quarantine_person AS FROM main.quarantine_person;
 CREATE OR REPLACE TEMP TABLE register_episode AS
 SELECT
-    episode.* EXCLUDE (birth_date),
+    episode.* EXCLUDE (birth_date, carried),
     born_by_identifier(identity.root, identity.value) = episode.birth_date AS birth_date_fits,
     episode.start_hi < coalesce(episode.birth_date, born_by_identifier(identity.root, identity.value)) AS starts_before_birth
 FROM main.register_episode AS episode
 LEFT JOIN main.person_identity AS identity USING (identity_key);
 
-CREATE OR REPLACE TEMP TABLE register_service AS FROM main.register_service;
+-- What a list carries beside its rows is free text, and no rule's business.
+CREATE OR REPLACE TEMP TABLE register_service AS SELECT * EXCLUDE (carried) FROM main.register_service;
 CREATE OR REPLACE TEMP TABLE register_population AS FROM main.register_population;
 CREATE OR REPLACE TEMP TABLE register_identity AS FROM main.register_identity;
 CREATE OR REPLACE TEMP TABLE register_code AS FROM main.register_code;
