@@ -88,7 +88,8 @@ def command(
 
 def _told(run: Session, check: Check, format_: str, rows: int) -> str | Iterable[bytes]:
     if format_ == "text":
-        return check_text(check, run.lang, width=run.width(), color=run.color(), limit=rows)
+        county = run.settings.county_name
+        return check_text(check, run.lang, width=run.width(), color=run.color(), limit=rows, county=county)
     return _FACES[format_](check, run.lang)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -44,7 +45,7 @@ def command(
     if services:
         return _services(run, chosen, classes, (period, as_of), output, reveal_ids, limit, exit_zero, stamp(with_stamp))
     with asked(run, period, as_of) as (database, request):
-        result = gaps(database, request, classes, reveal=reveal_ids)
+        result = replace(gaps(database, request, classes, reveal=reveal_ids), county_name=run.settings.county_name)
         counts = Counter(
             dict(database.connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall())
         )
@@ -90,7 +91,8 @@ def _services(
 ) -> int:
     """The ledger of supplementary services, in the same formats and with the same exit codes."""
     with asked(run, *when) as (database, request):
-        result = services_ledger(database, request, classes, reveal=reveal)
+        found = services_ledger(database, request, classes, reveal=reveal)
+        result = replace(found, county_name=run.settings.county_name)
         quarantined = documents(database.connection).quarantined
     if reveal:
         _reveal(run, "gaps --services --reveal-ids", request.period.id, when[1], result.rows, chosen)

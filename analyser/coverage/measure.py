@@ -28,6 +28,7 @@ from analyser.coverage.result import (
     Dimension,
     Documents,
     GapsResult,
+    Names,
     Period,
     Reason,
     ReasonCount,
@@ -37,6 +38,7 @@ from analyser.coverage.result import (
     TaskName,
     Totals,
     TwoSources,
+    UnitName,
 )
 from analyser.coverage.statements import statement
 from analyser.errors import BrokenSumError
@@ -106,7 +108,7 @@ def measured(
             for row_class, reason, rows in connection.execute(statement("reasons")).fetchall()
         ),
         documents=_documents(connection),
-        task_names=task_names(connection),
+        names=names_of(connection),
         register_errors=_count(connection, "SELECT count(*) FROM register_error"),
         answers=_answers(connection, request),
         sources=sources,
@@ -139,7 +141,7 @@ def ledger(
         rows=with_carried(connection, rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA), classes),
         archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
-        task_names=task_names(connection),
+        names=names_of(connection),
         refused=refused(connection).beside_episodes,
     )
 
@@ -163,9 +165,11 @@ def refused(connection: duckdb.DuckDBPyConnection) -> RefusedRows:
     return RefusedRows(*connection.execute(statement("refused")).fetchone() or (0, 0, 0))
 
 
-def task_names(connection: duckdb.DuckDBPyConnection) -> tuple[TaskName, ...]:
-    """Service tasks with their names, for a connection in which the model of the period stands."""
-    return tuple(TaskName(*row) for row in connection.execute(statement("task-names")).fetchall())
+def names_of(connection: duckdb.DuckDBPyConnection) -> Names:
+    """What service tasks and units are called, for a connection in which the model of the period stands."""
+    tasks = tuple(TaskName(*row) for row in connection.execute(statement("task-names")).fetchall())
+    units = {oid: UnitName(*told) for oid, *told in connection.execute(statement("unit-names")).fetchall()}
+    return Names(tasks, units)
 
 
 def assert_ties(connection: duckdb.DuckDBPyConnection) -> None:

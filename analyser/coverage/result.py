@@ -6,7 +6,8 @@ Figures per row are in docs/counting.md. The ledger may hold a million rows, so 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pyarrow as pa
@@ -246,6 +247,24 @@ class TaskName:
     name_sv: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    """How a service unit or a producer is called, by the county's own list."""
+
+    name_fi: str | None
+    name_sv: str | None
+    contact: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How service tasks, units and producers are called, for faces."""
+
+    tasks: tuple[TaskName, ...] = ()
+    units: Mapping[str, UnitName] = field(default_factory=dict)
+    """By OID."""
+
+
 class CountedDeliveries(StrEnum):
     """Which deliveries of the period the memory counts."""
 
@@ -310,7 +329,7 @@ class CoverageResult:
     cells: tuple[Cell, ...]
     reasons: tuple[ReasonCount, ...]
     documents: Documents
-    task_names: tuple[TaskName, ...]
+    names: Names
     register_errors: int
     """Register rows that could not be loaded, over all files."""
     answers: Answers
@@ -364,9 +383,10 @@ class GapsResult:
     rows: pa.Table
     archived_only: pa.Table
     revealed: bool = False
-    task_names: tuple[TaskName, ...] = ()
+    names: Names = Names()
     refused: int = 0
     """Rows of the county's list that could not be read, beside these."""
+    county_name: str = ""
 
 
 def share(part: int, whole: int) -> float | None:

@@ -82,6 +82,7 @@ class ServicesResult:
     revealed: bool = False
     refused: int = 0
     """Rows of the county's list of services that could not be read, beside these."""
+    county_name: str = ""
 
 
 def services(

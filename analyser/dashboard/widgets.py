@@ -12,11 +12,11 @@ from textual.widgets import DataTable, Static
 from textual.widgets.data_table import RowKey
 
 from analyser.coverage.browse import BrowsedRow
-from analyser.coverage.result import TaskName
+from analyser.coverage.result import Names
 from analyser.dashboard.drawing.marks import CLASS_MARKS, CLASS_STYLES
 from analyser.language import date_text, text
 from analyser.report.page import printable
-from analyser.report.words import municipality_title
+from analyser.report.words import municipality_title, unit_name
 
 PAGE = 200
 """Rows fetched at a time."""
@@ -105,7 +105,7 @@ class RowTable(Table):
             prefix = "dashboard" if name == "class" else "report"
             self.add_column(text(self._lang, f"{prefix}.column.{name}"), key=name)
 
-    def fill(self, rows: Sequence[BrowsedRow], names: Sequence[TaskName], *, at_end: bool = False) -> None:
+    def fill(self, rows: Sequence[BrowsedRow], names: Names, *, at_end: bool = False) -> None:
         """Show these rows and no others."""
         self.clear()
         self.rows_shown = list(rows)
@@ -114,13 +114,13 @@ class RowTable(Table):
         if at_end and rows:
             self.move_cursor(row=len(rows) - 1)
 
-    def extend(self, rows: Sequence[BrowsedRow], names: Sequence[TaskName]) -> None:
+    def extend(self, rows: Sequence[BrowsedRow], names: Names) -> None:
         """Show further rows behind."""
         self.rows_shown.extend(rows)
         for row in rows:
             self.add_row(*_cells(row, names, self._lang), key=row.source_id)
 
-    def put_before(self, rows: Sequence[BrowsedRow], names: Sequence[TaskName]) -> None:
+    def put_before(self, rows: Sequence[BrowsedRow], names: Names) -> None:
         """Show further rows in front; the cursor stays on its row."""
         place = self.cursor_row + len(rows)
         self.fill([*rows, *self.rows_shown], names)
@@ -152,7 +152,7 @@ class RowTable(Table):
             self._wants("last")
 
 
-def _cells(row: BrowsedRow, names: Sequence[TaskName], lang: str) -> list[Text]:
+def _cells(row: BrowsedRow, names: Names, lang: str) -> list[Text]:
     task = row.service_task or "–"
     if row.layer == "child-protection":
         task = f"{text(lang, 'dashboard.heat.layer')} {task}"
@@ -161,6 +161,7 @@ def _cells(row: BrowsedRow, names: Sequence[TaskName], lang: str) -> list[Text]:
         more = f" (+{len(row.reasons) - 1})" if len(row.reasons) > 1 else ""
         reasons = text(lang, f"reason.{row.reasons[0].value}.what") + more
     municipality = municipality_title(row.municipality, lang) if row.municipality else None
+    unit = unit_name(names, row.unit, lang) or row.unit
     return [
         Text(printable(row.source_id)),
         Text.assemble(
@@ -172,5 +173,5 @@ def _cells(row: BrowsedRow, names: Sequence[TaskName], lang: str) -> list[Text]:
         Text(printable(date_text(lang, row.end) or "…")),
         Text(f"{row.days_archived}/{row.days_expected}", justify="right"),
         Text(reasons),
-        *(Text(printable(told or "–")) for told in (municipality, row.unit)),
+        *(Text(printable(told or "–")) for told in (municipality, unit)),
     ]

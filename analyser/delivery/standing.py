@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from analyser.coverage.delivered import DeliveryStatus, deliveries, status_rows, statuses, two_sources
-from analyser.coverage.measure import task_names
+from analyser.coverage.measure import names_of
 from analyser.coverage.result import Period
 from analyser.language import number, text
 from analyser.report.csv import table_csv
@@ -86,7 +86,7 @@ def status_text(database: Database, period: Period, lang: str, *, width: int, co
             for (part, status), rows in found.items()
         ]
     )
-    two_sources_page(page, two_sources_told(two_sources(connection), task_names(connection), lang))
+    two_sources_page(page, two_sources_told(two_sources(connection), names_of(connection), lang))
     waiting = sum(rows for (_, status), rows in found.items() if status in _TO_DO)
     if known and waiting:
         page.heading(text(lang, "report.next.title"))

@@ -17,7 +17,7 @@ from analyser.dates import register_date
 from analyser.identity import redacted
 from analyser.places import municipality_code
 from analyser.register.headings import How
-from analyser.register.kinds import LAYERS, SERVICE_KINDS, Kind
+from analyser.register.kinds import LAYERS, SERVICE_KINDS, UNIT_KINDS, Kind
 from analyser.register.layout import Layout
 from analyser.register.load import RegisterLoad, joined
 from analyser.register.shaping import shaped
@@ -106,7 +106,7 @@ def _unknown(frame: pl.DataFrame, kind: Kind, tasks: frozenset[str]) -> list[Unk
     known: dict[str, Callable[[str], bool]] = {
         "service_task": lambda word: is_task(word, tasks),
         "layer": lambda word: word.lower() in LAYERS,
-        "kind": lambda word: word.lower() in SERVICE_KINDS,
+        "kind": lambda word: word.lower() in (UNIT_KINDS if kind is Kind.UNITS else SERVICE_KINDS),
         "municipality": lambda word: municipality_code(word) is not None,
         "organiser": lambda word: _OID.fullmatch(word) is not None,
     }

@@ -98,6 +98,13 @@ _NAMES: Mapping[str, str] = {
     "population": "Väestö Väkiluku Asukasluku Befolkning Folkmängd Invånarantal",
     "age_group": "Ikäryhmä Åldersgrupp",
     "safety_restricted": "Turvakielto Spärrmarkering",
+    "oid": "OID-tunnus OID-koodi YksikönOID YksikköOID OrganisaatioOID PalveluyksikönOID ToimintayksikönOID "
+    "TuottajanOID EnhetensOID OIDkod",
+    "name_fi": "Nimi YksikönNimi Yksikkönimi TuottajanNimi PalveluyksikönNimi ToimintayksikönNimi NimiSuomeksi NimiFi "
+    "SuomenkielinenNimi NamnPåFinska",
+    "name_sv": "NimiRuotsiksi NimiSv RuotsinkielinenNimi Namn EnhetensNamn NamnPåSvenska NamnSv",
+    "contact": "Yhteystieto Yhteystiedot Yhteyshenkilö Sähköposti Kontakt Kontaktuppgift Kontaktuppgifter "
+    "Kontaktperson E-post",
 }
 _LIKELY: Mapping[str, str] = {"source_id": "Asiakasnro AsiakasNumero Klientnummer"}
 """Names of something near, taken only where nothing better is: a client's number is a row's own name in lists that

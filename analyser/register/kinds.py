@@ -36,6 +36,8 @@ class Kind(StrEnum):
     """Service tasks: national codes, own keys, names, whether the register collects them."""
     PERIODS = "periods"
     """Follow-up periods with their deadlines."""
+    UNITS = "units"
+    """Service units and producers: what they are called, and whom to ask."""
 
     @property
     def columns(self) -> Columns:
@@ -90,6 +92,7 @@ _COLUMNS = {
     ),
     Kind.CODES: Columns(("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")),
     Kind.PERIODS: Columns(("period", "start", "end"), ("deadline",), "register_period", ("period",)),
+    Kind.UNITS: Columns(("oid",), ("name_fi", "name_sv", "kind", "contact"), "register_unit", ("oid",)),
 }
 # What tells the kinds apart: the first whose columns are all there. `services` has all that `episodes` has and more.
 RECOGNISED_BY: dict[Kind, frozenset[str]] = {
@@ -99,11 +102,13 @@ RECOGNISED_BY: dict[Kind, frozenset[str]] = {
     Kind.POPULATION: frozenset({"municipality", "population"}),
     Kind.PERIODS: frozenset({"period", "start", "end"}),
     Kind.CODES: frozenset({"code", "key"}),
+    Kind.UNITS: frozenset({"oid"}),
 }
 KNOWN_COLUMNS = tuple(dict.fromkeys(name for kind in Kind for name in kind.columns.known))
 """Columns of any kind: no other is ever held in memory."""
 AGE_GROUPS = frozenset({"0-17", "18-64", "65-74", "75-84", "85+"})
 SERVICE_KINDS = frozenset({"decision-positive", "decision-negative", "service"})
+UNIT_KINDS = frozenset({"unit", "producer"})
 LAYERS = frozenset({"service-task", "child-protection"})
 YES = frozenset({"yes", "y", "t", "kyllä", "ja", "true", "1"})
 NO = frozenset({"no", "n", "f", "ei", "nej", "false", "0"})

@@ -11,7 +11,7 @@ from analyser.errors import UsageError
 from analyser.ordinary import ordinary_text
 from analyser.register.carried import PREFIX, carried_name
 from analyser.register.encoding import KNOWN as ENCODINGS
-from analyser.register.kinds import KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, YES, Kind
+from analyser.register.kinds import KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
 from analyser.register.layout import Layout
 from analyser.register.shaping import word
 from analyser.register.tasks import is_task
@@ -38,7 +38,7 @@ _JOINED = ("source_id", "service_task", "social_service", "layer", "kind", "unit
 """Columns that may be made of several."""
 _CLOSED: Mapping[str, frozenset[str]] = {
     "layer": LAYERS,
-    "kind": SERVICE_KINDS,
+    "kind": SERVICE_KINDS | UNIT_KINDS,
     "in_register": YES | NO,
     "safety_restricted": YES | NO,
 }

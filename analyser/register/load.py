@@ -24,7 +24,7 @@ from analyser.register.carried import carried_columns
 from analyser.register.cells import Cells
 from analyser.register.examples import examples_of
 from analyser.register.files import read_file
-from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, SERVICE_KINDS, YES, Kind
+from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.refused import REFUSED, refused_table
 from analyser.register.shaping import shaped
@@ -297,6 +297,14 @@ def _periods(cells: Cells) -> None:
     cells.keep("period", "period_start", "period_end", "deadline")
 
 
+def _units(cells: Cells) -> None:
+    cells.oid("oid", required=True)
+    for column in ("name_fi", "name_sv", "contact"):
+        cells.text(column)
+    cells.choice("kind", UNIT_KINDS, optional=True)
+    cells.keep("oid", "name_fi", "name_sv", "kind", "contact")
+
+
 _READERS = {
     Kind.EPISODES: _episodes,
     Kind.SERVICES: _services,
@@ -304,4 +312,5 @@ _READERS = {
     Kind.IDENTITIES: _identities,
     Kind.CODES: _codes,
     Kind.PERIODS: _periods,
+    Kind.UNITS: _units,
 }

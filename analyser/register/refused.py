@@ -84,8 +84,8 @@ def _key(kind: Kind, cells: Mapping[str, str | None], secret: bytes) -> list[str
                 if (value := cells.get(name))
             ]
             return [*found] if len(found) == len(kind.key) else None
-        case Kind.CODES | Kind.PERIODS:
-            told = [cells.get(name) for name in kind.key]
+        case Kind.CODES | Kind.PERIODS | Kind.UNITS:
+            told = [(cells.get(name) or "").removeprefix("urn:oid:") or None for name in kind.key]
             return [value and redacted(value) for value in told] if any(told) else None
         case _:
             return None

@@ -75,7 +75,7 @@ def cells(page: Page, result: CoverageResult, lang: str) -> None:
         for values, cell in own:
             table.add_row(
                 *(
-                    printable(value or "–" if bare else place_title(result.task_names, key, value or None, lang))
+                    printable(value or "–" if bare else place_title(result.names, key, value or None, lang))
                     for key, value in zip(places, values, strict=True)
                 ),
                 _share(cell, lang, bar),
@@ -114,7 +114,7 @@ def heat(page: Page, result: CoverageResult, lang: str) -> None:
         value: printable(
             value
             if places[1] == Dimension.MUNICIPALITY.key and value
-            else place_title(result.task_names, places[1], value or None, lang)
+            else place_title(result.names, places[1], value or None, lang)
         )
         for value in across
     }
@@ -135,7 +135,7 @@ def heat(page: Page, result: CoverageResult, lang: str) -> None:
                 page.drawn(Text(text(lang, f"report.layers.{layer}"), style="italic"))
             found = dict(own)
             for down in sorted({values[0] for values in found}):
-                name = printable(place_title(result.task_names, places[0], down or None, lang))
+                name = printable(place_title(result.names, places[0], down or None, lang))
                 page.drawn(_heat_row(name, [found.get((down, value)) for value in shown], label, wide, lang))
         page.gap()
 

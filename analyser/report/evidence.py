@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analyser.coverage.evidence import Condition, Finding, Kind, Scalar, Table, Value
-from analyser.coverage.result import TaskName
+from analyser.coverage.result import Names
 from analyser.language import decimal, number, percent, text
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import municipality_title, task_title
+from analyser.report.words import municipality_title, task_title, unit_title
 
 _SHOWN = 3
 """Names of a list that a sentence gives; the others are counted."""
@@ -38,13 +38,13 @@ class WrittenTable:
     """What stands in each column."""
 
 
-def evidence(condition: Condition, names: Sequence[TaskName], lang: str) -> str:
+def evidence(condition: Condition, names: Names, lang: str) -> str:
     """A condition's evidence in one sentence."""
     values = {value.name: _put(value, names, lang) for value in (*condition.values, *condition.thresholds)}
     return text(lang, condition.evidence, **values)
 
 
-def _put(value: Value, names: Sequence[TaskName], lang: str) -> str | int:
+def _put(value: Value, names: Names, lang: str) -> str | int:
     """A value for a sentence: a count stays a number, so that the words can follow it."""
     if isinstance(value.value, tuple):
         return _list(value.kind, value.value, names, lang)
@@ -53,12 +53,12 @@ def _put(value: Value, names: Sequence[TaskName], lang: str) -> str | int:
     return written(value.kind, value.value, names, lang)
 
 
-def tables(condition: Condition, names: Sequence[TaskName], lang: str) -> list[WrittenTable]:
+def tables(condition: Condition, names: Names, lang: str) -> list[WrittenTable]:
     """The tables of a condition that have rows."""
     return [_table(table, names, lang) for table in condition.details if table.rows]
 
 
-def details(page: Page, condition: Condition, names: Sequence[TaskName], lang: str) -> None:
+def details(page: Page, condition: Condition, names: Names, lang: str) -> None:
     """The tables of a condition, on a page."""
     for table in tables(condition, names, lang):
         page.heading(table.title)
@@ -68,28 +68,28 @@ def details(page: Page, condition: Condition, names: Sequence[TaskName], lang: s
         page.table(shown)
 
 
-def written(kind: Kind, value: Scalar, names: Sequence[TaskName], lang: str) -> str:
+def written(kind: Kind, value: Scalar, names: Names, lang: str) -> str:
     """A value as the language writes its kind; a dash when there is none."""
     if value is None:
         return text(lang, "conditions.unplaced") if kind is Kind.MUNICIPALITY else "–"
     return _WRITERS[kind](value, names, lang)
 
 
-def _task(value: Scalar, names: Sequence[TaskName], lang: str) -> str:
+def _task(value: Scalar, names: Names, lang: str) -> str:
     layer, colon, _ = str(value).partition(":")
     if colon and layer == "child-protection":
         return text(lang, f"report.layer.{layer}")
     return task_title(names, str(value), lang)
 
 
-_WRITERS: dict[Kind, Callable[[Scalar, Sequence[TaskName], str], str]] = {
+_WRITERS: dict[Kind, Callable[[Scalar, Names, str], str]] = {
     Kind.COUNT: lambda value, _names, lang: number(lang, int(value or 0)),
     Kind.SHARE: lambda value, _names, lang: percent(lang, float(value or 0)),
     Kind.LEVEL: lambda value, _names, lang: decimal(lang, float(value or 0)),
     Kind.YEAR: lambda value, _names, _lang: str(value),
     Kind.MONTH: lambda value, _names, lang: str(value) if lang == "en" else _month(str(value)),
     Kind.GROUP: lambda value, _names, lang: text(lang, f"conditions.group.{value}"),
-    Kind.UNIT: lambda value, _names, _lang: printable(str(value)),
+    Kind.UNIT: lambda value, names, lang: printable(unit_title(names, str(value), lang)),
     Kind.LAYER: lambda value, _names, lang: text(lang, f"report.layer.{value}"),
     Kind.TASK: _task,
     Kind.MUNICIPALITY: lambda value, _names, lang: municipality_title(str(value), lang),
@@ -103,13 +103,13 @@ def _month(value: str) -> str:
     return f"{int(month)}/{year}"
 
 
-def _list(kind: Kind, values: Sequence[Scalar], names: Sequence[TaskName], lang: str) -> str:
+def _list(kind: Kind, values: Sequence[Scalar], names: Names, lang: str) -> str:
     shown = ", ".join(written(kind, value, names, lang) for value in values[:_SHOWN])
     more = len(values) - _SHOWN
     return text(lang, "conditions.and_more", shown=shown, count=more) if more > 0 else shown
 
 
-def _table(table: Table, names: Sequence[TaskName], lang: str) -> WrittenTable:
+def _table(table: Table, names: Names, lang: str) -> WrittenTable:
     titles = [text(lang, f"conditions.column.{name}") for name, _ in table.columns]
     kinds = [kind for _, kind in table.columns]
     rows = table.rows
@@ -152,5 +152,5 @@ def _by_month(
         for key, own in series.items()
     )
     kinds = [*(kind for _, kind in table.columns[:first]), Kind.LEVEL, *(Kind.COUNT for _ in months), Kind.FINDING]
-    shown = [written(Kind.MONTH, month, (), lang) for month in months]
+    shown = [written(Kind.MONTH, month, Names(), lang) for month in months]
     return [*titles[:first], titles[place["level"]], *shown, titles[place["finding"]]], kinds, rows

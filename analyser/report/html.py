@@ -31,6 +31,7 @@ from analyser.report.words import (
     beside,
     coverage_title,
     doubtful,
+    municipality_title,
     notes,
     period_title,
     place_title,
@@ -119,8 +120,8 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
                 text(lang, f"report.condition.{name}"),
                 f"{_SIGNS[one.status]} {text(lang, f'report.condition.status.{one.status.value}')}",
                 _TONES[one.status],
-                evidence(one, result.task_names, lang),
-                tables(one, result.task_names, lang),
+                evidence(one, result.names, lang),
+                tables(one, result.names, lang),
             )
             for name, one in conditions
         ],
@@ -181,7 +182,7 @@ def _row(values: tuple[str, ...], cell: Cell, places: list[str], result: Coverag
     share = cell.totals.coverage_rows
     return {
         "places": [
-            place_title(result.task_names, key, value or None, lang) for key, value in zip(places, values, strict=True)
+            place_title(result.names, key, value or None, lang) for key, value in zip(places, values, strict=True)
         ],
         "share": percent(lang, share),
         "width": None if share is None else int(share * _BAR),
@@ -202,16 +203,13 @@ def _map(cells: tuple[Cell, ...], result: CoverageResult, lang: str) -> dict[str
         rows = layers.setdefault(place[Dimension.LAYER.key], {})
         rows.setdefault(place[Dimension.SERVICE_TASK.key], {})[place[Dimension.MUNICIPALITY.key]] = cell
     return {
-        "across": [
-            place_title((), Dimension.MUNICIPALITY.key, value, lang) if value else text(lang, "report.page.nowhere")
-            for value in across
-        ],
+        "across": [municipality_title(value, lang) if value else text(lang, "report.page.nowhere") for value in across],
         "layers": [
             (
                 text(lang, f"report.layers.{layer}"),
                 [
                     (
-                        place_title(result.task_names, Dimension.SERVICE_TASK.key, task or None, lang),
+                        place_title(result.names, Dimension.SERVICE_TASK.key, task or None, lang),
                         [_tile(found.get(value), lang) for value in across],
                     )
                     for task, found in rows.items()

@@ -200,7 +200,7 @@ def _condition(condition: Condition, result: CoverageResult, lang: str) -> dict[
     """The contract's two keys, and beside them every number, the thresholds and the tables."""
     return {
         "status": condition.status.value,
-        "evidence": evidence(condition, result.task_names, lang),
+        "evidence": evidence(condition, result.names, lang),
         "thresholds": {value.name: value.value for value in condition.thresholds},
         "numbers": {value.name: value.value for value in condition.values},
         "details": {

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.coverage.result import GapsResult, Layer, Reason, RowClass, TaskName
+from analyser.coverage.result import GapsResult, Layer, Names, Reason, RowClass
 from analyser.deadlines import deadlines, duty
 from analyser.language import date_text, day, number, text
 from analyser.register.carried import PREFIX as OWN
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import period_title, quarantine_told, refused_told, task_title
+from analyser.report.words import of_county, period_title, quarantine_told, refused_told, task_title, unit_title
 
 _TABLE = 90
 """Columns from which the ledger is a table."""
@@ -26,7 +26,8 @@ def gaps_text(
 ) -> str:
     """The ledger, class by class, with a legend of the reasons told. Settled classes are listed only when asked for."""
     page = Page(width, color)
-    page.heading(text(lang, "report.gaps.title", period=period_title(result.period, lang)))
+    title = text(lang, "report.gaps.title", period=period_title(result.period, lang))
+    page.heading(of_county(result.county_name, title))
     counts = {row["values"]: row["counts"] for row in pc.value_counts(result.rows.column("class")).to_pylist()}
     met: set[str] = set()
     if result.refused:
@@ -50,7 +51,7 @@ def gaps_text(
         chosen = result.rows.filter(pc.equal(result.rows.column("class"), row_class.value)).slice(0, limit)
         rows = chosen.to_pylist()
         met.update(*(row["reasons"] for row in rows))
-        _ledger(page, rows, result.task_names, lang)
+        _ledger(page, rows, result.names, lang)
         if count > limit:
             page.line(text(lang, "report.gaps.more", count=count - limit))
     _owed(page, result, lang)
@@ -62,7 +63,7 @@ def gaps_text(
         for row in result.archived_only.slice(0, limit).to_pylist():
             table.add_row(
                 row["person_key"],
-                _task(row, result.task_names, lang),
+                _task(row, result.names, lang),
                 date_text(lang, row["start"]),
                 date_text(lang, row["end"]) or "…",
                 printable(", ".join(row["documents"])),
@@ -86,13 +87,13 @@ def _owed(page: Page, result: GapsResult, lang: str) -> None:
     """Since when documents of the tasks that Kanta lacks rows of had to be archived."""
     lacking = pc.is_in(result.rows.column("class"), pa.array([RowClass.MISSING.value, RowClass.PARTIAL.value]))
     rows = result.rows.filter(lacking).select(["layer", "service_task"])
-    keys = {name.service_task: name.key for name in result.task_names}
+    keys = {name.service_task: name.key for name in result.names.tasks}
     told = {}
     for row in rows.group_by(["layer", "service_task"]).aggregate([]).to_pylist():
         protection = row["layer"] == Layer.CHILD_PROTECTION
         key = "child_protection" if protection else keys.get(row["service_task"])
         if found := duty(key, result.period.end):
-            told[(row["layer"], row["service_task"] or "")] = (_task(row, result.task_names, lang), found)
+            told[(row["layer"], row["service_task"] or "")] = (_task(row, result.names, lang), found)
     if not told:
         return
     law = next(iter(told.values()))[1].law
@@ -101,7 +102,7 @@ def _owed(page: Page, result: GapsResult, lang: str) -> None:
     page.pairs([(task, found.told(lang)) for _, (task, found) in sorted(told.items())])
 
 
-def _ledger(page: Page, rows: list[dict[str, Any]], names: Sequence[TaskName], lang: str) -> None:
+def _ledger(page: Page, rows: list[dict[str, Any]], names: Names, lang: str) -> None:
     """Rows of one class: a table, or on a narrow page a line each with its reasons below."""
     told = [
         (
@@ -114,29 +115,34 @@ def _ledger(page: Page, rows: list[dict[str, Any]], names: Sequence[TaskName], l
         )
         for row in rows
     ]
-    beside = [_carried(row) for row in rows]
+    beside = [_beside(row, names, lang) for row in rows]
     if page.width < _TABLE:
-        for (source_id, task, start, end, days, reasons), own in zip(told, beside, strict=True):
+        for (source_id, task, start, end, days, reasons), more in zip(told, beside, strict=True):
             page.line(f"{source_id}  {task}  {start} – {end}  {days}".removesuffix("  –"), hang=4)
             page.line(reasons, hang=4, first="    ")
-            if own:
-                page.line(own, hang=4, first="    ")
+            if more:
+                page.line(more, hang=4, first="    ")
         return
-    columns = ("source_id", "task", "start", "end", "days", "reasons")
-    own_columns = [name for name in rows[0] if name.startswith(OWN)] if any(beside) else []
+    own = [name for name in rows[0] if name.startswith(OWN)]
+    with_units = any(row["unit"] in names.units for row in rows)
+    columns = ("source_id", "task", *(["unit"] if with_units else []), "start", "end", "days", "reasons")
+    whole = [place for place, name in enumerate(columns) if name not in ("task", "unit", "reasons")]
     heads = [text(lang, f"report.column.{name}") for name in columns]
-    table = grid(*heads, *map(printable, own_columns), whole=(0, 2, 3, 4))
+    table = grid(*heads, *map(printable, own), whole=whole)
     for line, row in zip(told, rows, strict=True):
-        table.add_row(*line, *(printable(row[name] or "") for name in own_columns))
+        unit = [printable(unit_title(names, row["unit"], lang) if row["unit"] else "–")] if with_units else []
+        table.add_row(*line[:2], *unit, *line[2:], *(printable(row[name] or "") for name in own))
     page.table(table)
 
 
-def _carried(row: dict[str, Any]) -> str:
-    """What the county's own columns say of a row."""
-    return "  ".join(printable(f"{name}: {said}") for name, said in row.items() if name.startswith(OWN) and said)
+def _beside(row: dict[str, Any], names: Names, lang: str) -> str:
+    """The unit of a row where it has a name, and what the county's own columns say of it."""
+    unit = [unit_title(names, row["unit"], lang)] if row["unit"] in names.units else []
+    own = [f"{name}: {said}" for name, said in row.items() if name.startswith(OWN) and said]
+    return "  ".join(map(printable, [*unit, *own]))
 
 
-def _task(row: dict[str, Any], names: Sequence[TaskName], lang: str) -> str:
+def _task(row: dict[str, Any], names: Names, lang: str) -> str:
     task = printable(task_title(names, row["service_task"], lang))
     layer = row["layer"]
     return task if layer == Layer.SERVICE_TASK else f"{task} {text(lang, f'report.layer.{layer}')}"

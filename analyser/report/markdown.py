@@ -41,7 +41,7 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
         lines.append(_row([":--"] * len(heads) + ["--:"] * len(figures) + [":--"]))
         for values, cell in own:
             named = [
-                plain(place_title(result.task_names, key, value or None, lang))
+                plain(place_title(result.names, key, value or None, lang))
                 for key, value in zip(places, values, strict=True)
             ]
             counts = [number(lang, getattr(cell.totals, name)) for name in _COUNTS]
@@ -54,7 +54,7 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
         ("population", delivery.population),
     ):
         status = text(lang, f"report.condition.status.{condition.status.value}")
-        told = plain(evidence(condition, result.task_names, lang))
+        told = plain(evidence(condition, result.names, lang))
         lines.append(f"- **{text(lang, f'report.condition.{name}')}: {status}.** {told}")
     if told_reasons := reasons_told(result):
         heads = [text(lang, f"report.column.{name}") for name in ("rows", "reason", "todo", "who")]

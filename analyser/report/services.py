@@ -13,7 +13,7 @@ from analyser.coverage.services import SERVICES_SCHEMA, ServiceReason, ServicesR
 from analyser.language import date_text, number, text
 from analyser.report.json import listed, period_of
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import period_title, refused_told
+from analyser.report.words import of_county, period_title, refused_told
 
 _SETTLED = (RowClass.ARCHIVED, RowClass.EXCLUDED)
 
@@ -23,7 +23,8 @@ def services_text(
 ) -> str:
     """The services ledger, class by class, with a legend. Settled classes are listed only when asked for."""
     page = Page(width, color)
-    page.heading(text(lang, "services.title", period=period_title(result.period, lang)))
+    title = text(lang, "services.title", period=period_title(result.period, lang))
+    page.heading(of_county(result.county_name, title))
     page.line(text(lang, "services.what"))
     if result.refused:
         page.line(refused_told(result.refused, lang), "bold yellow")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyser.coverage.result import CountedDeliveries, CoverageResult, Sources, TaskName, TwoSources
+from analyser.coverage.result import CountedDeliveries, CoverageResult, Names, Sources, TwoSources
 from analyser.language import number, percent, text
 from analyser.report.page import Page, grid
 from analyser.report.words import task_title
@@ -30,10 +29,10 @@ def two_sources_of(result: CoverageResult, lang: str) -> TwoSourcesTold | None:
     """The two sources of a report, once something was delivered: before that Kanta is the only one."""
     if result.sources is None or result.sources.counted is CountedDeliveries.NONE:
         return None
-    return two_sources_told(result.sources, result.task_names, lang)
+    return two_sources_told(result.sources, result.names, lang)
 
 
-def two_sources_told(sources: TwoSources, names: Sequence[TaskName], lang: str) -> TwoSourcesTold:
+def two_sources_told(sources: TwoSources, names: Names, lang: str) -> TwoSourcesTold:
     """The table, whatever was delivered."""
     return TwoSourcesTold(
         text(lang, "delivery.sources.title"),

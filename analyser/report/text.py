@@ -51,7 +51,7 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
     ):
         _condition(page, name, condition, result, lang)
         if conditions:
-            details(page, condition, result.task_names, lang)
+            details(page, condition, result.names, lang)
     if (sources := two_sources_of(result, lang)) is not None:
         two_sources_page(page, sources)
     _reasons(page, result, lang)
@@ -109,7 +109,7 @@ def _condition(page: Page, name: str, condition: Condition, result: CoverageResu
     mark, style = _CONDITIONS[condition.status]
     status = text(lang, f"report.condition.status.{condition.status.value}")
     page.line(f"{mark} {text(lang, f'report.condition.{name}')}: {status}", style)
-    page.line(evidence(condition, result.task_names, lang), hang=2, first="  ")
+    page.line(evidence(condition, result.names, lang), hang=2, first="  ")
 
 
 def _reasons(page: Page, result: CoverageResult, lang: str) -> None:

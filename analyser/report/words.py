@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from analyser.coverage.result import (
     Answers,
     CoverageResult,
     Dimension,
     Documents,
+    Names,
     Period,
     Reason,
     RowClass,
-    TaskName,
 )
 from analyser.coverage.suppressed import SIGN, Suppressed
 from analyser.identity import plain
@@ -28,7 +28,12 @@ def period_title(period: Period, lang: str) -> str:
 def coverage_title(result: CoverageResult, lang: str) -> str:
     """What a coverage report is called: its period, after the county's name where that is set."""
     title = text(lang, "report.coverage.title", period=period_title(result.period, lang))
-    return f"{plain(result.county_name)}: {title}" if result.county_name else title
+    return of_county(result.county_name, title)
+
+
+def of_county(county_name: str, title: str) -> str:
+    """A title, after the county's name where that is set."""
+    return f"{plain(county_name)}: {title}" if county_name else title
 
 
 def verdict(result: CoverageResult, lang: str) -> str:
@@ -69,9 +74,9 @@ def doubtful(result: CoverageResult) -> bool:
     return bool(result.separate_delivery.undetermined or result.separate_delivery.refused)
 
 
-def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -> str:
+def task_title(names: Names, service_task: str | None, lang: str) -> str:
     """A service task by code and name, as far as it has one."""
-    for name in names:
+    for name in names.tasks:
         if name.service_task == service_task:
             told = name.name_sv if lang == "sv" else name.name_fi
             if not told or lang == "en":
@@ -81,7 +86,7 @@ def task_title(names: Iterable[TaskName], service_task: str | None, lang: str) -
     return service_task or "–"
 
 
-def place_title(names: Iterable[TaskName], key: str, value: str | None, lang: str) -> str:
+def place_title(names: Names, key: str, value: str | None, lang: str) -> str:
     """A cell's place in a dimension, as it is called."""
     if key == Dimension.SERVICE_TASK.key:
         return task_title(names, value, lang)
@@ -89,7 +94,23 @@ def place_title(names: Iterable[TaskName], key: str, value: str | None, lang: st
         return text(lang, f"report.layer.{value}")
     if key == Dimension.MUNICIPALITY.key:
         return municipality_title(value, lang)
+    if key in (Dimension.UNIT.key, Dimension.PRODUCER.key) and value:
+        return unit_title(names, value, lang)
     return value or "–"
+
+
+def unit_name(names: Names, oid: str | None, lang: str) -> str | None:
+    """What a unit or a producer is called, None when nobody said."""
+    found = names.units.get(oid or "")
+    if found is None:
+        return None
+    return (found.name_sv or found.name_fi) if lang == "sv" else (found.name_fi or found.name_sv)
+
+
+def unit_title(names: Names, oid: str, lang: str) -> str:
+    """A unit or a producer by name and OID, as far as it has a name."""
+    name = unit_name(names, oid, lang)
+    return f"{name} ({oid})" if name else oid
 
 
 def municipality_title(code: str | None, lang: str) -> str:

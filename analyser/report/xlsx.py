@@ -27,6 +27,7 @@ from analyser.report.words import (
     place_title,
     quarantine_told,
     standings,
+    unit_name,
     verdict,
 )
 
@@ -52,6 +53,7 @@ _WIDTHS = {
     "layer": 17,
     "organiser": 30,
     "unit": 30,
+    "unit_name": 30,
     "producer": 30,
     "reasons": 45,
     "documents": 45,
@@ -198,7 +200,7 @@ def coverage_xlsx(
             [*places, *figures, "status"],
             (
                 [
-                    *(place_title(result.task_names, key, value, lang) for key, value in cell.place),
+                    *(place_title(result.names, key, value, lang) for key, value in cell.place),
                     *totals_of(cell.totals).values(),
                     cell.status.value,
                 ]
@@ -274,7 +276,7 @@ def _verdict(book: _Book, result: CoverageResult, stamp: str | None) -> None:
         sheet.write_string(row, 0, text(lang, f"report.condition.{name}"), formats.wrapped)
         status = text(lang, f"report.condition.status.{condition.status.value}")
         sheet.write_string(row, 1, status, formats.wrapped)
-        told = evidence(condition, result.task_names, lang)
+        told = evidence(condition, result.names, lang)
         sheet.write_string(row, 2, told, formats.wrapped)
         sheet.set_row(row, _LINE * -(-len(told) // _TOLD_WIDTH))
     row += 2
@@ -294,7 +296,7 @@ def _conditions(book: _Book, result: CoverageResult) -> None:
     looks = {Kind.SHARE: book.formats.share, Kind.YEAR: book.formats.year}
     row = 0
     for condition in (delivery.period, delivery.service_tasks, delivery.population):
-        for table in tables(condition, result.task_names, book.lang):
+        for table in tables(condition, result.names, book.lang):
             sheet.write_string(row, 0, table.title, book.formats.verdict)
             for place, column in enumerate(table.columns):
                 head = book.formats.head_right if place in table.right else book.formats.head
@@ -336,9 +338,19 @@ def _sources(book: _Book, result: CoverageResult) -> None:
 
 
 def _ledger(book: _Book, ledger: GapsResult) -> None:
-    book.table("ledger", ledger.rows.column_names, _rows(ledger.rows), ledger.rows.num_rows)
+    rows = _with_names(ledger, book.lang)
+    book.table("ledger", rows.column_names, _rows(rows), rows.num_rows)
     other = ledger.archived_only
     book.table("archived_only", other.column_names, _rows(other), other.num_rows)
+
+
+def _with_names(ledger: GapsResult, lang: str) -> pa.Table:
+    """The rows, with the names of units beside their codes where any unit has one."""
+    rows = ledger.rows
+    if not ledger.names.units:
+        return rows
+    called = [unit_name(ledger.names, oid, lang) for oid in rows.column("unit").to_pylist()]
+    return rows.add_column(rows.column_names.index("unit") + 1, "unit_name", pa.array(called, pa.string()))
 
 
 def _reasons(book: _Book, result: CoverageResult) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from analyser.coverage.result import share
 from analyser.language import day, percent, text
 from analyser.report.page import Page, printable
+from analyser.report.words import of_county
 from analyser.rules.catalogue import COLUMNS, FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
 from analyser.rules.findings import NEUTRAL, ROW
@@ -79,16 +80,15 @@ def coverage_told(check: Check, lang: str) -> list[str]:
     return lines
 
 
-def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int) -> str:
+def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int, county: str = "") -> str:
     """Findings by weight, then what could not be run or had nothing to look at, then coverage and counts.
 
     `limit`: rows shown of each rule; 0 shows all.
     """
     page = Page(width, color)
     period = check.period
-    page.heading(
-        text(lang, "rules.check.head", period=period.id, start=day(lang, period.start), end=day(lang, period.end))
-    )
+    head = text(lang, "rules.check.head", period=period.id, start=day(lang, period.start), end=day(lang, period.end))
+    page.heading(of_county(county, head))
     failed = [outcome for outcome in check.outcomes if outcome.status is Status.FAILED]
     for severity in Severity:
         for outcome in failed:

@@ -11,7 +11,7 @@ import pytest
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
-from analyser.coverage.result import CoverageResult, TaskName
+from analyser.coverage.result import CoverageResult, Names, TaskName
 from analyser.language import catalogue
 from analyser.languages import LANGUAGES
 from analyser.report.finding import Finding, Findings
@@ -95,7 +95,7 @@ def test_every_text_from_data_is_escaped(gathered: tuple[CoverageResult, Outlook
     evil = dataclasses.replace(
         result,
         organisers=(_EVIL,),
-        task_names=tuple(TaskName(name.service_task, name.key, _EVIL, _EVIL) for name in result.task_names),
+        names=Names(tuple(TaskName(name.service_task, name.key, _EVIL, _EVIL) for name in result.names.tasks)),
         cells=tuple(
             dataclasses.replace(
                 cell, place=tuple((key, value if key == "layer" else _EVIL) for key, value in cell.place)

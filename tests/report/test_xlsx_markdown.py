@@ -19,6 +19,7 @@ from analyser.coverage.result import (
     CountedDeliveries,
     CoverageResult,
     GapsResult,
+    Names,
     Reason,
     Sources,
     TaskName,
@@ -116,7 +117,7 @@ def test_markdown_shows_what_data_say_and_obeys_none_of_it(result: CoverageResul
     evil = "a|b <script> [x](y) `c`\n# d"
     told = coverage_markdown(
         dataclasses.replace(
-            result, task_names=tuple(TaskName(n.service_task, n.key, evil, evil) for n in result.task_names)
+            result, names=Names(tuple(TaskName(n.service_task, n.key, evil, evil) for n in result.names.tasks))
         ),
         "fi",
     )
@@ -143,7 +144,7 @@ def test_the_two_sources_stand_in_every_report_once_something_was_delivered(
     county: Database, request_2025q1: Request, result: CoverageResult, delivered: CoverageResult, lang: str
 ) -> None:
     title = text(lang, "delivery.sources.title")
-    task = task_title(result.task_names, "24", lang)
+    task = task_title(result.names, "24", lang)
     pictures = outlook(county, history(county, request_2025q1))
     page = coverage_html(delivered, pictures, None, lang)
     assert f'<h2 id="sources">{title}</h2>' in page
@@ -164,7 +165,7 @@ def test_the_numbers_of_the_conditions_are_numbers(result: CoverageResult) -> No
     xml = book.read("xl/worksheets/sheet3.xml").decode()
     numbers = re.findall(r'<c r="[A-Z]+\d+" s="\d+"><v>([\d.]+)</v>', xml)
     condition = result.separate_delivery.service_tasks
-    rows = [row for table in tables(condition, result.task_names, "fi") for row in table.figures]
+    rows = [row for table in tables(condition, result.names, "fi") for row in table.figures]
     figures = [figure for row in rows for figure in row if figure is not None]
     assert figures
     assert {f"{figure:.12g}" for figure in figures} <= {f"{float(number):.12g}" for number in numbers}
@@ -175,7 +176,7 @@ def test_the_numbers_of_the_conditions_are_numbers(result: CoverageResult) -> No
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_ledger_as_text_names_its_service_tasks(ledger: GapsResult, lang: str) -> None:
     told = gaps_text(ledger, lang, width=160, color=False, limit=50)
-    assert task_title(ledger.task_names, "24", lang) in told
+    assert task_title(ledger.names, "24", lang) in told
     assert " 24  " not in told
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 
 from rich.text import Text
 
-from analyser.coverage.result import Cell, CellStatus, Dimension, Layer, TaskName, Totals
+from analyser.coverage.result import Cell, CellStatus, Dimension, Layer, Names, Totals
 from analyser.dashboard.drawing.marks import BAD, FAINT, GOOD, STRONG, heat, level
 from analyser.language import number, percent, text
 from analyser.report.page import printable
-from analyser.report.words import municipality_title, task_title
+from analyser.report.words import place_title as named_place
+from analyser.report.words import task_title
 
 PLACES = (Dimension.MUNICIPALITY, Dimension.UNIT, Dimension.AGE_GROUP, Dimension.PRODUCER)
 """What the rows of the table can be, in the order in which they are switched."""
@@ -147,7 +148,7 @@ def _cell(mark: str, told: str) -> str:
     return f" {mark}{told:>{CELL - 3}} " if len(told) <= CELL - 3 else f"{mark}{told:>{CELL - 1}}"
 
 
-def column_title(column: Column, names: Sequence[TaskName], lang: str) -> tuple[str, str]:
+def column_title(column: Column, names: Names, lang: str) -> tuple[str, str]:
     """Two short lines: the code and the beginning of the name."""
     if column == ALL:
         return "", text(lang, "dashboard.heat.all")
@@ -161,10 +162,10 @@ def column_title(column: Column, names: Sequence[TaskName], lang: str) -> tuple[
 
 
 def heat_lines(
-    table: HeatMap, names: Sequence[TaskName], lang: str, width: int, most: int, figure: Figure = Figure.ROWS
+    table: HeatMap, names: Names, lang: str, width: int, most: int, figure: Figure = Figure.ROWS
 ) -> list[Text]:
     """The table as lines, for a frame that nobody scrolls: what has no room is counted and told."""
-    titles = [place_title(place, table.dimension, lang) for place in table.places[:most]]
+    titles = [place_title(place, table.dimension, names, lang) for place in table.places[:most]]
     label = min(max([12, *map(len, titles)]) + 1, max(14, width // 3))
     room = max(1, (width - label - 1) // CELL)
     columns = table.columns if len(table.columns) <= room else (*table.columns[: room - 1], ALL)
@@ -189,8 +190,8 @@ def heat_lines(
     return lines
 
 
-def place_title(place: str | None, dimension: Dimension, lang: str) -> str:
+def place_title(place: str | None, dimension: Dimension, names: Names, lang: str) -> str:
     """A row's name: the place, or that none is known."""
     if place is None:
         return text(lang, "dashboard.heat.no_place")
-    return municipality_title(place, lang) if dimension is Dimension.MUNICIPALITY else printable(place)
+    return printable(named_place(names, dimension.key, place, lang))

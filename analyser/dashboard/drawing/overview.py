@@ -111,7 +111,7 @@ def _whys(shown: Overview, lang: str, width: int) -> list[Text]:
     lines += burn_down(shown.runs, lang, width)
     if shown.heat is not None and shown.heat.places:
         lines.append(_heading(text(lang, f"dashboard.heat.by.{shown.heat.dimension.value}"), width))
-        lines += heat_lines(shown.heat, shown.result.task_names, lang, width, 12)
+        lines += heat_lines(shown.heat, shown.result.names, lang, width, 12)
         lines.append(Text(""))
     return lines
 
@@ -160,7 +160,7 @@ def _condition(name: str, condition: Condition, lang: str) -> Text:
 def _evidence(shown: Overview, lang: str, width: int) -> list[Text]:
     lines = [_heading(text(lang, "dashboard.overview.evidence"), width)]
     for name, condition in _conditions(shown.result):
-        told = f"{text(lang, f'report.condition.{name}')}: {evidence(condition, shown.result.task_names, lang)}"
+        told = f"{text(lang, f'report.condition.{name}')}: {evidence(condition, shown.result.names, lang)}"
         lines += wrapped(f"{CONDITION_MARKS[condition.status]} {told}", width, Style(), 2)
     return [*lines, Text("")]
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from rich.style import Style
 from rich.text import Text
 
 from analyser.coverage.browse import RowDetail
-from analyser.coverage.result import CoverageResult, Dimension, Period, RowClass, TaskName
+from analyser.coverage.result import CoverageResult, Dimension, Names, Period, RowClass
 from analyser.coverage.trace import Trace
 from analyser.dashboard.drawing.marks import (
     BAD,
@@ -28,7 +28,7 @@ from analyser.language import day, number, text
 from analyser.report.evidence import details, evidence
 from analyser.report.page import Page, printable
 from analyser.report.trace import trace_text
-from analyser.report.words import municipality_title, task_title
+from analyser.report.words import municipality_title, task_title, unit_title
 from analyser.rules.faces import told as rule_text
 from analyser.rules.policy import Policy
 from analyser.rules.run import Status
@@ -38,7 +38,7 @@ RULE_MARKS = {Status.PASSED: "✓", Status.FAILED: "×", Status.NOT_APPLICABLE: 
 RULE_STYLES = {Status.PASSED: GOOD, Status.FAILED: BAD, Status.NOT_APPLICABLE: FAINT, Status.ERROR: DOUBTFUL}
 
 
-def row_lines(detail: RowDetail, period: Period, names: Sequence[TaskName], lang: str, width: int) -> list[Text]:
+def row_lines(detail: RowDetail, period: Period, names: Names, lang: str, width: int) -> list[Text]:
     """One register row: its class, its days drawn, why, and what to do."""
     row = detail.row
     head = Text(" ", no_wrap=True)
@@ -65,7 +65,7 @@ def row_lines(detail: RowDetail, period: Period, names: Sequence[TaskName], lang
     return lines
 
 
-def _facts(detail: RowDetail, names: Sequence[TaskName], lang: str) -> str:
+def _facts(detail: RowDetail, names: Names, lang: str) -> str:
     row = detail.row
     parts = [
         text(lang, f"report.layer.{row.layer}"),
@@ -75,8 +75,8 @@ def _facts(detail: RowDetail, names: Sequence[TaskName], lang: str) -> str:
             for name, value in (
                 ("person_key", row.person_key),
                 ("municipality", municipality_title(row.municipality, lang) if row.municipality else None),
-                ("unit", row.unit),
-                ("producer", row.producer),
+                ("unit", unit_title(names, row.unit, lang) if row.unit else None),
+                ("producer", unit_title(names, row.producer, lang) if row.producer else None),
                 ("age_group", row.age_group),
             )
             if value
@@ -111,8 +111,8 @@ def condition_lines(result: CoverageResult, lang: str, width: int) -> list[Text]
     ):
         status = text(lang, f"report.condition.status.{condition.status.value}")
         page.heading(f"{CONDITION_MARKS[condition.status]} {text(lang, f'report.condition.{name}')}: {status}")
-        page.line(evidence(condition, result.task_names, lang))
-        details(page, condition, result.task_names, lang)
+        page.line(evidence(condition, result.names, lang))
+        details(page, condition, result.names, lang)
     return _coloured(page.text())
 
 

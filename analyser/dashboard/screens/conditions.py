@@ -57,7 +57,7 @@ class ConditionsScreen(View):
                 ("service_tasks", delivery.service_tasks),
                 ("population", delivery.population),
             )
-            for table in tables(condition, model.result.task_names, self.lang)
+            for table in tables(condition, model.result.names, self.lang)
             for row in (table.columns, *table.rows)
         ]
         return Sheet("conditions", ("condition", "table"), rows, self._lines())

@@ -88,11 +88,11 @@ class HeatScreen(View):
             return
         earlier = self.board.before.map(look.dimension) if look.figure is Figure.CHANGE and self.board.before else None
         grid.clear(columns=True)
-        titles = [place_title(place, table.dimension, self.lang) for place in table.places]
+        titles = [place_title(place, table.dimension, model.result.names, self.lang) for place in table.places]
         label = min(max([10, *map(len, titles)]), max(16, self.app.size.width // 3)) + 1
         grid.add_column("", key="place", width=label)
         for place, column in enumerate(table.columns):
-            code, name = column_title(column, model.result.task_names, self.lang)
+            code, name = column_title(column, model.result.names, self.lang)
             grid.add_column(
                 Text(f"{code:>{CELL - 1}}\n{name:>{CELL - 1}}", STRONG, no_wrap=True), key=str(place), width=CELL
             )
@@ -182,6 +182,6 @@ class HeatScreen(View):
                     rows.append((column.layer, column.service_task, place, *figures))
         columns = ("layer", "service_task", table.dimension.key, *names, "coverage_rows")
         lines = heat_lines(
-            table, model.result.task_names, self.lang, max(100, self.app.size.width), len(table.places), self._shown[1]
+            table, model.result.names, self.lang, max(100, self.app.size.width), len(table.places), self._shown[1]
         )
         return Sheet(f"by-{Dimension(table.dimension).value}", columns, rows, lines)

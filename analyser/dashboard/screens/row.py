@@ -99,7 +99,7 @@ class RowScreen(View):
             return []
         if self._detail is None:
             return wrapped(self.say("row.gone"), width, BAD)
-        lines = row_lines(self._detail, model.period, model.result.task_names, self.lang, width)
+        lines = row_lines(self._detail, model.period, model.result.names, self.lang, width)
         return [*lines, *findings_lines(self, self._findings, width)]
 
     async def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:

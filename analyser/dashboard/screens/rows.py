@@ -10,7 +10,7 @@ from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
 from analyser.coverage.browse import BrowsedRow, Choice
-from analyser.coverage.result import Dimension, RowClass
+from analyser.coverage.result import Dimension, Names, RowClass
 from analyser.dashboard.drawing.heatmap import place_title
 from analyser.dashboard.drawing.marks import FAINT
 from analyser.dashboard.drawing.pages import choice_title, counts_line, dimension_title
@@ -89,7 +89,7 @@ class RowsScreen(View):
             self._known = True
             table = self.query_one(RowTable)
             table.whole_start, table.whole_end = True, len(rows) < PAGE
-            table.fill(rows, model.result.task_names)
+            table.fill(rows, model.result.names)
             self._draw_about()
 
         self.board.fetch(lambda: (standing.page(choice, PAGE), standing.counts(choice)), fetched)
@@ -100,7 +100,7 @@ class RowsScreen(View):
         if model is None or model.result is None or which in self._asked or not table.rows_shown:
             return
         self._asked.add(which)
-        standing, names, rows = model.standing, model.result.task_names, table.rows_shown
+        standing, names, rows = model.standing, model.result.names, table.rows_shown
 
         def call() -> list[BrowsedRow]:
             match which:
@@ -147,7 +147,7 @@ class RowsScreen(View):
     def chosen_told(self) -> str:
         """What is chosen, in words."""
         choice, model = self.board.look.choice, self.model
-        names = model.result.task_names if model and model.result else ()
+        names = model.result.names if model and model.result else Names()
         parts = []
         if choice.layer:
             parts += [
@@ -157,7 +157,7 @@ class RowsScreen(View):
         if choice.place:
             dimension, place = choice.place
             parts.append(
-                f"{dimension_title(dimension, self.lang)} {place_title(place, Dimension(dimension), self.lang)}"
+                f"{dimension_title(dimension, self.lang)} {place_title(place, Dimension(dimension), names, self.lang)}"
             )
         parts += [text(self.lang, f"report.class.{row_class.value}") for row_class in choice.classes]
         parts += [text(self.lang, f"reason.{reason.value}.what") for reason in choice.reasons]

@@ -1,0 +1,91 @@
+"""Units and producers have the names of the county's list, beside their codes, in the language, on every face."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import fastexcel
+import pytest
+
+from tests.command import run_here as run
+from tests.register.lists import ORGANISER, OTHER, PERSON
+
+UNIT, PRODUCER, NAMELESS = (f"{ORGANISER}.{number}" for number in (21, 31, 99))
+EPISODES = (
+    "source_id;person_id;service_task;start;organiser;unit;producer\n"
+    f"A;{PERSON};24;2025-01-01;{ORGANISER};{UNIT};{PRODUCER}\nB;{OTHER};24;2025-01-01;{ORGANISER};{NAMELESS};\n"
+)
+UNITS = (
+    "OID;Nimi;Namn;kind;Yhteystiedot\n"
+    f"{UNIT};<b>Perhe|palvelut</b>;Familjeservice;unit;perhe@example.fi\nurn:oid:{PRODUCER};Tuki Oy;;producer;\n"
+)
+NAMED = {"fi": "Perhe|palvelut", "sv": "Familjeservice", "en": "Perhe|palvelut"}
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    """A county with a list of its units."""
+    (tmp_path / "episodes.csv").write_text(EPISODES)
+    (tmp_path / "units.csv").write_text(UNITS)
+    (tmp_path / "kanta-gap.toml").write_text('county_name = "Mallila"\n')
+    done = run(tmp_path, "register", "episodes.csv", "units.csv")
+    assert done.code == 0, done.err
+    assert "2 of 2 rows loaded as units" in done.err
+    return tmp_path
+
+
+@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+def test_names_stand_beside_codes_on_every_face_in_the_language(county: Path, lang: str) -> None:
+    def told(*arguments: str, **variables: str) -> str:
+        return run(county, *arguments, "--period", "2025Q1", "--lang", lang, **variables).out
+
+    by = ("coverage", "--by", "unit,service-task")
+    for shown in (
+        told(*by, COLUMNS="200"),
+        told(*by, "-f", "html").replace("&lt;", "<").replace("&gt;", ">"),
+        told(*by, "-f", "markdown").replace("\\", ""),
+        told("gaps", COLUMNS="200"),
+        told("gaps", COLUMNS="70"),
+    ):
+        assert NAMED[lang] in shown
+        assert UNIT[:20] in shown  # a table may break it
+        assert "Mallila" in shown
+    assert "Tuki Oy" in told("coverage", "--by", "producer", COLUMNS="200")
+    assert "<b>" not in told(*by, "-f", "html")
+    run(county, *by, "--period", "2025Q1", "--lang", lang, "-f", "xlsx", "-o", "c.xlsx")
+    run(county, "gaps", "--period", "2025Q1", "--lang", lang, "-f", "xlsx", "-o", "g.xlsx")
+    cells = fastexcel.read_excel(county / "c.xlsx").load_sheet(1, dtypes="string").to_polars()
+    assert any(NAMED[lang] in cell for cell in cells.to_series(1))
+    rows = fastexcel.read_excel(county / "g.xlsx").load_sheet(0, dtypes="string").to_polars()
+    place = rows.columns.index(next(name for name in rows.columns if UNIT in (rows[name].to_list()[0] or "")))
+    assert rows.to_series(place + 1)[0].replace("<b>", "").replace("</b>", "") == NAMED[lang]
+    # Codes stay what they are for programs.
+    csv = told("gaps", "-f", "csv").splitlines()
+    assert csv[0].split(",")[5] == "unit"
+    assert csv[1].split(",")[5] == UNIT
+    assert json.loads(told(*by, "-f", "json"))["cells"][0]["unit"] == UNIT
+    assert "Mallila" in told("check", "--exit-zero")
+
+
+def test_the_list_of_units_is_a_list_as_any_other(county: Path) -> None:
+    (county / "u.csv").write_text(f"oid,name_fi,kind\n{UNIT},Perhetiimi,unit\nx,Outo,unit\n{NAMELESS},Y,team\n")
+    done = run(county, "register", "u.csv", "--rejected", "r.csv")
+    assert done.code == 3
+    assert "row 3, column oid" in done.err
+    assert "row 4, column kind" in done.err
+    shown = run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out
+    assert "Perhetiimi" in shown
+    assert "2 rows" in shown
+    run(county, "register", "--undo", "3")
+    assert "palvelut" in run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out
+    listed = run(county, "register", "--list").out
+    assert "units" in listed
+    # A refused row takes its earlier version out: a name that cannot be read is no name.
+    (county / "u.csv").write_text(f"oid,name_fi,kind\n{UNIT},Perhetiimi,team\n")
+    assert run(county, "register", "u.csv").code == 3
+    assert "palvelut" not in run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out
+    # Nothing that looks like a person's identifier gets in by a name.
+    (county / "u.csv").write_text(f"oid,name_fi,contact\n{UNIT},Tiimi {PERSON},{PERSON}\n")
+    done = run(county, "register", "u.csv")
+    assert PERSON not in run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out + done.err
