@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,9 @@ _SHARD_ENTRIES = 1_000
 # For estimates of the work left: bytes of a plain file, and how many a packed byte becomes.
 _PLAIN_WEIGHT = 10_000
 PACKED_WEIGHT = 3
+# Touched less than this before it was listed, a file may be touched again at the same moment of a coarse clock.
+_COARSE_NS = 2_000_000_000
+_READ_AT_ONCE = 2**20
 # What a zip holds for each member beside its bytes and twice its name.
 _ZIP_HEADERS = 76
 
@@ -60,6 +64,8 @@ class FileStat(NamedTuple):
     problem: Code | None = None
     passed_over: bool = False
     """No document by its name: it is counted and not read."""
+    ctime_ns: int | None = None
+    """When its content or its entry was last touched, which nobody can set; None where that tells nothing."""
 
 
 _EVERYBODYS = PassOver()
@@ -146,7 +152,7 @@ def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
                 # Its size and time are nobody's concern: those of the own database are others at each run.
                 member = prefix + child.name
                 key = hashed(f"{source_key}\x1f{member}")
-                yield FileStat(child.path, source_key, key, name, member, 0, 0, False, passed_over=True)
+                yield FileStat(child.path, source_key, key, name, member, 0, 0, False, passed_over=True, ctime_ns=0)
             else:
                 yield _stat(
                     child.path, partial(child.stat, follow_symlinks=False), source_key, name, prefix + child.name
@@ -163,8 +169,10 @@ def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, sourc
     # A link is no ordinary file either: it is not followed.
     if not stat.S_ISREG(found.st_mode):
         return FileStat(path, source_key, key, source, member, 0, None, False, Code.SPECIAL_FILE)
+    touched = found.st_ctime_ns if found.st_ctime_ns < time.time_ns() - _COARSE_NS else None
+    container = has_container_name(member)
     return FileStat(
-        path, source_key, key, source, member, found.st_size, found.st_mtime_ns, has_container_name(member), None
+        path, source_key, key, source, member, found.st_size, found.st_mtime_ns, container, ctime_ns=touched
     )
 
 
@@ -189,6 +197,7 @@ def _plain(file: FileStat) -> Entry:
         path=file.path,
         trouble=file.problem,
         passed_over=file.passed_over,
+        ctime_ns=file.ctime_ns,
     )
 
 
@@ -218,9 +227,11 @@ def container_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]
         yield _member(file, "", -3, trouble=Code.TOO_MUCH_MEMORY)
     except Exception as error:  # noqa: BLE001  one container must not stop the others; it is set aside and named
         yield _member(file, "", -3, trouble=Code.READER_FAILED, place=failed(error).place)
+    key = content_key(file.path)
     if _changed(file):
         yield _member(file, "", -2, trouble=Code.CHANGED)
-    yield _finished(file)
+        key = None
+    yield _finished(file, key)
 
 
 def given_up(file: FileStat, code: Code) -> Iterator[Entry]:
@@ -240,7 +251,7 @@ def _timed(entries: Iterator[Entry], seconds: int) -> Iterator[Entry]:
         yield entry
 
 
-def _finished(file: FileStat) -> Entry:
+def _finished(file: FileStat, key: str | None = None) -> Entry:
     return Entry(
         file.source_key,
         file.member_key,
@@ -250,6 +261,8 @@ def _finished(file: FileStat) -> Entry:
         file.size,
         file.mtime_ns,
         finished_container=True,
+        ctime_ns=file.ctime_ns,
+        content_key=key,
     )
 
 
@@ -340,6 +353,18 @@ def _member(
         allowance=allowance,
         packed=packed,
     )
+
+
+def content_key(path: str) -> str | None:
+    """How the bytes of an ordinary file are known, as `member.content_hash` has it; None when they cannot be had."""
+    digest = sha256()
+    try:
+        with open_regular(path) as file:
+            while part := file.read(_READ_AT_ONCE):
+                digest.update(part)
+    except (Trouble, OSError):
+        return None
+    return digest.hexdigest()[:32]
 
 
 def hashed(text: str) -> str:

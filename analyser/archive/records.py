@@ -41,8 +41,11 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("member", _TEXT),  # path inside it as shown: `folder/a.zip!inner/x.xml`, redacted
             ("size", pa.int64()),  # bytes
             ("mtime_ns", pa.int64()),  # null for a container's member
-            ("content_hash", _TEXT),  # SHA-256 of the bytes, first half; null for a container or an unreadable file
+            # SHA-256 of the bytes, first half; null for what is unreadable and for a container in a container.
+            ("content_hash", _TEXT),
             ("outcome", _TEXT),  # container | document | frame | acknowledgement | quarantine | passed-over
+            # When the file was last touched, by the system's own clock; null: the next ingest looks at its bytes.
+            ("ctime_ns", pa.int64()),
         ]
     ),
     # One row for every readable client document.

@@ -74,6 +74,9 @@ class Entry(NamedTuple):
     """Bytes it may give if it is a container; None for a file that lies in none."""
     packed: int = 0
     """Bytes of the outermost container that were gone through for it: how far reading is."""
+    ctime_ns: int | None = None
+    content_key: str | None = None
+    """Of a container that has been read to its end: how its own bytes are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def set_aside(shard: Shard, code: Code, settings: ReadSettings) -> dict[str, pa.
 
 def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
     if entry.finished_container:
-        _note(entry, None, "container", rows)
+        _note(entry, entry.content_key, "container", rows)
         return
     if entry.passed_over:
         if isinstance(entry.data, Spilled):
@@ -359,6 +362,7 @@ def _note(entry: Entry, key: str | None, outcome: str, rows: Rows, size: int | N
             entry.mtime_ns,
             key,
             outcome,
+            entry.ctime_ns,
         ),
     )
 

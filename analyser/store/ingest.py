@@ -1,6 +1,6 @@
 """Ingest: from sources to the database, restartable, in bulk, with worker processes that may die.
 
-Files whose size and time are known are not opened again. What the workers give is loaded in batches; a batch is
+Files that are what they were are not read again (`known.py`). What the workers give is loaded in batches; a batch is
 one transaction together with the rows that say which members it came from, so a run that is killed continues where
 it stopped and ends in the same database as an undisturbed one.
 """
@@ -17,27 +17,26 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from analyser.archive.discover import FileStat, hashed, shards, survey
-from analyser.archive.quarantine import BY_TERMS, HARMFUL, TRANSIENT
+from analyser.archive.discover import hashed, shards, survey
+from analyser.archive.quarantine import HARMFUL
 from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import ContainerMetError, Shard, read_shard
-from analyser.archive.validate import Strictness, strictness
+from analyser.archive.validate import strictness
 from analyser.errors import UsageError
 from analyser.processes import silent_start
-from analyser.resources import queries
 from analyser.store.alone import Opener, pooled_reader, read_alone
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
-from analyser.store.keeping import Kept, Listed, note_missing, take_leave
+from analyser.store.keeping import Kept, note_missing, take_leave
+from analyser.store.known import Files
 from analyser.store.loader import Loader, put_in_place
 from analyser.store.progress import Counts, IngestProgress, Stage
 from analyser.store.quarantine import quarantined
@@ -57,7 +56,6 @@ _BATCH_MEMBERS = 50_000
 _AHEAD = 3
 # Below this many shards a pool costs more than it saves.
 _POOL_FROM = 3
-_SURVEY_FILES = 5_000
 _COLLECTED_EACH = 100_000
 
 Tables = dict[str, pa.Table]
@@ -70,7 +68,7 @@ class IngestSummary:
     files: int
     """Files looked at, containers counted as one."""
     unchanged: int
-    """Files known by size and time, not opened again."""
+    """Files that are as they were read: by size and times, or by their bytes where somebody touched them."""
     checked_less: int
     """Files read again although unchanged, because they were not checked so strictly before."""
     read_older: int
@@ -121,7 +119,7 @@ def ingest(
     counts = Counts(sources, progress)
     strict = strictness(settings)
     changed = _open_ends_changed(connection, settings)
-    files = _Files(connection, survey(sources, settings.pass_over), settings.terms, strict, counts)
+    files = Files(connection, survey(sources, settings.pass_over), settings.terms, strict, counts)
     opener = Opener(settings, _context)
     work = counts.handed_out(shards(iter(files), settings, opener))
     before = _documents(connection)
@@ -129,6 +127,7 @@ def ingest(
         for batch in _batches(_read(work, settings, workers, cautious=mark.careful), counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
+    files.note_touched()
     if not files.listed:
         names = ", ".join(f"‘{source.name}’" for source in sources)
         raise UsageError("archive.no_files", sources=names)
@@ -225,78 +224,6 @@ def _seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-class _Files:
-    """The files of a survey that are new or changed, counting all of them on the way."""
-
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        found: Iterable[FileStat],
-        terms: str,
-        strict: Strictness,
-        counts: Counts,
-    ) -> None:
-        self._connection = connection
-        self._counts = counts
-        self._terms = terms
-        self._strict = strict
-        self._found = found
-        self.listed = 0
-        self.seen = Listed()
-        self.unchanged = 0
-        self.checked_less = 0
-        """Files that have not changed and are read again, because they were not checked so strictly before."""
-        self.read_older = 0
-        """Files that have not changed and are read again, because an older version of the reader read them."""
-
-    def __iter__(self) -> Iterator[FileStat]:
-        (any_known,) = self._connection.execute("SELECT count(*) > 0 FROM member").fetchone() or (False,)
-        found = iter(self._found)
-        while files := list(islice(found, _SURVEY_FILES)):
-            self.listed += len(files)
-            self.seen.note(files)
-            known = self._known(files) if any_known else set()
-            self.unchanged += len(known)
-            for place, file in enumerate(files):
-                self._counts.listed(file, changed=place not in known)
-                if place not in known:
-                    yield file
-
-    def _known(self, files: Sequence[FileStat]) -> set[int]:
-        """Places of those with the size and time that the database noted, checked as strictly as is asked for, and
-        where another look would not help."""
-        listing = pa.table(
-            {
-                "place": pa.array(range(len(files)), pa.int64()),
-                "member_key": [file.member_key for file in files],
-                "size": pa.array([file.size for file in files], pa.int64()),
-                "mtime_ns": pa.array([file.mtime_ns for file in files], pa.int64()),
-                "sound": [file.problem is None for file in files],
-            }
-        )
-        self._connection.register("batch_listing", listing)
-        known = self._connection.execute(
-            _known_sql(),
-            {
-                "reader": READER,
-                "structure": self._strict.structure,
-                "content": self._strict.content,
-                "transient": [code.value for code in TRANSIENT],
-                "by_terms": [code.value for code in BY_TERMS],
-                "terms": self._terms,
-            },
-        ).fetchall()
-        self._connection.unregister("batch_listing")
-        self.read_older += sum(older for _, older, _ in known)
-        self.checked_less += sum(not older and not checked for _, older, checked in known)
-        return {place for place, older, checked in known if checked and not older}
-
-
-@cache
-def _known_sql() -> str:
-    return queries("ingest", "known.sql").read_text(encoding="utf-8")
 
 
 def _batches(results: Iterable[Tables], counts: Counts) -> Iterator[Tables]:

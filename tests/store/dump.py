@@ -9,8 +9,8 @@ from analyser.store.database import open_database
 
 # The key of the person hashes is random, and the audit trail and the remembered runs tell when somebody did something.
 _OWN = {"meta", "audit", "delivery", "person_identity", "register_load"}
-# Loads have numbers, and one that was cut short had one too.
-_NUMBERS = {"load", "seen"}
+# Loads have numbers, and one that was cut short had one too. When a file was touched is noted once that is long enough ago.
+_NUMBERS = {"load", "seen", "ctime_ns"}
 _KEYS = {"identity_key", "person_key", "same_as_key"}
 
 

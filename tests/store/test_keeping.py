@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
+import tarfile
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ import pytest
 from analyser.archive import discover
 from analyser.archive.settings import ReadSettings
 from analyser.store import ingest as ingest_module
+from analyser.store import known
 from analyser.store.database import open_database
 from analyser.store.forget import forget
 from analyser.store.ingest import IngestSummary, ingest
@@ -163,6 +166,58 @@ def test_what_is_held_is_all_that_was_ever_read_whatever_became_of_the_files(
         assert (again.unchanged, again.kept, again.closed) == (again.files, (), 0)
 
 
+@pytest.mark.parametrize("coarse", [True, False])
+def test_a_file_replaced_by_another_of_the_same_size_and_time_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coarse: bool
+) -> None:
+    """And one that is the same is not, whoever copied it back; nobody's bytes are looked at who was not touched."""
+    looked: list[str] = []
+    monkeypatch.setattr(known, "content_key", lambda path: looked.append(path) or discover.content_key(path))
+    if not coarse:
+        monkeypatch.setattr(discover, "_COARSE_NS", -(10**12))
+    folder, database = tmp_path / "in", tmp_path / "k.duckdb"
+    folder.mkdir()
+
+    def put(number: int, name: str) -> None:
+        path = folder / name
+        if name.endswith(".xml"):
+            path.write_bytes(_DOCUMENTS[number])
+        elif name.endswith(".zip"):
+            with zipfile.ZipFile(path, "w") as packed:
+                packed.writestr(zipfile.ZipInfo("a.xml"), _DOCUMENTS[number])
+        else:
+            with tarfile.open(path, "w") as archive:
+                inner = tarfile.TarInfo("a.xml")
+                inner.size = len(_DOCUMENTS[number])
+                archive.addfile(inner, io.BytesIO(_DOCUMENTS[number]))
+        os.utime(path, ns=(10**18, 10**18))
+
+    names = ("a.xml", "b.zip", "c.tar")
+    for number, name in enumerate(names):
+        put(number, name)
+    first = _ingest(database, folder)
+    assert first is not None
+    assert (first.unchanged, first.new_documents, looked) == (0, 3, [])
+    again = _ingest(database, folder)
+    assert again is not None
+    assert (again.unchanged, again.documents, len(looked)) == (3, 0, 3 if coarse else 0)
+    looked.clear()
+    for number, name in enumerate(names):
+        put(number, name)  # the same bytes, copied back
+        (folder / name).chmod(0o600)
+    copied = _ingest(database, folder)
+    assert copied is not None
+    assert (copied.unchanged, copied.documents, len(looked)) == (3, 0, 3)
+    for number, name in enumerate(names):
+        before = (folder / name).stat()
+        put(number + 3, name)
+        after = (folder / name).stat()
+        assert (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    third = _ingest(database, folder)
+    assert third is not None
+    assert (third.unchanged, third.new_documents, third.documents_held) == (0, 3, 6)
+
+
 def test_the_run_says_what_it_keeps_and_what_it_closes(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     archive = tmp_path / "in" / "kanta.zip"
@@ -225,8 +280,6 @@ def test_a_reading_that_does_not_come_to_everything_closes_nothing_of_the_rest(t
     if cut == "directory":
         _pack(folder / "x.zip", members)
     elif cut == "stream":
-        import tarfile
-
         for name, raw in members.items():
             (tmp_path / name).write_bytes(raw + b" " * 5000)
         with tarfile.open(folder / "x.tar", "w") as packed:
