@@ -11,6 +11,7 @@ import typer
 from analyser.cli.asking import asked, stamp, thresholds, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
+from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
@@ -55,6 +56,8 @@ def command(
             elif chosen == "text":
                 write(_text(result, run, when, conditions=conditions or run.verbose), output)
             else:
+                if chosen == "json":
+                    result = replace(result, fingerprints=fingerprints(database.connection, request))
                 write(FORMATS[chosen](result, run, when), output)
     if least is not None:
         write(_shared(for_sharing(result, least or run.settings.share_least), run, chosen, when), output)

@@ -18,7 +18,9 @@ from analyser.report.json import dump
 from analyser.report.page import Page, printable
 from analyser.rules.check import run_check
 from analyser.rules.difference import (
+    Cause,
     Difference,
+    LedgerRow,
     RowDifference,
     Snapshot,
     difference,
@@ -85,8 +87,11 @@ def _saved(path: Path) -> Snapshot:
 def _database(path: Path, run: Session, policies: list[Policy], period: str | None) -> Snapshot:
     with open_database(path, write=False) as database:
         check = run_check(database, request(run, database, period), policies, run.settings.rule_time_limit)
-        ledger = database.connection.execute("SELECT source_id, class, reasons FROM ledger").fetchall()
-    return snapshot_of_check(check, {source_id: (class_, tuple(reasons)) for source_id, class_, reasons in ledger})
+        ledger = database.connection.execute(
+            'SELECT source_id, class, reasons, layer, start, "end" FROM ledger'
+        ).fetchall()
+    rows = {source_id: LedgerRow(class_, tuple(reasons), tuple(told)) for source_id, class_, reasons, *told in ledger}
+    return snapshot_of_check(check, rows)
 
 
 def _json(found: Difference) -> str:
@@ -96,7 +101,7 @@ def _json(found: Difference) -> str:
     def row(name: str, entry: RowDifference) -> dict[str, Any]:
         change = "new" if entry.before is None else "gone" if entry.after is None else "changed"
         told = {"change": change, "before": entry.before, "after": entry.after, "added": entry.added}
-        return {name: entry.subject, **told, "cause": entry.cause.value}
+        return {name: entry.subject, **told, **_causes(entry.causes)}
 
     return dump(
         {
@@ -108,7 +113,7 @@ def _json(found: Difference) -> str:
                 {
                     "code": rule.code,
                     "name": rule.name,
-                    "cause": rule.cause.value,
+                    **_causes(rule.causes),
                     "new": [_plainly(finding) for finding in rule.new],
                     "gone": [_plainly(finding) for finding in rule.gone],
                 }
@@ -125,6 +130,18 @@ def _plainly(finding: Mapping[str, str | None]) -> dict[str, str | None]:
     return {name: value for name, value in finding.items() if name != NEUTRAL}
 
 
+def _causes(causes: tuple[Cause, ...]) -> dict[str, Any]:
+    return {"cause": causes[0].value, "causes": [cause.value for cause in causes]}
+
+
+def _cause_told(lang: str, causes: tuple[Cause, ...], *, sure: bool) -> str:
+    """One cause; or all that may be it, where the results do not tell."""
+    named = "; ".join(text(lang, f"rules.diff.{cause}") for cause in causes)
+    if len(causes) > 1:
+        return text(lang, "rules.diff.causes", causes=named)
+    return text(lang, "rules.diff.cause" if sure else "rules.diff.likely", cause=named)
+
+
 def _text(found: Difference, run: Session, limit: int) -> str:
     lang = run.lang
     page = Page(run.width(), run.color())
@@ -134,7 +151,7 @@ def _text(found: Difference, run: Session, limit: int) -> str:
         if rules:
             page.heading(text(lang, f"rules.diff.{key}"))
         for rule, rows in rules:
-            cause = text(lang, "rules.diff.cause", cause=text(lang, f"rules.diff.{rule.cause}"))
+            cause = _cause_told(lang, rule.causes, sure=found.sure)
             page.line(f"{rule.code} {rule.name}: {number(lang, len(rows))} ({cause})", hang=2)
             shown = rows[:limit] if limit else rows
             for row in shown:
@@ -147,7 +164,7 @@ def _text(found: Difference, run: Session, limit: int) -> str:
             page.heading(text(lang, f"rules.diff.{key}"))
         for entry in entries:
             was = text(lang, "rules.diff.was", before=_told(entry.before), after=_told(entry.after))
-            cause = text(lang, "rules.diff.cause", cause=text(lang, f"rules.diff.{entry.cause}"))
+            cause = _cause_told(lang, entry.causes, sure=found.sure)
             page.line(f"{printable(entry.subject)}: {was} ({cause})", hang=4)
     page.gap()
     if found.uncompared:

@@ -13,6 +13,7 @@ import typer
 from analyser.cli.asking import asked, stamp, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
+from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import documents, gaps
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import services as services_ledger
@@ -50,6 +51,8 @@ def command(
             dict(database.connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall())
         )
         quarantined = documents(database.connection).quarantined
+        if chosen == "json":
+            result = replace(result, fingerprints=fingerprints(database.connection, request))
     if reveal_ids:
         _reveal(run, "gaps --reveal-ids", request.period.id, as_of, result.rows, chosen)
     match chosen:

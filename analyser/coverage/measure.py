@@ -126,7 +126,8 @@ def gaps(
         assert_persons_known(database, "no_identifier")
     build_model(database.connection, request)
     assert_ties(database.connection)
-    return ledger(database.connection, request.period, classes, reveal=reveal)
+    found = ledger(database.connection, request.period, classes, reveal=reveal)
+    return replace(found, as_of=request.as_of)
 
 
 def ledger(

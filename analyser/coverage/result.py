@@ -317,6 +317,18 @@ class TwoSources:
 
 
 @dataclass(frozen=True, slots=True)
+class Fingerprints:
+    """What a result came from, 16 hex characters each: why another one is another (coverage/fingerprints.py)."""
+
+    tool: str
+    """The SQL of the comparison and of what rules read, and the versions of the reader that read the documents."""
+    settings: str
+    """What was asked, and how the documents were read: open ends, checks."""
+    data: str
+    """What was read and loaded."""
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageResult:
     """Everything a coverage report shows."""
 
@@ -339,6 +351,8 @@ class CoverageResult:
     """For a report to be shared: counts below this are left out (coverage/sharing.py)."""
     county_name: str = ""
     """What the county is called in titles; empty: not said."""
+    fingerprints: Fingerprints | None = None
+    """What it came from; None where nobody asked."""
 
 
 # The ledger's columns, in the contract's order.
@@ -387,6 +401,9 @@ class GapsResult:
     refused: int = 0
     """Rows of the county's list that could not be read, beside these."""
     county_name: str = ""
+    as_of: dt.date | None = None
+    fingerprints: Fingerprints | None = None
+    """What it came from; None where nobody asked."""
 
 
 def share(part: int, whole: int) -> float | None:

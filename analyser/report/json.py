@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from analyser.coverage.result import (
     CellStatus,
     CoverageResult,
     Documents,
+    Fingerprints,
     GapsResult,
     Period,
     Totals,
@@ -45,6 +47,7 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
     document |= {
         "period": period_of(result.period),
         "as_of": result.as_of.isoformat() if result.as_of else None,
+        **fingerprints_of(result.fingerprints if result.shared is None else None),
         "organisers": list(result.organisers),
         "separate_delivery": {
             "needed": delivery.needed,
@@ -123,11 +126,19 @@ def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
     yield f'{{"schema": "{GAPS_SCHEMA}", '
     if stamp is not None:
         yield f'"stamp": {orjson.dumps(stamp).decode()}, '
-    yield f'"period": {orjson.dumps(period_of(result.period)).decode()},\n"rows": ['
+    yield f'"period": {orjson.dumps(period_of(result.period)).decode()},\n'
+    asked = {"tool_version": __version__, "as_of": result.as_of.isoformat() if result.as_of else None}
+    told = orjson.dumps(asked | fingerprints_of(result.fingerprints)).decode()
+    yield f'{told[1:-1]},\n"rows": ['
     yield from listed(result.rows)
     yield '],\n"archived_only": ['
     yield from listed(result.archived_only)
     yield f'],\n"refused": {result.refused}}}\n'
+
+
+def fingerprints_of(told: Fingerprints | None) -> dict[str, dict[str, str]]:
+    """What a result came from, under its key; nothing where that is not told."""
+    return {} if told is None else {"fingerprints": asdict(told)}
 
 
 def quarantine_json(table: pa.Table) -> str:

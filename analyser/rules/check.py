@@ -10,9 +10,10 @@ from pathlib import Path
 
 import duckdb
 
+from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import assert_ties, documents, refused
 from analyser.coverage.model import Request, build_model
-from analyser.coverage.result import Period, share
+from analyser.coverage.result import Fingerprints, Period, share
 from analyser.errors import ExitCode
 from analyser.rules.catalogue import Severity
 from analyser.rules.memory import frugal
@@ -70,6 +71,8 @@ class Check:
     counted: Counted
     min_coverage: float | None = None
     """Per cent."""
+    fingerprints: Fingerprints | None = None
+    """What it came from; None for a saved one that does not tell."""
 
     @property
     def reached(self) -> Reached:
@@ -105,6 +108,7 @@ def run_check(
     The database is of no use afterwards. Raises BrokenSumError when figures do not tie.
     """
     connection = database.connection
+    came_from = fingerprints(connection, request)
     counted = frugal(connection, lambda: _prepared(connection, request))
     if tables is not None:
         write_tables(connection, tables)
@@ -116,6 +120,7 @@ def run_check(
         tuple(judge(policy, found) for policy, found in zip(policies, measured, strict=True)),
         counted,
         min_coverage,
+        came_from,
     )
 
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 from analyser import __version__
 from analyser.language import text
-from analyser.report.json import dump, period_of
+from analyser.report.json import dump, fingerprints_of, period_of
 from analyser.report.page import printable
 from analyser.rules.catalogue import FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
@@ -44,6 +44,7 @@ def _without_rows(check: Check, lang: str) -> str:
             "tool_version": __version__,
             "period": period_of(check.period),
             "as_of": check.as_of,
+            **fingerprints_of(check.fingerprints),
             "coverage": {
                 "rows": counted.rows,
                 "judged": counted.judged,

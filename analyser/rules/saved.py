@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Period
+from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Fingerprints, Period
 from analyser.errors import UsageError
 from analyser.rules.catalogue import Rule, Severity
 from analyser.rules.check import Check, Counted
@@ -88,10 +88,17 @@ def saved_check(
                 document["documents"]["quarantined"],
             ),
             min_coverage,
+            came_from(document),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise UsageError("rules.not_whole_check", file=path.name) from None
     return check, changed
+
+
+def came_from(document: Mapping[str, Any]) -> Fingerprints | None:
+    """The fingerprints of a saved result; None when it is of a version that told none."""
+    told = document.get("fingerprints")
+    return Fingerprints(told["tool"], told["settings"], told["data"]) if told is not None else None
 
 
 def _of_old(entry: Mapping[str, Any]) -> Policy:

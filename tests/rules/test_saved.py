@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from analyser.coverage import fingerprints
 from analyser.errors import UsageError
 from analyser.rules.catalogue import rules
 from analyser.rules.policy import policies
@@ -145,12 +146,96 @@ def test_findings_that_came_and_went_are_told_with_their_cause(county: Path) -> 
         "G10": (1, 0, "rule"),
     }
     assert run(county, "diff", "check.json", str(before)).code == 1
-    older = _edited(county, "check.json", lambda d: (fewer(d), d.update(tool_version="0.0.1")))
-    told = {
-        rule["code"]: rule
-        for rule in json.loads(run(county, "diff", str(older), "check.json", "-f", "json").out)["rules"]
-    }
-    assert told["G08"]["cause"] == "version"
+
+    def causes(edit: Any) -> list[str]:
+        edited = _edited(county, "check.json", lambda document: (fewer(document), edit(document)))
+        rules = json.loads(run(county, "diff", str(edited), "check.json", "-f", "json").out)["rules"]
+        return next(rule["causes"] for rule in rules if rule["code"] == "G08")
+
+    # What is the same on both sides is no cause, whatever the versions are called.
+    assert causes(lambda d: (d.update(tool_version="0.0.1"), d["fingerprints"].update(data="d"))) == ["data"]
+    assert causes(lambda d: d["fingerprints"].update(tool="t")) == ["version"]
+    assert causes(lambda d: d["fingerprints"].update(settings="s")) == ["settings"]
+    assert causes(lambda d: d["fingerprints"].update(tool="t", data="d")) == ["version", "data"]
+    # Saved before results told what they came from.
+    assert causes(lambda d: (d.pop("fingerprints"), d.update(tool_version="0.0.1"))) == ["version", "data"]
+    assert causes(lambda d: d.pop("fingerprints")) == ["data"]
+
+
+def test_what_changed_is_told_as_the_cause_between_a_saved_result_and_a_database(county: Path, tmp_path: Path) -> None:
+    """The example of the documentation: saved today by one version, compared later by another."""
+    run(tmp_path, "ingest", str(COUNTY / "archive"))
+    lists = [str(COUNTY / f"episodes-{n}.csv") for n in (1, 2)]
+    run(tmp_path, "register", *lists)
+    old, newer, oldest = tmp_path / "old.json", tmp_path / "newer.json", tmp_path / "oldest.json"
+    told = json.loads((county / "gaps.json").read_text()) | {"tool_version": "0.0.1"}
+    old.write_text(json.dumps(told))
+    newer.write_text(json.dumps(told | {"fingerprints": told["fingerprints"] | {"tool": "t"}}))
+    missing = next(row["source_id"] for row in told["rows"] if row["class"] == "missing" and row["end"] is None)
+    lines = [line for path in lists for line in Path(path).read_text(encoding="utf-8-sig").splitlines()]
+    row = next(line for line in lines if line.startswith(f"{missing};"))
+    (tmp_path / "changed.csv").write_text(f"{lines[0]}\n{row.replace(';;1.2', ';2024-12-31;1.2')}\n")
+    oldest.write_text(json.dumps({key: told[key] for key in ("schema", "period", "rows", "archived_only", "refused")}))
+    for saved in (old, oldest, newer):
+        same = run(tmp_path, "diff", str(saved), "kanta-gap.duckdb")
+        assert (same.code, "Nothing changed." in same.out) == (0, True), same.out
+    run(tmp_path, "register", "changed.csv")
+    for saved in (old, oldest, newer):
+        rows = json.loads(run(tmp_path, "diff", str(saved), "kanta-gap.duckdb", "-f", "json").out)["ledger"]
+        assert [(told["source_id"], told["causes"]) for told in rows] == [(missing, ["data"])]
+    run(tmp_path, "register", *lists)
+    (tmp_path / "kanta-gap.toml").write_text('acknowledgements = "ignore"\nproducer_periods_cover = true\n')
+    rows = json.loads(run(tmp_path, "diff", str(old), "kanta-gap.duckdb", "-f", "json").out)["ledger"]
+    assert {tuple(told["causes"]) for told in rows} == {("settings",)}
+
+
+def test_a_fingerprint_is_of_what_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(tmp_path, "ingest", str(COUNTY / "archive"))
+    head = "source_id;person_id;layer;service_task;start;end;organiser\n"
+    row = "R1;010180-900N;service-task;24;2025-01-01;;1.2.246.10.99999901.10.0\n"
+
+    def prints(*options: str) -> dict[str, str]:
+        told = json.loads(run(tmp_path, "gaps", "--period", "2025Q1", "-f", "json", *options).out)
+        return dict(told["fingerprints"])
+
+    def loaded(text: str) -> dict[str, str]:
+        (tmp_path / "r.csv").write_text(text)
+        run(tmp_path, "register", "r.csv", "--replace-all")
+        return prints()
+
+    first = loaded(head + row)
+    assert loaded(head + row) == first
+    document = next(line for line in (COUNTY / "episodes-1.csv").read_text(encoding="utf-8").splitlines()[1:])
+    person = document.split(";")[1]
+    others = [
+        row.replace("2025-01-01", "2025-01-02"),
+        row.replace(";;1.2", ";2025-03-31;1.2"),
+        row.replace(";24;", ";10;"),
+        row.replace("R1", "R2"),
+        row.replace("010180-900N", person),
+        row + row.replace("R1", "R2"),
+    ]
+    changed = [loaded(head + other) for other in others]
+    assert len({told["data"] for told in (first, *changed)}) == len(others) + 1
+    assert {(told["tool"], told["settings"]) for told in changed} == {(first["tool"], first["settings"])}
+    loaded(head + row)
+    as_of = prints("--as-of", "2025-02-01")
+    assert (as_of["tool"], as_of["data"]) == (first["tool"], first["data"])
+    assert as_of["settings"] != first["settings"]
+    steps = fingerprints.steps()
+    for edit, same in ((lambda sql: sql + "\n-- a word", True), (lambda sql: sql.replace("<=", "<"), False)):
+        fingerprints._model.cache_clear()
+        monkeypatch.setattr(fingerprints, "steps", lambda edit=edit: [(name, edit(sql)) for name, sql in steps])
+        assert (fingerprints._model() == first_model(steps)) == same
+    fingerprints._model.cache_clear()
+
+
+def first_model(steps: Any) -> str:
+    """The fingerprint of the model as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fingerprints, "steps", lambda: steps)
+        fingerprints._model.cache_clear()
+        return fingerprints._model()
 
 
 def test_ledger_rows_that_changed_class_are_told_before_and_after(county: Path) -> None:

@@ -1,0 +1,47 @@
+"""What a result came from, in three fingerprints: kept with it, they say later why another result is another one.
+
+Two versions of the tool that compare in the same way have one fingerprint; comments and line breaks are no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from functools import cache
+from hashlib import sha256
+
+import duckdb
+import orjson
+
+from analyser.coverage.model import Request, steps
+from analyser.coverage.result import Fingerprints
+from analyser.coverage.statements import statement
+from analyser.resources import queries
+
+_COMMENT = re.compile(r"--[^\n]*")
+
+
+def fingerprints(connection: duckdb.DuckDBPyConnection, request: Request) -> Fingerprints:
+    """Of a result that the store of `connection` gives to `request`."""
+    readers = connection.execute("SELECT DISTINCT coalesce(reader, 0) FROM document ORDER BY ALL").fetchall()
+    open_ends = connection.execute("SELECT value FROM meta WHERE key = 'open_ends'").fetchone()
+    checks = connection.execute("SELECT DISTINCT structure, content FROM file_validation ORDER BY ALL").fetchall()
+    # A question about a period that has not ended is the same one when it has.
+    asked = {
+        name: sorted(value) if isinstance(value, tuple) else value
+        for name, value in asdict(request).items()
+        if name not in ("period", "under_way")
+    }
+    (data,) = connection.execute(statement("fingerprint")).fetchone() or ("",)
+    return Fingerprints(tool=_short([_model(), readers]), settings=_short([asked, open_ends, checks]), data=str(data))
+
+
+@cache
+def _model() -> str:
+    tables = sorted(queries("rules", "tables").glob("*.sql"))
+    texts = [sql for _, sql in steps()] + [path.read_text(encoding="utf-8") for path in tables]
+    return _short([" ".join(_COMMENT.sub("", text).split()) for text in texts])
+
+
+def _short(told: object) -> str:
+    return sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
