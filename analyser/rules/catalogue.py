@@ -29,12 +29,15 @@ LINE = "line"
 """A seventh column, for rules that know the file themselves; else it is the file that holds the document."""
 TEXTS = ("title", "why", "guidance", "numerator", "of", "basis", "fixed_by")
 """Texts of a header, each a table by language."""
+WHY_ALL = "all_why"
+"""A further text: why a rule is not limited to the period."""
 _HEADER = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
 _STEM = re.compile(r"([A-Z]\d{2})-([a-z0-9-]+)")
 _CODE = re.compile(r"[A-Z]\d{2}")
 _TYPED = re.compile(r"([A-Za-z])(\d{1,4})")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_KEYS = {"code", "name", "severity", "applies", "consequences", "aliases", "parameters", "defect", *TEXTS}
+_LISTS = {"consequences", "follows_from", "aliases"}
+_KEYS = {"code", "name", "severity", "applies", "scope", "all", "parameters", "defect", WHY_ALL, *_LISTS, *TEXTS}
 
 
 class Severity(StrEnum):
@@ -46,6 +49,15 @@ class Severity(StrEnum):
     """Fails a check that is asked to be strict."""
     INFO = "info"
     """Told, never failed on."""
+
+
+class Scope(StrEnum):
+    """What a rule must see to be answered."""
+
+    PERSON = "person"
+    """One person's material at a time: the answers of parts of the county, put together, are the whole's."""
+    WHOLE = "whole"
+    """The whole county's: it compares, counts or dates by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +100,13 @@ class Rule:
     of_line: int = 1
     """Line of the file on which the denominator begins, as near as the header tells."""
     applies: Applies = field(default_factory=Applies)
+    scope: Scope = Scope.WHOLE
+    all: bool = False
+    """It looks at everything, not only at what touches the period; its text `all_why` says why."""
     consequences: tuple[str, ...] = ()
     """Codes of rules that may find the same defect too."""
+    follows_from: tuple[str, ...] = ()
+    """Codes of rules whose finding of a person, document or row explains this rule's: there the work is, not here."""
     aliases: tuple[str, ...] = ()
     """Codes and names that this rule had once."""
     parameters: tuple[Parameter, ...] = ()
@@ -223,8 +240,12 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         raise _Flaw(line_of("code"), Told("errors.rule.file_name", {"name": f"{code}-{name}.sql"}))
     if told["severity"] not in tuple(Severity):
         raise _Flaw(line_of("severity"), Told("errors.rule.severity", {"known": list(Severity)}))
+    if told.get("scope", "whole") not in tuple(Scope):
+        raise _Flaw(line_of("scope"), Told("errors.rule.scope", {"known": list(Scope)}))
+    if not isinstance(told.get("all", False), bool):
+        raise _Flaw(line_of("all"), Told("errors.rule.all"))
     texts = {}
-    for kind in TEXTS:
+    for kind in (*TEXTS, WHY_ALL):
         table = told.get(kind, {})
         if not isinstance(table, dict) or not all(isinstance(entry, str) for entry in table.values()):
             raise _Flaw(line_of(kind), Told("errors.rule.texts", {"key": kind}))
@@ -243,7 +264,10 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         sql_line=text.count("\n", 0, body + len(text[body:]) - len(text[body:].lstrip())) + 1,
         of_line=next((n for n in range(line_of("of"), len(lines) + 1) if lines[n - 1].startswith("sql")), 1),
         applies=_applies(told.get("applies", ".."), line_of("applies")),
+        scope=Scope(told.get("scope", Scope.WHOLE)),
+        all=told.get("all", False),
         consequences=_names(told, "consequences", line_of),
+        follows_from=_names(told, "follows_from", line_of),
         aliases=_names(told, "aliases", line_of),
         parameters=_parameters(told.get("parameters", {}), line_of),
         defect=told.get("defect", {}),

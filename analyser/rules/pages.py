@@ -10,6 +10,7 @@ from analyser.language import text
 from analyser.report.calendar import archiving, archiving_title, archiving_told
 from analyser.report.json import dump
 from analyser.report.page import Page, printable
+from analyser.rules.catalogue import WHY_ALL
 from analyser.rules.faces import told
 from analyser.rules.policy import Policy
 
@@ -42,7 +43,11 @@ def rule_facts(policy: Policy, lang: str, *, sql: bool) -> dict[str, Any]:
         "title": told(policy, "title", lang),
         **{kind: told(policy, kind, lang) for kind in _TEXTS},
         "applies": str(rule.applies),
+        "scope": rule.scope.value,
+        "all": rule.all,
+        "all_why": told(policy, WHY_ALL, lang),
         "consequences": list(rule.consequences),
+        "follows_from": list(rule.follows_from),
         "aliases": list(rule.aliases),
         "parameters": [
             {
@@ -118,6 +123,8 @@ def _facts(policy: Policy, lang: str) -> list[tuple[str, str]]:
     facts = [
         (word("severity"), text(lang, f"rules.level.{policy.severity}")),
         (word("applies"), word("always") if str(rule.applies) == ".." else str(rule.applies)),
+        (word("material"), _material(policy, lang)),
+        (word("scope"), text(lang, f"rules.scope.{rule.scope}")),
         (word("denominator"), told(policy, "of", lang)),
         (word("numerator"), told(policy, "numerator", lang)),
         (word("guidance"), told(policy, "guidance", lang)),
@@ -131,9 +138,19 @@ def _facts(policy: Policy, lang: str) -> list[tuple[str, str]]:
         facts.append((word("parameters"), f"`[rule.{rule.code}] {entry.name} = {value:g}` {words} ({default})"))
     if rule.consequences:
         facts.append((word("consequences"), ", ".join(rule.consequences)))
+    if rule.follows_from:
+        facts.append((word("follows_from"), ", ".join(rule.follows_from)))
     if rule.aliases:
         facts.append((word("aliases"), ", ".join(rule.aliases)))
     return [(name, words) for name, words in facts if words]
+
+
+def _material(policy: Policy, lang: str) -> str:
+    """What the rule looks at: what touches the period, or everything, and why."""
+    if not policy.rule.all:
+        return text(lang, "rules.page.of_period")
+    why = told(policy, WHY_ALL, lang)
+    return text(lang, "rules.page.of_all") + (f" ({why})" if why else "")
 
 
 def explain_text(policy: Policy, lang: str, *, width: int, color: bool) -> str:

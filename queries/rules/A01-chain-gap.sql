@@ -3,6 +3,7 @@ code = "A01"
 name = "chain-gap"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [title]
 fi = "Asiakirjan versioketjusta puuttuu versio"
@@ -35,17 +36,22 @@ sv = "av dem de som saknar någon version mellan 1 och den nyaste"
 en = "those of them that lack a version between 1 and the newest"
 
 [of]
-fi = "asiakirjasarjat (asiakirja kaikkine versioineen)"
-sv = "handlingsserier (en handling med alla versioner)"
-en = "sets (a document with all its versions)"
+fi = "jakson asiakirjasarjat (asiakirja kaikkine versioineen)"
+sv = "periodens handlingsserier (en handling med alla versioner)"
+en = "sets of the period (a document with all its versions)"
 sql = '''
-WITH version AS (
+WITH set_of_period AS (
+    SELECT DISTINCT set_id FROM present_document SEMI JOIN period_document USING (document_key)
+),
+version AS (
     SELECT set_id, version, oid
     FROM present_document
+    SEMI JOIN set_of_period USING (set_id)
     UNION ALL
     -- A version in quarantine is there, even if it cannot be read.
     SELECT set_id, version, oid
     FROM quarantined_document
+    SEMI JOIN set_of_period USING (set_id)
     WHERE set_id IS NOT NULL AND version IS NOT NULL
 ),
 chain AS (
@@ -62,7 +68,7 @@ looked_at AS (
     -- An export of newest versions alone lacks the earlier ones of every document: nothing is missing from it.
     SELECT *
     FROM chain
-    WHERE EXISTS (FROM chain WHERE versions > 1)
+    WHERE EXISTS (SELECT set_id FROM present_document GROUP BY set_id HAVING count(DISTINCT version) > 1)
 )
 SELECT count(*) FROM looked_at'''
 
@@ -79,13 +85,18 @@ en = "the county's data managers, where the material is fetched"
 [defect]
 story = "chain-gap"
 */
-WITH version AS (
+WITH set_of_period AS (
+    SELECT DISTINCT set_id FROM present_document SEMI JOIN period_document USING (document_key)
+),
+version AS (
     SELECT set_id, version, oid
     FROM present_document
+    SEMI JOIN set_of_period USING (set_id)
     UNION ALL
     -- A version in quarantine is there, even if it cannot be read.
     SELECT set_id, version, oid
     FROM quarantined_document
+    SEMI JOIN set_of_period USING (set_id)
     WHERE set_id IS NOT NULL AND version IS NOT NULL
 ),
 chain AS (
@@ -102,7 +113,7 @@ looked_at AS (
     -- An export of newest versions alone lacks the earlier ones of every document: nothing is missing from it.
     SELECT *
     FROM chain
-    WHERE EXISTS (FROM chain WHERE versions > 1)
+    WHERE EXISTS (SELECT set_id FROM present_document GROUP BY set_id HAVING count(DISTINCT version) > 1)
 )
 SELECT
     set_id AS subject,

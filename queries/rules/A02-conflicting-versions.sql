@@ -3,6 +3,7 @@ code = "A02"
 name = "conflicting-versions"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["G20"]
 
 [title]
@@ -26,11 +27,11 @@ sv = "av dem de som har fler än ett innehåll"
 en = "those of them that have more than one content"
 
 [of]
-fi = "asiakirjojen versiot (sarja ja versionumero)"
-sv = "handlingarnas versioner (serie och versionsnummer)"
-en = "versions of documents (set and version number)"
+fi = "jakson asiakirjojen versiot (sarja ja versionumero)"
+sv = "versioner av periodens handlingar (serie och versionsnummer)"
+en = "versions of documents of the period (set and version number)"
 sql = '''
-SELECT count(DISTINCT (set_id, version)) FROM present_document'''
+SELECT count(DISTINCT (set_id, version)) FROM present_document SEMI JOIN period_document USING (document_key)'''
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -48,11 +49,12 @@ story = "version-conflict"
 WITH conflict AS (
     SELECT set_id, version
     FROM present_document
+    SEMI JOIN period_document USING (document_key)
     GROUP BY set_id, version
     HAVING count(*) > 1
 ),
 contested AS (
-    SELECT document.* FROM present_document AS document JOIN conflict USING (set_id, version)
+    SELECT document.* FROM present_document AS document SEMI JOIN period_document USING (document_key) JOIN conflict USING (set_id, version)
 ),
 fact AS (
     -- What was read of each: line ends, marks and white space are no difference.

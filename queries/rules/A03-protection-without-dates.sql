@@ -3,6 +3,7 @@ code = "A03"
 name = "protection-without-dates"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["G08"]
 
 [title]

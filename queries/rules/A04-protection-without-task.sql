@@ -3,6 +3,7 @@ code = "A04"
 name = "protection-without-task"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["A07", "G08", "S05"]
 
 [title]

@@ -3,6 +3,7 @@ code = "A05"
 name = "document-without-relationship"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["G02", "S01", "S05"]
 aliases = ["case-without-relationship"]
 

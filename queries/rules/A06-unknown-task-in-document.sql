@@ -3,6 +3,7 @@ code = "A06"
 name = "unknown-task-in-document"
 severity = "error"
 applies = ".."
+scope = "person"
 consequences = ["G14"]
 
 [title]

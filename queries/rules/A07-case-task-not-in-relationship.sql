@@ -3,6 +3,7 @@ code = "A07"
 name = "case-task-not-in-relationship"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["A14", "G14"]
 
 [title]

@@ -3,6 +3,7 @@ code = "A08"
 name = "unit-silent"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [parameters.least]
 default = 5

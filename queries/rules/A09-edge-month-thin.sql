@@ -3,6 +3,7 @@ code = "A09"
 name = "edge-month-thin"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [parameters.share]
 default = 0.25

@@ -3,6 +3,7 @@ code = "A10"
 name = "episode-vanished"
 severity = "error"
 applies = ".."
+scope = "person"
 consequences = ["A05", "G06", "G07", "S01", "S05"]
 
 [title]

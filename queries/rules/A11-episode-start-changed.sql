@@ -3,6 +3,7 @@ code = "A11"
 name = "episode-start-changed"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["G07", "G10", "G13", "S05"]
 
 [title]

@@ -3,6 +3,7 @@ code = "A12"
 name = "protection-outside-task"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["G10", "S05"]
 
 [title]

@@ -3,6 +3,7 @@ code = "A13"
 name = "overlapping-periods"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Saman yksikön jaksot menevät asiakirjalla päällekkäin"

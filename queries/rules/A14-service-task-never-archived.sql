@@ -3,6 +3,7 @@ code = "A14"
 name = "service-task-never-archived"
 severity = "error"
 applies = ".."
+scope = "whole"
 consequences = ["A07"]
 
 [title]

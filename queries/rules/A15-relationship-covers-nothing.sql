@@ -3,6 +3,7 @@ code = "A15"
 name = "relationship-covers-nothing"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["G10", "S01", "S05"]
 
 [title]

@@ -3,6 +3,7 @@ code = "A16"
 name = "unit-after-relationship"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["D05"]
 
 [title]

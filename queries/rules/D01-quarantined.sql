@@ -3,6 +3,14 @@ code = "D01"
 name = "quarantined"
 severity = "error"
 applies = ".."
+scope = "whole"
+all = true
+
+[all_why]
+fi = "lukematta jääneen tiedoston päivistä ei tiedetä mitään, joten se voi koskea mitä seurantajaksoa tahansa"
+sv = """
+en fil som inte kunde läsas säger inget om sina dagar och kan därför gälla vilken uppföljningsperiod som helst"""
+en = "nothing is known of the days of a file that could not be read: it may belong to any period"
 
 [title]
 fi = "Tiedostoa ei voitu käyttää"

@@ -3,6 +3,14 @@ code = "D02"
 name = "frame-without-document"
 severity = "error"
 applies = ".."
+scope = "whole"
+all = true
+
+[all_why]
+fi = "lukemattoman asiakirjan päivistä ei tiedetä mitään, joten se voi koskea mitä seurantajaksoa tahansa"
+sv = """
+om dagarna i en handling som aldrig lästs in vet man inget, så den kan gälla vilken uppföljningsperiod som helst"""
+en = "nothing is known of the days of a document that was never read: it may belong to any period"
 
 [title]
 fi = "Siirtokehyksen asiakirja puuttuu"

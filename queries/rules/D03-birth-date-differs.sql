@@ -3,6 +3,7 @@ code = "D03"
 name = "birth-date-differs"
 severity = "info"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Otsikon ja sisällön syntymäaika eroavat"
@@ -31,9 +32,9 @@ sv = "av dem de vars två födelsetider skiljer sig"
 en = "those of them whose two birth dates differ"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
 sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]

@@ -3,6 +3,7 @@ code = "D04"
 name = "person-without-identifier"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Asiakkaalla ei ole mitään tunnistetta"
@@ -25,9 +26,9 @@ sv = "av dem de vars klient saknar identifierare"
 en = "those of them with a client without an identifier"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
 sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]

@@ -3,6 +3,7 @@ code = "D05"
 name = "period-reversed"
 severity = "error"
 applies = ".."
+scope = "person"
 consequences = ["A15", "G10", "S01", "S05"]
 
 [title]
@@ -26,10 +27,15 @@ sv = "av dem de som slutar innan de börjar"
 en = "those of them whose end is before their start"
 
 [of]
-fi = "voimassa olevien asiakirjojen jaksot, joilla on alku ja loppu"
-sv = "perioder med start och slut i gällande handlingar"
+fi = """
+jakson voimassa olevien asiakirjojen jaksot, joilla on alku ja loppu: yksiköt, tuottajat, lastensuojelu, asiat,
+asiakkuudet"""
+sv = """
+perioder med start och slut i periodens gällande handlingar: enheter, producenter, barnskydd, ärenden,
+klientrelationer"""
 en = """
-periods with a start and an end in current documents: units, producers, child protection, cases, relationships"""
+periods with a start and an end in current documents of the period: units, producers, child protection, cases,
+relationships"""
 sql = '''
 WITH dated AS (
     SELECT document_key, start_lo, start_hi, end_lo, end_hi, pointer
@@ -44,7 +50,7 @@ WITH dated AS (
 )
 SELECT count(*)
 FROM dated
-SEMI JOIN current_document USING (document_key)
+SEMI JOIN document_of_period USING (document_key)
 WHERE start_lo IS NOT NULL AND end_lo IS NOT NULL'''
 
 [basis]
@@ -81,5 +87,5 @@ SELECT
     current_document.oid AS document,
     dated.pointer        AS place
 FROM dated
-JOIN current_document USING (document_key)
+JOIN document_of_period AS current_document USING (document_key)
 WHERE dated.end_hi < dated.start_lo

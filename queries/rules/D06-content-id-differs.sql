@@ -3,6 +3,7 @@ code = "D06"
 name = "content-id-differs"
 severity = "error"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Otsikon ja sisällön henkilötunnus eroavat"
@@ -40,9 +41,9 @@ en = """
 those of them whose content names another henkilötunnus in the place of a client of the header (of a joint case too)"""
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
 sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]

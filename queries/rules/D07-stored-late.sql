@@ -3,6 +3,7 @@ code = "D07"
 name = "stored-late"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [parameters.days]
 default = 90

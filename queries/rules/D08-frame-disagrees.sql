@@ -3,6 +3,7 @@ code = "D08"
 name = "frame-disagrees"
 severity = "error"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Siirtokehys ja asiakirja ovat ristiriidassa"

@@ -3,6 +3,7 @@ code = "D09"
 name = "future-date"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [title]
 fi = "Asiakirjassa on päivä tulevaisuudessa"
@@ -38,14 +39,14 @@ en = "those of them with a day after the reference day"
 
 [of]
 fi = """
-voimassa olevien asiakirjojen päivätyt kohdat (jaksojen alut, asiat, päätökset, palvelujen alut); suunniteltu loppu
-saa olla tulevaisuudessa"""
+jakson voimassa olevien asiakirjojen päivätyt kohdat (jaksojen alut, asiat, päätökset, palvelujen alut); suunniteltu
+loppu saa olla tulevaisuudessa"""
 sv = """
-daterade ställen i gällande handlingar (periodernas början, ärenden, beslut, tjänsters början); ett planerat slut får
-ligga i framtiden"""
+daterade ställen i periodens gällande handlingar (perioders början, ärenden, beslut, tjänsters början); ett planerat
+slut får ligga i framtiden"""
 en = """
-dated places of current documents (starts of periods, cases, decisions, starts of services); a planned end may lie in
-the future"""
+dated places of current documents of the period (starts of periods, cases, decisions, starts of services); a planned
+end may lie in the future"""
 sql = '''
 WITH dated AS (
     SELECT document_key, start_lo AS last_day, pointer
@@ -63,7 +64,7 @@ WITH dated AS (
 )
 SELECT count(*)
 FROM dated
-SEMI JOIN current_document USING (document_key)
+SEMI JOIN document_of_period USING (document_key)
 WHERE last_day IS NOT NULL'''
 
 [basis]
@@ -103,6 +104,6 @@ SELECT
     current_document.oid AS document,
     dated.pointer        AS place
 FROM dated
-JOIN current_document USING (document_key)
+JOIN document_of_period AS current_document USING (document_key)
 CROSS JOIN reference_day
 WHERE dated.last_day > reference_day.day

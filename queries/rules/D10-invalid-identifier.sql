@@ -3,6 +3,7 @@ code = "D10"
 name = "invalid-identifier"
 severity = "error"
 applies = ".."
+scope = "person"
 consequences = ["A05", "D11", "S05"]
 
 [title]
@@ -36,13 +37,13 @@ sv = "av dem de vars datum, individnummer eller kontrolltecken är fel"
 en = "those of them whose date, individual number (000, 001) or check character is wrong"
 
 [of]
-fi = "voimassa olevien asiakirjojen henkilötunnukset, kukin kerran asiakirjaa kohden"
-sv = "personbeteckningar i gällande handlingar, var och en en gång per handling"
-en = "henkilötunnus of current documents, each once a document"
+fi = "jakson voimassa olevien asiakirjojen henkilötunnukset, kerran asiakirjaa kohti"
+sv = "personbeteckningar i periodens gällande handlingar, en gång per handling"
+en = "henkilötunnus of current documents of the period, each once a document"
 sql = '''
 WITH named AS (
     SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
-    FROM current_document
+    FROM document_of_period AS current_document
     JOIN document_person USING (document_key)
     JOIN identity_fact USING (identity_key)
     WHERE identity_fact.national
@@ -72,7 +73,7 @@ at = "/merkinta_tapaamisesta_tai_yhteydenotosta/asiakas/0/henkilotunnus"
 */
 WITH named AS (
     SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
-    FROM current_document
+    FROM document_of_period AS current_document
     JOIN document_person USING (document_key)
     JOIN identity_fact USING (identity_key)
     WHERE NOT identity_fact.valid

@@ -3,6 +3,7 @@ code = "D11"
 name = "birth-date-against-identifier"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Syntymäaika ei vastaa henkilötunnusta"
@@ -30,9 +31,9 @@ sv = "av dem de vars födelsetid är en annan än beteckningens"
 en = "those of them whose birth date differs from the identifier's"
 
 [of]
-fi = "voimassa olevien asiakirjojen henkilötunnukset, joiden asiakirja kertoo syntymäajan"
-sv = "personbeteckningar i gällande handlingar som anger en födelsetid"
-en = "henkilötunnus of current documents that tell a birth date"
+fi = "jakson voimassa olevien asiakirjojen henkilötunnukset, joiden rinnalla on syntymäaika"
+sv = "personbeteckningar i periodens gällande handlingar som anger en födelsetid"
+en = "henkilötunnus of current documents of the period that tell a birth date"
 sql = '''
 WITH named AS (
     SELECT

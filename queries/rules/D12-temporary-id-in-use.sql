@@ -3,6 +3,7 @@ code = "D12"
 name = "temporary-id-in-use"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [parameters.days]
 default = 90
@@ -43,9 +44,13 @@ sv = "av dem de vars första handling lagrades mer än $days dagar före jämfö
 en = "those of them whose first document was stored more than $days days before the reference day"
 
 [of]
-fi = "tilapäiset tunnukset, joiden alla on voimassa olevia asiakirjoja ja joita ei ole yhdistetty henkilötunnukseen"
-sv = "temporära identifierare med gällande handlingar som inte är kopplade till en personbeteckning"
-en = "temporary identifiers that lead in a current document and are joined to no henkilötunnus"
+fi = """
+tilapäiset tunnukset, joilla henkilö ensisijaisesti on jakson voimassa olevassa asiakirjassa ja joita ei ole
+yhdistetty henkilötunnukseen"""
+sv = """
+temporära identifierare som leder i någon av periodens gällande handlingar och inte är kopplade till en
+personbeteckning"""
+en = "temporary identifiers that lead in a current document of the period and are joined to no henkilötunnus"
 sql = '''
 WITH settled AS (
     -- Joined to a henkilötunnus by an identities row: the person is known.
@@ -60,7 +65,7 @@ leader AS (
         document_client.person_key,
         -- total: a document has one oid
         arg_max(current_document.oid, (current_document.stored_on, current_document.oid)) AS newest
-    FROM current_document
+    FROM document_of_period AS current_document
     JOIN document_client USING (document_key)
     JOIN identity_fact USING (identity_key)
     ANTI JOIN settled ON settled.person_key = document_client.person_key
@@ -114,7 +119,7 @@ leader AS (
         document_client.person_key,
         -- total: a document has one oid
         arg_max(current_document.oid, (current_document.stored_on, current_document.oid)) AS newest
-    FROM current_document
+    FROM document_of_period AS current_document
     JOIN document_client USING (document_key)
     JOIN identity_fact USING (identity_key)
     ANTI JOIN settled ON settled.person_key = document_client.person_key

@@ -3,6 +3,7 @@ code = "D13"
 name = "organiser-out-of-scope"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Asiakirjan palvelunjärjestäjä ei ole tämä hyvinvointialue"

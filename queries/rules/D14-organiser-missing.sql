@@ -3,6 +3,7 @@ code = "D14"
 name = "organiser-missing"
 severity = "error"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Asiakirjassa ei ole palvelunjärjestäjää"
@@ -25,9 +26,9 @@ sv = "av dem de som inte anger någon tjänsteanordnare"
 en = "those of them that name none anywhere"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
 sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]

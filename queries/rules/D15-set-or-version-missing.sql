@@ -3,6 +3,7 @@ code = "D15"
 name = "set-or-version-missing"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Sarjatunnus tai versionumero puuttuu"

@@ -3,6 +3,7 @@ code = "D16"
 name = "relationship-id-differs"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Otsikko ja sisältö nimeävät eri asiakkuuden"
@@ -31,9 +32,9 @@ sv = "av dem de vars två identifierare skiljer sig"
 en = "those of them whose two ids differ"
 
 [of]
-fi = "voimassa olevat asiakkuusasiakirjat, joiden otsikossa on asiakkuuden tunnus"
-sv = "gällande klientrelationshandlingar med klientrelationens id i huvudet"
-en = "current client-relationship documents whose header names a relationship"
+fi = "jakson voimassa olevat asiakkuusasiakirjat, joiden otsikossa on asiakkuuden tunnus"
+sv = "periodens gällande klientrelationshandlingar vars huvud anger en klientrelation"
+en = "current client-relationship documents of the period whose header names a relationship"
 sql = '''
 SELECT count(*)
 FROM document_of_period AS current_document

@@ -3,6 +3,7 @@ code = "D17"
 name = "period-without-start"
 severity = "error"
 applies = ".."
+scope = "person"
 consequences = ["A15", "G10", "S01", "S05"]
 
 [title]

@@ -3,6 +3,7 @@ code = "D18"
 name = "wrong-code-system"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Palvelutehtävän koodi on väärästä koodistosta"

@@ -3,6 +3,7 @@ code = "D19"
 name = "definition-not-available"
 severity = "info"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Sisällön määrittelyä ei ollut käytettävissä"

@@ -3,6 +3,7 @@ code = "D20"
 name = "several-clients-in-relationship"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Asiakkuusasiakirjalla on useita asiakkaita"
@@ -31,9 +32,9 @@ sv = "av dem de med fler än en klient"
 en = "those of them with more than one client"
 
 [of]
-fi = "voimassa olevat asiakkuusasiakirjat"
-sv = "gällande klientrelationshandlingar"
-en = "current client-relationship documents"
+fi = "jakson voimassa olevat asiakkuusasiakirjat"
+sv = "periodens gällande klientrelationshandlingar"
+en = "current client-relationship documents of the period"
 sql = "SELECT count(*) FROM document_of_period AS current_document WHERE kind = 'client-relationship'"
 
 [basis]

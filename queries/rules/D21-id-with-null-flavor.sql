@@ -3,6 +3,7 @@ code = "D21"
 name = "id-with-null-flavor"
 severity = "info"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Otsikon tunnus on merkitty puuttuvaksi, vaikka se on"
@@ -31,9 +32,9 @@ sv = "av dem de där något id också har nullFlavor"
 en = "those of them in which some id also has a nullFlavor"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
 sql = "SELECT count(*) FROM document_of_period AS current_document"
 
 [basis]

@@ -3,6 +3,7 @@ code = "D22"
 name = "duplicate-key"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Asiakirjan sisältö toistaa saman asian"
@@ -31,10 +32,10 @@ sv = "av dem de vars innehåll upprepar något"
 en = "those of them whose content repeats something"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
-sql = "SELECT count(*) FROM current_document"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
+sql = "SELECT count(*) FROM document_of_period"
 
 [basis]
 fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"
@@ -56,5 +57,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     '/' || json_root AS place
-FROM current_document
+FROM document_of_period
 WHERE list_contains(problems, 'duplicate-key')

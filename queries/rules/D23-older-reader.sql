@@ -3,6 +3,13 @@ code = "D23"
 name = "older-reader"
 severity = "warning"
 applies = ".."
+scope = "person"
+all = true
+
+[all_why]
+fi = "vanhan version lukemat päivät voivat olla vääriä, joten niistä ei voi päätellä seurantajaksoa"
+sv = "dagar som en äldre version har läst kan vara fel, så de säger inte vilken period handlingen gäller"
+en = "days that an older version read may be wrong, so they do not tell the period"
 
 [title]
 fi = "Asiakirja on ohjelman vanhemman version lukema"

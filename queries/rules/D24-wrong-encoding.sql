@@ -3,6 +3,7 @@ code = "D24"
 name = "wrong-encoding"
 severity = "info"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Asiakirja ilmoittaa merkistönsä väärin"
@@ -31,10 +32,10 @@ sv = "av dem de vars teckenkodning är fel angiven"
 en = "those of them whose encoding is declared wrongly"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
-sql = "SELECT count(*) FROM current_document"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
+sql = "SELECT count(*) FROM document_of_period"
 
 [basis]
 fi = "XML 1.0, kohta 4.3.3: merkistön ilmoituksen on vastattava tavuja"
@@ -56,5 +57,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     'line 1' AS place
-FROM current_document
+FROM document_of_period
 WHERE list_contains(problems, 'wrong-encoding')

@@ -3,6 +3,7 @@ code = "D31"
 name = "header-unclear"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Asiakirjan otsikko on tulkinnanvarainen"
@@ -31,10 +32,10 @@ sv = "av dem de vars huvud har något av detta"
 en = "those of them whose header has one of these"
 
 [of]
-fi = "voimassa olevat asiakirjat"
-sv = "gällande handlingar"
-en = "current documents"
-sql = "SELECT count(*) FROM current_document"
+fi = "jakson voimassa olevat asiakirjat"
+sv = "periodens gällande handlingar"
+en = "current documents of the period"
+sql = "SELECT count(*) FROM document_of_period"
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -59,5 +60,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     'ClinicalDocument/localSocialHeader' AS place
-FROM current_document
+FROM document_of_period
 WHERE list_has_any(problems, ['unreadable-time', 'several-social-headers', 'other-registry'])

@@ -3,6 +3,7 @@ code = "D32"
 name = "case-id-differs"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Otsikko ja sisältö nimeävät eri asian"
@@ -31,10 +32,10 @@ sv = "av dem de vars två identifierare skiljer sig"
 en = "those of them whose two ids differ"
 
 [of]
-fi = "voimassa olevat asia-asiakirjat, joiden otsikossa on asiatunnus"
-sv = "gällande ärendehandlingar med ärendets id i huvudet"
-en = "current case documents whose header names a case"
-sql = "SELECT count(*) FROM current_document WHERE kind = 'case' AND case_id IS NOT NULL"
+fi = "jakson voimassa olevat asia-asiakirjat, joiden otsikossa on asiatunnus"
+sv = "periodens gällande ärendehandlingar vars huvud anger ett ärende"
+en = "current case documents of the period whose header names a case"
+sql = "SELECT count(*) FROM document_of_period WHERE kind = 'case' AND case_id IS NOT NULL"
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -58,5 +59,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     '/asia_asiakirja/asian_tiedot/asiatunnus' AS place
-FROM current_document
+FROM document_of_period
 WHERE kind = 'case' AND case_id IS NOT NULL AND list_contains(problems, 'case-id-differs')

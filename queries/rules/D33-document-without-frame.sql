@@ -3,6 +3,7 @@ code = "D33"
 name = "document-without-frame"
 severity = "info"
 applies = ".."
+scope = "whole"
 
 [title]
 fi = "Asiakirjalla ei ole siirtokehystä, vaikka aineistossa on kehyksiä"

@@ -3,6 +3,7 @@ code = "G01"
 name = "no-document"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["G14", "R06"]
 
 [title]

@@ -3,6 +3,7 @@ code = "G03"
 name = "quarantined-document"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A05", "D01", "G02", "S01", "S05"]
 
 [title]

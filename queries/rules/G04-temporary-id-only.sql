@@ -3,6 +3,7 @@ code = "G04"
 name = "temporary-id-only"
 severity = "warning"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["D03", "G14"]
 
 [title]

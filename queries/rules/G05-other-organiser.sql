@@ -3,6 +3,7 @@ code = "G05"
 name = "other-organiser"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A05", "D13", "S01", "S05"]
 
 [title]

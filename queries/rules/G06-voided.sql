@@ -3,6 +3,7 @@ code = "G06"
 name = "voided"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A05", "A10", "G07", "S01", "S05"]
 
 [title]

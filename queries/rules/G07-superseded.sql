@@ -3,6 +3,7 @@ code = "G07"
 name = "superseded"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A11", "G10", "G13", "S05"]
 
 [title]

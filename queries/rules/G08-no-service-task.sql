@@ -3,6 +3,7 @@ code = "G08"
 name = "no-service-task"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["G14"]
 
 [title]

@@ -3,6 +3,7 @@ code = "G09"
 name = "unit-without-task"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A07", "A15", "G08", "S01", "S05"]
 
 [title]

@@ -3,6 +3,7 @@ code = "G10"
 name = "dates-outside"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["G13"]
 
 [title]

@@ -3,6 +3,7 @@ code = "G11"
 name = "after-as-of"
 severity = "warning"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A05", "G02", "S01", "S05"]
 
 [title]

@@ -3,6 +3,7 @@ code = "G12"
 name = "old-relationship-only"
 severity = "warning"
 applies = "2022-10-01.."
+scope = "person"
 
 [title]
 fi = "Päivät kattaa vain vanhaksi merkitty asiakkuus"

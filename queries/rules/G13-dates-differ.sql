@@ -3,6 +3,7 @@ code = "G13"
 name = "dates-differ"
 severity = "warning"
 applies = "2022-10-01.."
+scope = "whole"
 
 [parameters.days]
 default = 0

@@ -3,6 +3,7 @@ code = "G14"
 name = "no-case-document"
 severity = "warning"
 applies = "2022-10-01.."
+scope = "person"
 
 [title]
 fi = "Palvelutehtävän asia-asiakirja puuttuu"

@@ -3,6 +3,7 @@ code = "G15"
 name = "excluded-family-law"
 severity = "info"
 applies = "2022-10-01.."
+scope = "person"
 
 [title]
 fi = "Perheoikeudellisia palveluja ei kerätä ensimmäisessä vaiheessa"

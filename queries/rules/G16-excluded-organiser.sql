@@ -3,6 +3,7 @@ code = "G16"
 name = "excluded-organiser"
 severity = "info"
 applies = "2022-10-01.."
+scope = "person"
 
 [title]
 fi = "Rivi on toisen palvelunjärjestäjän"

@@ -3,6 +3,7 @@ code = "G17"
 name = "excluded-task"
 severity = "info"
 applies = "2022-10-01.."
+scope = "person"
 
 [title]
 fi = "Palvelutehtävä on merkitty rekisterin ulkopuolelle"

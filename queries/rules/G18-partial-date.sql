@@ -3,6 +3,7 @@ code = "G18"
 name = "partial-date"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["S05"]
 
 [title]

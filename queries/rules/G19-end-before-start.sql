@@ -3,6 +3,7 @@ code = "G19"
 name = "end-before-start"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 
 [title]
 fi = "Rekisteririvi päättyy ennen alkuaan"

@@ -3,6 +3,7 @@ code = "G20"
 name = "version-conflict"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A02"]
 
 [title]

@@ -3,6 +3,7 @@ code = "G21"
 name = "unknown-service-task"
 severity = "error"
 applies = "2022-10-01.."
+scope = "person"
 consequences = ["A05", "S01", "S05"]
 
 [title]

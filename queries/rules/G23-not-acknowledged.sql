@@ -3,6 +3,7 @@ code = "G23"
 name = "not-acknowledged"
 severity = "warning"
 applies = "2022-10-01.."
+scope = "person"
 
 [title]
 fi = "Jakson asiakkuusasiakirjalla ei ole arkiston kuittausta"

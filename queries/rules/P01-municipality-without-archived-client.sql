@@ -3,6 +3,7 @@ code = "P01"
 name = "municipality-without-archived-client"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [title]
 fi = "Kunnassa ei ole yhtään arkistoitua asiakasta"

@@ -3,6 +3,7 @@ code = "P02"
 name = "municipality-below-county"
 severity = "warning"
 applies = ".."
+scope = "whole"
 consequences = ["G01", "G14", "R06"]
 
 [parameters.points]

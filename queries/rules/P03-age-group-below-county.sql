@@ -3,6 +3,7 @@ code = "P03"
 name = "age-group-below-county"
 severity = "warning"
 applies = ".."
+scope = "whole"
 consequences = ["G01", "G14", "R06"]
 
 [parameters.points]

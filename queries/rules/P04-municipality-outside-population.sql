@@ -3,6 +3,7 @@ code = "P04"
 name = "municipality-outside-population"
 severity = "info"
 applies = ".."
+scope = "whole"
 
 [parameters.least]
 default = 5

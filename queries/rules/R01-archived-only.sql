@@ -3,6 +3,7 @@ code = "R01"
 name = "archived-only"
 severity = "warning"
 applies = ".."
+scope = "whole"
 consequences = ["R05"]
 
 [title]

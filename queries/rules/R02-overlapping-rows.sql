@@ -3,6 +3,7 @@ code = "R02"
 name = "overlapping-rows"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Kaksi rekisteririviä menee päällekkäin"

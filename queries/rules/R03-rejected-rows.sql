@@ -3,6 +3,13 @@ code = "R03"
 name = "rejected-rows"
 severity = "error"
 applies = ".."
+scope = "whole"
+all = true
+
+[all_why]
+fi = "rivin päiviä ei voitu lukea, joten se voi koskea mitä seurantajaksoa tahansa"
+sv = "radens dagar kunde inte läsas, så den kan gälla vilken uppföljningsperiod som helst"
+en = "the days of the row could not be read: it may belong to any period"
 
 [title]
 fi = "Rekisteriaineiston riviä ei voitu lukea"

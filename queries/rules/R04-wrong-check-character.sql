@@ -3,6 +3,7 @@ code = "R04"
 name = "wrong-check-character"
 severity = "error"
 applies = ".."
+scope = "person"
 consequences = ["G01", "G14", "R01", "R05", "R06", "R10"]
 
 [title]

@@ -3,6 +3,7 @@ code = "R05"
 name = "person-unknown-to-register"
 severity = "warning"
 applies = ".."
+scope = "whole"
 consequences = ["R01"]
 
 [title]

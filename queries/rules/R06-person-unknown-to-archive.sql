@@ -3,6 +3,7 @@ code = "R06"
 name = "person-unknown-to-archive"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["G01", "G14"]
 
 [title]

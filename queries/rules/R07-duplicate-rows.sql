@@ -3,6 +3,7 @@ code = "R07"
 name = "duplicate-rows"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Sama jakso on rekisterissä kahdesti"

@@ -3,6 +3,7 @@ code = "R08"
 name = "gap-between-rows"
 severity = "info"
 applies = ".."
+scope = "person"
 
 [parameters.days]
 default = 30

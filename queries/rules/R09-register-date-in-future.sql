@@ -3,6 +3,13 @@ code = "R09"
 name = "register-date-in-future"
 severity = "warning"
 applies = ".."
+scope = "whole"
+all = true
+
+[all_why]
+fi = "tuleva alkupäivä ei kuulu vielä mihinkään seurantajaksoon"
+sv = "ett startdatum i framtiden hör ännu inte till någon uppföljningsperiod"
+en = "a start in the future belongs to no period yet"
 
 [title]
 fi = "Rekisteririvillä on päivä tulevaisuudessa"

@@ -3,6 +3,7 @@ code = "R10"
 name = "birth-date-against-register"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Rekisterin syntymäaika ei vastaa henkilötunnusta"

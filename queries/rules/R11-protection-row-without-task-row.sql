@@ -3,6 +3,7 @@ code = "R11"
 name = "protection-row-without-task-row"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["R01"]
 
 [title]

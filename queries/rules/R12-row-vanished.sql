@@ -3,6 +3,7 @@ code = "R12"
 name = "row-vanished"
 severity = "error"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Edellisellä jaksolla avoin rivi on kadonnut rekisteristä"

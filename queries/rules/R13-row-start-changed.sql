@@ -3,6 +3,7 @@ code = "R13"
 name = "row-start-changed"
 severity = "warning"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Rekisteririvin alkupäivä on muuttunut jaksojen välillä"

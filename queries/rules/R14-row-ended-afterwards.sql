@@ -3,6 +3,7 @@ code = "R14"
 name = "row-ended-afterwards"
 severity = "info"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Edellisellä jaksolla avoin rivi on päätetty taannehtivasti"

@@ -3,6 +3,7 @@ code = "R15"
 name = "sleeping-episode"
 severity = "warning"
 applies = ".."
+scope = "whole"
 consequences = ["G13"]
 
 [parameters.months]

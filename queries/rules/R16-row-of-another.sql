@@ -3,6 +3,7 @@ code = "R16"
 name = "row-of-another"
 severity = "warning"
 applies = ".."
+scope = "whole"
 
 [title]
 fi = "Saman rivitunnuksen henkilö tai palvelutehtävä on vaihtunut"

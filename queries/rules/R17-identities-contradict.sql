@@ -3,6 +3,13 @@ code = "R17"
 name = "identities-contradict"
 severity = "error"
 applies = ".."
+scope = "whole"
+all = true
+
+[all_why]
+fi = "tunnisteparilla ei ole päiviä"
+sv = "ett par av identifierare har inga datum"
+en = "a pair of identifiers has no days"
 
 [title]
 fi = "Tunnusten yhdistämiset ovat ristiriidassa"

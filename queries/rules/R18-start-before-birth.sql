@@ -3,6 +3,7 @@ code = "R18"
 name = "start-before-birth"
 severity = "error"
 applies = ".."
+scope = "person"
 consequences = ["G13"]
 
 [title]

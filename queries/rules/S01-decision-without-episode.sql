@@ -3,6 +3,7 @@ code = "S01"
 name = "decision-without-episode"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["A05", "G02", "S05"]
 
 [title]

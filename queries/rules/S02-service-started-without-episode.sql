@@ -3,6 +3,7 @@ code = "S02"
 name = "service-started-without-episode"
 severity = "warning"
 applies = ".."
+scope = "person"
 consequences = ["A14"]
 
 [title]

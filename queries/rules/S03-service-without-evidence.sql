@@ -3,6 +3,7 @@ code = "S03"
 name = "service-without-evidence"
 severity = "info"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Rekisterin päätöksestä tai palvelusta ei ole näyttöä arkistossa"

@@ -3,6 +3,7 @@ code = "S04"
 name = "evidence-reversed"
 severity = "error"
 applies = ".."
+scope = "person"
 
 [title]
 fi = "Päätöksen tai palvelun loppu on ennen alkua"
@@ -26,9 +27,9 @@ sv = "av dem de som slutar före sin början"
 en = "those of them whose end is before their start"
 
 [of]
-fi = "päätökset ja merkinnät, joilla on alku ja loppu, kukin kerran asiakasta kohden"
-sv = "beslut och anteckningar med början och slut, var och en en gång per klient"
-en = "decisions and entries with a start and an end, each once a client"
+fi = "jakson päätökset ja kirjaukset, joilla on alku ja loppu, kerran asiakasta kohti"
+sv = "periodens beslut och anteckningar med start och slut, en gång per klient"
+en = "decisions and entries of the period with a start and an end, each once a client"
 sql = '''
 WITH dated AS (
     SELECT
@@ -39,6 +40,7 @@ WITH dated AS (
         start_lo AS first_day,
         end_hi                         AS last_day
     FROM current_evidence
+    SEMI JOIN period_document USING (document_key)
 )
 SELECT count(*)
 FROM dated
@@ -56,8 +58,8 @@ en = "the service unit, in the client information system"
 
 [defect]
 [[defect.edit]]
-at = "/lapsiperheiden_palvelupaatos/paatos/paatoksen_voimassaolo/paattymispaiva"
-value = "2020-01-01"
+at = "/lapsiperheiden_palvelupaatos/paatos/paatoksen_voimassaolo"
+value = { alkamispaiva = "2025-02-01", paattymispaiva = "2025-01-15" }
 */
 WITH dated AS (
     SELECT
@@ -68,6 +70,7 @@ WITH dated AS (
         start_lo AS first_day,
         end_hi                         AS last_day
     FROM current_evidence
+    SEMI JOIN period_document USING (document_key)
 )
 SELECT
     oid          AS subject,

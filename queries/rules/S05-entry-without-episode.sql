@@ -3,6 +3,7 @@ code = "S05"
 name = "entry-without-episode"
 severity = "info"
 applies = ".."
+scope = "person"
 consequences = ["A14"]
 
 [title]
