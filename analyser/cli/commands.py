@@ -6,6 +6,7 @@ COMMANDS: dict[str, str] = {
     "register": "analyser.cli.register",
     "coverage": "analyser.cli.coverage",
     "gaps": "analyser.cli.gaps",
+    "export": "analyser.cli.export",
     "deliver": "analyser.cli.deliver",
     "check": "analyser.cli.check",
     "explain": "analyser.cli.explain",

@@ -25,6 +25,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kanta-gap gaps --period 2025Q1 --class missing,partial -f csv -o gaps.csv",
         "kanta-gap gaps --period 2025Q1 -f xlsx -o gaps.xlsx",
     ),
+    "export": (
+        "kanta-gap export tables",
+        "kanta-gap export tables --period 2025Q1 -f duckdb",
+    ),
     "deliver": (
         "kanta-gap deliver --period 2025Q1 --out delivery-2025Q1",
         "kanta-gap deliver --check delivery-2025Q1",

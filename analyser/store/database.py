@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -21,6 +22,7 @@ from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.modes import private_files
 from analyser.patience import patience as run_patience
+from analyser.resources import queries
 from analyser.store import encryption
 from analyser.store.overflow import overflow
 from analyser.store.owned import (
@@ -380,6 +382,19 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         if number == 1:
             _keep_secret(connection, secrets.token_bytes(32))
         connection.commit()
+    _explain(connection)
+
+
+def _explain(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the meaning of every table and column into the database, unless these words stand there already."""
+    sql = queries("store", "comments.sql").read_text(encoding="utf-8")
+    words = sha256(sql.encode()).hexdigest()[:16]
+    if connection.execute("SELECT value FROM meta WHERE key = 'comments'").fetchone() == (words,):
+        return
+    connection.begin()
+    connection.execute(sql)
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('comments', $words)", {"words": words})
+    connection.commit()
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -87,11 +87,15 @@ def test_every_query_for_analysts_runs_and_finds_something(query: str, folder: P
 
 def test_the_python_for_analysts_runs(folder: Path) -> None:
     page = (DOCS / "analysts.md").read_text(encoding="utf-8")
-    (script,) = [block.body for block in blocks(page) if block.kind == "python"]
-    (folder / "ask.py").write_text(script)
-    done = shell(folder, 'PYTHON=$(sed -n \'s/^exec "\\([^"]*\\)".*/\\1/p\' .tools/kanta-gap); "$PYTHON" ask.py')
-    assert done.returncode == 0, done.stderr
-    assert "archived" in done.stdout
+    for line in ("kanta-gap export tables --period 2025Q1", "kanta-gap export tables-duckdb --period 2025Q1 -f duckdb"):
+        assert line in page
+        assert shell(folder, line).returncode == 0
+    scripts = [block.body for block in blocks(page) if block.kind == "python"]
+    for script, told in zip(scripts, ("archived", "days_expected"), strict=True):
+        (folder / "ask.py").write_text(script)
+        done = shell(folder, 'PYTHON=$(sed -n \'s/^exec "\\([^"]*\\)".*/\\1/p\' .tools/kanta-gap); "$PYTHON" ask.py')
+        assert done.returncode == 0, done.stderr
+        assert told in done.stdout
 
 
 def test_every_table_is_on_the_analysts_map(folder: Path) -> None:

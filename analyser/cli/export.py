@@ -1,0 +1,72 @@
+"""`kanta-gap export`: ledger, reasons, cells, intervals and documents as tables for other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyser import __version__
+from analyser.cli.asking import asked
+from analyser.cli.options import AsOf, Period, chosen_format
+from analyser.cli.session import session
+from analyser.coverage.exported import Exported, exported
+from analyser.coverage.measure import refused
+from analyser.errors import ExitCode
+from analyser.report.json import period_of
+from analyser.report.tables import COLUMNS, columns_bytes, csv_bytes, parquet_bytes
+from analyser.store.audit import note_reveal
+from analyser.store.exports import assert_replaceable, database_bytes, put_export
+
+app = typer.Typer(add_completion=False)
+_DATABASE = "export.duckdb"
+
+
+@app.command()
+def command(
+    out: Annotated[Path, typer.Argument(metavar="DIR")],
+    period: str | None = Period,
+    as_of: str | None = AsOf,
+    format_: str = typer.Option("parquet", "-f", "--format", metavar="FORMAT"),
+    reveal_ids: bool = typer.Option(False, "--reveal-ids"),
+) -> int:
+    """Write ledger, reasons, cells, intervals and documents as tables for other programs."""
+    run = session()
+    chosen = chosen_format(format_, ("parquet", "csv", "duckdb"))
+    assert_replaceable(out)
+    with asked(run, period, as_of) as (database, request):
+        tables = exported(database, request, reveal=reveal_ids)
+        unread = refused(database.connection).beside_episodes
+    if reveal_ids:
+        ledger = tables[0].rows
+        detail = {
+            "period": request.period.id,
+            "as_of": as_of,
+            "rows": ledger.num_rows,
+            "persons": len(ledger.column("person_key").unique()),
+            "format": chosen,
+        }
+        note_reveal(run.database, "export --reveal-ids", detail)
+        run.say("narration.gaps.revealed")
+    facts = {
+        "tool_version": __version__,
+        "period": period_of(request.period),
+        "as_of": request.as_of.isoformat() if request.as_of else None,
+        "format": chosen,
+        "revealed": reveal_ids,
+        "rows": {table.name: table.rows.num_rows for table in tables},
+    }
+    put_export(out, {COLUMNS: columns_bytes(tables), **_files(out, tables, chosen)}, facts)
+    run.say("narration.export.written", folder=out.name, rows=tables[0].rows.num_rows)
+    if unread:
+        run.warn("narration.refused", count=unread)
+    return ExitCode.DONE if tables[0].rows.num_rows or unread else ExitCode.NOTHING
+
+
+def _files(out: Path, tables: tuple[Exported, ...], chosen: str) -> dict[str, bytes]:
+    if chosen == "duckdb":
+        told = [(table.name, table.comment, table.rows, table.comments) for table in tables]
+        return {_DATABASE: database_bytes(out, told)}
+    written = parquet_bytes if chosen == "parquet" else csv_bytes
+    return {f"{table.name}.{chosen}": written(table) for table in tables}
