@@ -263,6 +263,7 @@ COMMENT ON COLUMN register_episode."source" IS 'Where the row came from: a file,
 COMMENT ON COLUMN register_episode."load" IS 'Number of the load that gave the row what it says; null: loaded before loads were numbered';
 COMMENT ON COLUMN register_episode."seen" IS 'Number of the load that saw the row last';
 COMMENT ON COLUMN register_episode."birth_date" IS 'Birth date as this record tells it';
+COMMENT ON COLUMN register_episode."carried" IS 'JSON: the county''s own columns x_… of the row, free text without identifiers; null: none';
 
 COMMENT ON TABLE register_error IS 'A cell of a register file that could not be read';
 COMMENT ON COLUMN register_error."file" IS 'Name of the register file, without its path';
@@ -361,6 +362,19 @@ COMMENT ON COLUMN register_service."row" IS 'Row in the register file; the heade
 COMMENT ON COLUMN register_service."source" IS 'Where the row came from: a file, or the NAME it was loaded under';
 COMMENT ON COLUMN register_service."load" IS 'Number of the load that gave the row what it says; null: loaded before loads were numbered';
 COMMENT ON COLUMN register_service."seen" IS 'Number of the load that saw the row last';
+COMMENT ON COLUMN register_service."carried" IS 'JSON: the county''s own columns x_… of the row, free text without identifiers; null: none';
+
+COMMENT ON TABLE register_unit IS 'What a service unit or producer is called, as the county says';
+COMMENT ON COLUMN register_unit."oid" IS 'OID of the unit or producer';
+COMMENT ON COLUMN register_unit."name_fi" IS 'Finnish name';
+COMMENT ON COLUMN register_unit."name_sv" IS 'Swedish name';
+COMMENT ON COLUMN register_unit."kind" IS 'unit or producer; null: not said';
+COMMENT ON COLUMN register_unit."contact" IS 'Whom to ask';
+COMMENT ON COLUMN register_unit."file" IS 'Name of the register file, without its path';
+COMMENT ON COLUMN register_unit."row" IS 'Row in the register file; the header is row 1';
+COMMENT ON COLUMN register_unit."source" IS 'Where the row came from: a file, or the NAME it was loaded under';
+COMMENT ON COLUMN register_unit."load" IS 'Number of the load that gave the row what it says; null: loaded before loads were numbered';
+COMMENT ON COLUMN register_unit."seen" IS 'Number of the load that saw the row last';
 
 COMMENT ON TABLE remembered_row IS 'A ledger row of a remembered run: it stood from since_run on, until and without until_run';
 COMMENT ON COLUMN remembered_row."period_start" IS 'First day of the period';
