@@ -82,6 +82,8 @@ class Settings:
     """Share of the clients to be expected below which a municipality stands out (this project's own)."""
     least_expected: float = 5.0
     """Clients to be expected from which a municipality can stand out (this project's own)."""
+    reference_share: float = 0.1
+    """Share of a published figure from which the difference to the own count is told (this project's own)."""
     county: str = ""
     """Two-digit number of the wellbeing services county, whose municipalities the population base should hold."""
     remember_runs: bool = True

@@ -37,6 +37,9 @@ class Thresholds:
     least_expected: float = 5.0
     """Clients that the whole area's rate lets expect, from which a municipality can stand out."""
 
+    reference_share: float = 0.1
+    """Difference between a published figure and the own count, of the published one, that is told as small."""
+
     def told(self, *wanted: str) -> tuple[Value, ...]:
         """Thresholds by name, as values."""
         kinds = {"active_months": Kind.COUNT, "least_level": Kind.LEVEL, "least_expected": Kind.LEVEL}

@@ -17,6 +17,7 @@ from analyser.coverage.conditions import Thresholds, period_condition, service_t
 from analyser.coverage.delivered import recall, two_sources
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.population import population_condition
+from analyser.coverage.reference import references
 from analyser.coverage.result import (
     ARCHIVED_ONLY_SCHEMA,
     LEDGER_SCHEMA,
@@ -112,6 +113,7 @@ def measured(
         register_errors=_count(connection, "SELECT count(*) FROM register_error"),
         answers=_answers(connection, request),
         sources=sources,
+        reference=references(connection, request.period, limits.reference_share),
     )
 
 

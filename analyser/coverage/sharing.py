@@ -94,6 +94,7 @@ def for_sharing(result: CoverageResult, least: int) -> CoverageResult:
         answers=_answers(result.answers, least, told=documents is result.documents),
         register_errors=SUPPRESSED if 0 < result.register_errors < least else result.register_errors,
         sources=None,
+        reference=None,
         shared=least,
     )
 

@@ -201,6 +201,15 @@ class Cells:
         outside = Told("errors.cell.not_between", {"least": lowest, "most": highest})
         self.refuse(~pl.col(column).is_between(lowest, highest), column, outside)
 
+    def thousands(self, column: str) -> None:
+        """Numbers as statistics print them: without the spaces between thousands, and without empty decimals."""
+        plain = pl.col(column).str.replace_all(r"[\s\u00a0\u202f]", "").str.replace(r"[.,]0+$", "")
+        self._frame = self._frame.with_columns(plain.alias(column))
+
+    def rename(self, column: str, into: str) -> None:
+        """The column under the name that the store has for it."""
+        self._frame = self._frame.rename({column: into})
+
     def date(self, column: str, *, required: bool = False, end: bool = False) -> None:
         """A date, whole or partial: becomes `x_text`, `x_lo`, `x_hi`. One that means an open end is empty as an `end`,
         and refused elsewhere."""

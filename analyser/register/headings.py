@@ -98,6 +98,9 @@ _NAMES: Mapping[str, str] = {
     "population": "Väestö Väkiluku Asukasluku Befolkning Folkmängd Invånarantal",
     "age_group": "Ikäryhmä Åldersgrupp",
     "safety_restricted": "Turvakielto Spärrmarkering",
+    "indicator": "Indikaattori Mittari Indikator Mätare",
+    "value": "Arvo Lukuarvo Värde",
+    "source": "Lähde Tietolähde Källa",
     "oid": "OID-tunnus OID-koodi YksikönOID YksikköOID OrganisaatioOID PalveluyksikönOID ToimintayksikönOID "
     "TuottajanOID EnhetensOID OIDkod",
     "name_fi": "Nimi YksikönNimi Yksikkönimi TuottajanNimi PalveluyksikönNimi ToimintayksikönNimi NimiSuomeksi NimiFi "

@@ -38,6 +38,8 @@ class Kind(StrEnum):
     """Follow-up periods with their deadlines."""
     UNITS = "units"
     """Service units and producers: what they are called, and whom to ask."""
+    REFERENCE = "reference"
+    """Published figures, to set own counts beside."""
 
     @property
     def columns(self) -> Columns:
@@ -93,6 +95,12 @@ _COLUMNS = {
     Kind.CODES: Columns(("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")),
     Kind.PERIODS: Columns(("period", "start", "end"), ("deadline",), "register_period", ("period",)),
     Kind.UNITS: Columns(("oid",), ("name_fi", "name_sv", "kind", "contact"), "register_unit", ("oid",)),
+    Kind.REFERENCE: Columns(
+        ("period", "indicator", "value"),
+        ("layer", "service_task", "municipality", "source"),
+        "register_reference",
+        ("period", "layer", "service_task", "municipality", "indicator", "origin"),
+    ),
 }
 # What tells the kinds apart: the first whose columns are all there. `services` has all that `episodes` has and more.
 RECOGNISED_BY: dict[Kind, frozenset[str]] = {
@@ -102,12 +110,14 @@ RECOGNISED_BY: dict[Kind, frozenset[str]] = {
     Kind.POPULATION: frozenset({"municipality", "population"}),
     Kind.PERIODS: frozenset({"period", "start", "end"}),
     Kind.CODES: frozenset({"code", "key"}),
+    Kind.REFERENCE: frozenset({"period", "indicator", "value"}),
     Kind.UNITS: frozenset({"oid"}),
 }
 KNOWN_COLUMNS = tuple(dict.fromkeys(name for kind in Kind for name in kind.columns.known))
 """Columns of any kind: no other is ever held in memory."""
 AGE_GROUPS = frozenset({"0-17", "18-64", "65-74", "75-84", "85+"})
 SERVICE_KINDS = frozenset({"decision-positive", "decision-negative", "service"})
+INDICATORS = frozenset({"clients", "episodes"})
 UNIT_KINDS = frozenset({"unit", "producer"})
 LAYERS = frozenset({"service-task", "child-protection"})
 YES = frozenset({"yes", "y", "t", "kyllä", "ja", "true", "1"})

@@ -11,7 +11,7 @@ from analyser.errors import UsageError
 from analyser.ordinary import ordinary_text
 from analyser.register.carried import PREFIX, carried_name
 from analyser.register.encoding import KNOWN as ENCODINGS
-from analyser.register.kinds import KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
+from analyser.register.kinds import INDICATORS, KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
 from analyser.register.layout import Layout
 from analyser.register.shaping import word
 from analyser.register.tasks import is_task
@@ -39,6 +39,7 @@ _JOINED = ("source_id", "service_task", "social_service", "layer", "kind", "unit
 _CLOSED: Mapping[str, frozenset[str]] = {
     "layer": LAYERS,
     "kind": SERVICE_KINDS | UNIT_KINDS,
+    "indicator": INDICATORS,
     "in_register": YES | NO,
     "safety_restricted": YES | NO,
 }

@@ -24,7 +24,7 @@ from analyser.register.carried import carried_columns
 from analyser.register.cells import Cells
 from analyser.register.examples import examples_of
 from analyser.register.files import read_file
-from analyser.register.kinds import AGE_GROUPS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
+from analyser.register.kinds import AGE_GROUPS, INDICATORS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.refused import REFUSED, refused_table
 from analyser.register.shaping import shaped
@@ -305,6 +305,19 @@ def _units(cells: Cells) -> None:
     cells.keep("oid", "name_fi", "name_sv", "kind", "contact")
 
 
+def _reference(cells: Cells) -> None:
+    cells.text("period", required=True)
+    cells.choice("layer", LAYERS, default="service-task")
+    cells.text("service_task")
+    cells.municipality("municipality")
+    cells.choice("indicator", INDICATORS)
+    cells.thousands("value")
+    cells.number("value", lowest=0, highest=100_000_000)
+    cells.text("source")
+    cells.rename("source", "origin")  # where a row was loaded from is another thing
+    cells.keep("period", "layer", "service_task", "municipality", "indicator", "value", "origin")
+
+
 _READERS = {
     Kind.EPISODES: _episodes,
     Kind.SERVICES: _services,
@@ -313,4 +326,5 @@ _READERS = {
     Kind.CODES: _codes,
     Kind.PERIODS: _periods,
     Kind.UNITS: _units,
+    Kind.REFERENCE: _reference,
 }

@@ -26,6 +26,7 @@ from analyser.report.cells import MARKS, dimensions, ordered
 from analyser.report.drawing import drawn, line
 from analyser.report.evidence import evidence, tables
 from analyser.report.finding import Findings
+from analyser.report.reference import RIGHT, reference_of
 from analyser.report.sources import two_sources_of
 from analyser.report.words import (
     beside,
@@ -127,6 +128,8 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
         ],
         "reasons": _reasons(result, lang),
         "sources": two_sources_of(result, lang),
+        "reference": reference_of(result, lang),
+        "reference_right": RIGHT,
         "notes": notes(result, lang),
         "definitions": [
             *((text(lang, f"report.class.{one}"), text(lang, f"definition.{one}")) for one in _CLASSES),

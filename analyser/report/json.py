@@ -23,6 +23,7 @@ from analyser.coverage.result import (
     Fingerprints,
     GapsResult,
     Period,
+    References,
     Totals,
     TwoSources,
 )
@@ -78,13 +79,15 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
     }
     if result.sources is not None:
         document["sources"] = sources_of(result.sources)
+    if result.reference is not None:
+        document["reference"] = _reference(result.reference)
     if result.shared is not None:
         places: list[str] = []
         document = _told(document, "", places)
         document["suppressed"] = {
             "least": result.shared,
             "places": places,
-            "left_out": ["evidence", "reasons", "sources"],
+            "left_out": ["evidence", "reasons", "sources", "reference"],
         }
     return dump(document)
 
@@ -204,6 +207,29 @@ def sources_of(sources: TwoSources) -> dict[str, Any]:
             | {"share_known": cell.share_known}
             for cell in sources.cells
         ],
+    }
+
+
+def _reference(found: References) -> dict[str, Any]:
+    """Published figures beside own counts; `difference` is a share of the published one."""
+    return {
+        "threshold": found.threshold,
+        "rows": [
+            {
+                "period": row.period,
+                "layer": row.layer,
+                "service_task": row.service_task,
+                "municipality": row.municipality,
+                "indicator": row.indicator,
+                "published": row.published,
+                "own": row.own,
+                "difference": row.share,
+                "plausible": row.plausible(found.threshold).value,
+                "source": row.source,
+            }
+            for row in found.rows
+        ],
+        "not_compared": [{"period": name, "figures": figures} for name, figures in found.not_compared],
     }
 
 

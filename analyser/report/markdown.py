@@ -8,6 +8,7 @@ from analyser.coverage.result import CoverageResult
 from analyser.language import number, percent, text
 from analyser.report.cells import MARKS, dimensions, ordered
 from analyser.report.evidence import evidence
+from analyser.report.reference import RIGHT, reference_of
 from analyser.report.sources import two_sources_of
 from analyser.report.words import beside, coverage_title, notes, place_title, reasons_told, verdict
 
@@ -72,6 +73,12 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
         lines += ["", f"## {sources.title}", "", plain(sources.counted), "", _row([*map(plain, sources.columns)])]
         lines.append(_row([":--", ":--", *["--:"] * (len(sources.columns) - 2)]))
         lines += [_row([*map(plain, row)]) for row in sources.rows]
+    if (published := reference_of(result, lang)) is not None:
+        lines += ["", f"## {published.title}", "", *(f"{plain(note)}  " for note in published.notes)]
+        if published.rows:
+            sides = ["--:" if place in RIGHT else ":--" for place in range(len(published.columns))]
+            lines += ["", _row([*map(plain, published.columns)]), _row(sides)]
+            lines += [_row([*map(plain, row)]) for row in published.rows]
     lines += ["", f"## {text(lang, 'report.note.title')}", ""]
     lines += [f"- {plain(note)}" for note in notes(result, lang)]
     return "\n".join(lines) + "\n"

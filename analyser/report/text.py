@@ -8,6 +8,7 @@ from analyser.language import number, percent, text
 from analyser.report.cells import cells, heat
 from analyser.report.evidence import details, evidence
 from analyser.report.page import Page
+from analyser.report.reference import reference_of, reference_page
 from analyser.report.sources import two_sources_of, two_sources_page
 from analyser.report.words import (
     beside,
@@ -54,6 +55,8 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
             details(page, condition, result.names, lang)
     if (sources := two_sources_of(result, lang)) is not None:
         two_sources_page(page, sources)
+    if (published := reference_of(result, lang)) is not None:
+        reference_page(page, published)
     _reasons(page, result, lang)
     _next_steps(page, result, lang)
     page.heading(text(lang, "report.note.title"))

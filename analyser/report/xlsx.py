@@ -19,6 +19,7 @@ from analyser.language import text
 from analyser.register.carried import PREFIX as OWN
 from analyser.report.evidence import evidence, tables
 from analyser.report.json import totals_of
+from analyser.report.reference import reference_of
 from analyser.report.sources import COLUMNS, FIGURES, two_sources_of
 from analyser.report.words import (
     beside,
@@ -210,6 +211,7 @@ def coverage_xlsx(
         )
         _conditions(book, result)
         _sources(book, result)
+        _reference(book, result)
         if ledger is not None:
             _ledger(book, ledger)
         _reasons(book, result)
@@ -333,6 +335,25 @@ def _sources(book: _Book, result: CoverageResult) -> None:
         sheet.write_string(3, place, column, book.formats.head)
     for row, (cell, words) in enumerate(zip(told.cells, told.rows, strict=True), 4):
         for place, value in enumerate((*words[:2], *(getattr(cell, name) for name in FIGURES), cell.share_known)):
+            book.write(sheet, row, place, value)
+    _on_paper(sheet)
+
+
+def _reference(book: _Book, result: CoverageResult) -> None:
+    """Published figures beside own counts, where any are loaded."""
+    told = reference_of(result, book.lang)
+    if told is None:
+        return
+    sheet = book.book.add_worksheet(book.name("reference"))
+    sheet.set_column(0, len(told.columns), 18)
+    sheet.write_string(0, 0, told.title, book.formats.verdict)
+    for row, note in enumerate(told.notes, 1):
+        sheet.write_string(row, 0, note)
+    head = len(told.notes) + 2
+    for place, column in enumerate(told.columns if told.rows else ()):
+        sheet.write_string(head, place, column, book.formats.head)
+    for row, (cell, words) in enumerate(zip(told.cells, told.rows, strict=True), head + 1):
+        for place, value in enumerate((*words[:4], cell.published, cell.own, cell.share, *words[7:])):
             book.write(sheet, row, place, value)
     _on_paper(sheet)
 

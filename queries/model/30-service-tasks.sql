@@ -142,6 +142,8 @@ WITH written AS (
     SELECT service_task FROM register_episode WHERE service_task IS NOT NULL
     UNION
     SELECT service_task FROM register_service WHERE service_task IS NOT NULL
+    UNION
+    SELECT service_task FROM register_reference WHERE service_task IS NOT NULL
 )
 SELECT
     written.service_task AS written,

@@ -46,7 +46,7 @@ SELECT
     (SELECT count(*) FROM register_episode) + (SELECT count(*) FROM register_service)
     + (SELECT count(*) FROM register_population) + (SELECT count(*) FROM register_identity)
     + (SELECT count(*) FROM register_code) + (SELECT count(*) FROM register_period)
-    + (SELECT count(*) FROM register_unit)
+    + (SELECT count(*) FROM register_unit) + (SELECT count(*) FROM register_reference)
     + (SELECT count(*) FROM rejected)'''
 
 [basis]

@@ -8,6 +8,7 @@ import pytest
 
 from analyser.resources import queries
 from analyser.rules.catalogue import rules
+from analyser.store.database import migrations
 from tests.sql.order import doubtful
 
 _FILES = sorted(queries().rglob("*.sql"))
@@ -57,3 +58,9 @@ def test_an_order_that_ties_may_break_is_found(sql: str, what: str) -> None:
 )
 def test_what_is_total_by_its_form_or_says_why_is_left_alone(sql: str) -> None:
     assert doubtful(sql) == []
+
+
+def test_every_step_of_the_schema_has_a_number_of_its_own() -> None:
+    # Of two steps with one number a database that has taken one would never take the other.
+    numbers = [number for number, _ in migrations()]
+    assert numbers == list(range(1, len(numbers) + 1))

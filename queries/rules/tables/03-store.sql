@@ -43,5 +43,6 @@ CREATE OR REPLACE TEMP TABLE register_population AS FROM main.register_populatio
 CREATE OR REPLACE TEMP TABLE register_identity AS FROM main.register_identity;
 CREATE OR REPLACE TEMP TABLE register_code AS FROM main.register_code;
 CREATE OR REPLACE TEMP TABLE register_period AS FROM main.register_period;
+CREATE OR REPLACE TEMP TABLE register_reference AS FROM main.register_reference;
 CREATE OR REPLACE TEMP TABLE register_unit AS FROM main.register_unit;
 CREATE OR REPLACE TEMP TABLE register_error AS FROM main.register_error;
