@@ -168,6 +168,36 @@ WHERE document_standing.standing <> 'after-as-of'
 GROUP BY document_standing.set_id
 HAVING count(client_period.document_key) = 0;
 
+-- When each client of a current case document was in the case: a client of a joint case joins and leaves it by days of
+-- their own. Nobody has a day in a case that they left before they came.
+CREATE OR REPLACE TEMP TABLE numbered_case AS
+WITH place AS (
+    SELECT
+        document_key, slot,
+        max(coalesce(joined_lo, DATE '0001-01-01')) AS joined,
+        min(coalesce(left_hi, DATE '9999-12-31'))   AS gone
+    FROM document_person
+    GROUP BY document_key, slot
+)
+SELECT DISTINCT
+    identity.person_no,
+    standing.organiser_no,
+    of_layer.task_no,
+    greatest(coalesce(case_fact.opened_lo, DATE '0001-01-01'), place.joined) AS first_day,
+    least(coalesce(case_fact.closed_hi, DATE '9999-12-31'), place.gone)      AS last_day
+FROM case_fact
+JOIN document USING (document_key)
+JOIN numbered_standing AS standing ON standing.document_no = document.rowid
+JOIN numbered_document_identity AS identity ON identity.document_no = document.rowid
+JOIN place ON place.document_key = case_fact.document_key AND place.slot = identity.slot
+JOIN document_service_task AS task
+    ON  task.task_system IS NOT DISTINCT FROM case_fact.task_system
+    AND task.task_code IS NOT DISTINCT FROM case_fact.task_code
+    AND task.task_display IS NOT DISTINCT FROM case_fact.task_display
+-- A case of child protection stands beside rows of both layers.
+JOIN task_number AS of_layer ON of_layer.service_task = task.service_task
+WHERE standing.kind = 'case' AND standing.standing = 'current' AND first_day <= last_day;
+
 CREATE OR REPLACE TEMP TABLE reason_found AS
 -- no-document
 SELECT row.row_no, 'no-document' AS reason, NULL::BIGINT AS document_no, NULL::VARCHAR AS unread_oid
@@ -370,23 +400,9 @@ UNION ALL
 -- no-case-document: also on archived rows
 SELECT row.row_no, 'no-case-document', NULL, NULL
 FROM numbered_explained AS row
-ANTI JOIN (
-    SELECT person_document.person_no, person_document.organiser_no, of_layer.task_no,
-           coalesce(case_fact.opened_lo, DATE '0001-01-01') AS opened,
-           coalesce(case_fact.closed_hi, DATE '9999-12-31') AS closed
-    FROM case_fact
-    JOIN document USING (document_key)
-    JOIN person_document ON person_document.document_no = document.rowid
-    JOIN document_service_task AS task
-        ON  task.task_system IS NOT DISTINCT FROM case_fact.task_system
-        AND task.task_code IS NOT DISTINCT FROM case_fact.task_code
-        AND task.task_display IS NOT DISTINCT FROM case_fact.task_display
-    -- A case of child protection stands beside rows of both layers.
-    JOIN task_number AS of_layer ON of_layer.service_task = task.service_task
-    WHERE person_document.kind = 'case' AND person_document.standing = 'current'
-) AS matter
+ANTI JOIN numbered_case AS matter
     ON  matter.person_no = row.person_no
     AND matter.organiser_no = row.organiser_no
     AND matter.task_no = row.task_no
-    AND matter.opened <= row.end_hi
-    AND matter.closed >= row.start_lo;
+    AND matter.first_day <= row.end_hi
+    AND matter.last_day >= row.start_lo;

@@ -209,12 +209,17 @@ def _document(make: _Maker, kind: str, organiser: str | None, set_id: str, versi
     )  # fmt: skip
     for slot in range(2 if make.chance(6) else 1):  # a joint document is about two clients
         whose = person if slot == 0 else pick(make.identities)
+        times: Row = {}
+        if kind == "case" and make.chance(3):  # a client of a joint case comes and goes by days of their own
+            first, last = span(make.random)
+            times = make.dates("joined", pick([first, None])) | make.dates("left", pick([last, None]))
         county.add(
             "document_person",
             document_key=key,
             identity_key=whose,
             slot=slot,
             origin=pick(["header", "content"]) if slot else "header",
+            **times,
         )
         if make.chance(4):
             other = pick(make.identities)

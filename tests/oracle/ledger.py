@@ -292,14 +292,26 @@ class Oracle(Archive):
             if (
                 document["kind"] == "case"
                 and self.standing[document["document_key"]] == "current"
-                and person in self.about(document)
                 and self.organiser(document["organiser"]) == organiser
                 and self.coded(case) == task
-                and (case["opened_lo"] or dt.date.min) <= row.end_hi
-                and (case["closed_hi"] or FAR) >= row.start_lo
             ):
-                return True
+                for joined, left in self._times(document["document_key"], person):
+                    first = max(case["opened_lo"] or dt.date.min, joined)
+                    last = min(case["closed_hi"] or FAR, left)
+                    if first <= last and first <= row.end_hi and last >= row.start_lo:
+                        return True
         return False
+
+    def _times(self, document: str, person: str) -> list[tuple[dt.date, dt.date]]:
+        """When the person was a client of the document, once for each place that they have in it."""
+        told = [entry for entry in self.named if entry["document_key"] == document]
+        return [
+            (
+                max(entry.get("joined_lo") or dt.date.min for entry in told if entry["slot"] == slot),
+                min(entry.get("left_hi") or FAR for entry in told if entry["slot"] == slot),
+            )
+            for slot in {entry["slot"] for entry in told if self.person(entry["identity_key"]) == person}
+        ]
 
     # Archived only
 

@@ -84,7 +84,7 @@ class Filler:
                 "document_person", document_key=key, identity_key=person, slot=slot,
                 origin="header" if slot < len(persons) else "content",
                 municipality=row.get("municipality"), safety_restricted=row.get("restricted", False), pointer="/who",
-                birth_date=_day(row.get("born")),
+                birth_date=_day(row.get("born")), **_date("joined", row.get("joined")), **_date("left", row.get("left")),
             )  # fmt: skip
         if "named" in row:
             self._put(
