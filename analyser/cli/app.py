@@ -185,7 +185,7 @@ def _with_value(arguments: list[str]) -> list[str]:
     if "--share" not in (argument.partition("=")[0] for argument in arguments):
         return arguments
     command = next((argument for argument in arguments if argument in COMMANDS), "")
-    if command != "coverage":
+    if command not in ("coverage", "combine"):
         raise UsageError("cli.not_to_be_shared", command=command or "kanta-gap")
     given: list[str] = []
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):

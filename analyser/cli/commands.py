@@ -13,6 +13,7 @@ COMMANDS: dict[str, str] = {
     "rules": "analyser.cli.rules",
     "selftest": "analyser.cli.selftest",
     "diff": "analyser.cli.diff",
+    "combine": "analyser.cli.combine",
     "trace": "analyser.cli.trace",
     "quarantine": "analyser.cli.quarantine",
     "forget": "analyser.cli.forget",

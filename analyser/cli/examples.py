@@ -49,6 +49,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kanta-gap gaps --period 2025Q1 -f json -o before.json",
         "kanta-gap diff before.json kanta-gap.duckdb --period 2025Q1",
     ),
+    "combine": ("kanta-gap combine kanta-gap.duckdb --period 2025Q1",),
     "trace": (
         "kanta-gap trace R1 --period 2025Q1",
         "kanta-gap trace R1 -f json",

@@ -232,9 +232,15 @@ def gaps_xlsx(result: GapsResult, lang: str, stamp: str | None = None) -> bytes:
 
 def table_xlsx(key: str, table: pa.Table, lang: str) -> bytes:
     """Any table as a workbook of one sheet; `key`: what it is called."""
+    return tables_xlsx([(key, table)], lang)
+
+
+def tables_xlsx(tables: Iterable[tuple[str, pa.Table]], lang: str) -> bytes:
+    """Several tables, a sheet each."""
     buffer = io.BytesIO()
     with _workbook(buffer, lang) as book:
-        book.table(key, table.column_names, _rows(table), table.num_rows)
+        for key, table in tables:
+            book.table(key, table.column_names, _rows(table), table.num_rows)
     return buffer.getvalue()
 
 

@@ -14,7 +14,7 @@ from analyser.cli.examples import EXAMPLES
 from analyser.coverage.model import Request, build_model, model_tables
 from analyser.coverage.periods import parse_period
 from analyser.store.database import open_database
-from tests.docs.pages import DOCS, TOP, Block, blocks, commands, practice, shell
+from tests.docs.pages import DOCS, TOP, Block, blocks, commands, practice, ran, shell
 from tests.docs.write import MADE
 
 PAGES = sorted([*DOCS.glob("*.md"), TOP / "README.md"])
@@ -56,9 +56,9 @@ def _filled(command: str, folder: Path) -> str:
 @pytest.mark.parametrize("page", [page for page in PAGES if page.name not in ELSEWHERE], ids=lambda page: page.name)
 def test_every_command_of_a_page_runs(page: Path, folder: Path) -> None:
     for block, command in _runnable(page):
-        done = shell(folder, _filled(command, folder))
-        assert done.returncode in (0, 1, 3), f"{page.name}, line {block.line}: {command}\n{done.stderr}"
-        assert "kanta-gap: error" not in done.stderr, f"{page.name}, line {block.line}: {command}\n{done.stderr}"
+        done = ran(folder, _filled(command, folder))
+        assert done.code in (0, 1, 3), f"{page.name}, line {block.line}: {command}\n{done.err}"
+        assert "kanta-gap: error" not in done.err, f"{page.name}, line {block.line}: {command}\n{done.err}"
 
 
 def test_every_command_has_examples_and_its_page_shows_them() -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from analyser.dashboard.keys import KEYS
 from analyser.language import catalogue
 from tests.docs.examples import counting_examples
-from tests.docs.pages import DOCS, screens, shell
+from tests.docs.pages import DOCS, ran, screens
 
 
 def commands_page(folder: Path) -> str:
     """The command reference."""
-    return shell(folder, "kanta-gap man -f markdown").stdout
+    return ran(folder, "kanta-gap man -f markdown").out
 
 
 def first_hour(folder: Path) -> str:
