@@ -17,7 +17,7 @@ from analyser.cli.session import Session, session, today, write
 from analyser.coverage.combined import combined
 from analyser.coverage.measure import DEFAULT_BY, coverage
 from analyser.coverage.periods import default_period, parse_period
-from analyser.coverage.result import COVERAGE_SCHEMA, TaskName
+from analyser.coverage.result import COVERAGE_SCHEMA, Names, TaskName
 from analyser.coverage.sharing import for_sharing
 from analyser.errors import ExitCode, UsageError
 from analyser.report.combined import combined_csv, combined_html, combined_json, combined_text, combined_xlsx
@@ -43,7 +43,7 @@ def command(
     names: dict[str, TaskName] = {}
     documents = [one for source in sources for one in _read(run, source, period, least, names)]
     found = combined(documents, run.settings.service_task_share, __version__)
-    titles = tuple(names.values())
+    titles = Names(tuple(names.values()))
     if chosen == "text":
         write(combined_text(found, titles, run.lang, width=run.width(), color=run.color()), output)
     elif chosen == "json":
@@ -77,7 +77,7 @@ def _read(
             # Whose episodes count is each database's own matter: the organisers of one county are not another's.
             asking = replace(question(run, one), organisers=(), county=())
             result = coverage(database, asking, DEFAULT_BY, thresholds(run))
-            names |= {entry.service_task: entry for entry in result.task_names}
+            names |= {entry.service_task: entry for entry in result.names.tasks}
             base = {value.name: value.value for value in result.separate_delivery.population.values}
             if least is not None:
                 result = for_sharing(result, least or run.settings.share_least)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from analyser import __version__
 from analyser.coverage.combined import COMBINED_SCHEMA, Combined, County, Measure, TaskCell
-from analyser.coverage.result import TaskName
+from analyser.coverage.result import Names
 from analyser.identity import plain
 from analyser.language import number, percent, text
 from analyser.report.csv import table_csv
@@ -95,14 +95,14 @@ def combined_csv(found: Combined) -> Iterator[str]:
     return table_csv(_matrix(found))
 
 
-def combined_xlsx(found: Combined, names: Sequence[TaskName], lang: str) -> bytes:
+def combined_xlsx(found: Combined, names: Names, lang: str) -> bytes:
     """Two sheets: the matrix, and the measure of each service task. Tasks by code and name."""
     measures = pa.Table.from_pylist([_measure(one) for one in found.measures], schema=_MEASURES)
     tables = (("matrix", _matrix(found)), ("measures", measures))
     return tables_xlsx([(key, _titled(table, names, lang)) for key, table in tables], lang)
 
 
-def _titled(table: pa.Table, names: Sequence[TaskName], lang: str) -> pa.Table:
+def _titled(table: pa.Table, names: Names, lang: str) -> pa.Table:
     place = table.column_names.index("service_task")
     titles = [place_title(names, "service_task", value.as_py(), lang) for value in table.column(place)]
     return table.set_column(place, "service_task", pa.array(titles, pa.string()))
@@ -113,7 +113,7 @@ def county_title(county: County) -> str:
     return plain(county.name) if county.name else " ".join(county.organisers)
 
 
-def task_of(names: Sequence[TaskName], cell: TaskCell | Measure, lang: str) -> str:
+def task_of(names: Names, cell: TaskCell | Measure, lang: str) -> str:
     """A service task by name, or the layer of its own."""
     if cell.layer == "service-task":
         return place_title(names, "service_task", cell.service_task, lang)
@@ -167,7 +167,7 @@ def _of(county: County, place: tuple[str, str]) -> TaskCell | None:
     return next((cell for cell in county.cells if (cell.layer, cell.service_task) == place), None)
 
 
-def combined_text(found: Combined, names: Sequence[TaskName], lang: str, *, width: int, color: bool) -> str:
+def combined_text(found: Combined, names: Names, lang: str, *, width: int, color: bool) -> str:
     """For each period the measure of each service task, and under it what each county has archived of it."""
     page = Page(width, color)
     for period in _periods(found):
@@ -200,7 +200,7 @@ def combined_text(found: Combined, names: Sequence[TaskName], lang: str, *, widt
     return page.text()
 
 
-def combined_html(found: Combined, names: Sequence[TaskName], lang: str) -> str:
+def combined_html(found: Combined, names: Names, lang: str) -> str:
     """One page that fetches nothing: a matrix a period, its service tasks across, its counties down."""
     periods = []
     for period in _periods(found):

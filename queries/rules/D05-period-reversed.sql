@@ -31,7 +31,7 @@ fi = """
 jakson voimassa olevien asiakirjojen jaksot, joilla on alku ja loppu: yksiköt, tuottajat, lastensuojelu, asiat,
 asiakkuudet"""
 sv = """
-perioder med start och slut i periodens gällande handlingar: enheter, producenter, barnskydd, ärenden,
+perioder med start och slut i periodens gällande handlingar: enheter, tjänsteproducenter, barnskydd, ärenden,
 klientrelationer"""
 en = """
 periods with a start and an end in current documents of the period: units, producers, child protection, cases,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analyser.coverage.combined import Combined, combined
+from analyser.coverage.result import Names
 from analyser.errors import UsageError
 from analyser.report.combined import combined_html, combined_json, combined_text
 
@@ -83,7 +84,7 @@ def test_what_cannot_be_known_leaves_no_share(report: dict[str, Any]) -> None:
     found = _combined(_report("1.1", _cell("24", 4)), report)
     (one,) = found.measures
     assert one.population_share is None
-    page = combined_text(found, (), "en", width=100, color=False)
+    page = combined_text(found, Names(), "en", width=100, color=False)
     assert "–" in page and "100.0% of its rows" in page
 
 
@@ -113,6 +114,6 @@ def test_the_same_counties_give_the_same_bytes_in_any_order_and_no_name_is_marku
     named = [(f"{place}.json", f"<b>{place}</b>", report) for place, report in enumerate(reports)]
     one, other = combined(named, 1.0, "9"), combined(named[::-1], 1.0, "9")
     assert combined_json(one) == combined_json(other)
-    page = combined_html(one, (), "fi")
-    assert page == combined_html(other, (), "fi")
+    page = combined_html(one, Names(), "fi")
+    assert page == combined_html(other, Names(), "fi")
     assert "<b>" not in page and "&lt;b&gt;1" in page
