@@ -88,6 +88,7 @@ def measured(
     _assert_sources_tie(totals, sources)
     limits = thresholds or Thresholds()
     to_send = totals.partial + totals.missing
+    unread = refused(connection)
     return CoverageResult(
         period=request.period,
         as_of=request.as_of,
@@ -97,7 +98,8 @@ def measured(
             needed=to_send > 0,
             episodes=to_send,
             undetermined=totals.undetermined,
-            refused=refused(connection).beside_episodes,
+            refused=unread.beside_episodes,
+            refused_lists=unread.lists,
             period=period_condition(connection, limits, under_way=request.under_way),
             service_tasks=service_task_condition(connection, limits),
             population=population_condition(connection, limits, request.county),
@@ -139,13 +141,15 @@ def ledger(
     rows = connection.execute(
         statement("ledger-revealed" if reveal else "ledger"), {"classes": [str(c) for c in classes]}
     ).to_arrow_table()
+    unread = refused(connection)
     return GapsResult(
         period=period,
         rows=with_carried(connection, rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA), classes),
         archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
         names=names_of(connection),
-        refused=refused(connection).beside_episodes,
+        refused=unread.beside_episodes,
+        refused_lists=unread.lists,
     )
 
 
@@ -154,18 +158,29 @@ class RefusedRows(NamedTuple):
 
     episodes: int
     services: int
-    others: int
-    """Of the lists by which both are read: identifiers, codes, periods, population."""
+    lists: tuple[tuple[str, int], ...]
+    """Of the lists by which both are read (identities, codes, periods, units …), by kind, as far as there are any."""
 
     @property
     def beside_episodes(self) -> int:
         """Rows that make a verdict on the episodes uncertain."""
-        return self.episodes + self.others
+        return self.episodes + self.of_lists
+
+    @property
+    def beside_services(self) -> int:
+        """Rows that make a verdict on the services uncertain."""
+        return self.services + self.of_lists
+
+    @property
+    def of_lists(self) -> int:
+        """Rows of all lists but the two that are counted."""
+        return sum(rows for _, rows in self.lists)
 
 
 def refused(connection: duckdb.DuckDBPyConnection) -> RefusedRows:
     """How many they are, for a connection in which the model of the period stands."""
-    return RefusedRows(*connection.execute(statement("refused")).fetchone() or (0, 0, 0))
+    found = dict(connection.execute(statement("refused")).fetchall())
+    return RefusedRows(found.pop("episodes", 0), found.pop("services", 0), tuple(found.items()))
 
 
 def names_of(connection: duckdb.DuckDBPyConnection) -> Names:

@@ -231,10 +231,12 @@ class SeparateDelivery:
     episodes: int
     undetermined: int
     refused: int
-    """Rows of the county's list that could not be read, of this period as far as is known: they have no class."""
+    """Rows of the county's lists that could not be read, of this period as far as is known: they have no class."""
     period: Condition
     service_tasks: Condition
     population: Condition
+    refused_lists: tuple[tuple[str, int], ...] = ()
+    """Of them those of other lists than the episodes, by kind: identities, codes, periods, units …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -452,7 +454,9 @@ class GapsResult:
     revealed: bool = False
     names: Names = Names()
     refused: int = 0
-    """Rows of the county's list that could not be read, beside these."""
+    """Rows of the county's lists that could not be read, beside these."""
+    refused_lists: tuple[tuple[str, int], ...] = ()
+    """Of them those of other lists than the episodes, by kind."""
     county_name: str = ""
     as_of: dt.date | None = None
     fingerprints: Fingerprints | None = None

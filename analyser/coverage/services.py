@@ -82,6 +82,8 @@ class ServicesResult:
     revealed: bool = False
     refused: int = 0
     """Rows of the county's list of services that could not be read, beside these."""
+    refused_lists: tuple[tuple[str, int], ...] = ()
+    """Of them those of other lists, by kind."""
     county_name: str = ""
 
 
@@ -105,5 +107,6 @@ def services(
         ),
         classes=tuple((c, counts.get(c.value, 0)) for c in RowClass if c is not RowClass.PARTIAL),
         revealed=reveal,
-        refused=unread.services + unread.others,
+        refused=unread.beside_services,
+        refused_lists=unread.lists,
     )

@@ -80,6 +80,7 @@ def for_sharing(result: CoverageResult, least: int) -> CoverageResult:
             delivery,
             episodes=delivery.episodes if full or not delivery.needed else SUPPRESSED,
             undetermined=delivery.undetermined if full else SUPPRESSED,
+            refused_lists=(),
             refused=SUPPRESSED if 0 < delivery.refused < least else delivery.refused,
             period=_condition(delivery.period),
             service_tasks=_condition(delivery.service_tasks),

@@ -87,8 +87,8 @@ class Cells:
             pl.when(pl.col(name) == "").then(None).otherwise(pl.col(name)).alias(name) for name in names
         )
         # What is copied out of a program often brings along marks that nobody sees; an identifier is itself without.
-        identifiers = [name for name in ("person_id", "same_as_id") if name in plain.columns]
-        return plain.with_columns(pl.col(identifiers).str.replace_all(_UNSEEN, ""))
+        named = [name for name in ("source_id", "person_id", "same_as_id") if name in plain.columns]
+        return plain.with_columns(pl.col(named).str.replace_all(_UNSEEN, ""))
 
     def remember(self, frame: pl.DataFrame) -> None:
         """Keep what can be read of rows that are refused as they stand."""

@@ -10,8 +10,8 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +21,7 @@ from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.limits import Limits
 from analyser.register.encoding import encoding_of
+from analyser.register.examples import look
 from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
@@ -30,6 +31,8 @@ from analyser.register.table import Book, Table, is_totals, names_nobody, taken
 _SEPARATORS = ",;\t"
 _LINE = 2**20
 """Characters of a line; a row of the widest register has some thousand."""
+_LOOKED_THROUGH = 20_000
+"""Rows whose names are looked at for how such names look."""
 _RECORD_LINES = 100
 """Lines of one record; a quoted cell may hold some."""
 
@@ -59,6 +62,7 @@ def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: L
     columns: dict[int, list[str]] = {place: [] for place in places}
     rows: list[int] = []
     odd: list[tuple[int, str, Told]] = []
+    torn: list[tuple[int, list[str]]] = []
     totals: list[int] = []
     again: list[int] = []
     for number, cells in enumerate(_records(reader, lines), 1):
@@ -67,13 +71,14 @@ def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: L
         if number > limits.register_rows + heading.row:
             raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
         if number == heading.row:
-            assert not isinstance(cells, Told)  # it was found because it could be read
+            assert not isinstance(cells, _Broken)  # it was found because it could be read
             unnamed = len(cells)
             header = _trimmed(cells)
             width = len(header)
             continue
-        if isinstance(cells, Told):
-            odd.append((number, "", cells))
+        if isinstance(cells, _Broken):
+            odd.append((number, "", cells.why))
+            torn.append((number, [cell.strip('" ') for cell in cells.line.split(separator)]))
             continue
         if len(cells) != width:
             if len(cells) > width and not any(cells[unnamed:]):
@@ -87,6 +92,7 @@ def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: L
             totals.append(number)
         elif len(cells) != width:
             odd.append((number, "", Told("errors.cell.other_length", {"cells": len(cells), "columns": width})))
+            torn.append((number, cells))
         elif cells == header:
             again.append(number)
         else:
@@ -95,7 +101,33 @@ def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: L
                 columns[place].append(cells[place])
     read = {str(place): pl.Series(columns[place], dtype=pl.String) for place in places}
     frame = pl.DataFrame({"__row": pl.Series(rows, dtype=pl.Int64), **read})
-    return Table("", heading, taken(frame, heading), tuple(odd), tuple(totals), tuple(again)), separator
+    lost = _named(torn, heading, width, columns)
+    return Table("", heading, taken(frame, heading), tuple(odd), tuple(totals), tuple(again), lost), separator
+
+
+def _named(
+    torn: list[tuple[int, list[str]]], heading: Heading, width: int, columns: Mapping[int, list[str]]
+) -> pl.DataFrame | None:
+    """The names of rows that have not the cells of the header, as far as they can be known.
+
+    A cell too many or too few moves those behind it: the name stands where it should, counted from the beginning or
+    from the end of the row. It is taken for one only when it looks like the names of rows that were read, so that no
+    other cell, which may be a person's, is ever taken for it; two that differ are none.
+    """
+    found = next((column for column in heading.columns if column.name == "source_id"), None)
+    if found is None or len(found.places) != 1 or not torn:
+        return None
+    (place,) = found.places
+    looks = {look(cell.strip()) for cell in columns[place][:_LOOKED_THROUGH]}
+    names = []
+    for number, cells in torn:
+        counted = {place, len(cells) - width + place}
+        likely = {cells[at].strip() for at in counted if 0 <= at < len(cells)}
+        likely = {cell for cell in likely if cell and look(cell) in looks}
+        if len(likely) == 1:
+            names.append((number, likely.pop()))
+    schema = {"__row": pl.Int64(), "source_id": pl.String()}
+    return pl.DataFrame(names, schema=schema, orient="row") if names else None
 
 
 def _needed(heading: Heading) -> int:
@@ -163,7 +195,15 @@ def _beginning(head: list[str], separator: str) -> list[tuple[int, list[str]]]:
             rows.append((number, _trimmed(cells)))
 
 
-def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] | Told]:
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """A record that cannot be taken apart, and the line that it begins with."""
+
+    why: Told
+    line: str
+
+
+def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] | _Broken]:
     """Each record's cells, or why it cannot be read."""
     while True:
         lines.begin()
@@ -173,10 +213,11 @@ def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] |
             return
         except _TooLong:
             lines.go_on()
-            yield Told("errors.cell.long_line", {"limit": _LINE})
+            yield _Broken(Told("errors.cell.long_line", {"limit": _LINE}), "")
         except (csv.Error, _Unclosed):
+            line = lines.begun()
             lines.go_on()
-            yield Told("errors.cell.quotes")
+            yield _Broken(Told("errors.cell.quotes"), line)
         else:
             yield cells
 
@@ -236,6 +277,10 @@ class _Lines:
     def begin(self) -> None:
         """Here a record begins."""
         self._given.clear()
+
+    def begun(self) -> str:
+        """The first line of the record."""
+        return self._given[0] if self._given else ""
 
     def go_on(self) -> None:
         """Give up the record; the next line is the one after its first."""

@@ -31,6 +31,10 @@ _SUFFIXES = {"XLSX": (".xlsx", ".xlsm"), "ODS": (".ods",), "XLS": (".xls",)}
 _BLOCK = 2**20
 _TELLING = re.compile(rb"<(?:[A-Za-z]+:)?f[\s/>]")
 """A formula; without any, an XLSX sheet says nothing that its cells do not say."""
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+"""A number format that shows a length of time."""
+_ELAPSED_BUILT_IN = "46"
+"""`[h]:mm:ss`, which a workbook need not write out."""
 _OVERLAP = 32
 """Bytes of a block that are looked at again with the next."""
 _ODS_TELLING = re.compile(rb"value-type=[\"']error[\"']|table:formula=")
@@ -282,13 +286,19 @@ def _unstored(
     if member is None:
         return []
     with zipfile.ZipFile(path) as parts:
-        if not _holds(parts, member, _TELLING):
+        elapsed = _elapsed_styles(parts)
+        telling = re.compile(b"|".join([_TELLING.pattern, *(rb"\ss=[\"']%s[\"']" % one.encode() for one in elapsed)]))
+        if not _holds(parts, member, telling):
             return []
-        empty, first, header = _formulas(parts, member, heading.row)
+        empty, lengths, first, header = _formulas(parts, member, heading.row, elapsed)
     # The library's first column is the first that holds anything; the header's cells say which that is.
     places = [place for place, cell in enumerate(sheet.cells.row(heading.row - 1)) if cell is not None]
     offset = header[0] - places[0] if len(header) == len(places) else first
-    return [(row, column - offset, reason) for row, column in empty]
+    length = Told("errors.cell.elapsed")
+    return [
+        *((row, column - offset, reason) for row, column in empty),
+        *((row, column - offset, length) for row, column in lengths),
+    ]
 
 
 def _holds(parts: zipfile.ZipFile, member: str, telling: re.Pattern[bytes]) -> bool:
@@ -301,11 +311,38 @@ def _holds(parts: zipfile.ZipFile, member: str, telling: re.Pattern[bytes]) -> b
     return False
 
 
-def _formulas(parts: zipfile.ZipFile, member: str, header_row: int) -> tuple[list[tuple[int, int]], int, list[int]]:
-    """(row, column) of formulas without a value, the first column that holds anything, and the header's columns."""
+def _elapsed_styles(parts: zipfile.ZipFile) -> frozenset[str]:
+    """Numbers of the cell styles that show a length of time: `[h]:mm` shows a day and a half as 36:00."""
+    from lxml import etree
+
+    if "xl/styles.xml" not in parts.namelist():
+        return frozenset()
+    formats: set[str] = {_ELAPSED_BUILT_IN}
+    styles: list[str] = []
+    inside = False
+    with parts.open("xl/styles.xml") as opened:
+        for event, element in etree.iterparse(
+            opened, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+        ):
+            name = etree.QName(element).localname
+            if name == "cellXfs":
+                inside = event == "start"
+            elif event == "end" and name == "numFmt" and _ELAPSED.search(element.get("formatCode") or ""):
+                formats.add(element.get("numFmtId") or "")
+            elif event == "end" and name == "xf" and inside:
+                styles.append(element.get("numFmtId") or "")
+    return frozenset(str(number) for number, one in enumerate(styles) if one in formats)
+
+
+def _formulas(
+    parts: zipfile.ZipFile, member: str, header_row: int, elapsed: frozenset[str]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]], int, list[int]]:
+    """(row, column) of formulas without a value and of lengths of time, the first column that holds anything, and the
+    header's columns. `elapsed`: styles that show a length of time."""
     from lxml import etree
 
     empty: list[tuple[int, int]] = []
+    lengths: list[tuple[int, int]] = []
     header: list[int] = []
     first = 2**14
     row = 0
@@ -326,12 +363,14 @@ def _formulas(parts: zipfile.ZipFile, member: str, header_row: int) -> tuple[lis
                     first = min(first, column)
                     if row == header_row:
                         header.append(column)
+                    if cell.get("s") in elapsed and cell.get("t") in (None, "n"):
+                        lengths.append((row, column))
                 elif formula:
                     empty.append((row, column))
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
-    return empty, first, header
+    return empty, lengths, first, header
 
 
 def _column(reference: str) -> int:

@@ -55,6 +55,7 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "episodes": delivery.episodes,
             "undetermined": delivery.undetermined,
             "refused": delivery.refused,
+            "refused_lists": dict(delivery.refused_lists),
             "conditions": {
                 "period": _condition(delivery.period, result, lang),
                 "service_tasks": _condition(delivery.service_tasks, result, lang),
@@ -136,7 +137,8 @@ def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
     yield from listed(result.rows)
     yield '],\n"archived_only": ['
     yield from listed(result.archived_only)
-    yield f'],\n"refused": {result.refused}}}\n'
+    lists = orjson.dumps(dict(result.refused_lists)).decode()
+    yield f'],\n"refused": {result.refused}, "refused_lists": {lists}}}\n'
 
 
 def fingerprints_of(told: Fingerprints | None) -> dict[str, dict[str, str]]:

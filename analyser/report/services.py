@@ -26,8 +26,8 @@ def services_text(
     title = text(lang, "services.title", period=period_title(result.period, lang))
     page.heading(of_county(result.county_name, title))
     page.line(text(lang, "services.what"))
-    if result.refused:
-        page.line(refused_told(result.refused, lang), "bold yellow")
+    for told in refused_told(result.refused, result.refused_lists, lang):
+        page.line(told, "bold yellow")
     if not any(rows for _, rows in result.classes):
         page.line(text(lang, "report.gaps.empty"))
     met: set[str] = set()

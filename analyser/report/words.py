@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from analyser.coverage.result import (
     Answers,
@@ -57,15 +57,19 @@ def undecided(rows: int, lang: str) -> str:
     return text(lang, "report.coverage.undecided", count=rows)
 
 
-def refused_told(rows: int, lang: str) -> str:
-    """Which rows of the county's list nothing is known of, in one sentence."""
-    return text(lang, "report.coverage.refused", count=rows)
+def refused_told(rows: int, lists: Iterable[tuple[str, int]], lang: str) -> list[str]:
+    """Which rows of the county's lists nothing is known of: a sentence for the list that is counted, and for each list
+    by which it is read what follows from that. `rows`: of all of them."""
+    others = tuple(lists)
+    own = rows if isinstance(rows, Suppressed) else rows - sum(count for _, count in others)
+    told = [text(lang, "report.coverage.refused", count=own)] if own else []
+    return [*told, *(text(lang, f"report.refused.{kind}", count=count) for kind, count in others)]
 
 
 def beside(result: CoverageResult, lang: str) -> list[str]:
     """What stands beside the verdict: rows that could not be read, and rows left for a person to decide."""
     delivery = result.separate_delivery
-    told = [refused_told(delivery.refused, lang)] if delivery.refused else []
+    told = refused_told(delivery.refused, delivery.refused_lists, lang)
     return [*told, undecided(delivery.undetermined, lang)] if delivery.undetermined else told
 
 

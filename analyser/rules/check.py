@@ -133,6 +133,7 @@ def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> Counte
         "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
     ).fetchone() or (0, 0, 0, 0)
     found = documents(connection)
-    unread = sum(refused(connection))
+    lost = refused(connection)
+    unread = lost.beside_episodes + lost.services
     furnish(connection)
     return Counted(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined)

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+import xlsxwriter
 
 from analyser.errors import UsageError
 from analyser.register.load import RegisterLoad, read_register
@@ -220,3 +221,25 @@ def test_finnish_and_swedish_names_are_known_in_any_spelling(tmp_path: Path, hea
         "Koti",
     )
     assert load.unknown_columns == ("Kommentti",)
+
+
+def test_a_length_of_time_is_no_day_in_any_form_of_its_format(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        formats = [book.add_format({"num_format": one}) for one in ("[h]:mm", "[mm]:ss", "[HH]:mm:ss;@", 46)]
+        day = book.add_format({"num_format": "d.m.yyyy h:mm"})
+        sheet = book.add_worksheet()
+        for place, name in enumerate((*HEADER, "x_hours")):
+            sheet.write(0, place + 1, name)
+        for number, one in enumerate((*formats, day), 1):
+            for place, cell in enumerate(row(f"R{number}")):
+                sheet.write(number, place + 1, cell)
+            sheet.write_number(number, 4, 45566.25)
+            sheet.write_number(number, 5, 45600.5, one)
+            sheet.write_number(number, 4, 45566.25, day)
+            sheet.write_number(number, 7, 1.5, one)
+    load = _read(tmp_path, buffer.getvalue())
+    assert _ids(load) == ["R5"]
+    assert [(one[1], one[2]) for one in _refused(load)] == [(number, "end") for number in (2, 3, 4, 5)]
+    assert load.refused.column("source_id").to_pylist() == ["R1", "R2", "R3", "R4"]
+    assert load.unshown == 4

@@ -250,3 +250,80 @@ def test_refused_services_stand_beside_the_services(county: Path) -> None:
     assert run_here(county, "deliver", "--period", "2025Q1", "--out", "d", "-q").code == 0
     assert run_here(county, "deliver", "--period", "2025Q1", "--out", "s", "--with-services", "-q").code == 3
     assert "1 row of the register could not be read" in (county / "s" / "covering-note.txt").read_text()
+
+
+@pytest.mark.parametrize("place", [0, 3, 6])
+@pytest.mark.parametrize("torn", ["more", "fewer", "quotes"])
+def test_a_torn_row_takes_its_earlier_version_out_by_the_name_that_it_shows(
+    tmp_path: Path, place: int, torn: str
+) -> None:
+    header = ["person_id", "service_task", "start", "end", "organiser", "unit"]
+    header.insert(place, "source_id")
+
+    def line(name: str, more: int = 0) -> str:
+        cells = [NATIONAL, "24", "2025-01-01", "", ORGANISER, "Itä"]
+        cells.insert(place, name)
+        if name == "AK-2" and more:
+            unit = header.index("unit")
+            match torn:
+                case "more":  # a separator in a text without quotes
+                    cells[unit] = "Itä; Länsi"
+                case "fewer":
+                    del cells[header.index("end") :]
+                    cells = cells if place < 4 else [*cells, "AK-2"]
+                case _:
+                    cells[unit] = '"Itä'
+        return ";".join(cells)
+
+    names = ["AK-1", "AK-2", "AK-3"]
+    (tmp_path / "a.csv").write_text("\n".join([";".join(header), *map(line, names)]) + "\n")
+    assert run_here(tmp_path, "register", "a.csv").code == 0
+    (tmp_path / "b.csv").write_text("\n".join([";".join(header), *(line(name, 1) for name in names)]) + "\n")
+    done = run_here(tmp_path, "register", "b.csv", "--rejected", "r.csv")
+    assert done.code == 3
+    assert "1 earlier row is out of the comparison" in done.err
+    assert "AK-2" in (tmp_path / "r.csv").read_text()
+    told = json.loads(run_here(tmp_path, "gaps", "--period", "2025Q1", "-f", "json").out)
+    assert [one["source_id"] for one in told["rows"]] == ["AK-1", "AK-3"]
+    assert told["refused"] == 1
+
+
+def test_no_other_cell_of_a_torn_row_is_taken_for_its_name(tmp_path: Path) -> None:
+    header = "unit;source_id;person_id;service_task;start;organiser"
+    sound = f"Itä;AK-1;{NATIONAL};24;2025-01-01;{ORGANISER}\n"
+    for moved in (f"Itä;Länsi;AK-1;{NATIONAL};24;2025-01-01", f"{NATIONAL};Aku Ankka", "AK-1;AK-3;AK-4;a;b;c;d"):
+        (tmp_path / "a.csv").write_text(f"{header}\n{sound}{moved};{ORGANISER};x\n")
+        run_here(tmp_path, "register", "a.csv", "--rejected", "r.csv", "--replace-all")
+        told = (tmp_path / "r.csv").read_text()
+        assert "Ankka" not in told
+        assert NATIONAL not in told
+
+
+def test_each_list_that_could_not_be_read_has_a_sentence_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "e.csv").write_text(
+        f"source_id;person_id;service_task;start;organiser\nA;{NATIONAL};24;2025-01-01;{ORGANISER}\n"
+        f"B;{NATIONAL};24;x;{ORGANISER}\n"
+    )
+    for name, rows in {
+        "i": f"person_id;same_as_id\n{NATIONAL};\n",
+        "c": "code;key;name_fi;in_register\n90;own;x;maybe\n91;own;x;maybe\n",
+        "p": "period;start;end\n2030H1;x;2030-06-30\n",
+        "u": "oid;name_fi\nx;y\n",
+        "r": "period;indicator;value\n2025Q1;clients;..\n",
+    }.items():
+        (tmp_path / f"{name}.csv").write_text(rows)
+    run_here(tmp_path, "register", *(f"{name}.csv" for name in "eicpur"))
+    told = json.loads(run_here(tmp_path, "coverage", "--period", "2025Q1", "-f", "json").out)["separate_delivery"]
+    assert told["refused"] == 7
+    assert told["refused_lists"] == {"codes": 2, "identities": 1, "periods": 1, "reference": 1, "units": 1}
+    for command in ("coverage", "gaps"):
+        shown = " ".join(run_here(tmp_path, command, "--period", "2025Q1").out.split())
+        for sentence in (
+            "1 row of the list could not be read",
+            "1 row of the list of identifiers",
+            "2 rows of the list of service tasks",
+            "1 row of the list of periods",
+            "1 row of the list of units",
+            "1 row of the published figures",
+        ):
+            assert sentence in shown
