@@ -7,7 +7,7 @@ from analyser.cli.session import Session
 from analyser.coverage.model import Request
 from analyser.report.finding import Finding, Findings
 from analyser.rules.check import run_check
-from analyser.rules.faces import reason, told
+from analyser.rules.faces import follows_told, reason, told
 from analyser.rules.run import Status
 from analyser.store.database import open_database
 
@@ -27,6 +27,7 @@ def findings(run: Session, request: Request) -> Findings:
             rows=len(outcome.rows),
             of=outcome.of,
             of_what=told(outcome.policy, "of", run.lang),
+            follows=follows_told(outcome),
             problem=reason(outcome, run.lang) if outcome.status is Status.ERROR else "",
         )
         for outcome in outcomes

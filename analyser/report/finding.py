@@ -18,6 +18,8 @@ class Finding:
     of: int
     of_what: str
     problem: str = ""
+    follows: str = ""
+    """How many of the rows follow from which rules' findings, as `G06 3`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Fingerprints, Period, share
 from analyser.errors import ExitCode
 from analyser.rules.catalogue import Severity
+from analyser.rules.folding import fold
 from analyser.rules.memory import frugal
 from analyser.rules.policy import Policy
 from analyser.rules.room import furnish, shut, write_tables
@@ -113,7 +114,7 @@ def run_check(
     if tables is not None:
         write_tables(connection, tables)
     shut(connection)
-    measured = measure(connection, policies, request.period, seconds)
+    measured = fold(policies, measure(connection, policies, request.period, seconds))
     return Check(
         request.period,
         request.as_of.isoformat() if request.as_of else None,

@@ -13,6 +13,7 @@ from analyser.report.words import of_county
 from analyser.rules.catalogue import COLUMNS, FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
 from analyser.rules.findings import NEUTRAL, ROW
+from analyser.rules.folding import followers, own
 from analyser.rules.policy import Policy
 from analyser.rules.run import Outcome, Reason, Status
 
@@ -90,10 +91,16 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int, 
     head = text(lang, "rules.check.head", period=period.id, start=day(lang, period.start), end=day(lang, period.end))
     page.heading(of_county(county, head))
     failed = [outcome for outcome in check.outcomes if outcome.status is Status.FAILED]
+    folded = [outcome for outcome in failed if sum(followers(outcome.rows).values()) == len(outcome.rows)]
     for severity in Severity:
         for outcome in failed:
-            if outcome.level is severity:
+            if outcome.level is severity and outcome not in folded:
                 _finding(page, outcome, lang, limit)
+    if folded:
+        page.heading(text(lang, "rules.check.folded"))
+        for outcome in folded:
+            title = printable(told(outcome.policy, "title", lang))
+            page.line(f"{outcome.rule.code} {outcome.rule.name}: {title}: {follows_told(outcome)}", hang=4)
     for heading, chosen in (
         ("tolerated", [o for o in check.outcomes if o.reason is Reason.TOLERATED]),
         ("error", [o for o in check.outcomes if o.status is Status.ERROR]),
@@ -134,12 +141,21 @@ def _finding(page: Page, outcome: Outcome, lang: str, limit: int) -> None:
     page.line(text(lang, "rules.check.looked_at", of=told(policy, "of", lang)), hang=2)
     page.line(text(lang, "rules.check.fix", guidance=told(policy, "guidance", lang)), hang=2)
     page.line(text(lang, "rules.check.who", fixed_by=told(policy, "fixed_by", lang)), hang=2)
-    shown = outcome.rows[:limit] if limit else outcome.rows
+    following = sum(followers(outcome.rows).values())
+    shown = own(outcome.rows, limit)
     for row in shown:
         page.line("  " + row_told(row), hang=6)
-    if len(outcome.rows) > len(shown):
-        more = len(outcome.rows) - len(shown)
+    if following:
+        told_of = {"count": following, "roots": follows_told(outcome)}
+        page.line("  " + text(lang, "rules.check.follows", **told_of), hang=4)
+    if len(outcome.rows) > len(shown) + following:
+        more = len(outcome.rows) - len(shown) - following
         page.line("  " + text(lang, "rules.check.more", count=more, code=rule.code), hang=4)
+
+
+def follows_told(outcome: Outcome) -> str:
+    """How many of the rows follow from which rules' findings: `G06 3, D01 1`; empty without any."""
+    return ", ".join(f"{code} {count}" for code, count in followers(outcome.rows).items())
 
 
 def row_told(row: tuple[str | None, ...], *, persons: bool = True) -> str:
@@ -177,8 +193,11 @@ def check_markdown(check: Check, lang: str) -> str:
     lines += [text(lang, "rules.check.counts", **found), ""]
     listed = [o for o in check.outcomes if o.status in (Status.FAILED, Status.ERROR) or o.reason is Reason.TOLERATED]
     if listed:
-        head = (text(lang, f"rules.table.{name}") for name in ("rule", "status", "rows", "of", "told", "fixed_by"))
-        lines += [f"| {' | '.join(head)} |", "|---|---|---:|---:|---|---|"]
+        head = (
+            text(lang, f"rules.table.{name}")
+            for name in ("rule", "status", "rows", "of", "follows", "told", "fixed_by")
+        )
+        lines += [f"| {' | '.join(head)} |", "|---|---|---:|---:|---|---|---|"]
         for outcome in listed:
             state = outcome.level or outcome.status
             word = text(lang, f"rules.{'level' if outcome.level else 'status'}.{state}")
@@ -189,6 +208,7 @@ def check_markdown(check: Check, lang: str) -> str:
                 word,
                 str(len(outcome.rows)),
                 str(outcome.of),
+                follows_told(outcome),
                 what,
                 who,
             )

@@ -17,9 +17,11 @@ from analyser.rules.catalogue import COLUMNS, FILE, LINE
 from analyser.store.tables import batch_views
 
 NEUTRAL = "neutral"
-ROW = (*COLUMNS, FILE, LINE, NEUTRAL)
+FOLLOWS = "follows_from"
+ROW = (*COLUMNS, FILE, LINE, NEUTRAL, FOLLOWS)
 """Columns of a failing row as it is told; `line` is the row of a register file, `neutral` the subject for machines
-where the subject itself holds what follows the database's secret."""
+where the subject itself holds what follows the database's secret, `follows_from` the code of the rule whose finding
+explains this one."""
 MACHINE_ROW = tuple(name for name in ROW if name not in ("person_key", NEUTRAL))
 """What machine formats hold: a person_key follows the database's secret, and the same input gives the same bytes."""
 Row = tuple[str | None, ...]
@@ -42,6 +44,11 @@ class Rows(Sequence[Row]):
             column = table.column(name).combine_chunks().dictionary_encode()
             table = table.set_column(table.schema.get_field_index(name), name, column)
         self._table = table
+
+    @property
+    def table(self) -> pa.Table:
+        """The rows as they are kept."""
+        return self._table
 
     def __len__(self) -> int:
         return int(self._table.num_rows)

@@ -17,6 +17,7 @@ from analyser.rules.catalogue import FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
 from analyser.rules.faces import GOALS, coverage_told, reason, row_told, told
 from analyser.rules.findings import ROW, Row, machine_fields
+from analyser.rules.folding import followers
 from analyser.rules.policy import Policy
 from analyser.rules.run import Outcome, Status
 from analyser.rules.written import NONE, rows_json
@@ -77,6 +78,7 @@ def _outcome(outcome: Outcome, lang: str) -> dict[str, Any]:
         "title": told(policy, "title", lang),
         "failed": len(outcome.rows),
         "of": outcome.of,
+        "follows_from": dict(followers(outcome.rows)),
         "too_many": policy.too_many(len(outcome.rows), outcome.of),
         "parameters": dict(sorted(policy.parameters.items())),
         "thresholds": {f"{severity.value}_above": str(limit) for severity, limit in sorted(policy.limits.items())},

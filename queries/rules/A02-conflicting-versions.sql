@@ -4,6 +4,7 @@ name = "conflicting-versions"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["G20"]
 consequences = ["G20"]
 
 [title]

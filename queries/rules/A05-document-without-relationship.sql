@@ -4,6 +4,7 @@ name = "document-without-relationship"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["D10", "D13", "G02", "G03", "G05", "G06", "G11", "G21", "G22"]
 consequences = ["G02", "S01", "S05"]
 aliases = ["case-without-relationship"]
 

@@ -4,6 +4,7 @@ name = "case-task-not-in-relationship"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["A04", "G09"]
 consequences = ["A14", "G14"]
 
 [title]

@@ -4,6 +4,7 @@ name = "episode-vanished"
 severity = "error"
 applies = ".."
 scope = "person"
+follows_from = ["G06", "G07"]
 consequences = ["A05", "G06", "G07", "S01", "S05"]
 
 [title]

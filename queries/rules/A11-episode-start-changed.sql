@@ -4,6 +4,7 @@ name = "episode-start-changed"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["G07"]
 consequences = ["G07", "G10", "G13", "S05"]
 
 [title]

@@ -4,6 +4,7 @@ name = "relationship-covers-nothing"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["D05", "D17", "G09"]
 consequences = ["G10", "S01", "S05"]
 
 [title]

@@ -4,6 +4,7 @@ name = "period-reversed"
 severity = "error"
 applies = ".."
 scope = "person"
+follows_from = ["A16"]
 consequences = ["A15", "G10", "S01", "S05"]
 
 [title]

@@ -4,6 +4,7 @@ name = "birth-date-against-identifier"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["D10"]
 
 [title]
 fi = "Syntymäaika ei vastaa henkilötunnusta"

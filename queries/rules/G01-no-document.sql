@@ -4,6 +4,7 @@ name = "no-document"
 severity = "error"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["R04"]
 consequences = ["G14", "R06"]
 
 [title]

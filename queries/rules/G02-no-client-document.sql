@@ -4,6 +4,7 @@ name = "no-client-document"
 severity = "error"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["G03", "G11", "G22"]
 consequences = ["A05", "S01", "S05"]
 
 [title]

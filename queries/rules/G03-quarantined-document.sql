@@ -4,6 +4,7 @@ name = "quarantined-document"
 severity = "error"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["D01"]
 consequences = ["A05", "D01", "G02", "S01", "S05"]
 
 [title]

@@ -4,6 +4,7 @@ name = "other-organiser"
 severity = "error"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["D13"]
 consequences = ["A05", "D13", "S01", "S05"]
 
 [title]

@@ -4,6 +4,7 @@ name = "superseded"
 severity = "error"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["G06"]
 consequences = ["A11", "G10", "G13", "S05"]
 
 [title]

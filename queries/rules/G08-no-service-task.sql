@@ -4,6 +4,7 @@ name = "no-service-task"
 severity = "error"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["A03", "A04", "G09"]
 consequences = ["G14"]
 
 [title]

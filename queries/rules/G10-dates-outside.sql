@@ -4,6 +4,7 @@ name = "dates-outside"
 severity = "error"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["A12", "A15", "D05", "D17", "G07"]
 consequences = ["G13"]
 
 [title]

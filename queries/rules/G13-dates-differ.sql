@@ -4,6 +4,7 @@ name = "dates-differ"
 severity = "warning"
 applies = "2022-10-01.."
 scope = "whole"
+follows_from = ["G07", "G10", "R18"]
 
 [parameters.days]
 default = 0

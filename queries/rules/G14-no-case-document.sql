@@ -4,6 +4,7 @@ name = "no-case-document"
 severity = "warning"
 applies = "2022-10-01.."
 scope = "person"
+follows_from = ["G01"]
 
 [title]
 fi = "Palvelutehtävän asia-asiakirja puuttuu"

@@ -4,6 +4,7 @@ name = "archived-only"
 severity = "warning"
 applies = ".."
 scope = "whole"
+follows_from = ["R04", "R05"]
 consequences = ["R05"]
 
 [title]

@@ -4,6 +4,7 @@ name = "person-unknown-to-archive"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["R04", "G01"]
 consequences = ["G01", "G14"]
 
 [title]

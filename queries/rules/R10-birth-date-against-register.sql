@@ -4,6 +4,7 @@ name = "birth-date-against-register"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["R04"]
 
 [title]
 fi = "Rekisterin syntymäaika ei vastaa henkilötunnusta"

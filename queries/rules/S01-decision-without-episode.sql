@@ -4,6 +4,7 @@ name = "decision-without-episode"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["D05", "D17", "A10", "A15", "G02", "G03", "G05", "G06", "G09", "G11", "G21", "G22", "A05"]
 consequences = ["A05", "G02", "S05"]
 
 [title]

@@ -4,6 +4,7 @@ name = "service-started-without-episode"
 severity = "warning"
 applies = ".."
 scope = "person"
+follows_from = ["A15", "A05"]
 consequences = ["A14"]
 
 [title]

@@ -4,6 +4,7 @@ name = "entry-without-episode"
 severity = "info"
 applies = ".."
 scope = "person"
+follows_from = ["D05", "D10", "D17", "A04", "A10", "A12", "A15", "G02", "G03", "G05", "G06", "G07", "G09", "G11", "G18", "G21", "G22", "A05"]
 consequences = ["A14"]
 
 [title]

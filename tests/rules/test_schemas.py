@@ -75,5 +75,5 @@ def test_annotations_are_one_line_each_and_escaped(county: Path) -> None:
 
 def test_a_step_summary_keeps_its_table(county: Path) -> None:
     rows = [line for line in _told(county, "markdown").splitlines() if line.startswith("| ")]
-    assert {line.replace("\\|", "").count("|") for line in rows} == {7}
+    assert {line.replace("\\|", "").count("|") for line in rows} == {8}
     assert "\\<c\\>" in "".join(rows)

@@ -39,7 +39,10 @@ told AS (
     LEFT JOIN of_register ON of_register.source_id = found.subject
     LEFT JOIN neutral_name ON neutral_name.source_id = found.subject
 )
-SELECT * REPLACE (CASE WHEN neutral <> subject THEN neutral END AS neutral)
+SELECT
+    * REPLACE (CASE WHEN neutral <> subject THEN neutral END AS neutral),
+    -- Known when all rules have run.
+    NULL::VARCHAR AS follows_from
 FROM told
 ORDER BY
     coalesce(told.neutral, ''), coalesce(service_task, ''), coalesce(municipality, ''), coalesce(document, ''),
