@@ -7,12 +7,13 @@ from collections.abc import Callable
 Tell = Callable[[str, str], None]
 """Takes the key of a text and the name of the file that it is about."""
 _tellers: list[Tell] = []
-_end: list[tuple[int, str]] = []
+_end: list[tuple[int, str, bool]] = []
 
 
 def tell_with(tell: Tell) -> None:
-    """Let this tell what is noticed in the run."""
+    """Let this tell what is noticed in the run, which begins now."""
     _tellers[:] = [tell]
+    _end.clear()
 
 
 def notice(key: str, file: str) -> None:
@@ -21,11 +22,11 @@ def notice(key: str, file: str) -> None:
         tell(key, file)
 
 
-def end_of_trail(number: int, chain: str) -> None:
-    """Keep which row of the audit trail this run wrote last, and its chain."""
-    _end[:] = [(number, chain)]
+def end_of_trail(number: int, chain: str, *, written: bool) -> None:
+    """Keep which row of the audit trail this run added last, its chain, and whether the run wrote anything else."""
+    _end[:] = [(number, chain, written or any(before for _, _, before in _end))]
 
 
-def written_end() -> tuple[int, str] | None:
-    """That row, once; None when the run wrote none."""
+def written_end() -> tuple[int, str, bool] | None:
+    """That row, once; None when the run added none."""
     return _end.pop() if _end else None

@@ -93,7 +93,8 @@ def run(arguments: Sequence[str]) -> int:
             raise KeyboardInterrupt
         sys.stdout.flush()
         if (end := written_end()) is not None:
-            run_session.tell("narration.log.end", number=end[0], chain=end[1])
+            number, chain, written = end
+            (run_session.say if written else run_session.tell)("narration.log.end", number=number, chain=chain)
         return int(result) if isinstance(result, int) else ExitCode.DONE
     except KantaGapError as error:
         _tell(error, lang, debug=debug)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
 
@@ -14,9 +14,10 @@ from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Acknowledgements, Period
-from analyser.errors import ExitCode, NothingToCheckError
+from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.places import municipalities_of
 from analyser.store.database import Database, open_database
+from analyser.store.readings import Kept, beside, note_reading
 from analyser.store.remember import Seen, remember
 from analyser.store.tables import outdated
 
@@ -40,11 +41,28 @@ def asked(session: Session, period: str | None, as_of: str | None = None) -> Ite
 
 
 def keep_seen(session: Session, found: Seen | None) -> None:
-    """Remember what was seen, if it is new and the database can be written at this moment."""
+    """Remember what was seen, if it is new and the database can be written at this moment. What is wrong is told: the
+    answer is there all the same."""
     if found is None:
         return
-    if not remember(session.database, found, dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)):
-        session.tell("narration.remember.busy", period=found.period)
+    try:
+        why = remember(session.database, found, dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0))
+    except UsageError as error:
+        session.warn("narration.remember.failed", period=found.period, told=error.what)
+        return
+    if why is not None:
+        session.tell(f"narration.remember.{why.value}", period=found.period)
+
+
+def keep_reading(session: Session, command: str, detail: Mapping[str, int | str | bool | None]) -> None:
+    """Keep that single persons are about to be shown, without their names. That keeps nobody from being shown them."""
+    match note_reading(session.database, command, detail):
+        case Kept.TRAIL:
+            pass
+        case Kept.BESIDE:
+            session.tell("narration.log.beside", file=beside(session.database).name)
+        case Kept.NOWHERE:
+            session.warn("narration.log.nowhere")
 
 
 def request(session: Session, database: Database, period: str | None, as_of: str | None = None) -> Request:

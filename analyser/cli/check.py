@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from analyser.cli.asking import parse_period_early, question
+from analyser.cli.asking import keep_reading, parse_period_early, question
 from analyser.cli.asking import request as request_of
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, chosen_format
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
@@ -82,6 +82,8 @@ def command(
             if request.period.start > today():
                 raise NothingToCheckError("period.not_begun", period=request.period.id)
             check = run_check(database, request, policies, run.settings.rule_time_limit, min_coverage, tables)
+        if tables is not None:
+            keep_reading(run, "check --tables", {"period": request.period.id, "as_of": as_of})
     write(_told(run, check, format_, rows), output)
     return ExitCode.DONE if exit_zero else check.exit_code(failing)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import typer
 
-from analyser.cli.asking import asked, stamp, verdict_code
+from analyser.cli.asking import asked, keep_reading, stamp, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
@@ -53,8 +53,8 @@ def command(
         quarantined = documents(database.connection).quarantined
         if chosen == "json":
             result = replace(result, fingerprints=fingerprints(database.connection, request))
-    if reveal_ids:
-        _reveal(run, "gaps --reveal-ids", request.period.id, as_of, result.rows, chosen)
+    seen = _seen(request.period.id, as_of, result.rows, chosen)
+    _keep(run, "gaps", seen, reveal=reveal_ids)
     match chosen:
         case "json":
             data: str | bytes | Iterable[str] = gaps_json(result, stamp(with_stamp))
@@ -97,8 +97,8 @@ def _services(
         found = services_ledger(database, request, classes, reveal=reveal)
         result = replace(found, county_name=run.settings.county_name)
         quarantined = documents(database.connection).quarantined
-    if reveal:
-        _reveal(run, "gaps --services --reveal-ids", request.period.id, when[1], result.rows, chosen)
+    seen = _seen(request.period.id, when[1], result.rows, chosen)
+    _keep(run, "gaps --services", seen, reveal=reveal)
     match chosen:
         case "json":
             data: str | Iterable[str] = services_json(result, stamped)
@@ -120,17 +120,20 @@ def _services(
     )
 
 
-def _reveal(run: Session, command: str, period: str, as_of: str | None, rows: pa.Table, chosen: str) -> None:
-    """Keep that identifiers are about to be shown, and say so."""
-    note_reveal(
-        run.database,
-        command,
-        {
-            "period": period,
-            "as_of": as_of,
-            "rows": rows.num_rows,
-            "persons": len(rows.column("person_key").unique()),
-            "format": chosen,
-        },
-    )
+def _seen(period: str, as_of: str | None, rows: pa.Table, chosen: str) -> dict[str, int | str | bool | None]:
+    return {
+        "period": period,
+        "as_of": as_of,
+        "rows": rows.num_rows,
+        "persons": len(rows.column("person_key").unique()),
+        "format": chosen,
+    }
+
+
+def _keep(run: Session, command: str, shown: dict[str, int | str | bool | None], *, reveal: bool) -> None:
+    """Keep that persons are about to be shown; that identifiers are must be kept, and is said."""
+    if not reveal:
+        keep_reading(run, command, shown)
+        return
+    note_reveal(run.database, f"{command} --reveal-ids", shown)
     run.say("narration.gaps.revealed")

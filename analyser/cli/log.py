@@ -13,6 +13,7 @@ from analyser.errors import ExitCode
 from analyser.report.trail import trail_csv, trail_json, trail_text
 from analyser.store.audit import Entry, missing, trail
 from analyser.store.database import open_database
+from analyser.store.readings import beside, waiting
 
 app = typer.Typer(add_completion=False)
 
@@ -39,6 +40,8 @@ def command(
         write(trail_text(shown, run.lang, width=run.width(), color=run.color()), output)
     if gone:
         run.warn("narration.log.cut" if gone > 0 else "narration.log.other_end", count=gone)
+    if outside := waiting(run.database):
+        run.say("narration.log.waiting", count=outside, file=beside(run.database).name)
     broken = [entry.number for entry in whole if not entry.sound]
     if broken:
         run.warn("narration.log.broken", numbers=", ".join(map(str, broken[:10])))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from analyser.cli.asking import question, request
+from analyser.cli.asking import keep_reading, question, request
 from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
@@ -35,6 +35,7 @@ def command(
         found = trace(database, _request(run, database, period), id_)
     if found is None:
         raise NotFoundError("cli.nothing_has_id")
+    keep_reading(run, "trace", {"kind": found.kind.value, "format": chosen})
     if chosen == "json":
         write(trace_json(found), output)
     else:

@@ -1,9 +1,10 @@
-"""The audit trail: every write to the database and every reveal of identifiers leaves a row, and no row can go unseen.
+"""The audit trail: every write to the database, every reading of single persons and every reveal of identifiers leaves
+a row, and no row can go unseen.
 
 A row tells when, what, counts and hashes, and which user of the operating system; never an identifier or a path. Rows
 are chained: each carries a hash over itself and the row before it. That tells of rows that were changed or taken out of
 the middle by hand. How many rows there are, and the chain of the last one, stand outside the table too and are told by
-every command that writes (-v): rows taken off the end are missed, and whoever noted what a command told last can tell
+every command that writes: rows taken off the end are missed, and whoever noted what a command told last can tell
 a whole new chain from the old one. Nothing here stops somebody who may write the file from writing one.
 """
 
@@ -42,8 +43,19 @@ class Entry:
     """Whether its hash fits the row and the row before it; rows from before the chain are taken as they are."""
 
 
-def note(database: Database, command: str, detail: Detail) -> None:
-    """Keep that `command` ran, with counts and hashes in `detail`; never identifiers or paths."""
+def note(
+    database: Database,
+    command: str,
+    detail: Detail,
+    *,
+    reading: bool = False,
+    at: dt.datetime | None = None,
+    user: str | None = None,
+) -> None:
+    """Keep that `command` ran, with counts and hashes in `detail`; never identifiers or paths.
+
+    `reading`: it changed nothing. `at` (UTC) and `user`: of what happened before, when it could not be kept.
+    """
     connection = database.connection
     row = connection.execute(
         "SELECT max(number), coalesce(max_by(chain, number), '') FROM audit WHERE number IS NOT NULL"
@@ -54,10 +66,10 @@ def note(database: Database, command: str, detail: Detail) -> None:
         last, before = kept, end
     values = {
         "number": last + 1,
-        "happened_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+        "happened_at": at or dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         "command": command,
         "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
-        "os_user": os_user(),
+        "os_user": user or os_user(),
     }
     chain = _chained(before, values)
     connection.execute(
@@ -69,7 +81,7 @@ def note(database: Database, command: str, detail: Detail) -> None:
         "INSERT OR REPLACE INTO meta VALUES ('trail_rows', $rows), ('trail_last', $chain)",
         {"rows": str(last + 1), "chain": chain},
     )
-    end_of_trail(last + 1, chain)
+    end_of_trail(last + 1, chain, written=not reading)
 
 
 def note_reveal(path: Path, command: str, detail: Detail) -> None:

@@ -131,7 +131,7 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
                 remove_leftovers(path)  # whoever writes has the file alone
             yield Database(connection, _secret(connection), path)
         except duckdb.Error as error:
-            if (told := _gave_out(error, path)) is None:
+            if (told := gave_out(error, path)) is None:
                 raise
             raise told from error
         finally:
@@ -152,7 +152,7 @@ def settled_version(path: Path) -> int:
                 _check_version(connection, path)
             connection.execute("CHECKPOINT")
         except duckdb.Error as error:
-            if (told := _gave_out(error, path)) is None:
+            if (told := gave_out(error, path)) is None:
                 raise
             raise told from error
         finally:
@@ -181,9 +181,12 @@ def _is_damage(error: duckdb.Error) -> bool:
     return isinstance(error, duckdb.SerializationException) or any(sign in told for sign in _DAMAGE)
 
 
-def _gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
-    """What the user can mend: disk and memory. An interrupt is the user's own."""
+def gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
+    """What the user can mend: disk and memory, a damaged file, another process. An interrupt is the user's own."""
     told = str(error)
+    if isinstance(error, duckdb.IOException) and "lock" in told and (match := _HOLDER.search(told)):
+        holder = _holder(int(match["process"]), match["program"])
+        return DatabaseInUseError(path.name, int(match["process"]), holder)
     if isinstance(error, duckdb.InterruptException):
         return KeyboardInterrupt()
     if _is_damage(error):
@@ -287,7 +290,7 @@ def _create(path: Path) -> None:
             _migrate(connection, path)
             connection.execute("CHECKPOINT")
         except duckdb.Error as error:
-            if (told := _gave_out(error, path)) is None:
+            if (told := gave_out(error, path)) is None:
                 raise
             raise told from error
         finally:

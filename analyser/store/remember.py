@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import pyarrow as pa
 
 from analyser.errors import UsageError
 from analyser.resources import queries
-from analyser.store.database import Database, execute_all, open_database
+from analyser.store.database import Database, DatabaseInUseError, execute_all, open_database
 from analyser.store.tables import batch_views
 
 
@@ -34,16 +37,29 @@ class Seen:
     """`source_id` of the rows of that run that are no more."""
 
 
-def remember(path: Path, seen: Seen, now: dt.datetime) -> bool:
-    """Keep it in the database at `path`, if that can be written now; False when it cannot.
+class NotKept(StrEnum):
+    """Why a state is not remembered, where nothing is wrong: whoever asks next of the same state remembers it."""
 
-    Nothing is lost by a False: whoever asks next of the same state remembers it.
+    BUSY = "busy"
+    """Another process has the database, or was first."""
+    PROTECTED = "protected"
+    """Whoever asks may not write it."""
+
+
+def remember(path: Path, seen: Seen, now: dt.datetime) -> NotKept | None:
+    """Keep it in the database at `path`, if that may be written now; else why it is not kept.
+
+    Raises UsageError when something is wrong with the database, the disk or the memory.
     """
     try:
         with open_database(path, write=True, patience=0) as database:
-            return keep(database, seen, now) is not None
+            return None if keep(database, seen, now) is not None else NotKept.BUSY
+    except DatabaseInUseError:
+        return NotKept.BUSY
     except UsageError:
-        return False
+        if os.access(path, os.W_OK) and path.stat().st_mode & stat.S_IWUSR:
+            raise
+        return NotKept.PROTECTED
 
 
 def keep(database: Database, seen: Seen, now: dt.datetime) -> int | None:

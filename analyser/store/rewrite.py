@@ -11,6 +11,7 @@ the start, or keeps the database on an encrypted disk.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
@@ -29,13 +30,14 @@ from analyser.register.carried import COLUMN as CARRIED
 from analyser.resources import queries
 from analyser.store import encryption
 from analyser.store.audit import note
-from analyser.store.database import CONFIG, Database, must_exist, open_database, quoted
+from analyser.store.database import CONFIG, Database, gave_out, must_exist, open_database, quoted
 from analyser.store.overflow import overflow
 from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_parts, sync_folder
 from analyser.store.proof import Known, holding
 
 # Of some thousand hashes one is shaped like an identifier by chance, and there are millions of them.
 _HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")
+_DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 _PERSONS = "person_identity"
 _BORN = "birth_date"
 _TRAIL = "audit"
@@ -260,7 +262,15 @@ def rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection
             made.replace(path)
             sync_folder(path)
     except duckdb.Error as error:
-        raise UsageError("store.not_rewritten", file=path.name, error=type(error).__name__) from None
+        if (told := gave_out(error, path)) is None:
+            raise
+        if isinstance(told, UsageError) and told.key == "store.no_room":
+            raise UsageError("store.not_rewritten", file=path.name) from None
+        raise told from None
+    except OSError as error:
+        if error.errno not in _DISK:
+            raise
+        raise UsageError("store.not_rewritten", file=path.name) from None
     finally:
         remove_parts(made)
 

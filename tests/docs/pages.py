@@ -23,6 +23,7 @@ TOP = Path(__file__).parents[2]
 DOCS = TOP / "docs"
 _FENCE = re.compile(r"(?P<above><!-- not run: [^\n]*-->\n)?```(?P<kind>[^\n]*)\n(?P<body>.*?)```", re.DOTALL)
 _KEY = re.compile(r"\b[0-9a-f]{16}\b")
+_CHAIN = re.compile(r"\b[0-9a-f]{64}\b")
 _LEFT_OUT = "[…]"
 _SHELLS = re.compile(r"[|&;<>$`*?~{}\[\]!#]")
 """Signs by which a line means something else to a shell."""
@@ -110,8 +111,10 @@ def ran(folder: Path, command: str) -> Done:
 
 
 def _shown(done: Done) -> str:
-    """What a terminal would show, narration first; person keys differ with the database, so one stands for all."""
-    return _KEY.sub("0123456789abcdef", done.err + done.out).strip("\n")
+    """What a terminal would show, narration first; person keys and the trail's chain differ with the database, so one
+    stands for all."""
+    told = _CHAIN.sub("0123456789abcdef" * 4, done.err + done.out)
+    return _KEY.sub("0123456789abcdef", told).strip("\n")
 
 
 def practice(folder: Path) -> Path:

@@ -17,6 +17,7 @@ import pytest
 
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, document
+from tests.command import run as run_apart
 from tests.command import run_here as run
 
 
@@ -101,6 +102,67 @@ def test_identifiers_are_not_shown_while_the_trail_cannot_be_written(loaded: Pat
     assert NATIONAL not in done.out + done.err
     assert not (loaded / "out.csv").exists()
     assert "gaps --reveal-ids" not in [row["command"] for row in _log(loaded)]
+
+
+def test_whoever_reads_of_single_persons_leaves_a_row_that_names_nobody(loaded: Path) -> None:
+    """In the trail; beside the database while that cannot be written, and taken in later; told where nothing can be."""
+    key = json.loads(run(loaded, "gaps", *_P.split(), "-f", "json").out)["rows"][0]["person_key"]
+    run(loaded, "trace", key, *_P.split())
+    run(loaded, "gaps", *_P.split(), "--services")
+    run(loaded, "check", *_P.split(), "--tables", "tables.duckdb")
+    run(loaded, "coverage", *_P.split())
+    assert [row["command"] for row in _log(loaded)][3:] == ["gaps", "trace", "gaps --services", "check --tables"]
+    before = _log(loaded)
+    path = loaded / "kanta-gap.duckdb"
+    path.chmod(0o400)
+    held = path.read_bytes()
+    done = run(loaded, "trace", "R1", *_P.split(), "-v")
+    assert (done.code, "kanta-gap.duckdb.readings" in done.err) == (0, True)
+    quiet = run(loaded, "trace", "R1", *_P.split())
+    assert quiet.out == done.out
+    assert "readings" not in quiet.err
+    assert path.read_bytes() == held
+    aside = loaded / "kanta-gap.duckdb.readings"
+    assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+    assert "2 readings" in run(loaded, "log").err
+    with aside.open("a") as opened:
+        opened.write('{"half a li\n[]\n')
+    path.chmod(0o600)
+    run(loaded, "trace", "R1", *_P.split())
+    assert not aside.exists()
+    after = _log(loaded)[len(before) :]
+    assert [(row["command"], row["detail"].get("beside", False)) for row in after] == [
+        ("trace", True), ("trace", True), ("trace", False),
+    ]  # fmt: skip
+    told = repr(_log(loaded))
+    assert NATIONAL not in told
+    assert key not in told
+    assert "R1" not in told
+    assert run(loaded, "log").code == 0
+    path.chmod(0o400)
+    aside.mkdir()
+    nowhere = run(loaded, "trace", "R1", *_P.split(), "-q")
+    assert (nowhere.code, nowhere.out) == (0, quiet.out)
+    assert "kept in no log" in nowhere.err
+
+
+def test_what_writes_tells_the_end_of_the_trail_and_what_reads_does_not(loaded: Path) -> None:
+    """Whoever keeps that line can tell later that the trail was cut."""
+    (row,) = [row for row in _log(loaded) if row["command"] == "register"]
+    told = run(loaded, "register", "episodes.csv").err
+    assert f"row {row['number'] + 1} is the last one" in told
+    assert "is the last one" not in run(loaded, "register", "episodes.csv", "-q").err
+    assert "is the last one" not in run(loaded, "gaps", *_P.split()).err
+    assert "is the last one" in run(loaded, "gaps", *_P.split(), "-v").err
+    assert "is the last one" not in run(loaded, "coverage", *_P.split(), "-v").err
+
+
+def test_a_reading_waits_for_nobody_and_holds_nobody_up(loaded: Path) -> None:
+    """While another process reads, the database is left alone."""
+    with open_database(loaded / "kanta-gap.duckdb", write=False):
+        done = run_apart(loaded, "trace", "R1", *_P.split())
+    assert done.code == 0, done.err
+    assert len((loaded / "kanta-gap.duckdb.readings").read_text().splitlines()) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.build import NATIONAL, document
-from tests.command import run
+from analyser.store.database import open_database
+from tests.archive.build import NATIONAL, ORGANISER, document
+from tests.command import run, run_here
 from tests.store.dump import dump
 
 _HOLDS = """
@@ -102,3 +105,42 @@ def test_readers_stand_side_by_side(folder: Path) -> None:
 
 def _environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(_PROJECT)}
+
+
+def _without_room(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command where no file may grow."""
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (512, 512))
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    return subprocess.run(
+        [sys.executable, "-m", "analyser", *arguments], cwd=folder, env=_environment(), capture_output=True, text=True,
+        check=False, preexec_fn=little_room,
+    )  # fmt: skip
+
+
+def test_what_is_not_remembered_or_forgotten_is_told_by_its_reason(folder: Path) -> None:
+    """A full disk is told at once, and the answer stands; that somebody holds the file, or that it is protected, is told
+    with -v alone, for whoever asks next remembers."""
+    (folder / "e.csv").write_text(
+        f"source_id,person_id,service_task,start,end,organiser\nR1,{NATIONAL},24,2025-01-01,,{ORGANISER}\n"
+    )
+    assert run_here(folder, "register", "e.csv").code == 0
+    asked = ("coverage", "--period", "2025Q1", "-f", "json")
+    full = _without_room(folder, *asked)
+    assert "is not remembered: the database ‘kanta-gap.duckdb’ cannot be written" in full.stderr
+    gone = _without_room(folder, "db", "forget-persons")
+    assert gone.returncode == 2
+    assert "the disk is full" in gone.stderr
+    assert NATIONAL.encode() in (folder / "kanta-gap.duckdb").read_bytes()
+    with open_database(folder / "kanta-gap.duckdb", write=False):
+        busy, told = run(folder, *asked), run(folder, *asked, "-v")
+        forgotten = run(folder, "db", "forget-persons", "--wait", "0")
+    assert "not remembered" not in busy.err
+    assert "not remembered: another process has" in told.err
+    assert "in use by process" in forgotten.err
+    (folder / "kanta-gap.duckdb").chmod(0o400)
+    assert "not remembered" not in run_here(folder, *asked).err
+    assert "may not be written" in run_here(folder, *asked, "-v").err
+    assert full.stdout == busy.out == run_here(folder, *asked).out
