@@ -16,6 +16,7 @@ from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Acknowledgements, Period
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.places import municipalities_of
+from analyser.store.audit import note_reveal
 from analyser.store.database import Database, open_database
 from analyser.store.readings import Kept, beside, note_reading
 from analyser.store.remember import Seen, remember
@@ -63,6 +64,18 @@ def keep_reading(session: Session, command: str, detail: Mapping[str, int | str 
             session.tell("narration.log.beside", file=beside(session.database).name)
         case Kept.NOWHERE:
             session.warn("narration.log.nowhere")
+
+
+def keep_shown(session: Session, command: str, shown: Mapping[str, int | str | bool | None], *, reveal: bool) -> None:
+    """The same for rows of persons, also with identifiers: that these are shown must be kept, and is said.
+
+    Raises UsageError when it cannot be.
+    """
+    if not reveal:
+        keep_reading(session, command, shown)
+        return
+    note_reveal(session.database, f"{command} --reveal-ids", shown)
+    session.say("narration.gaps.revealed")
 
 
 def request(session: Session, database: Database, period: str | None, as_of: str | None = None) -> Request:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analyser import __version__
-from analyser.cli.asking import asked
+from analyser.cli.asking import asked, keep_shown
 from analyser.cli.options import AsOf, Period, chosen_format
 from analyser.cli.session import session
 from analyser.coverage.exported import Exported, exported
@@ -16,7 +16,6 @@ from analyser.coverage.measure import refused
 from analyser.errors import ExitCode
 from analyser.report.json import period_of
 from analyser.report.tables import COLUMNS, columns_bytes, csv_bytes, parquet_bytes
-from analyser.store.audit import note_reveal
 from analyser.store.exports import assert_replaceable, database_bytes, put_export
 
 app = typer.Typer(add_completion=False)
@@ -38,17 +37,15 @@ def command(
     with asked(run, period, as_of) as (database, request):
         tables = exported(database, request, reveal=reveal_ids)
         unread = refused(database.connection).beside_episodes
-    if reveal_ids:
-        ledger = tables[0].rows
-        detail = {
-            "period": request.period.id,
-            "as_of": as_of,
-            "rows": ledger.num_rows,
-            "persons": len(ledger.column("person_key").unique()),
-            "format": chosen,
-        }
-        note_reveal(run.database, "export --reveal-ids", detail)
-        run.say("narration.gaps.revealed")
+    ledger = tables[0].rows
+    detail = {
+        "period": request.period.id,
+        "as_of": as_of,
+        "rows": ledger.num_rows,
+        "persons": len(ledger.column("person_key").unique()),
+        "format": chosen,
+    }
+    keep_shown(run, "export", detail, reveal=reveal_ids)
     facts = {
         "tool_version": __version__,
         "period": period_of(request.period),

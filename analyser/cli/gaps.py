@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import typer
 
-from analyser.cli.asking import asked, keep_reading, stamp, verdict_code
+from analyser.cli.asking import asked, keep_shown, stamp, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
@@ -21,7 +21,6 @@ from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
 from analyser.report.services import services_json, services_text
-from analyser.store.audit import note_reveal
 
 app = typer.Typer(add_completion=False)
 
@@ -54,7 +53,7 @@ def command(
         if chosen == "json":
             result = replace(result, fingerprints=fingerprints(database.connection, request))
     seen = _seen(request.period.id, as_of, result.rows, chosen)
-    _keep(run, "gaps", seen, reveal=reveal_ids)
+    keep_shown(run, "gaps", seen, reveal=reveal_ids)
     match chosen:
         case "json":
             data: str | bytes | Iterable[str] = gaps_json(result, stamp(with_stamp))
@@ -98,7 +97,7 @@ def _services(
         result = replace(found, county_name=run.settings.county_name)
         quarantined = documents(database.connection).quarantined
     seen = _seen(request.period.id, when[1], result.rows, chosen)
-    _keep(run, "gaps --services", seen, reveal=reveal)
+    keep_shown(run, "gaps --services", seen, reveal=reveal)
     match chosen:
         case "json":
             data: str | Iterable[str] = services_json(result, stamped)
@@ -128,12 +127,3 @@ def _seen(period: str, as_of: str | None, rows: pa.Table, chosen: str) -> dict[s
         "persons": len(rows.column("person_key").unique()),
         "format": chosen,
     }
-
-
-def _keep(run: Session, command: str, shown: dict[str, int | str | bool | None], *, reveal: bool) -> None:
-    """Keep that persons are about to be shown; that identifiers are must be kept, and is said."""
-    if not reveal:
-        keep_reading(run, command, shown)
-        return
-    note_reveal(run.database, f"{command} --reveal-ids", shown)
-    run.say("narration.gaps.revealed")

@@ -110,8 +110,10 @@ def test_whoever_reads_of_single_persons_leaves_a_row_that_names_nobody(loaded: 
     run(loaded, "trace", key, *_P.split())
     run(loaded, "gaps", *_P.split(), "--services")
     run(loaded, "check", *_P.split(), "--tables", "tables.duckdb")
+    run(loaded, "export", "e", *_P.split())
     run(loaded, "coverage", *_P.split())
-    assert [row["command"] for row in _log(loaded)][3:] == ["gaps", "trace", "gaps --services", "check --tables"]
+    told = [row["command"] for row in _log(loaded)][3:]
+    assert told == ["gaps", "trace", "gaps --services", "check --tables", "export"]
     before = _log(loaded)
     path = loaded / "kanta-gap.duckdb"
     path.chmod(0o400)
