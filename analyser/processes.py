@@ -17,6 +17,10 @@ _Values = TypeVarTuple("_Values")
 _Answer = TypeVar("_Answer")
 
 
+_SET_DUMPABLE = 4
+"""Of prctl(2)."""
+
+
 class DiedError(Exception):
     """A process ended without an answer: it crashed, or wanted more memory than it may have."""
 
@@ -89,12 +93,19 @@ def reading_process(memory: int) -> None:
 
 
 def leave_no_core() -> None:
-    """A process that crashes leaves no dump of its memory, which may hold persons, where the system has such dumps."""
+    """A process that crashes leaves no dump of its memory, which may hold persons, where the system has such dumps.
+
+    On Linux no program of the same user may look into it either, and no dump is handed to another program.
+    """
     try:
         import resource
     except ImportError:  # not on this system
         return
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _bound_memory(memory: int) -> None:

@@ -108,7 +108,7 @@ def _find(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     if _found(connection):
         return
     name = redacted(source.removeprefix("./").rstrip("/"))
-    if not real.exists():
+    if not real.exists() or _persons_forgotten(connection):
         connection.execute(_step("by-name"), {"name": name})
         sources = _found(connection)
         if sources == 1:
@@ -119,6 +119,11 @@ def _find(connection: duckdb.DuckDBPyConnection, source: str) -> None:
     last = redacted(real.name)
     hint = did_you_mean(last) if last != name and last in known else suggestion(name, known)
     raise UsageError("archive.not_read", hint=hint, source=name)
+
+
+def _persons_forgotten(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether hashes of paths were thrown away with the persons: then names alone lead to what was read."""
+    return connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'").fetchone() is not None
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> int:

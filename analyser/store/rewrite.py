@@ -40,6 +40,8 @@ _HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")
 _DISK = (errno.ENOSPC, errno.EFBIG, errno.EIO, getattr(errno, "EDQUOT", errno.ENOSPC))
 _PERSONS = "person_identity"
 _BORN = "birth_date"
+_OF_A_NAME = (".source_key", ".file_key", ".member_key")
+"""Columns with hashes of names of files, which may hold an identifier or a name: whoever tries finds them."""
 _TRAIL = "audit"
 _HISTORY = "register_history.content"
 
@@ -119,6 +121,7 @@ def _without_identifiers(connection: duckdb.DuckDBPyConnection, values: tuple[li
     if blind := sum(1 for value in values[0] if known.in_text(value) and value not in seen):
         raise BrokenSumError("store.proof_blind", count=blind)
     thrown_away = secrets.token_bytes(32)
+    connection.execute("SET VARIABLE thrown_away = $key", {"key": secrets.token_hex(32)})
     cleaned = 0
     for table in tables_of(connection):
         if table in (_PERSONS, "meta"):
@@ -162,8 +165,10 @@ def copied(
 
 
 def _forgotten(column: str, told: str) -> str:
-    """What is kept of a column when persons are forgotten: no birth dates, and no free text beside rows, which may name
-    anybody."""
+    """What is kept of a column when persons are forgotten: no birth dates, no free text beside rows, which may name
+    anybody, and of hashes of paths nothing that could be found by trying."""
+    if column.endswith(_OF_A_NAME):
+        return f"md5(getvariable('thrown_away') || {told})"
     if column.endswith((f".{_BORN}", f".{CARRIED}")):
         return "NULL"
     if column == _HISTORY:

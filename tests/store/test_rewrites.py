@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analyser.archive.discover import hashed
 from analyser.errors import BrokenSumError
 from analyser.store import rewrite
 from analyser.store.database import migrations, open_database
@@ -140,6 +141,32 @@ def test_an_identifier_in_any_spelling_in_any_table_gives_way_and_keys_go_with_i
     for canary in (secret, secret.hex().encode(), marks[0].encode()):
         assert canary not in raw
     assert _left(folder) == 0
+
+
+def test_no_hash_of_a_path_leads_to_a_name_of_a_file_after_forgetting(tmp_path: Path) -> None:
+    """A path can be tried as an identifier can: its hashes go too. A source is forgotten by its name then."""
+    name = f"{NATIONAL}-Esimerkki.xml"
+    (tmp_path / "archive").mkdir()
+    for place in (name, "bad.xml"):
+        (tmp_path / "archive" / place).write_text(document() if place == name else "<x")
+    assert run(tmp_path, "ingest", "archive").code == 3
+    source = hashed(str((tmp_path / "archive").resolve()))
+    tried = [source, hashed(f"{source}\x1f{name}"), hashed(f"{source}\x1fbad.xml")]
+
+    def found() -> int:
+        with open_database(tmp_path / "kanta-gap.duckdb", write=False) as database:
+            tables = [row[0] for row in database.connection.execute("SHOW TABLES").fetchall()]
+            told = repr([database.connection.execute(f'FROM "{table}"').fetchall() for table in tables])
+        return sum(one in told for one in tried)
+
+    assert found() == 3
+    listed = run(tmp_path, "quarantine", "-f", "json").out
+    assert run(tmp_path, "db", "forget-persons").code == 0
+    assert found() == 0
+    assert run(tmp_path, "quarantine", "-f", "json").out == listed
+    assert run(tmp_path, "forget", "archive/bad.xml").code == 0
+    assert json.loads(run(tmp_path, "quarantine", "-f", "json").out)["rows"] == []
+    assert "documents in the database: 1 before, 0 after" in run(tmp_path, "forget", "archive").err
 
 
 def test_a_miss_of_the_proof_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
