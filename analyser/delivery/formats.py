@@ -1,4 +1,4 @@
-"""From expressed rows to the bytes of a file: CSV, fixed width, JSON, JSON lines, XML."""
+"""From expressed rows to the bytes of a file: CSV, fixed width, JSON, JSON lines, XML, workbooks."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lxml import etree
 
 from analyser.delivery.profile import Column, File, Format, Profile, Type
 from analyser.delivery.values import Row
+from analyser.delivery.workbook import workbook
 from analyser.errors import UsageError
 
 
@@ -29,6 +30,8 @@ def file_bytes(profile: Profile, file: File, rows: Sequence[Row]) -> bytes:
             return _lines(profile, [_json({file.root: array} if file.root else array)])
         case Format.XML:
             return _xml(profile, file, rows)
+        case Format.XLSX:
+            return workbook(profile, file, rows)
 
 
 def xml_knows(encoding: str) -> bool:

@@ -27,6 +27,8 @@ class Format(StrEnum):
     JSONL = "jsonl"
     """One object a line."""
     XML = "xml"
+    XLSX = "xlsx"
+    """A workbook: dates as dates, whole numbers as numbers, everything else as text."""
 
 
 class Type(StrEnum):

@@ -19,6 +19,7 @@ from analyser.coverage.select import SelectError, one_select
 from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import xml_knows
 from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
+from analyser.delivery.workbook import shows_days
 from analyser.errors import UsageError
 from analyser.language import Told
 from analyser.ordinary import NoOrdinaryFileError, ordinary_text
@@ -32,10 +33,13 @@ _TOP = (
 )  # fmt: skip
 _FILE = ("name", "rows", "part", "column", "split_by", "root", "row", "namespace", "xsd")
 _COLUMN = ("name", "from", "type", "required", "width", "align", "pad", "format", "partial", "codes", "empty", "value")
+_OF_TEXT = tuple(kind for kind in Format if kind is not Format.XLSX)
 _OF_FORMAT: Mapping[str, tuple[Format, ...]] = {
+    "encoding": _OF_TEXT,
+    "line_end": _OF_TEXT,
     "separator": (Format.CSV,),
     "quoting": (Format.CSV,),
-    "header": (Format.CSV, Format.FIXED),
+    "header": (Format.CSV, Format.FIXED, Format.XLSX),
     "root": (Format.JSON, Format.XML),
     "row": (Format.XML,),
     "namespace": (Format.XML,),
@@ -172,7 +176,7 @@ def _profile(table: _Table, statements: Mapping[str, str], digest: str, *, neutr
         line_end=_LINE_ENDS[table.one_of("line_end", _LINE_ENDS, "lf")],
         separator=separator,
         quoting=table.one_of("quoting", ("minimal", "all", "never"), "minimal"),
-        header=table.flag("header", kind is Format.CSV),
+        header=table.flag("header", kind in (Format.CSV, Format.XLSX)),
         person=table.one_of("person", ("any", "henkilotunnus"), "any"),
         formulas=table.one_of("formulas", ("keep", "refuse"), "keep"),
         neutral=neutral,
@@ -269,6 +273,8 @@ def _column(table: _Table, kind: Format, encoding: str, codes: Mapping[str, Any]
     date_format = table.plain_text("format", encoding, "%Y-%m-%d")
     if not _DATE_FORMAT.fullmatch(date_format) or not _tells_a_day(date_format):
         raise table.wrong("format", "date_format")
+    if kind is Format.XLSX and not shows_days(date_format):
+        raise table.wrong("format", "date_of_xlsx")
     column = Column(
         name=name,
         source=table.text("from", name),

@@ -16,7 +16,7 @@ from analyser.coverage.select import Asker
 from analyser.coverage.statements import step
 from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import file_bytes, load_schema, schema_faults
-from analyser.delivery.profile import TABLES, File, Part, Profile, assert_columns
+from analyser.delivery.profile import TABLES, File, Format, Part, Profile, assert_columns
 from analyser.delivery.values import Key, Objection, Rejected, Row, express, key_of
 from analyser.errors import UsageError
 from analyser.formulas import like_a_formula
@@ -34,7 +34,7 @@ class Rendered:
     keys: tuple[Key, ...]
     """The rows it holds, in its order."""
     formulas: int
-    """Rows with a value that a spreadsheet would take for a formula."""
+    """Rows with a value that a spreadsheet would take for a formula; in a workbook a text is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ def _render(profile: Profile, draft: _Draft, refused: Collection[Key], period: s
             file.part,
             file_bytes(profile, file, [row for _, row in groups[value]]),
             tuple(key for key, _ in groups[value]),
-            sum(any(map(like_a_formula, row)) for _, row in groups[value]),
+            0 if profile.format is Format.XLSX else sum(any(map(like_a_formula, row)) for _, row in groups[value]),
         )
         for value in sorted(groups)
     ]

@@ -75,6 +75,8 @@ _SHAPES = {
 }
 _PARTIAL = re.compile(r"\d{4}(-\d{2})?")
 _FILE_NAME_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_CELL = 32_767
+"""Characters of a cell of a workbook."""
 _NO_CHARACTERS = "\ufffe\uffff"
 """Not allowed in XML, and characters nowhere."""
 
@@ -118,7 +120,8 @@ def _value(profile: Profile, column: Column, row: Mapping[str, Any]) -> str | No
         if column.required:
             raise InexpressibleError(Objection.NO_VALUE)
         return _written(profile, column, column.empty) if column.empty else None
-    return _written(profile, column, _typed(profile, column, str(raw)))
+    told = "|".join(map(str, raw)) if isinstance(raw, list) else str(raw)
+    return _written(profile, column, _typed(profile, column, told))
 
 
 def _assert_person(profile: Profile, row: Mapping[str, Any]) -> None:
@@ -140,7 +143,9 @@ def _typed(profile: Profile, column: Column, value: str) -> str:
             raise InexpressibleError(Objection.UNMAPPED_CODE)
         return column.codes[value]
     if column.type is Type.DATE:
-        return _day(column, value)
+        day = _day(column, value)
+        # In a workbook a date is a date, which its cell shows by the pattern.
+        return value if profile.format is Format.XLSX else day
     if column.type in _SHAPES:
         shape, objection = _SHAPES[column.type]
         if not shape.fullmatch(value):
@@ -174,7 +179,7 @@ def _written(profile: Profile, column: Column, value: str) -> str:
         value.encode(profile.encoding)
     except UnicodeEncodeError:
         raise InexpressibleError(Objection.NOT_IN_ENCODING) from None
-    if column.width and len(value) > column.width:
+    if (column.width and len(value) > column.width) or (profile.format is Format.XLSX and len(value) > _CELL):
         raise InexpressibleError(Objection.TOO_LONG)
     if profile.format is Format.CSV and profile.quoting == "never" and (profile.separator in value or '"' in value):
         raise InexpressibleError(Objection.SEPARATOR)

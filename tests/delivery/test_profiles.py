@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fastexcel
 import pytest
 from lxml import etree
 
@@ -74,6 +75,22 @@ column = [
   { name = "end", type = "date", required = false },
 ]
 """
+BOOK = """
+format = "xlsx"
+[[file]]
+name = "jaksot_{period}.xlsx"
+rows = "rows"
+part = "episodes"
+column = [
+  { name = "Asiakkuus", from = "source_id", type = "id" },
+  { name = "Hetu", from = "person_id", type = "person-id" },
+  { name = "Tehtävä", from = "service_task", type = "code" },
+  { name = "Alku", from = "start", type = "date", format = "%d.%m.%Y", partial = true },
+  { name = "Loppu", from = "end", type = "date", required = false, empty = "avoin" },
+  { name = "Päiviä", from = "days", type = "integer" },
+  { name = "Asiakirjat", from = "documents", type = "text", required = false },
+]
+"""
 XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:example:delivery"
   elementFormDefault="qualified"><xs:element name="episodes"><xs:complexType><xs:sequence>
   <xs:element name="episode" minOccurs="0" maxOccurs="unbounded"><xs:complexType><xs:sequence>
@@ -126,6 +143,29 @@ def test_json_lines_one_file_a_service_task(database: Database, tmp_path: Path) 
     assert len((out / "24.jsonl").read_text().splitlines()) == 1
     manifest = json.loads((out / "manifest.json").read_text())
     assert {entry["name"]: entry["rows"] for entry in manifest["files"]} == {"10.jsonl": 1, "24.jsonl": 1}
+
+
+def test_a_workbook_gives_the_same_rows_back_with_its_dates_as_dates(database: Database, tmp_path: Path) -> None:
+    episode(database, "=1+1", start="2024-05")
+    episode(database, "007", start="1899-12-31", end="2025-01-31")
+    more = "*, 1234567 AS days, CASE WHEN source_id = '1' THEN ['1.2.3', '1.2.4'] END AS documents"
+    done = deliver(database, REQUEST, tmp_path / "out", Wanted(_profile(tmp_path, BOOK, ALL.replace("*", more))), NOW)
+    assert done.formulas == 0
+    path = tmp_path / "out" / "jaksot_2025Q1.xlsx"
+    assert path.stat().st_mode & 0o777 == 0o600
+    read = fastexcel.read_excel(path)
+    assert read.sheet_names == ["jaksot"]
+    rows = read.load_sheet(0, dtypes={"Asiakkuus": "string", "Alku": "string", "Loppu": "string"}).to_polars()
+    assert rows["Päiviä"].dtype.is_numeric()
+    one, two = PEOPLE["a" * 16][1], PEOPLE["b" * 16][1]
+    assert [[str(cell or "").removesuffix(" 00:00:00") for cell in row] for row in rows.drop("Päiviä").iter_rows()] == [
+        ["007", one, "24", "1899-12-31", "2025-01-31", ""],
+        ["1", one, "24", "2025-01-10", "2025-02-28", "1.2.3|1.2.4"],
+        ["2", two, "10", "2025-01-10", "avoin", ""],
+        ["=1+1", one, "24", "2024-05", "avoin", ""],
+    ]
+    deliver(database, REQUEST, tmp_path / "again", Wanted(_profile(tmp_path, BOOK, ALL.replace("*", more))), NOW)
+    assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
 
 def test_xml_that_its_schema_accepts(database: Database, tmp_path: Path) -> None:
@@ -228,6 +268,8 @@ def test_never_quoting_refuses_a_separator_and_minimal_quotes_it(database: Datab
         ("not a known encoding", 'encoding = "punycode"\n' + LINES, ALL),
         ("readers of XML", 'encoding = "mac-roman"\n' + XML, ALL),
         ("is wider than its column", "header = true\n" + FIXED, ALL),
+        ("cannot show the day of the year", BOOK.replace("%d.%m.%Y", "%j/%Y"), ALL),
+        ("does not belong", 'encoding = "latin-1"\n' + BOOK, ALL),
         ("no path of names", XML.replace('"client.id"', '"@client.id"'), ALL),
         (
             "is no plain file name",
