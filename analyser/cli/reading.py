@@ -19,6 +19,7 @@ from analyser.register.sources import source as find_source
 from analyser.register.table import Book
 from analyser.register.tasks import known_tasks
 from analyser.store.database import Database
+from analyser.store.odbc import read_odbc
 from analyser.store.sources import read_duckdb
 
 
@@ -111,6 +112,8 @@ def source_book(run: Session, what: Asked, source: Source) -> Book:
     wanted = what.kind or source.kind
     if source.engine is Engine.DUCKDB:
         return read_duckdb(source, what.limits, source.layout, wanted)
+    if source.engine is Engine.ODBC:
+        return read_odbc(source, run.environ, what.limits, source.layout, wanted)
     return read_source(source, run.environ, what.limits, source.layout, wanted)
 
 

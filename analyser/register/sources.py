@@ -38,6 +38,8 @@ class Engine(StrEnum):
     POSTGRESQL = "postgresql"
     SQLITE = "sqlite"
     DUCKDB = "duckdb"
+    ODBC = "odbc"
+    """Oracle, SQL Server and whatever else has a driver for ODBC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ _PLACES: dict[Engine, tuple[str, ...]] = {
     ),
     Engine.SQLITE: ("file",),
     Engine.DUCKDB: ("file",),
+    Engine.ODBC: ("dsn", "driver", "server", "port", "database", "dbq", "user", "password_env", "connection_env"),
 }  # fmt: skip
 SHOWN = frozenset({*_EVERY, *OF_ROWS, *(key for keys in _PLACES.values() for key in keys)})
 """Keys whose values may be shown: names and places, never a password."""
