@@ -371,8 +371,8 @@ def test_a_killed_creation_or_migration_is_finished_by_the_next_command(tmp_path
             )
             connection.execute("INSERT INTO register_code (code) VALUES ('77')")
 
-    for state, rows in ((None, 1), (old, 2)):
-        command = ("register", "codes.csv", "--kind", "codes")
+    load = ("register", "codes.csv", "--kind", "codes")
+    for state, rows, command in ((None, 1, load), (old, 2, load), (old, 1, ("db", "upgrade"))):
         numbers: list[int] = [10**9]
         kills = 0
         while numbers:
@@ -381,7 +381,7 @@ def test_a_killed_creation_or_migration_is_finished_by_the_next_command(tmp_path
                 entry.unlink()
             if state is not None:
                 state()
-            killed, calls = _killed(tmp_path, "database.py,owned.py", number, *command)
+            killed, calls = _killed(tmp_path, "database.py,owned.py,upgrade.py", number, *command)
             kills += killed
             if number == 10**9:
                 chance = random.Random(calls)
@@ -392,5 +392,10 @@ def test_a_killed_creation_or_migration_is_finished_by_the_next_command(tmp_path
             assert done.code == 0, (number, done.err)
             with open_database(tmp_path / "kanta-gap.duckdb", write=False) as database:
                 assert database.connection.execute("SELECT count(*) FROM register_code").fetchone() == (rows,)
-            assert [entry.name for entry in tmp_path.glob("*kanta-gap*")] == ["kanta-gap.duckdb"], number
-        print(f"{'migration' if state else 'creation'}: {kills} kills")
+            left = sorted(entry.name for entry in tmp_path.glob("*kanta-gap*"))
+            # A copy of before is whole and stays, whenever the run was killed that made it.
+            assert [name for name in left if ".schema-" not in name] == ["kanta-gap.duckdb"], number
+            for name in left[1:]:
+                with duckdb.connect(str(tmp_path / name), read_only=True) as copy:
+                    assert copy.execute("SELECT code FROM register_code").fetchall() == [("77",)], (number, name)
+        print(f"{' '.join(command[:2])} on {'an older database' if state else 'none'}: {kills} kills")
