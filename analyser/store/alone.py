@@ -168,9 +168,10 @@ class Opener:
 
     def _start(self) -> None:
         context = self._context()
-        self._ours, theirs = context.Pipe()
-        self._process = context.Process(target=_opening, args=(theirs, self._settings), daemon=True)  # type: ignore[attr-defined]
-        self._process.start()
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_opening, args=(theirs, self._settings), daemon=True)  # type: ignore[attr-defined]
+        process.start()
+        self._process, self._ours = process, ours
         theirs.close()
 
 

@@ -71,7 +71,7 @@ class Known:
     def in_text(self, text: str) -> set[str]:
         """The known identifiers that stand in a text, in any spelling."""
         told = folded(text)
-        found = {text} & self.others
+        found = {text} & self.others or {other for other in self.others if _stands_in(other, text)}
         numbers = re.fullmatch(_OID, text) is None
         for match in _FOUND.finditer(told):
             day, sign, number = match.groups()
@@ -93,6 +93,18 @@ class Known:
                 hits = pl.Series([block.decode("latin-1")]).str.extract_many(literals).explode().drop_nulls()
                 found |= {"key" if hit in keys else hit for hit in hits.unique().to_list()}
         return found
+
+
+def _stands_in(value: str, text: str) -> bool:
+    """Whether the value stands in the text. Bare digits do where they are a number of their own, and no part of one."""
+    if not value.replace(".", "").isdigit():
+        return value in text
+    at = text.find(value)
+    while at >= 0:
+        if not text[at - 1 : at].isalnum() and not text[at + len(value) : at + len(value) + 1].isalnum():
+            return True
+        at = text.find(value, at + 1)
+    return False
 
 
 def _tells(value: str) -> bool:
@@ -125,7 +137,8 @@ def holding(
         for batch in reader:
             texts = pl.from_arrow(batch)["cell"].drop_nulls().unique()
             shaped = texts.str.contains(_CELL) & ~texts.str.contains(rf"^(?:{_HASH})$")
-            for cell in texts.filter(shaped | texts.is_in(others)).to_list():
+            named = texts.str.contains_any(others) if others else texts.is_in(others)
+            for cell in texts.filter(shaped | named).to_list():
                 if identifiers := known.in_text(cell):
                     found[cell] = identifiers
     return found

@@ -225,6 +225,8 @@ def test_a_miss_of_the_proof_is_an_error(folder: Path, monkeypatch: pytest.Monke
     assert key in _keys(folder)
     with open_database(folder / "kanta-gap.duckdb", write=True) as database:
         database.connection.execute("UPDATE document SET case_id = 'x' || $key WHERE oid = '1.2.3.40'", {"key": key})
+        told = {"told": json.dumps({"x": key})}  # a row of the trail is not changed, so it tells of the miss
+        database.connection.execute("UPDATE audit SET detail = $told WHERE number = 1", told)
     done = here(folder, "db", "forget-person", "R1")
     assert done.code == 3
     assert "can still be found" in done.err

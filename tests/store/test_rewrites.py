@@ -129,9 +129,13 @@ def test_an_identifier_in_any_spelling_in_any_table_gives_way_and_keys_go_with_i
         database.connection.execute("UPDATE document SET problems = $told", {"told": [f"at {_PEOPLE[20]}", "fine"]})
         secret = database.secret
         marks = database.connection.execute("SELECT sha256('text' || $key)", {"key": secret.hex()}).fetchone()
+        database.connection.execute(
+            "UPDATE register_episode SET unit = $told WHERE source_id = 'R1'", {"told": f"x{_TEMPORARY}y"}
+        )
+        database.connection.execute("UPDATE register_episode SET unit = '1.2.246.10.7.22' WHERE source_id = 'R2'")
     done = run(folder, "db", "forget-persons")
     assert done.code == 0, done.err
-    assert f"{len(_SPELLINGS) + 1} cells of other tables" in done.err
+    assert f"{len(_SPELLINGS) + 2} cells of other tables" in done.err
     with open_database(path, write=False) as database:
         members = [name for (name,) in database.connection.execute("SELECT member FROM member").fetchall()]
         assert sum("[id-" in name for name in members) == len(_SPELLINGS)
