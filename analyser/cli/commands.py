@@ -7,6 +7,7 @@ COMMANDS: dict[str, str] = {
     "coverage": "analyser.cli.coverage",
     "gaps": "analyser.cli.gaps",
     "export": "analyser.cli.export",
+    "worklist": "analyser.cli.worklist",
     "deliver": "analyser.cli.deliver",
     "check": "analyser.cli.check",
     "explain": "analyser.cli.explain",

@@ -29,6 +29,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kanta-gap export tables",
         "kanta-gap export tables --period 2025Q1 -f duckdb",
     ),
+    "worklist": ("kanta-gap worklist --period 2025Q1 --split-by unit --out lists",),
     "deliver": (
         "kanta-gap deliver --period 2025Q1 --out delivery-2025Q1",
         "kanta-gap deliver --check delivery-2025Q1",

@@ -49,7 +49,7 @@ def put_folder(out: Path, files: Mapping[str, bytes], last: str) -> None:
     aside.mkdir(mode=0o700)
     placed = False
     try:
-        _put(aside / MARK, b"This delivery was not finished. Delete the folder.\n")
+        _put(aside / MARK, b"This folder was not finished. Delete it.\n")
         for name in sorted(files, key=lambda name: (name == last, name)):
             _put(aside / name, files[name])
         (aside / MARK).unlink()

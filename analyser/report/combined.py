@@ -13,8 +13,8 @@ from jinja2 import Environment, StrictUndefined
 from analyser import __version__
 from analyser.coverage.combined import COMBINED_SCHEMA, Combined, County, Measure, TaskCell
 from analyser.coverage.result import Names
-from analyser.identity import plain
 from analyser.language import number, percent, text
+from analyser.redaction import plain
 from analyser.report.csv import table_csv
 from analyser.report.json import dump
 from analyser.report.page import Page, grid

@@ -86,6 +86,15 @@ def test_no_listing_names_a_place_of_a_restricted_person(tmp_path: Path) -> None
         told = run(tmp_path, *question.split())
         for place in (_UNIT, _PRODUCER, _HOME, _CUSTODIAN):
             assert place not in told.out + told.err, question
+    for split in ("unit", "producer", "fixed-by"):
+        lists = tmp_path / split
+        asked = ("worklist", "--period", "2025Q1", "--split-by", split, "--out", str(lists), "--pages")
+        assert run(tmp_path, *asked).code == 0
+        of_their_own = [one for one in json.loads((lists / "index.json").read_text())["lists"] if one["restricted"]]
+        assert [one["rows"] for one in of_their_own] == [1], "R1 stands on a list of the restricted"
+        page = (lists / of_their_own[0]["file"].replace(".xlsx", ".html")).read_text()
+        assert "R1 ·" in page and "R2 ·" not in page
+        assert not [place for place in (_UNIT, _PRODUCER, _HOME, _CUSTODIAN) if place in page]
 
 
 def test_without_a_restriction_the_same_listings_do_name_them(tmp_path: Path) -> None:

@@ -1,0 +1,10 @@
+-- What the lists of work need beside the rows of `ledger.sql` of the same classes ($classes), in the same order: the
+-- producer, and whether the person is under a safety restriction.
+SELECT
+    row.source_id,
+    row.producer,
+    restricted.person_no IS NOT NULL AS restricted
+FROM ledger_row AS row
+LEFT JOIN restricted_person AS restricted USING (person_no)
+WHERE list_contains($classes::VARCHAR[], row.class)
+ORDER BY row.source_id;
