@@ -142,7 +142,7 @@ def _read(row: _Row, holder: Object, content: Object, pointer: str, place: str) 
     tasks, services = (_coded_values(found(fact)) for fact in ("task", "service"))
     if len(tasks) * len(services) > _PAIRS:
         raise Trouble(Code.UNKNOWN_CONTENT, pointer)
-    decided, start, end = (_date_at(found(fact)) for fact in ("decided", "start", "end"))
+    decided, start, end = (_date_at(found(fact), latest=fact == "end") for fact in ("decided", "start", "end"))
     outcome = _coded_values(found("outcome"))[0].code
     for task in tasks:
         for service in services:
@@ -168,12 +168,29 @@ def _flat(values: list[Any]) -> Iterator[Any]:
             yield value
 
 
-def _date_at(paths: Iterator[tuple[Object, str, Path]]) -> DateColumns:
+def _date_at(paths: Iterator[tuple[Object, str, Path]], *, latest: bool) -> DateColumns:
+    """The date that the first path leads to; of several in a list the earliest, or the latest."""
     for holder, pointer, path in paths:
         *way, last = path
-        value: Any = holder
+        places: list[tuple[str, Any]] = [(pointer, holder)]
         for key in way:
-            value = value.get(key) if isinstance(value, dict) else None
-        if isinstance(value, dict) and value.get(last) is not None:
-            return date_of(value, last, "/".join((pointer, *way)))
+            places = [
+                (f"{place}/{key}{number}", inner)
+                for place, value in places
+                if isinstance(value, dict)
+                for number, inner in _listed(value.get(key))
+            ]
+        ends = (pair for pair in places if isinstance(pair[1], dict) and pair[1].get(last) is not None)
+        told = [date_of(value, last, place) for place, value in ends]
+        dates = sorted((date for date in told if date != _NO_DATE), key=lambda date: (date[1:], date[0]))
+        if dates:
+            return dates[-1 if latest else 0]
     return _NO_DATE
+
+
+def _listed(value: Any) -> Iterator[tuple[str, Any]]:
+    """The value, or each of a list, and what that adds to its place."""
+    if isinstance(value, list):
+        yield from ((f"/{number}", inner) for number, inner in enumerate(value))
+    else:
+        yield "", value

@@ -89,15 +89,15 @@ TELLS = {
     "1506.15024": {"plan": "service start"},
     "1506.15026": {"plan": "service start"},
     "1506.16009": {"summary": "end service start task"},
-    "1506.19001": {"entry": "service task"},
+    "1506.19001": {"entry": "service start task"},
     "1506.19002": {"service-start": "service start task"},
     "1506.19003": {"entry": "end service start task"},
     "1506.19004": {"entry": "end service start task"},
     "1506.19005": {"entry": "end service start task"},
     "1506.19007": {"entry": "end service start task"},
-    "1506.19008": {"entry": "service task"},
-    "1506.19009": {"entry": "service task"},
-    "1506.19010": {"entry": "service task"},
+    "1506.19008": {"entry": "end service start task"},
+    "1506.19009": {"entry": "service start task"},
+    "1506.19010": {"entry": "service start task"},
     "1506.19012": {"service-end": "end service task"},
     "1506.19013": {"entry": "end service start task"},
     "1506.19014": {"entry": "end service start task"},
@@ -240,6 +240,42 @@ def test_lists_on_the_way_and_several_tasks_are_all_told() -> None:
     entry = {"palvelutehtava": [{"code": "24"}, {"code": "10"}], "sosiaalipalvelu": [{"code": "45"}, {"code": "46"}]}
     pairs = [(one.task.code, one.service.code) for one in evidence_of(entry, "/x", "19")]
     assert pairs == [("24", "45"), ("24", "46"), ("10", "45"), ("10", "46")]
+
+
+def test_an_entry_with_its_task_at_the_root_is_of_the_day_of_its_event() -> None:
+    task = {"palvelutehtava": {"code": "24"}, "paivamaara": "2025-03-01"}
+    event = {"ajanjakso": {"alkamishetki": "2025-02-09T22:30:00Z", "paattymishetki": "2025-02-10T01:00:00Z"}}
+    periods = [
+        {"ajanjakso": {"alkamishetki": f"2025-02-0{n}T10:00:00Z", "paattymishetki": f"2025-02-1{n}"}} for n in (3, 2, 4)
+    ]
+    told = {
+        "muu_asiakaskertomusmerkinta": ({"asiakaskertomusmerkinta": {"tapahtuma": event}}, "2025-02-10", "2025-02-10"),
+        "merkinta_asian_vireilletulosta": ({"vireilletulopaiva": "2025-02-09"}, "2025-02-09", None),
+        "merkinta_rajoitustoimenpiteesta": (
+            {"rajoitustoimenpide": {"rajoitustoimenpide": periods}}, "2025-02-02", "2025-02-14"
+        ),
+        "merkinta_asiakasta_koskevien_tietojen_pyytamisesta_tai_saamisesta": (
+            {"tietojen_pyytamisen_paivamaara": None, "tietojen_saamisen_paivamaara": "2025-02-11"}, "2025-02-11", None
+        ),
+        "merkinta_asiakastietojen_luovuttamisesta": (
+            {"tietojen_luovuttamisen_paivamaara": "2025-02-12"}, "2025-02-12", None
+        ),
+        "uusi_merkinta": ({"asiakaskertomusmerkinta": {"tapahtuma": event}}, "2025-02-10", "2025-02-10"),
+    }  # fmt: skip
+    for root, (content, start, end) in told.items():
+        (one,) = evidence_of(task | content, f"/{root}", "19")
+        assert (one.task.code, one.start[0], one.end[0]) == ("24", start, end), root
+    with pytest.raises(Trouble) as trouble:
+        list(
+            evidence_of(
+                task | {"rajoitustoimenpide": {"rajoitustoimenpide": [{}, {"ajanjakso": {"alkamishetki": "x"}}]}},
+                "/merkinta_rajoitustoimenpiteesta",
+            )
+        )
+    assert (
+        trouble.value.place
+        == "/merkinta_rajoitustoimenpiteesta/rajoitustoimenpide/rajoitustoimenpide/1/ajanjakso/alkamishetki"
+    )
 
 
 def test_a_content_with_absurdly_many_pairs_is_set_aside() -> None:
