@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 
@@ -109,6 +109,18 @@ def parse_period_early(period: str, session: Session) -> None:
 def thresholds(session: Session) -> Thresholds:
     """Thresholds of the three conditions."""
     return Thresholds(**{entry.name: getattr(session.settings, entry.name) for entry in fields(Thresholds)})
+
+
+# Documents in conflict about a person that can be read in more ways are not gone through (70-readings.sql).
+_READINGS = 4_096
+_ROWS_NAMED = 5
+
+
+def say_beyond(session: Session, rows: Sequence[str]) -> None:
+    """Say of which rows not all readings were gone through: they are told as a conflict, and perhaps are none."""
+    if rows:
+        named = ", ".join(rows[:_ROWS_NAMED]) + (" …" if len(rows) > _ROWS_NAMED else "")
+        session.warn("narration.beyond_limit", count=len(rows), limit=_READINGS, rows=named)
 
 
 def verdict_code(

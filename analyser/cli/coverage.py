@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from analyser.cli.asking import asked, stamp, thresholds, verdict_code
+from analyser.cli.asking import asked, say_beyond, stamp, thresholds, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
@@ -63,6 +63,7 @@ def command(
         write(_shared(for_sharing(result, least or run.settings.share_least), run, chosen, when), output)
     elif chosen == "html":
         write(_page(run, result, seen, request, when), output)
+    say_beyond(run, result.beyond_limit)
     return verdict_code(
         rows=result.totals.rows,
         lacking=result.separate_delivery.episodes,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import typer
 
-from analyser.cli.asking import asked, keep_shown, stamp, verdict_code
+from analyser.cli.asking import asked, keep_shown, say_beyond, stamp, verdict_code
 from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
@@ -68,6 +68,7 @@ def command(
         case _:
             data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal_ids)
+    say_beyond(run, result.beyond_limit)
     if result.refused:
         run.warn("narration.refused", count=result.refused)
     return verdict_code(

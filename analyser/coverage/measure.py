@@ -116,6 +116,7 @@ def measured(
         answers=_answers(connection, request),
         sources=sources,
         reference=references(connection, request.period, limits.reference_share),
+        beyond_limit=beyond_limit(connection),
     )
 
 
@@ -150,7 +151,13 @@ def ledger(
         names=names_of(connection),
         refused=unread.beside_episodes,
         refused_lists=unread.lists,
+        beyond_limit=beyond_limit(connection),
     )
+
+
+def beyond_limit(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
+    """Rows that are undetermined because there are more readings than are gone through, where the model stands."""
+    return tuple(source_id for (source_id,) in connection.execute(statement("beyond-limit")).fetchall())
 
 
 class RefusedRows(NamedTuple):

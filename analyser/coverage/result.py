@@ -408,6 +408,8 @@ class CoverageResult:
     """What it came from; None where nobody asked."""
     reference: References | None = None
     """None when no published figures are loaded."""
+    beyond_limit: tuple[str, ...] = ()
+    """Rows that are undetermined because there are more readings of their person's documents than are gone through."""
 
 
 # The ledger's columns, in the contract's order.
@@ -461,6 +463,8 @@ class GapsResult:
     as_of: dt.date | None = None
     fingerprints: Fingerprints | None = None
     """What it came from; None where nobody asked."""
+    beyond_limit: tuple[str, ...] = ()
+    """Rows that are undetermined because there are more readings of their person's documents than are gone through."""
 
 
 def share(part: int, whole: int) -> float | None:

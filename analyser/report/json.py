@@ -138,7 +138,8 @@ def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
     yield '],\n"archived_only": ['
     yield from listed(result.archived_only)
     lists = orjson.dumps(dict(result.refused_lists)).decode()
-    yield f'],\n"refused": {result.refused}, "refused_lists": {lists}}}\n'
+    beyond = orjson.dumps(result.beyond_limit).decode()
+    yield f'],\n"refused": {result.refused}, "refused_lists": {lists}, "beyond_limit": {beyond}}}\n'
 
 
 def fingerprints_of(told: Fingerprints | None) -> dict[str, dict[str, str]]:

@@ -44,11 +44,14 @@ SELECT
     product(choices) OVER (PARTITION BY person_no)       AS readings
 FROM about;
 
--- More than 4,096 readings of one person are not gone through: such a person's rows stay undetermined.
+-- More than 4,096 readings of one person are not gone through. Two stand for all of them, of which neither is one: 0 has
+-- no candidate and 1 has all, so that every reading archives the days of the one and no day that the other has not. Where
+-- these two say the same, so does every reading; where they do not, nobody has looked.
+CREATE OR REPLACE TEMP MACRO reading_limit() AS 4096;
+
 CREATE OR REPLACE TEMP TABLE reading AS
-SELECT person_no, unnest(range(max(readings)::BIGINT)) AS reading
+SELECT person_no, unnest(range(CASE WHEN max(readings) > reading_limit() THEN 2 ELSE max(readings)::BIGINT END)) AS reading
 FROM person_conflict
-WHERE readings <= 4096
 GROUP BY person_no;
 
 CREATE OR REPLACE TEMP TABLE reading_pick AS
@@ -56,7 +59,10 @@ SELECT reading.person_no, reading.reading, candidate.document_no
 FROM reading
 JOIN person_conflict USING (person_no)
 JOIN conflict_candidate AS candidate USING (set_id)
-WHERE (reading.reading // person_conflict.stride::BIGINT) % person_conflict.choices = candidate.choice;
+WHERE CASE
+          WHEN person_conflict.readings > reading_limit() THEN reading.reading = 1
+          ELSE (reading.reading // person_conflict.stride::BIGINT) % person_conflict.choices = candidate.choice
+      END;
 
 -- Current intervals in each reading, those with a day in the period. Persons without a conflict have the one reading 0.
 CREATE OR REPLACE TEMP TABLE reading_interval AS
@@ -260,26 +266,54 @@ reading_class AS (
     FROM possible_class
 ),
 person_readings AS (
-    SELECT person_no, max(readings) > 4096 AS too_many
+    SELECT person_no, max(readings) > reading_limit() AS too_many
     FROM person_conflict
     GROUP BY person_no
 ),
+candidate_days AS (
+    SELECT DISTINCT person_no, organiser_no, task_no
+    FROM numbered_interval
+    CROSS JOIN run
+    SEMI JOIN conflict_candidate USING (document_no)
+    WHERE standing = 'current' AND possible_start <= run.period_end AND possible_end >= run.period_start
+),
+over_limit AS (
+    -- Of rows whose readings were not gone through, and that some of them may concern: what the two that stand for them
+    -- leave open.
+    SELECT reading_class.row_no
+    FROM reading_class
+    JOIN person_readings USING (person_no)
+    JOIN numbered_episode AS episode USING (row_no)
+    SEMI JOIN candidate_days
+        ON  candidate_days.person_no = episode.person_no
+        AND candidate_days.organiser_no = episode.organiser_no
+        AND candidate_days.task_no = episode.task_no
+    WHERE too_many
+    GROUP BY reading_class.row_no
+    HAVING count(DISTINCT class) > 1
+        OR bool_or(class = 'open')
+        OR (min(class) = 'partial' AND min(days_archived) < max(days_archived))
+),
 agreed AS (
     -- Without a conflict there is one reading: nothing to agree on.
-    SELECT row_no, class, class = 'open' AS open_reading, false AS conflicting, days_expected, days_archived
+    SELECT
+        row_no, class, class = 'open' AS open_reading, false AS conflicting, false AS beyond_limit,
+        days_expected, days_archived
     FROM reading_class
     ANTI JOIN person_readings USING (person_no)
     UNION ALL
     SELECT
-        row_no,
+        reading_class.row_no,
         min(class),
-        bool_or(class = 'open') AND NOT bool_or(too_many),
-        count(DISTINCT class) > 1 OR bool_or(too_many),
+        bool_or(class = 'open') AND over_limit.row_no IS NULL,
+        count(DISTINCT class) > 1 OR over_limit.row_no IS NOT NULL,
+        over_limit.row_no IS NOT NULL,
         min(days_expected),
         min(days_archived)
     FROM reading_class
     JOIN person_readings USING (person_no)
-    GROUP BY row_no
+    LEFT JOIN over_limit USING (row_no)
+    GROUP BY reading_class.row_no, over_limit.row_no
 )
 SELECT
     row_no,
@@ -296,8 +330,10 @@ SELECT
         -- No one day is archived in every reading, but one or another is.
         WHEN class = 'partial' THEN greatest(days_archived, 1)
         ELSE days_archived
-    END AS days_archived
+    END AS days_archived,
+    -- Its readings are too many to be gone through, and it may be that they agree.
+    beyond_limit
 FROM agreed
 UNION ALL
-SELECT row_no, class, reasons, 0, 0
+SELECT row_no, class, reasons, 0, 0, false
 FROM numbered_settled;

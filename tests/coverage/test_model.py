@@ -10,11 +10,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from analyser.coverage.measure import assert_ties, coverage, gaps
+from analyser.coverage.measure import assert_ties, coverage, gaps, ledger
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import CellStatus, Dimension, Period, RowClass
 from analyser.errors import BrokenSumError
 from analyser.store.database import Database, connect_memory
+from tests.oracle.county import date_columns
 
 _ORGANISER = "1.2.246.10.99999901.10.0"
 _QUARTER = Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31))
@@ -213,3 +214,51 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) ->
     columns = ", ".join(values)
     marks = ", ".join(f"${name}" for name in values)
     connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
+
+
+@pytest.mark.parametrize(("sets", "beyond"), [(12, False), (13, True), (1100, True)])
+def test_more_readings_than_are_gone_through_are_told_as_such_and_decided_where_none_matters(
+    sets: int, beyond: bool
+) -> None:
+    """Each conflicted set has a document without days of task 24 and one with; other tasks have none in conflict."""
+    with connect_memory() as connection:
+
+        def document(key: str, set_id: str, task: str, start: str | None) -> None:
+            _insert(
+                connection, "document", document_key=key, oid=key, set_id=set_id, version=1, kind="client-relationship",
+                body="json", organiser=_ORGANISER, created_at=dt.datetime(2025, 1, 17, 13, 6),
+            )  # fmt: skip
+            _insert(connection, "document_person", document_key=key, identity_key=_AINO, slot=0, origin="header")
+            _insert(connection, "service_task_block", document_key=key, ordinal=0, task_code=task)
+            if start is not None:
+                _insert(
+                    connection, "client_period", document_key=key, role="unit", block=0, task_code=task,
+                    **_day("start", start),
+                )  # fmt: skip
+
+        for number in range(sets):
+            document(f"n{number:04}", f"s{number}", "24", None)
+            document(f"y{number:04}", f"s{number}", "24", "2025-01-17")
+        document("alone", "alone", "15", "2025-01-01")
+        rows = [
+            ("R1", "24", "2025-01-17"),
+            ("R2", "10", "2025-01-01"),
+            ("R3", "15", "2025-02-01"),
+            ("R4", "20", "2025"),
+        ]
+        for source_id, task, start in rows:
+            _insert(
+                connection, "register_episode", source_id=source_id, identity_key=_AINO, layer="service-task",
+                service_task=task, organiser=_ORGANISER, **date_columns("start", start),
+            )  # fmt: skip
+        build_model(connection, Request(_QUARTER))
+        assert_ties(connection)
+        told = connection.execute("SELECT source_id, class, reasons FROM ledger ORDER BY source_id").fetchall()
+        assert [(source_id, row_class) for source_id, row_class, _ in told] == [
+            ("R1", "undetermined"), ("R2", "missing"), ("R3", "archived"), ("R4", "undetermined"),
+        ]  # fmt: skip
+        assert {source_id: reasons for source_id, row_class, reasons in told if row_class == "undetermined"} == {
+            "R1": ["version-conflict"],
+            "R4": ["partial-date"],
+        }
+        assert ledger(connection, _QUARTER).beyond_limit == (("R1",) if beyond else ())
