@@ -43,8 +43,8 @@ from analyser.identity import redacted
 # Characters of a name that are shown; the longest path of most systems has fewer.
 _SHOWN = 1_000
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
-# Bytes of a frame that can hold no document beside its own: the search would cost more than all else about it.
-_PLAIN_FRAME = 1_500
+# Bytes of a frame that can hold no document or answer beside its own: searching it would cost more than all else.
+_PLAIN_FRAME = 600
 # What is no document and may hold one.
 _PERHAPS_WRAPPED = (Code.UNKNOWN_XML, Code.NOT_XML, Code.FRAME_WITHOUT_SUBJECT)
 

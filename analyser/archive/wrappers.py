@@ -25,9 +25,22 @@ from analyser.archive.xml import parse
 from analyser.limits import Limits
 
 _ROOT = "ClinicalDocument"
-_SIGNS = (b"ClinicalDocument", "ClinicalDocument".encode("utf-16-le"), "ClinicalDocument".encode("utf-16-be"))
-# What a document begins with in Base64, with and without an XML declaration, after a mark, in sixteen bits.
-_PACKED = (b"PD94bWw", b"PENsaW5p", b"PGhsNzpD", b"77u/PD", b"77u_PD", b"//48AD", b"__48AD", b"/v8APA", b"_v8APA")
+_ANSWERED = "targetMessage"
+_SIGNS = tuple(name.encode(code) for name in (_ROOT, _ANSWERED) for code in ("ascii", "utf-16-le", "utf-16-be"))
+# What a document or message begins with in Base64, with and without an XML declaration, after a mark, in sixteen bits.
+_PACKED = (
+    b"PD94bWw",
+    b"PENsaW5p",
+    b"PGhsNzpD",
+    b"PE1DQ0lf",
+    b"PFJDTVJf",
+    b"77u/PD",
+    b"77u_PD",
+    b"//48AD",
+    b"__48AD",
+    b"/v8APA",
+    b"_v8APA",
+)
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
 _LONG = 200
 _SHORTEST = 60
@@ -88,8 +101,7 @@ def _in_tree(root: etree._Element, data: bytes) -> Iterator[Wrapped]:
         if element is not root and _is_whole(element):
             at, found = _bytes(element, data, at)
             yield Wrapped(f"{_place(element)} {next(numbers)}", found)
-            if element.tag == DOCUMENT:
-                continue
+            continue  # what lies in a frame or batch is found when that is read
         elif len(element) == 0 and element.text and len(element.text) >= _SHORTEST:
             content = _unwrapped(element.text)
             if content is not None:
@@ -101,7 +113,14 @@ def _is_whole(element: etree._Element) -> bool:
     """Whether this is a document, and not only its name as frames have it, or a frame."""
     if element.tag == DOCUMENT:
         return any(child.tag in (V3 + "component", FI + "localSocialHeader", FI + "localHeader") for child in element)
-    return element.tag.startswith(V3) and INTERACTION.fullmatch(element.tag[len(V3) :]) is not None
+    if not element.tag.startswith(V3):
+        return False
+    return INTERACTION.fullmatch(element.tag[len(V3) :]) is not None or _answers(element)
+
+
+def _answers(element: etree._Element) -> bool:
+    """Whether this is an answer of the archive, whatever its name."""
+    return element.find(f"{V3}acknowledgement/{V3}{_ANSWERED}") is not None
 
 
 def _bytes(element: etree._Element, data: bytes, start: int) -> tuple[int, bytes]:
@@ -132,8 +151,8 @@ def _unwrapped(text: str) -> bytes | None:
     if len(plain) < _SHORTEST:
         return None
     if plain.startswith("<"):
-        return _encoded(plain) if _ROOT in plain or INTERACTION.search(plain) else None
-    if plain.startswith("&lt;") and (_ROOT in plain or INTERACTION.search(plain)):
+        return _encoded(plain) if _tells(plain) else None
+    if plain.startswith("&lt;") and _tells(plain):
         return _encoded(html.unescape(plain))
     joined = "".join(plain.split())
     if not _BASE64.fullmatch(joined):
@@ -145,6 +164,10 @@ def _unwrapped(text: str) -> bytes | None:
     if data is None or not (is_container(data) or data.startswith(_PACKED) or _holds(data) or _has_long_text(data)):
         return None
     return data
+
+
+def _tells(text: str) -> bool:
+    return _ROOT in text or _ANSWERED in text or INTERACTION.search(text) is not None
 
 
 def _holds(data: bytes) -> bool:
@@ -181,6 +204,8 @@ def _in_message(data: bytes) -> list[Wrapped]:
     for number, part in enumerate(_parts(email.message_from_bytes(data)), 1):
         content = part.get_payload(decode=True)
         raw = content if isinstance(content, bytes) else b""
+        if raw.lstrip().startswith(b"<"):
+            raw = raw.lstrip()  # an empty line too many before a declaration is the wrapper's
         holds = _holds(raw) or is_container(raw) or raw.lstrip().startswith((*_PACKED, b"&lt;"))
         parts.append(Wrapped(f"part {number}", raw, not holds))
     return parts if any(not part.passed_over for part in parts) else []

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from analyser.archive.wording import shown_place, shown_text
-from tests.archive.build import read
+from tests.archive.build import frame, read, read_bytes
 
 _V3 = 'xmlns="urn:hl7-org:v3"'
 _HETU = "140312A907T"
@@ -45,20 +47,56 @@ def test_an_answer_is_read_wherever_it_stands(tmp_path: Path, xml: str, code: st
         packed.writestr("a.xml", xml)
     found = read(tmp_path)
     assert not found["quarantine"]
-    assert [row["outcome"] for row in found["member"] if row["content_hash"]] == ["acknowledgement"]
+    assert sorted(row["outcome"] for row in found["member"]) == ["acknowledgement", "container"]
     (row,) = found["acknowledgement"]
     assert row["type_code"] == code
     assert (row["target_root"], row["target_extension"]) == ("1.2.246.10.99999903.10.0", "10037140046")
     assert str(row["created_at"]) == "2025-01-17 13:07:00"
 
 
+_MIME = (
+    'Content-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nhei\r\n'
+    "--b\r\nContent-Type: text/xml\r\n\r\n\r\n<?xml version='1.0'?>{}\r\n--b--\r\n"
+)
+
+
+@pytest.mark.parametrize("root", ["MCCI_IN000002FI01", "SomethingElse"])
+@pytest.mark.parametrize(
+    "wrapper",
+    ["base64", "url", "escaped", "cdata", "element", "mime", "bare", "three", "frame", "batch"],
+)
+def test_an_answer_inside_a_wrapper_is_read_once(tmp_path: Path, wrapper: str, root: str) -> None:
+    plain = answer(acknowledgement("AR"), root)
+    packed = base64.b64encode(plain.encode()).decode()
+
+    def inside(text: str) -> str:
+        return f'<trace xmlns="urn:messaging"><head>now</head><payload>{text}</payload></trace>'
+
+    whole = {
+        "base64": inside(packed),
+        "url": inside(base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")),
+        "escaped": inside(html.escape(plain)),
+        "cdata": inside(f"<![CDATA[{plain}]]>"),
+        "element": inside(plain),
+        "mime": _MIME.format(plain),
+        "bare": packed,
+        "three": inside(base64.b64encode(inside(html.escape(inside(f"<![CDATA[{plain}]]>"))).encode()).decode()),
+        "frame": frame().replace("</controlActProcess>", f"<text>{packed}</text></controlActProcess>"),
+        "batch": inside(f"<MCCI_IN200100UV01 {_V3}>{plain}</MCCI_IN200100UV01>"),
+    }[wrapper]
+    found = read_bytes(tmp_path, whole.encode())
+    assert not found["quarantine"]
+    assert [row["type_code"] for row in found["acknowledgement"]] == ["AR"]
+    assert len(found["frame"]) == (wrapper == "frame")
+
+
 def test_a_frame_keeps_its_own_id_and_sender(tmp_path: Path) -> None:
-    frame = (
+    sent = (
         f'<RCMR_IN200002FI01 {_V3}><id root="1.2.246.10.99999903.10.0" extension="10037140046"/>'
         '<sender><device><id root="1.2.246.10.99999901.10.0"/></device></sender><controlActProcess><subject>'
         '<clinicalDocument><id root="1.2.3.4"/></clinicalDocument></subject></controlActProcess></RCMR_IN200002FI01>'
     )
-    (tmp_path / "f.xml").write_text(frame, encoding="utf-8")
+    (tmp_path / "f.xml").write_text(sent, encoding="utf-8")
     (row,) = read(tmp_path)["frame"]
     assert (row["message_root"], row["message_extension"]) == ("1.2.246.10.99999903.10.0", "10037140046")
     assert row["sender"] == "1.2.246.10.99999901.10.0"
