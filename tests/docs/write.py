@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+import xlsxwriter
 
 from analyser.dashboard.keys import KEYS
 from analyser.language import catalogue
 from tests.docs.examples import counting_examples
-from tests.docs.pages import DOCS, ran, screens
+from tests.docs.pages import DOCS, blocks, ran, screens
 
 
 def commands_page(folder: Path) -> str:
@@ -21,6 +26,55 @@ def commands_page(folder: Path) -> str:
 def first_hour(folder: Path) -> str:
     """The first hour with its screens."""
     return screens((DOCS / "first-hour.md").read_text(encoding="utf-8"), folder)
+
+
+def finnish_list(folder: Path) -> str:
+    """From an Excel list to the verdict, in Finnish: a made-up county's register as an office would have it."""
+    ran(folder, "kanta-gap synth county --persons 60 --seed 7 -q")
+    (folder / "county" / "archive").rename(folder / "archive")
+    text = (folder / "county" / "episodes.csv").read_text(encoding="utf-8")
+    told = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    rows = [row for row in told if row["layer"] != "child-protection"]  # those are a list of their own
+    (folder / "asiakkuudet.xlsx").write_bytes(office_list(rows))
+    page = (DOCS / "excel-listasta.md").read_text(encoding="utf-8")
+    settings = next(block.body for block in blocks(page) if block.kind == "toml")
+    (folder / "kanta-gap.toml").write_text(settings, encoding="utf-8")
+    return screens(page, folder)
+
+
+def office_list(rows: Sequence[Mapping[str, str]]) -> bytes:
+    """Episodes as a workbook of an office: an instruction sheet, a title, names in Finnish, days of Excel, a total."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"default_date_format": "d.m.yyyy"}) as book:
+        book.set_properties({"created": dt.datetime(2025, 4, 1)})
+        book.add_worksheet("Ohje").write(0, 0, "Täytä yksi rivi jokaisesta asiakkuudesta.")
+        sheet = book.add_worksheet("Asiakkuudet")
+        sheet.write(0, 0, "Asiakkuudet 1.1.–31.3.2025")
+        for place, name in enumerate((*OFFICE, "x_tiimi")):
+            sheet.write(2, place, name)
+        for number, row in enumerate(rows, 3):
+            for place, ours in enumerate(OFFICE.values()):
+                told = row.get(ours) or ""
+                if ours in ("start", "end") and len(told) == len("2025-01-01"):
+                    sheet.write_datetime(number, place, dt.datetime.fromisoformat(told))
+                elif told:
+                    sheet.write_string(number, place, told)
+            sheet.write(number, len(OFFICE), "Itä" if number % 2 else "Länsi")
+        sheet.write(len(rows) + 3, 0, "Yhteensä")
+        sheet.write(len(rows) + 3, 1, len(rows))
+    return buffer.getvalue()
+
+
+OFFICE = {
+    "Asiakkuustunnus": "source_id",
+    "Henkilötunnus": "person_id",
+    "Palvelutehtävä": "service_task",
+    "Alkupvm": "start",
+    "Loppupvm": "end",
+    "Yksikkö": "unit",
+    "Kotikunta": "municipality",
+}
+"""An office's names, and ours."""
 
 
 def dashboard_page(folder: Path) -> str:
@@ -44,6 +98,7 @@ MADE: dict[str, Callable[[Path], str]] = {
     "commands.md": commands_page,
     "counting-examples.md": lambda _folder: counting_examples(),
     "dashboard.md": dashboard_page,
+    "excel-listasta.md": finnish_list,
     "first-hour.md": first_hour,
 }
 """Pages, and how each is made, given an empty folder."""
