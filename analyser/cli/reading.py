@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analyser.cli.session import Session
+from analyser.cli.working import Working
 from analyser.errors import UsageError
 from analyser.limits import Limits
 from analyser.register.files import read_file
@@ -86,12 +87,17 @@ def _matched(layout: Layout) -> Iterator[Path]:
                 yield one
 
 
-def loads(run: Session, what: Asked, secret: bytes) -> Iterator[RegisterLoad]:
-    """Every file and source, read."""
-    for path in what.files:
+def loads(run: Session, what: Asked, secret: bytes, working: Working | None = None) -> Iterator[RegisterLoad]:
+    """Every file and source, read. `working`: tells how it goes on."""
+    for number, path in enumerate(what.files, 1):
+        if working is not None:
+            size = path.stat().st_size // 1_000_000 if path.is_file() else 0
+            working.at("register.progress.reading", file=number, files=len(what.files), size=size)
         load = read_register(path, what.kind, secret, what.limits, run.settings.open_ends, what.layout)
         yield load.under(what.layout.name) if what.layout.name else load
-    for source in what.sources:
+    for number, source in enumerate(what.sources, 1):
+        if working is not None:
+            working.at("register.progress.asking", source=number, sources=len(what.sources))
         yield load_of(source_book(run, what, source), source.label, secret, run.settings.open_ends, source.layout)
 
 

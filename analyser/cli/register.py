@@ -14,6 +14,7 @@ from analyser.cli.register_versions import compare, doubtful, list_loads, undo_l
 from analyser.cli.rejected import write_rejected
 from analyser.cli.session import Session, session
 from analyser.cli.telling import tell
+from analyser.cli.working import Working
 from analyser.coverage.periods import overlapping
 from analyser.errors import ExitCode, UsageError
 from analyser.places import municipalities
@@ -64,20 +65,23 @@ def command(
         return explained(run, file or [], source or [], as_, chosen[0] if chosen else None, shown, output)
     failed = 0
     plain = not comparing and run.creates_plain_database()
-    with open_database(run.database, write=not comparing) as database:
+    with open_database(run.database, write=not comparing) as database, Working(quiet=run.quiet) as working:
         what = asked(run, database, file or [], source or [], as_, chosen[0] if chosen else None)
-        read = list(loads(run, what, database.secret))
+        read = list(loads(run, what, database.secret, working))
         if replaced is not None:
             read = [load.under(replaced) for load in read]
         found = agreed(read)
         extracts = together(database.connection, found, whole=whole, replace_all=replace_all, replaced=replaced)
+        working.rest()
         if comparing:
             return compare(run, database, extracts, shown, output)
         if whole and not yes and doubtful(run, database, extracts):
             return ExitCode.UNCHECKED
         tasks = tasks_of(what, found)
         for load, extract in ((load, one) for one in extracts for load in one.loads):
+            working.at("register.progress.loading", rows=load.table.num_rows)
             done = load_register(database, load, extract)
+            working.rest()
             failed += done.errors + done.others
             run.say(
                 "narration.register.done",

@@ -242,14 +242,8 @@ class Cells:
         self._frame = self._frame.with_columns(pl.col(root).str.strip_prefix("urn:oid:").fill_null(HENKILOTUNNUS_ROOT))
         self.refuse(~pl.col(root).str.contains(_OID), root, Told("errors.cell.no_oid"))
         pairs = self._frame.select(value, root).unique()
-        keys = [
-            (
-                identity_key(self._secret, normal_root(issuer), normal_value(text)),
-                normal_root(issuer),
-                normal_value(text),
-            )
-            for text, issuer in pairs.iter_rows()
-        ]
+        told = ((normal_root(issuer), normal_value(text)) for text, issuer in pairs.iter_rows())
+        keys = [(identity_key(self._secret, issuer, plainly), issuer, plainly) for issuer, plainly in told]
         found = pairs.with_columns(
             pl.Series(into, [key for key, _, _ in keys], dtype=pl.String),
             pl.Series("__root", [issuer for _, issuer, _ in keys], dtype=pl.String),
