@@ -172,20 +172,38 @@ def _date_at(paths: Iterator[tuple[Object, str, Path]], *, latest: bool) -> Date
     """The date that the first path leads to; of several in a list the earliest, or the latest."""
     for holder, pointer, path in paths:
         *way, last = path
-        places: list[tuple[str, Any]] = [(pointer, holder)]
+        value: Any = holder
         for key in way:
-            places = [
-                (f"{place}/{key}{number}", inner)
-                for place, value in places
-                if isinstance(value, dict)
-                for number, inner in _listed(value.get(key))
-            ]
-        ends = (pair for pair in places if isinstance(pair[1], dict) and pair[1].get(last) is not None)
-        told = [date_of(value, last, place) for place, value in ends]
-        dates = sorted((date for date in told if date != _NO_DATE), key=lambda date: (date[1:], date[0]))
-        if dates:
-            return dates[-1 if latest else 0]
+            value = value.get(key)
+            if not isinstance(value, dict):
+                break
+        if isinstance(value, list):
+            dates = sorted(_dates(holder, pointer, path), key=lambda date: (date[1:], date[0]))
+            if dates:
+                return dates[-1 if latest else 0]
+        elif isinstance(value, dict) and value.get(last) is not None:
+            date = date_of(value, last, "/".join((pointer, *way)))
+            if date != _NO_DATE:
+                return date
     return _NO_DATE
+
+
+def _dates(holder: Object, pointer: str, path: Path) -> Iterator[DateColumns]:
+    """All dates that a path with lists on its way leads to."""
+    *way, last = path
+    places: list[tuple[str, Any]] = [(pointer, holder)]
+    for key in way:
+        places = [
+            (f"{place}/{key}{number}", inner)
+            for place, value in places
+            if isinstance(value, dict)
+            for number, inner in _listed(value.get(key))
+        ]
+    for place, value in places:
+        if isinstance(value, dict) and value.get(last) is not None:
+            date = date_of(value, last, place)
+            if date != _NO_DATE:
+                yield date
 
 
 def _listed(value: Any) -> Iterator[tuple[str, Any]]:
