@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from analyser.cli.asking import asked, parse_period_early, question, thresholds
+from analyser.cli.asking import asked, keep_reading, parse_period_early, question, thresholds
 from analyser.cli.options import AsOf, Period, day
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.periods import default_period, parse_period
@@ -101,6 +101,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         color=color,
         watch=watch,
     )
+    keep_reading(run, "dashboard", {"watch": watch})
     shown = Dashboard(SharedDatabase(run.database), ask)
     shown.run()
     if shown.failure is not None:
