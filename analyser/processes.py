@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import ModuleType
 from typing import Any, TypeVar, TypeVarTuple
 
 _Values = TypeVarTuple("_Values")
@@ -62,9 +64,27 @@ def start(process: BaseProcess) -> None:
     process could be handed."""
     taken, sys.stderr = sys.stderr, sys.__stderr__
     try:
-        process.start()
+        with main_left_out():
+            process.start()
     finally:
         sys.stderr = taken
+
+
+@contextmanager
+def main_left_out(*given: object) -> Iterator[None]:
+    """Processes that are started meanwhile do not run the program's main module: a script that has no guard would begin
+    anew in each of them, and one that was read from stdin is not there to be run. Nothing of ours needs it, unless
+    something that they are `given` comes from there.
+    """
+    if b"__main__" in pickle.dumps(given):
+        yield
+        return
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _answer(pipe: Connection, memory: int, job: Callable[..., Any], values: tuple[Any, ...]) -> None:

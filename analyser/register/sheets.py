@@ -20,7 +20,7 @@ from analyser.dates import FINLAND
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.limits import Limits
-from analyser.processes import reading_process, silence
+from analyser.processes import main_left_out, reading_process, silence
 from analyser.register.headings import Heading, find_heading, lacking_columns
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
@@ -35,7 +35,9 @@ def read_sheet(path: Path, name: str, layout: Layout, kind: Kind | None, limits:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(limits.process_memory,)) as pool:
         try:
-            found = pool.submit(_read, path, name, layout, kind, limits).result()
+            with main_left_out():
+                asked = pool.submit(_read, path, name, layout, kind, limits)
+            found = asked.result()
         except BrokenProcessPool:
             raise _too_much(name) from None
     if isinstance(found, UsageError):

@@ -21,7 +21,7 @@ from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, read_shard, set_aside
 from analyser.errors import KantaGapError
-from analyser.processes import reading_process
+from analyser.processes import main_left_out, reading_process
 
 _STARTING = 60.0
 """Seconds that a process may take to start, on a machine that has other things to do."""
@@ -54,7 +54,8 @@ def _read(shards: Sequence[Shard], settings: ReadSettings, context: BaseContext)
     """What each shard gives, or the reason why it gives nothing; ends early when the process has ended."""
     ours, theirs = context.Pipe()
     process = context.Process(target=_reading, args=(theirs, list(shards), settings), daemon=True)  # type: ignore[attr-defined]
-    process.start()
+    with main_left_out(settings):
+        process.start()
     theirs.close()
     left = len(shards)
     limit = _STARTING + patience(settings.limits.document_seconds)
@@ -170,7 +171,8 @@ class Opener:
         context = self._context()
         ours, theirs = context.Pipe()
         process = context.Process(target=_opening, args=(theirs, self._settings), daemon=True)  # type: ignore[attr-defined]
-        process.start()
+        with main_left_out(self._settings):
+            process.start()
         self._process, self._ours = process, ours
         theirs.close()
 

@@ -31,7 +31,7 @@ from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import ContainerMetError, Shard, read_shard
 from analyser.archive.validate import strictness
 from analyser.errors import UsageError
-from analyser.processes import silent_start
+from analyser.processes import main_left_out, silent_start
 from analyser.store.alone import Opener, pooled_reader, read_alone
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
@@ -339,7 +339,8 @@ def _read_in_pool(
 
 def _handed(pool: ProcessPoolExecutor, shard: Shard, settings: ReadSettings) -> Future[Tables]:
     try:
-        return pool.submit(read_shard, shard, settings)
+        with main_left_out(settings):
+            return pool.submit(read_shard, shard, settings)
     except OSError as error:
         if error.errno is not None:
             raise

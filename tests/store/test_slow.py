@@ -6,6 +6,9 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
+import subprocess
+import sys
 import tarfile
 import time
 import zipfile
@@ -39,6 +42,8 @@ _SETTINGS = replace(ReadSettings(b"k" * 32), voiding=_Endless(), limits=Limits(d
 @pytest.fixture(autouse=True)
 def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discover, "_SHARD_ENTRIES", 4)
+    # What was touched this very moment is looked at once more by the next run.
+    monkeypatch.setattr(discover, "_COARSE_NS", 0)
 
 
 def _archive(folder: Path, code: str) -> Path:
@@ -134,6 +139,32 @@ def test_a_container_with_a_single_worker_has_the_bound_of_memory(tmp_path: Path
     told = json.loads(run_here(tmp_path, "quarantine", "-f", "json").out)["rows"]
     assert {row["code"] for row in told} <= {"too-much-memory", "worker-died"}
     assert told
+
+
+_UNGUARDED = """
+from pathlib import Path
+from analyser.archive.settings import ReadSettings
+from analyser.store.database import open_database
+from analyser.store.ingest import ingest
+with open_database(Path("k.duckdb"), write=True) as database:
+    print(ingest(database, [Path("x.zip"), Path("y.zip")], ReadSettings(database.secret)).documents, end=" ")
+"""
+
+
+@pytest.mark.parametrize("asked", [("-",), ("script.py",)])
+def test_a_program_that_has_no_guard_or_no_file_reads_containers_as_any_other(
+    tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    """The processes that read do not run it again."""
+    (tmp_path / "script.py").write_text(_UNGUARDED)
+    for name in ("x", "y"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as packed:
+            packed.writestr("a.xml", document(oid=f"1.2.3.{ord(name)}"))
+    done = subprocess.run(
+        [sys.executable, *asked], input=_UNGUARDED, cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("2 ", "")
 
 
 def test_time_is_counted_for_each_member_and_not_for_all_together(tmp_path: Path) -> None:
