@@ -206,6 +206,7 @@ def _describe(kind: bytes, at: int, size: int, stream: Bounded, state: _Reading)
     content = stream.read(size)
     stream.read(-size % BLOCK)
     told = state.told
+    named = told.name
     if kind != _COMMON and told.at is None:
         told.at = at
     if len(content) < size:
@@ -213,12 +214,15 @@ def _describe(kind: bytes, at: int, size: int, stream: Bounded, state: _Reading)
         state.told, state.lost = _Told(), True
     elif kind in (_LONG_NAME, _LONG_LINK):
         ended = content.endswith(b"\0")
-        if b"\0" in content.rstrip(b"\0") or (not ended and (b"\n" in content or b"<" in content)):
+        lines = b"\n" in content or b"<" in content
+        if b"\0" in content.rstrip(b"\0") or (not ended and lines) or (b"<" in content and b">" in content):
             yield _bad(at)  # no name, or more than one: a document is in it
         elif kind == _LONG_NAME:
             told.name = _text(content)
     elif not _attributes(content, told if kind in _ATTRIBUTES else _Told()):
         yield _bad(at)
+    if named is not None and state.told is told and told.name != named:
+        yield _bad(at)  # a name for a name: what bore the first one did not come
 
 
 def _attributes(content: bytes, told: _Told) -> bool:

@@ -17,6 +17,7 @@ import zstandard
 
 from analyser.archive.quarantine import Code
 from tests.archive.build import document, read
+from tests.fuzz import balance
 
 _DOCUMENTS = [document(oid=f"1.2.3.{number}").encode() for number in range(6)]
 
@@ -217,3 +218,21 @@ def test_what_does_not_balance_is_told_and_the_rest_is_read(
         codes = [row["code"] for row in found["quarantine"]]
         assert (len(found["document"]), codes) == (documents, [Code.BAD_CONTAINER] * told)
         assert all(row["place"] or row["member"].endswith(".xml") for row in found["quarantine"])
+
+
+@pytest.mark.parametrize("kind", [bytes([sign]) for sign in b"LKxgXVDS51ZNMA7\0"])
+def test_a_header_that_lies_about_its_kind_loses_no_document_in_silence(kind: bytes) -> None:
+    """A document that is taken for the name or the attributes of the next one is told, whatever it is padded to."""
+    for form, long in ((tarfile.USTAR_FORMAT, False), (tarfile.GNU_FORMAT, True), (tarfile.PAX_FORMAT, True)):
+        plain = balance._tar(form, long)
+        heads = [at for at in range(0, len(plain), 512) if plain[at + 257 : at + 262] == b"ustar"]
+        for at in (at for at in heads if plain[at + 156 : at + 157] == b"0"):
+            size = int(plain[at + 124 : at + 135], 8)
+            for said in (size, -(-size // 512) * 512):
+                raw = bytearray(plain)
+                raw[at + 124 : at + 136] = b"%011o\0" % said
+                raw[at + 156 : at + 157] = kind
+                raw[at + 148 : at + 156] = b" " * 8
+                raw[at + 148 : at + 156] = b"%06o\0 " % sum(raw[at : at + 512])
+                whole, changed, told = balance.tried("x.tar", bytes(raw))
+                assert told or whole + changed == balance.WRITTEN, (form, at, said)
