@@ -58,6 +58,8 @@ class Settings:
     """Reading processes; 0: one for each core."""
     profile: str = "plain"
     """Delivery profile."""
+    correct_doubles: bool = False
+    """Whether corrections tell of rows that are in Kanta since, where they differ from what was sent."""
     voiding_codes: tuple[str, ...] = ()
     """Codes of service requests that void a document, from the national code service."""
     voiding_words: tuple[str, ...] = ()

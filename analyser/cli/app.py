@@ -181,16 +181,19 @@ def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
     return rest, options
 
 
+_OPTIONAL = {"--share": ("coverage", "combine"), "--as-told": ("coverage", "gaps", "diff")}
+"""Options that may stand without their number, and the commands that have them."""
+
+
 def _with_value(arguments: list[str]) -> list[str]:
-    """`--share` may stand without its number; it is for the one command whose output can be shared."""
-    if "--share" not in (argument.partition("=")[0] for argument in arguments):
-        return arguments
+    """Put 0 where an option stands without its number. `--share` is for commands whose output can be shared alone."""
+    named = {argument.partition("=")[0] for argument in arguments} & _OPTIONAL.keys()
     command = next((argument for argument in arguments if argument in COMMANDS), "")
-    if command not in ("coverage", "combine"):
+    if "--share" in named and command not in _OPTIONAL["--share"]:
         raise UsageError("cli.not_to_be_shared", command=command or "kanta-gap")
     given: list[str] = []
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
         given.append(argument)
-        if argument == "--share" and not following.lstrip("-").isdecimal():
+        if argument in named and command in _OPTIONAL[argument] and not following.lstrip("-").isdecimal():
             given.append("0")
     return given

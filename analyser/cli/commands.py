@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "log": "analyser.cli.log",
     "dashboard": "analyser.cli.dashboard",
     "periods": "analyser.cli.periods",
+    "period": "analyser.cli.period",
     "synth": "analyser.cli.synth",
     "config": "analyser.cli.config",
     "man": "analyser.cli.man",

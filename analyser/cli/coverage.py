@@ -8,8 +8,9 @@ from pathlib import Path
 
 import typer
 
+from analyser.cli.as_told import tell_again
 from analyser.cli.asking import asked, say_beyond, stamp, thresholds, verdict_code
-from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
+from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import coverage
@@ -36,9 +37,13 @@ def command(
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
     least: int | None = typer.Option(None, "--share", metavar="[N]"),
+    as_told: int | None = AsTold,
 ) -> int:
     """Report what Kanta holds of a period, and what it lacks."""
     run = session()
+    if as_told is not None:
+        others = {"--by": by, "--as-of": as_of, "--conditions": conditions, "--stamp": with_stamp, "--share": least}
+        return tell_again(run, "coverage", period, as_told, format_, output, others, exit_zero=exit_zero)
     chosen = chosen_format(format_, [*FORMATS, "html", "xlsx"])
     dimensions = members(by, Dimension, "--by")
     with asked(run, period, as_of) as (database, request):

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from contextlib import AbstractContextManager
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from analyser.cli.asking import asked, parse_period_early, request
-from analyser.cli.options import AsOf, Output, chosen_format
-from analyser.cli.session import Session, session, today, write
-from analyser.coverage.delivered import DeliveryStatus, recall
+from analyser.cli import deliveries
+from analyser.cli.asking import parse_period_early, question, request
+from analyser.cli.options import AsOf, Output, chosen_format, day
+from analyser.cli.session import Session, session, today
+from analyser.coverage.delivered import DeliveryStatus
 from analyser.coverage.measure import documents
 from analyser.coverage.memory import seen
-from analyser.coverage.model import build_model
+from analyser.coverage.model import Request
 from analyser.coverage.result import Layer
-from analyser.delivery.check import check_folder, mark_sent, unmark_sent
-from analyser.delivery.folder import REJECTED
+from analyser.delivery.folder import REJECTED, assert_free
 from analyser.delivery.manifest import Delivery
-from analyser.delivery.standing import status_csv, status_json, status_text
-from analyser.delivery.write import Wanted, deliver
+from analyser.delivery.receipt import Receipt
+from analyser.delivery.write import Wanted, deliver, to_correct
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.store.database import Database, open_database
-from analyser.store.remember import keep
+from analyser.store.remember import keep, keep_state
 
 app = typer.Typer(add_completion=False)
 
@@ -39,68 +38,95 @@ def command(
     profile: Annotated[str | None, typer.Option(metavar="NAME|FILE")] = None,
     with_services: Annotated[bool, typer.Option("--with-services")] = False,
     corrections: Annotated[bool, typer.Option("--corrections")] = False,
+    every: Annotated[bool, typer.Option("--all")] = False,
     reject: Annotated[bool, typer.Option("--reject", "--reject-file")] = False,
     status: Annotated[bool, typer.Option("--status")] = False,
     check: Annotated[Path | None, typer.Option(metavar="FOLDER")] = None,
     sent: Annotated[Path | None, typer.Option("--mark-sent", metavar="FOLDER")] = None,
     unsent: Annotated[Path | None, typer.Option("--unmark-sent", metavar="FOLDER")] = None,
+    receipt: Annotated[Path | None, typer.Option("--receipt", metavar="FOLDER")] = None,
+    adopt: Annotated[Path | None, typer.Option("--adopt", metavar="FOLDER")] = None,
+    sent_on: Annotated[str | None, typer.Option("--sent-on", metavar="DATE")] = None,
+    receipt_number: Annotated[str | None, typer.Option("--receipt-number", metavar="TEXT")] = None,
+    accepted: Annotated[int | None, typer.Option("--accepted", metavar="N", min=0)] = None,
+    refused: Annotated[int | None, typer.Option("--refused", metavar="N", min=0)] = None,
+    refused_rows: Annotated[Path | None, typer.Option("--refused-rows", metavar="FILE")] = None,
+    remark: Annotated[str | None, typer.Option("--note", metavar="TEXT")] = None,
     format_: Annotated[str, typer.Option("-f", "--format")] = "text",
     output: Path | None = Output,
     as_of: str | None = AsOf,
 ) -> int:
     """Write the separate delivery of what Kanta lacks, with a manifest and checksums."""
     run = session()
-    asked_for = [name for name, given in _errands(out, status, check, sent, unsent) if given]
-    if len(asked_for) != 1:
+    folders = (out, check, sent, unsent, receipt, adopt)
+    if sum(folder is not None for folder in folders) + status != 1:
         raise UsageError("cli.deliver_one_thing")
+    answered = (sent_on, receipt_number, accepted, refused, refused_rows, remark)
+    if receipt is None and any(one is not None for one in answered):
+        raise UsageError("cli.deliver_receipt_only")
+    if every and (not corrections or out is None or period is not None):
+        raise UsageError("cli.deliver_all")
     if check is not None:
-        return _check(run, check)
+        return deliveries.check(run, check)
     if sent is not None or unsent is not None:
-        return _mark(run, sent, unsent)
+        return deliveries.mark(run, sent, unsent)
+    if receipt is not None:
+        told = Receipt(day(sent_on, "--sent-on"), receipt_number, accepted, refused, refused_rows, remark)
+        return deliveries.answer(run, receipt, told)
+    if adopt is not None:
+        return deliveries.take_in(run, adopt, profile)
     if status:
-        return _status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output)
+        return deliveries.status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output)
+    assert out is not None
+    wanted = Wanted(
+        profile or run.settings.profile, with_services, corrections, run.settings.correct_doubles, reject, run.lang
+    )
+    if every:
+        return _correct_all(run, out, as_of, wanted)
     if period is None:
         raise UsageError("cli.deliver_period")
-    assert out is not None
     parse_period_early(period, run)
-    wanted = Wanted(profile or run.settings.profile, with_services, corrections, reject, run.lang)
-    with _writing(run) as database:
-        question = request(run, database, period, as_of)
-        if question.period.start > today():
-            raise NothingToCheckError("period.not_begun", period=question.period.id)
-        done = deliver(database, question, out, wanted, _now())
-        if run.settings.remember_runs and (found := seen(database.connection, question)) is not None:
-            keep(database, found, _now())
-        quarantined = documents(database.connection).quarantined
-        undetermined = database.connection.execute(
-            "SELECT source_id FROM ledger_row WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
-            {"most": _TOLD},
-        ).fetchall()
+    deliveries.must_be_there(run)
+    with open_database(run.database, write=True) as database:
+        of_period = request(run, database, period, as_of)
+        if of_period.period.start > today():
+            raise NothingToCheckError("period.not_begun", period=of_period.period.id)
+        return _deliver(run, database, of_period, out, wanted)
+
+
+def _deliver(run: Session, database: Database, of_period: Request, out: Path, wanted: Wanted) -> int:
+    """Write the delivery of one period, and tell what it holds."""
+    done = deliver(database, of_period, out, wanted, deliveries.now())
+    if run.settings.remember_runs and (found := seen(database.connection, of_period)) is not None:
+        keep(database, found, deliveries.now())
+    if run.settings.remember_runs and of_period.as_of is None:
+        keep_state(database, done.number, of_period.period.start, of_period.period.end)
+    quarantined = documents(database.connection).quarantined
+    undetermined = database.connection.execute(
+        "SELECT source_id FROM ledger_row WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
+        {"most": _TOLD},
+    ).fetchall()
     _narrate(run, done, out, [source_id for (source_id,) in undetermined])
     # What was delivered is whole as far as anybody could tell; what nobody could tell is said by the code.
     return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
 
 
-def _errands(
-    out: Path | None, status: bool, check: Path | None, sent: Path | None, unsent: Path | None
-) -> list[tuple[str, bool]]:
-    return [
-        ("--out", out is not None),
-        ("--status", status),
-        ("--check", check is not None),
-        ("--mark-sent", sent is not None),
-        ("--unmark-sent", unsent is not None),
-    ]
-
-
-def _writing(run: Session) -> AbstractContextManager[Database]:
-    if not run.database.exists():
-        raise UsageError("store.no_database", file=run.database.name)
-    return open_database(run.database, write=True)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+def _correct_all(run: Session, out: Path, as_of: str | None, wanted: Wanted) -> int:
+    """Write what is to be corrected of every period, each into a folder of its own inside the new folder `out`."""
+    deliveries.must_be_there(run)
+    assert_free(out)
+    codes = [ExitCode.DONE]
+    with open_database(run.database, write=True) as database:
+        for period in deliveries.delivered(database):
+            of_period = question(run, period, as_of)
+            if not to_correct(database, of_period, wanted):
+                run.say("delivery.told.nothing_to_correct", period=period.id)
+                continue
+            out.mkdir(mode=0o700, exist_ok=True)
+            run.say("delivery.told.of_period", period=period.id)
+            inside = out / re.sub(r"[^A-Za-z0-9._-]+", "-", period.id)
+            codes.append(ExitCode(_deliver(run, database, of_period, inside, wanted)))
+    return max(codes)
 
 
 def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -> None:
@@ -112,6 +138,13 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
         task=tasks,
         protection=protection,
     )
+    if done.corrections:
+        run.say(
+            "delivery.told.corrections",
+            new=done.changes("new"),
+            changed=done.changes("changed"),
+            withdrawn=done.changes("withdrawn"),
+        )
     if not done.corrections:
         _tell(run, "delivery.told.changed", done.statuses.get(("episodes", DeliveryStatus.CHANGED), 0))
         _tell(run, "delivery.told.withdrawn", done.statuses.get(("episodes", DeliveryStatus.WITHDRAWN), 0))
@@ -119,7 +152,12 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
         done.statuses.get(("services", status)) for status in (DeliveryStatus.CHANGED, DeliveryStatus.WITHDRAWN)
     ):
         run.say("delivery.told.services")
+    _tell(run, "delivery.told.renamed", done.statuses.get(("episodes", DeliveryStatus.RENAMED), 0))
+    _tell(run, "delivery.told.ended_since", done.statuses.get(("episodes", DeliveryStatus.ENDED_SINCE), 0))
     _tell(run, "delivery.told.double", done.statuses.get(("episodes", DeliveryStatus.DOUBLE), 0))
+    if not (done.corrections and run.settings.correct_doubles):
+        differ = done.statuses.get(("episodes", DeliveryStatus.DOUBLE_DIFFERS), 0)
+        _tell(run, "delivery.told.double_differs", differ)
     count = done.ledger["undetermined"]
     if count:
         more = f" +{count - len(undetermined)}" if count > len(undetermined) else ""
@@ -138,37 +176,3 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
 def _tell(run: Session, key: str, rows: int) -> None:
     if rows:
         run.say(key, count=rows)
-
-
-def _check(run: Session, folder: Path) -> int:
-    with open_database(run.database, write=False) as database:
-        checked = check_folder(database, folder)
-    for code, file in checked.faults:
-        write(f"{code}: {file}\n", None)
-    if not checked.faults:
-        run.say("delivery.whole", files=checked.files, number=checked.number)
-    return ExitCode.FINDINGS if checked.faults else ExitCode.DONE
-
-
-def _mark(run: Session, sent: Path | None, unsent: Path | None) -> int:
-    with _writing(run) as database:
-        if sent is not None:
-            run.say("delivery.sent", number=mark_sent(database, sent, _now()))
-        elif unsent is not None:
-            run.say("delivery.unsent", number=unmark_sent(database, unsent))
-    return ExitCode.DONE
-
-
-def _status(run: Session, period: str | None, as_of: str | None, chosen: str, output: Path | None) -> int:
-    with asked(run, period, as_of) as (database, question):
-        build_model(database.connection, question)
-        recall(database.connection)
-        match chosen:
-            case "json":
-                write(status_json(database, question.period), output)
-            case "csv":
-                write(status_csv(database), output)
-            case _:
-                told = status_text(database, question.period, run.lang, width=run.width(), color=run.color())
-                write(told, output)
-    return ExitCode.DONE

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from analyser.cli import diff_as_told
 from analyser.cli.asking import request
-from analyser.cli.options import ExitZero, Format, Output, Period, chosen_format
+from analyser.cli.options import AsTold, ExitZero, Format, Output, Period, chosen_format
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, write
 from analyser.errors import ExitCode, UsageError
@@ -39,8 +40,8 @@ DIFF_SCHEMA = "kanta-gap/diff/1"
 
 @app.command()
 def command(
-    before: Annotated[Path, typer.Argument()],
-    after: Annotated[Path, typer.Argument()],
+    before: Annotated[Path | None, typer.Argument(show_default=False)] = None,
+    after: Annotated[Path | None, typer.Argument(show_default=False)] = None,
     period: str | None = Period,
     select: str | None = Select,
     ignore: str | None = Ignore,
@@ -49,10 +50,15 @@ def command(
     format_: str = Format,
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
+    as_told: int | None = AsTold,
 ) -> int:
     """Compare two databases or two saved results: new and gone findings, rows that changed class, and why."""
     run = session()
     format_ = chosen_format(format_, ("text", "json"))
+    if as_told is not None and before is None and after is None:
+        return diff_as_told.command(run, as_told, period, format_, output, exit_zero)
+    if before is None or after is None or as_told is not None:
+        raise UsageError("cli.diff_two")
     policies, _ = chosen(run, folders, select, ignore)
     # A database is asked for the period that the saved result beside it is of.
     saved = {path: _saved(path) for path in (before, after) if is_saved(path)}

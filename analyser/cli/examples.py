@@ -67,6 +67,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kanta-gap dashboard",
     ),
     "periods": ("kanta-gap periods",),
+    "period": ("kanta-gap period close 2025Q1",),
     "synth": ("kanta-gap synth county --persons 200 --seed 7",),
     "config": (
         "kanta-gap config",

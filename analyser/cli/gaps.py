@@ -10,8 +10,9 @@ from pathlib import Path
 import pyarrow as pa
 import typer
 
+from analyser.cli.as_told import GAPS_SHOWN, tell_again
 from analyser.cli.asking import asked, keep_shown, say_beyond, stamp, verdict_code
-from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, Stamp, chosen_format, members
+from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import documents, gaps
@@ -33,13 +34,23 @@ def command(
     format_: str = Format,
     output: Path | None = Output,
     reveal_ids: bool = typer.Option(False, "--reveal-ids"),
-    limit: int = typer.Option(50),
+    limit: int = typer.Option(GAPS_SHOWN),
     services: bool = typer.Option(False, "--services"),
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
+    as_told: int | None = AsTold,
 ) -> int:
     """List each register episode of the period with its class, reasons and documents."""
     run = session()
+    if as_told is not None:
+        others: dict[str, object] = {
+            "--class": class_,
+            "--as-of": as_of,
+            "--reveal-ids": reveal_ids,
+            "--services": services,
+        }
+        others |= {"--stamp": with_stamp, "--limit": limit if limit != GAPS_SHOWN else None}
+        return tell_again(run, "gaps", period, as_told, format_, output, others, exit_zero=exit_zero)
     chosen = chosen_format(format_, ("text", "json", "csv", "xlsx"))
     classes = members(class_, RowClass, "--class")
     if services:

@@ -15,6 +15,7 @@ from analyser.languages import LANGUAGES
 from analyser.suggestion import meant
 
 Period = typer.Option(None, "--period", metavar="P")
+AsTold = typer.Option(None, "--as-told", metavar="[N]")
 AsOf = typer.Option(None, "--as-of", metavar="DATE")
 Format = typer.Option("text", "-f", "--format", metavar="FORMAT")
 Output = typer.Option(None, "-o", "--output", metavar="FILE")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import typer
 
-from analyser.cli.options import Format, Output, chosen_format, day
+from analyser.cli.options import Format, Output, Period, chosen_format, day
 from analyser.cli.session import session, today, write
-from analyser.coverage.periods import calendar
+from analyser.coverage.periods import calendar, entry_of, parse_period
 from analyser.errors import ExitCode
 from analyser.report.calendar import calendar_json, calendar_text
 from analyser.store.database import open_database
@@ -18,6 +18,7 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
+    period: str | None = Period,
     on: str | None = typer.Option(None, "--today", metavar="DATE"),
     format_: str = Format,
     output: Path | None = Output,
@@ -28,6 +29,8 @@ def command(
     given = day(on, "--today")
     with open_database(run.database, write=False) as database:
         entries = calendar(database.connection, given or today())
+        if period is not None:
+            entries = [entry_of(database.connection, parse_period(period, database.connection))]
     if chosen == "json":
         write(calendar_json(entries, given), output)
     else:

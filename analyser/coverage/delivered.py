@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from analyser.coverage.result import CountedDeliveries, Sources, TwoSources
 from analyser.coverage.statements import step
+from analyser.dates import FINLAND
 
 
 class DeliveryStatus(StrEnum):
@@ -27,10 +28,16 @@ class DeliveryStatus(StrEnum):
     """Lacking in Kanta and not delivered yet."""
     DELIVERED = "delivered"
     """Lacking in Kanta and delivered as it stands now."""
+    RENAMED = "renamed"
+    """Lacking in Kanta and delivered as it stands, but the register calls the row otherwise now: no correction."""
+    ENDED_SINCE = "ended-since"
+    """Lacking in Kanta and delivered, only its end is another now, and both lie after the period: no correction."""
     CHANGED = "changed"
     """Lacking in Kanta and delivered, but otherwise: needs a correction."""
     DOUBLE = "double"
     """Delivered, and in Kanta since."""
+    DOUBLE_DIFFERS = "double-differs"
+    """Delivered, and in Kanta since, but not as it was delivered; a setting says whether that is corrected."""
     WITHDRAWN = "withdrawn"
     """Delivered, and no longer a row of the register's period: to be withdrawn."""
     REFUSED = "refused"
@@ -39,6 +46,14 @@ class DeliveryStatus(StrEnum):
     """A person decides; never delivered silently."""
     EXCLUDED = "excluded"
     """Not of the register, never delivered."""
+
+
+TOLD_OF_DELIVERIES = tuple(
+    status
+    for status in DeliveryStatus
+    if status not in (DeliveryStatus.ARCHIVED, DeliveryStatus.UNDETERMINED, DeliveryStatus.EXCLUDED)
+)
+"""What a report tells of the episodes beside the two sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +71,31 @@ class WrittenDelivery:
     partial: int
     counts: bool
     """Whether the memory counts it: it is marked as sent, or none of the period is."""
+    adopted_at: dt.datetime | None = None
+    """UTC; None when this database wrote it."""
+    sent_on: dt.date | None = None
+    """By the receipt; None without one."""
+    receipt: str | None = None
+    """The receiver's own number."""
+    accepted: int | None = None
+    """Rows that the receiver took, by its receipt."""
+    refused: int | None = None
+    """Rows that it did not take."""
+    note: str | None = None
+    returned: int = 0
+    """Rows that it did not take and that are known by name: they count as not delivered."""
+
+    @property
+    def sent_day(self) -> dt.date | None:
+        """The day on which it was sent in Finland: that of the receipt, else that of the mark."""
+        if self.sent_at is None:
+            return None
+        return self.sent_on or self.sent_at.replace(tzinfo=dt.UTC).astimezone(FINLAND).date()
 
 
 def recall(connection: duckdb.DuckDBPyConnection) -> None:
     """Build the memory: the view `delivery_status` and what it rests on."""
-    for name in ("10-candidates", "20-memory", "30-status"):
+    for name in ("05-periods", "10-candidates", "20-memory", "30-status"):
         connection.execute(step(name))
 
 
@@ -79,10 +114,13 @@ def two_sources(connection: duckdb.DuckDBPyConnection) -> TwoSources:
     """Coverage by Kanta, by separate delivery, by both and by neither, for each layer and service task."""
     known = deliveries(connection)
     sent = sum(one.sent_at is not None for one in known)
+    episodes = {status: rows for (part, status), rows in statuses(connection).items() if part == "episodes"}
     return TwoSources(
         counted=CountedDeliveries.of(len(known), sent),
         written=len(known),
         sent=sent,
+        sent_on=max((one.sent_day for one in known if one.sent_day is not None), default=None),
+        standing={status.value: episodes.get(status, 0) for status in TOLD_OF_DELIVERIES},
         cells=tuple(Sources(*row) for row in connection.execute(step("two-sources")).fetchall()),
     )
 
@@ -90,3 +128,11 @@ def two_sources(connection: duckdb.DuckDBPyConnection) -> TwoSources:
 def deliveries(connection: duckdb.DuckDBPyConnection) -> tuple[WrittenDelivery, ...]:
     """The deliveries written for the period, oldest first."""
     return tuple(WrittenDelivery(*row) for row in connection.execute(step("deliveries")).fetchall())
+
+
+def periods_delivered(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, dt.date, dt.date]]:
+    """Name and days of each period of which something was delivered, as it is called now."""
+    connection.execute(step("05-periods"))
+    return connection.execute(
+        "SELECT DISTINCT period_now, period_now_start, period_now_end FROM delivery_of_period ORDER BY ALL"
+    ).fetchall()

@@ -87,3 +87,11 @@ def runs(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Run, ..
     """The remembered states of a period, oldest first."""
     found = connection.execute(_step("runs"), {"period_start": period.start, "period_end": period.end}).fetchall()
     return tuple(Run(*row) for row in found)
+
+
+def unsent(connection: duckdb.DuckDBPyConnection, period: Period) -> int | None:
+    """Rows that lack in the state remembered last and were not sent as they stand there; None before anything was."""
+    row = connection.execute(
+        _step("unsent"), {"period": period.id, "period_start": period.start, "period_end": period.end}
+    ).fetchone()
+    return None if row is None else row[0]

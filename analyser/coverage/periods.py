@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from analyser.coverage.memory import Run, runs
+from analyser.coverage.memory import Run, runs, unsent
 from analyser.coverage.result import Period
 from analyser.coverage.statements import statement
 from analyser.errors import NothingToCheckError, UsageError
@@ -33,13 +33,20 @@ class CalendarEntry:
     rows: int
     runs: tuple[Run, ...] = ()
     """Oldest first."""
+    unsent: int | None = None
+    """Rows that lack and were not sent as they stand; None while nothing of the period was sent."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that lacks was sent, and nothing is left for a person to decide."""
+        return self.unsent == 0 and bool(self.runs) and not self.runs[-1].undetermined
 
     def pace(self, today: dt.date) -> float | None:
         """Rows a working day that must be dealt with from today to reach zero by the deadline.
 
-        None without a deadline, a run or a working day left.
+        None without a deadline, a run or a working day left, and once everything was sent.
         """
-        days = self.working_days_left(today)
+        days = None if self.settled else self.working_days_left(today)
         return round(self.runs[-1].open / days, 1) if self.runs and days else None
 
     def working_days_left(self, today: dt.date) -> int | None:
@@ -139,9 +146,14 @@ def calendar(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[Cale
     shown |= {period.id for period in stated}
     seen = [period for period in _seen(connection) if period.id not in shown]
     return [
-        CalendarEntry(period, _rows(connection, period), runs(connection, period))
+        entry_of(connection, period)
         for period in sorted([*stated, *seen, *newest], key=lambda period: (period.start, period.end))
     ]
+
+
+def entry_of(connection: duckdb.DuckDBPyConnection, period: Period) -> CalendarEntry:
+    """A period with its rows, and what was seen and sent of it."""
+    return CalendarEntry(period, _rows(connection, period), runs(connection, period), unsent(connection, period))
 
 
 def overlapping(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

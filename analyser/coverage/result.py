@@ -316,6 +316,15 @@ class TwoSources:
     sent: int
     """Those of them that are marked as sent."""
     cells: tuple[Sources, ...]
+    sent_on: dt.date | None = None
+    """The day on which the last of them was sent, in Finland."""
+    standing: Mapping[str, int] = field(default_factory=dict)
+    """Episodes by where they stand to the deliveries (`delivered.DeliveryStatus`)."""
+
+    @property
+    def waiting(self) -> int:
+        """Episodes that a correction would tell of."""
+        return sum(self.standing.get(status, 0) for status in ("new", "changed", "withdrawn"))
 
 
 class Plausible(StrEnum):

@@ -13,14 +13,14 @@ import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
+from analyser.coverage.statements import step
 from analyser.delivery.folder import MANIFEST
 from analyser.delivery.manifest import read_manifest
 from analyser.delivery.profile import Part
 from analyser.errors import UsageError
-from analyser.store.audit import note
-from analyser.store.database import Database
+from analyser.store.audit import note, os_user
+from analyser.store.database import Database, execute_all
 
 _REMEMBERED = (Part.EPISODES, Part.SERVICES)
 """Parts whose rows the memory keeps once each."""
@@ -79,7 +79,7 @@ def check_folder(database: Database, folder: Path) -> Checked:
             faults.append((Fault.FILE_NOT_PRIVATE, path.name))
     number = _number(database, hashlib.sha256(raw).hexdigest())
     if number is None:
-        known = manifest.database == _database_id(database)
+        known = manifest.database == database_id(database)
         faults.append((Fault.UNKNOWN_TO_DATABASE if known else Fault.OTHER_DATABASE, MANIFEST))
     else:
         kept = database.connection.execute(
@@ -95,37 +95,58 @@ def mark_sent(database: Database, folder: Path, now: dt.datetime) -> int:
 
     Raises UsageError when the folder is not whole, is unknown here, or is marked already.
     """
-    number = _whole(database, folder)
-    row = database.connection.execute(
-        "SELECT sent_at IS NOT NULL, corrections, period_start, period_end FROM delivery WHERE number = $number",
-        {"number": number},
-    ).fetchone()
-    sent, corrections, start, end = row or (False, False, None, None)
-    if sent:
+    number = whole(database, folder)
+    if standing(database, number).sent_at is not None:
         raise UsageError("delivery.marked_already", folder=folder.name)
-    if corrections and not _others_sent(database, number, start, end, later=False):
-        raise UsageError("delivery.unsent_before", folder=folder.name)
+    assert_in_turn(database, number, folder)
     _mark(database, number, now)
     return number
 
 
 def unmark_sent(database: Database, folder: Path) -> int:
     """Undo `mark_sent`; returns the delivery's number. Raises UsageError when it is not marked, or corrected since."""
-    number = _whole(database, folder)
-    row = database.connection.execute(
-        "SELECT sent_at IS NOT NULL, period_start, period_end FROM delivery WHERE number = $number",
-        {"number": number},
-    ).fetchone()
-    sent, start, end = row or (False, None, None)
-    if not sent:
+    number = whole(database, folder)
+    if standing(database, number).sent_at is None:
         raise UsageError("delivery.not_marked", folder=folder.name)
-    if _others_sent(database, number, start, end, later=True):
+    if _others_sent(database, number, later=True):
         raise UsageError("delivery.corrections_sent", folder=folder.name)
     _mark(database, number, None)
     return number
 
 
-def _whole(database: Database, folder: Path) -> int:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one delivery by now."""
+
+    written_at: dt.datetime
+    """UTC."""
+    sent_at: dt.datetime | None
+    corrections: bool
+    rows: int
+    """Rows that its files hold, those to be withdrawn among them."""
+    adopted: bool
+
+
+def standing(database: Database, number: int) -> Standing:
+    """The delivery with that number."""
+    row = database.connection.execute(
+        "SELECT written_at, sent_at, corrections, "
+        "(SELECT count(*) FROM delivery_row WHERE delivery_row.number = $number), adopted_at IS NOT NULL "
+        "FROM delivery WHERE number = $number",
+        {"number": number},
+    ).fetchone()
+    assert row is not None
+    return Standing(*row)
+
+
+def assert_in_turn(database: Database, number: int, folder: Path) -> None:
+    """Raise UsageError when these are corrections, and no delivery before them is marked as sent."""
+    if standing(database, number).corrections and not _others_sent(database, number, later=False):
+        raise UsageError("delivery.unsent_before", folder=folder.name)
+
+
+def whole(database: Database, folder: Path) -> int:
+    """The number of the delivery in the folder. Raises UsageError when it is not as this database knows it."""
     checked = check_folder(database, folder)
     if any(fault is Fault.OTHER_DATABASE for fault, _ in checked.faults):
         raise UsageError("delivery.other_database", folder=folder.name)
@@ -139,14 +160,25 @@ def _mark(database: Database, number: int, when: dt.datetime | None) -> None:
     connection = database.connection
     connection.begin()
     try:
-        connection.execute(
-            "UPDATE delivery SET sent_at = $when WHERE number = $number", {"when": when, "number": number}
-        )
+        put_mark(database, number, when)
         note(database, "deliver --mark-sent" if when else "deliver --unmark-sent", {"number": number})
     except BaseException:
         connection.rollback()
         raise
     connection.commit()
+
+
+def put_mark(database: Database, number: int, when: dt.datetime | None) -> None:
+    """Mark the delivery as sent, or take the mark away with what was answered to it; in the caller's transaction."""
+    connection = database.connection
+    connection.execute(
+        "UPDATE delivery SET sent_at = $when, sent_by = CASE WHEN $when IS NOT NULL THEN $user END "
+        "WHERE number = $number",
+        {"when": when, "user": os_user(), "number": number},
+    )
+    if when is None:
+        for table in ("delivery_receipt", "delivery_returned"):
+            connection.execute(f"DELETE FROM {table} WHERE number = $number", {"number": number})  # noqa: S608
 
 
 def _number(database: Database, manifest: str) -> int | None:
@@ -156,15 +188,15 @@ def _number(database: Database, manifest: str) -> int | None:
     return row[0] if row else None
 
 
-def _others_sent(database: Database, number: int, start: Any, end: Any, *, later: bool) -> bool:
-    row = database.connection.execute(
-        "SELECT count(*) FROM delivery WHERE period_start = $start AND period_end = $end AND sent_at IS NOT NULL "
-        "AND CASE WHEN $later THEN number > $number AND corrections ELSE number < $number END",
-        {"start": start, "end": end, "number": number, "later": later},
-    ).fetchone()
+def _others_sent(database: Database, number: int, *, later: bool) -> bool:
+    """Whether another delivery of the same period is marked: a later one of corrections, or any earlier one."""
+    connection = database.connection
+    execute_all(connection, step("05-periods"), {})
+    row = connection.execute(step("others-sent"), {"number": number, "later": later}).fetchone()
     return bool(row and row[0])
 
 
-def _database_id(database: Database) -> str | None:
+def database_id(database: Database) -> str | None:
+    """What manifests call this database: random, and not secret."""
     row = database.connection.execute("SELECT value FROM meta WHERE key = 'database_id'").fetchone()
     return row[0] if row else None

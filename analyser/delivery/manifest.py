@@ -47,7 +47,7 @@ class Counted:
     row_class: str | None
     """None for a row that has left the register: it is withdrawn."""
     change: str
-    """new, changed, unchanged or withdrawn, against the deliveries before."""
+    """new, changed, unchanged, ended-since or withdrawn, against the deliveries before."""
     rows: int
     rejected: int
 
@@ -56,6 +56,8 @@ class Counted:
 class Delivery:
     """What was written."""
 
+    number: int
+    """1, 2, 3 … in this database."""
     period: Period
     as_of: dt.date | None
     corrections: bool
@@ -91,7 +93,11 @@ class Delivery:
     @property
     def withdrawn(self) -> int:
         """Rows told to be withdrawn."""
-        return sum(one.rows for one in self.counted if one.change == "withdrawn")
+        return self.changes("withdrawn")
+
+    def changes(self, change: str) -> int:
+        """Rows of a change: new, changed, unchanged, ended-since or withdrawn."""
+        return sum(one.rows for one in self.counted if one.change == change)
 
 
 def manifest_of(done: Delivery, profile: Profile, files: Sequence[Rendered], data: Mapping[str, bytes]) -> bytes:
@@ -106,6 +112,7 @@ def manifest_of(done: Delivery, profile: Profile, files: Sequence[Rendered], dat
         "profile_sha256": profile.digest,
         "profile_note": "a neutral form of kanta-gap; not the authority's format" if profile.neutral else None,
         "kind": "corrections" if done.corrections else "full",
+        "number": done.number,
         "period": {
             "id": done.period.id,
             "start": done.period.start,
@@ -130,6 +137,9 @@ def manifest_of(done: Delivery, profile: Profile, files: Sequence[Rendered], dat
             "services": done.rows("services"),
             "withdrawn": done.withdrawn,
             "rejected": sum(one.rejected for one in done.counted),
+        },
+        "changes": {
+            name: done.changes(name) for name in ("new", "changed", "unchanged", "ended-since", "renamed", "withdrawn")
         },
         "delivered_by_class": [
             {
@@ -178,6 +188,15 @@ class Manifest:
 
     database: str | None
     """The database that wrote it."""
+    number: int | None
+    """In that database; None in a manifest of an older version."""
+    profile: str
+    """SHA-256 of the profile's description and SQL."""
+    corrections: bool
+    period: Period
+    as_of: dt.date | None
+    ledger: tuple[int, int, int]
+    """Missing, partial and undetermined rows."""
     listed: tuple[Listed, ...]
 
 
@@ -187,9 +206,19 @@ def read_manifest(raw: bytes, folder: str) -> Manifest:
         told = orjson.loads(raw)
         if told["schema"] != MANIFEST_SCHEMA:
             raise ValueError
-        note = told["covering_note"]
+        note, period, ledger = told["covering_note"], told["period"], told["ledger"]
         return Manifest(
             _text(told["database"].get("id")),
+            _count(told["number"]) if told.get("number") is not None else None,
+            _text(told["profile_sha256"]),
+            told["kind"] == "corrections",
+            Period(
+                _text(period["id"]),
+                dt.date.fromisoformat(period["start"]),
+                dt.date.fromisoformat(period["end"]),
+            ),
+            dt.date.fromisoformat(told["as_of"]) if told["as_of"] is not None else None,
+            (_count(ledger["missing"]), _count(ledger["partial"]), _count(ledger["undetermined"])),
             (
                 *(
                     Listed(_text(e["name"]), _text(e["sha256"]), _text(e["part"]), _count(e["rows"]))

@@ -29,6 +29,9 @@ def covering_note(done: Delivery, profile: Profile, lang: str) -> str:
         lines.append(say("unended"))
     lines += ["", say("corrections" if corrections else "full"), ""]
     lines += [f"  {name}: {count('rows', rows)}" for name, rows in done.files]
+    if corrections:
+        changes = {name: done.changes(name) for name in ("new", "changed", "withdrawn")}
+        lines += ["", say("changes", **changes)]
     if not done.unread and not sum(rows for _, rows in done.files):
         lines += ["", say("nothing")]
     lines += ["", say("classes")]
@@ -43,6 +46,9 @@ def covering_note(done: Delivery, profile: Profile, lang: str) -> str:
     double = done.statuses.get(("episodes", DeliveryStatus.DOUBLE), 0)
     if double:
         lines += ["", count("double", double)]
+    differing = done.statuses.get(("episodes", DeliveryStatus.DOUBLE_DIFFERS), 0)
+    if differing:
+        lines += ["", count("double_differs", differing)]
     if done.rejected:
         lines += ["", count("rejected", len(done.rejected))]
     if done.services_ledger is not None:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from analyser.coverage.delivered import DeliveryStatus, deliveries, status_rows, statuses, two_sources
+from analyser.coverage.delivered import WrittenDelivery, deliveries, status_rows, statuses, two_sources
 from analyser.coverage.measure import names_of
 from analyser.coverage.result import Period
-from analyser.language import number, text
+from analyser.delivery.overview import TO_DO, delivery_told
+from analyser.language import day, number, text
 from analyser.report.csv import table_csv
 from analyser.report.json import dump, period_of, sources_of
-from analyser.report.page import Page, grid
+from analyser.report.page import Page, grid, printable
 from analyser.report.sources import two_sources_page, two_sources_told
 from analyser.report.words import period_title
 from analyser.store.database import Database
 
 STATUS_SCHEMA = "kanta-gap/delivery-status/1"
-_TO_DO = (DeliveryStatus.NEW, DeliveryStatus.CHANGED, DeliveryStatus.WITHDRAWN)
 
 
 def status_json(database: Database, period: Period) -> str:
@@ -26,20 +26,7 @@ def status_json(database: Database, period: Period) -> str:
     told: dict[str, Any] = {
         "schema": STATUS_SCHEMA,
         "period": period_of(period),
-        "deliveries": [
-            {
-                "number": one.number,
-                "written_at": one.written_at.isoformat(),
-                "sent_at": one.sent_at.isoformat() if one.sent_at else None,
-                "profile": one.profile,
-                "corrections": one.corrections,
-                "rows": one.rows,
-                "missing": one.missing,
-                "partial": one.partial,
-                "counts": one.counts,
-            }
-            for one in deliveries(connection)
-        ],
+        "deliveries": [delivery_told(one) for one in deliveries(connection)],
         "sources": sources_of(two_sources(connection)),
         "statuses": [
             {"part": part, "status": status.value, "rows": rows}
@@ -71,10 +58,13 @@ def status_text(database: Database, period: Period, lang: str, *, width: int, co
                 str(one.written_at),
                 f"{one.profile}, {kind}",
                 number(lang, one.rows),
-                str(one.sent_at or "–"),
+                day(lang, one.sent_day) if one.sent_day else "–",
                 text(lang, "delivery.status.yes" if one.counts else "delivery.status.no"),
             )
         page.table(table)
+        for one in known:
+            if one.sent_on is not None:
+                page.line(_answered(one, lang), hang=2)
     page.heading(text(lang, "delivery.status.rows"))
     found = statuses(connection)
     page.facts(
@@ -87,9 +77,24 @@ def status_text(database: Database, period: Period, lang: str, *, width: int, co
         ]
     )
     two_sources_page(page, two_sources_told(two_sources(connection), names_of(connection), lang))
-    waiting = sum(rows for (_, status), rows in found.items() if status in _TO_DO)
+    waiting = sum(rows for (_, status), rows in found.items() if status in TO_DO)
     if known and waiting:
         page.heading(text(lang, "report.next.title"))
         command = f"kanta-gap deliver --period {period.id} --corrections --out DIR"
         page.steps([(command, text(lang, "delivery.status.next", count=waiting))])
     return page.text()
+
+
+def _answered(one: WrittenDelivery, lang: str) -> str:
+    """What the receiver answered to a delivery, in a line."""
+    told = [text(lang, "delivery.receipt.of", number=one.number)]
+    if one.receipt:
+        told.append(text(lang, "delivery.receipt.number", number=printable(one.receipt)))
+    told += [
+        text(lang, f"delivery.receipt.{name}", count=getattr(one, name))
+        for name in ("accepted", "refused")
+        if getattr(one, name) is not None
+    ]
+    if one.note:
+        told.append(printable(one.note))
+    return "; ".join(told)

@@ -34,9 +34,11 @@ from analyser.errors import BrokenSumError, NothingToCheckError, UsageError
 from analyser.formulas import like_a_formula
 from analyser.identity import redacted
 from analyser.language import Told
-from analyser.store.audit import note
+from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known
 
+_UNCHANGED = (DeliveryStatus.DELIVERED, DeliveryStatus.RENAMED, DeliveryStatus.ENDED_SINCE)
+"""Rows that a whole delivery holds although the receiver needs no correction of them."""
 _SHOWN = 50
 """Rejected rows told in an error; all of them stand in the reject file."""
 
@@ -49,6 +51,8 @@ class Wanted:
     with_services: bool = False
     corrections: bool = False
     """Only what is new, changed or withdrawn since the deliveries before."""
+    correct_doubles: bool = False
+    """Corrections tell also of rows that Kanta holds since, but otherwise than they were delivered."""
     reject: bool = False
     """Rows that cannot be expressed go to a reject file instead of stopping the delivery."""
     lang: str = "en"
@@ -80,7 +84,12 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     if wanted.corrections and not any(one.counts for one in deliveries(database.connection)):
         raise UsageError("delivery.nothing_to_correct", period=request.period.id)
     connection.execute(
-        step("40-to-deliver"), {"corrections": wanted.corrections, "with_services": wanted.with_services}
+        step("40-to-deliver"),
+        {
+            "corrections": wanted.corrections,
+            "with_services": wanted.with_services,
+            "correct_doubles": wanted.correct_doubles,
+        },
     )
     connection.execute(step("50-parts"))
     files, rejected = render(profile, database, parts, request.period.id)
@@ -89,6 +98,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     if rejected and not wanted.reject:
         raise _unexpressed(profile, rejected)
     done = Delivery(
+        number=new_number(database),
         period=request.period,
         as_of=request.as_of,
         corrections=wanted.corrections,
@@ -111,6 +121,26 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     data[MANIFEST] = manifest_of(done, profile, files, data)
     _commit(database, out, profile, done, files, data, now)
     return done
+
+
+def to_correct(database: Database, request: Request, wanted: Wanted) -> bool:
+    """Whether corrections of the period would hold a row."""
+    connection = database.connection
+    build_model(connection, request)
+    recall(connection)
+    wanted_statuses = _to_write(wanted)
+    parts = ("episodes", "services") if wanted.with_services else ("episodes",)
+    found = statuses(connection)
+    return any(one.counts for one in deliveries(connection)) and any(
+        rows for (part, status), rows in found.items() if part in parts and status in wanted_statuses
+    )
+
+
+def _to_write(wanted: Wanted) -> list[DeliveryStatus]:
+    """Rows of which statuses the delivery holds."""
+    also = [DeliveryStatus.WITHDRAWN] if wanted.corrections else [*_UNCHANGED]
+    doubles = [DeliveryStatus.DOUBLE_DIFFERS] if wanted.corrections and wanted.correct_doubles else []
+    return [DeliveryStatus.NEW, DeliveryStatus.CHANGED, *also, *doubles]
 
 
 def _parts(profile: Profile, wanted: Wanted) -> set[Part]:
@@ -152,8 +182,7 @@ def _assert_tied(
     figures: Totals, counted: Sequence[Counted], before: Mapping[tuple[str, DeliveryStatus], int], wanted: Wanted
 ) -> None:
     """The files hold what `coverage` counts: every missing and partial row, or what changed of them."""
-    also = DeliveryStatus.WITHDRAWN if wanted.corrections else DeliveryStatus.DELIVERED
-    to_write = (DeliveryStatus.NEW, DeliveryStatus.CHANGED, also)
+    to_write = _to_write(wanted)
     layers = {str(layer) for layer in Layer}
     for part in (Part.EPISODES, Part.SERVICES)[: 1 + wanted.with_services]:
         own = [one for one in counted if (one.part in layers) == (part is Part.EPISODES)]
@@ -195,6 +224,29 @@ def _reject_file(rejected: Sequence[Rejected]) -> bytes:
     return ("\n".join(["file;source_id;column;reason", *lines]) + "\n").encode()
 
 
+def new_number(database: Database) -> int:
+    """A number that no delivery had before, kept at once: a run that fails leaves a gap, never a number twice."""
+    connection = database.connection
+    connection.begin()
+    row = connection.execute(
+        "SELECT greatest((SELECT coalesce(max(number), 0) FROM delivery), "
+        "coalesce((SELECT value::INTEGER FROM meta WHERE key = 'delivery_number'), 0)) + 1"
+    ).fetchone()
+    number = int(row[0]) if row else 1
+    keep_number(database, number)
+    connection.commit()
+    return number
+
+
+def keep_number(database: Database, number: int) -> None:
+    """Keep that the number was given, in the transaction of the caller."""
+    database.connection.execute(
+        "INSERT OR REPLACE INTO meta SELECT 'delivery_number', greatest($number, "
+        "coalesce((SELECT value::INTEGER FROM meta WHERE key = 'delivery_number'), 0))::VARCHAR",
+        {"number": number},
+    )
+
+
 def _commit(
     database: Database,
     out: Path,
@@ -208,11 +260,14 @@ def _commit(
     connection.begin()
     placed = False
     try:
-        (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM delivery").fetchone() or (1,)
+        number = done.number
         manifest = hashlib.sha256(data[MANIFEST]).hexdigest()
         connection.execute(
-            "INSERT INTO delivery VALUES ($number, $manifest, $period, $start, $end, $as_of, $profile, $corrections, "
-            "$now, NULL, $missing, $partial, $undetermined)",
+            "INSERT INTO delivery BY NAME SELECT $number::INTEGER AS number, $number::INTEGER AS place, "
+            "$manifest AS manifest, $period AS period, $start::DATE AS period_start, $end::DATE AS period_end, "
+            "$as_of::DATE AS as_of, $profile AS profile, $corrections::BOOLEAN AS corrections, "
+            "$now::TIMESTAMP_S AS written_at, $missing::BIGINT AS missing, $partial::BIGINT AS partial, "
+            "$undetermined::BIGINT AS undetermined, $user AS written_by",
             {
                 "number": number,
                 "manifest": manifest,
@@ -226,15 +281,12 @@ def _commit(
                 "missing": done.ledger["missing"],
                 "partial": done.ledger["partial"],
                 "undetermined": done.ledger["undetermined"],
+                "user": os_user(),
             },
         )
         _remember(database, number, files)
-        note(
-            database,
-            "deliver",
-            {"number": number, "manifest": manifest, "period": done.period.id, "profile": profile.name}
-            | dict(done.files),
-        )
+        told: dict[str, int | str] = {"number": number, "manifest": manifest, "period": done.period.id}
+        note(database, "deliver", told | {"profile": profile.name} | dict(done.files))
         put_folder(out, data, MANIFEST)
         placed = True
         connection.commit()

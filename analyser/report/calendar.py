@@ -73,6 +73,8 @@ def _entry(entry: CalendarEntry, today: dt.date | None) -> dict[str, Any]:
             "working_days_left": entry.working_days_left(today),
             "pace": entry.pace(today),
         }
+    if entry.unsent is not None:
+        told |= {"unsent": entry.unsent, "settled": entry.settled}
     return told | {
         "burn_down": [
             {
@@ -107,6 +109,8 @@ def calendar_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *
             days = (period.deadline - today).days
             left = text(lang, "report.periods.left" if days >= 0 else "report.periods.over", count=abs(days))
             working = number(lang, entry.working_days_left(today) or 0)
+            if entry.settled:
+                left, working = text(lang, "calendar.sent"), "–"
         marks = (" *" if period.assumed else "") + (" …" if period.end >= today else "")
         table.add_row(
             period.id + marks,
@@ -156,6 +160,8 @@ def _outlook(entry: CalendarEntry, last: Run, today: dt.date, lang: str) -> str:
     """What the pace must be, in one sentence."""
     if not last.open:
         return text(lang, "calendar.done")
+    if entry.settled:
+        return text(lang, "calendar.settled")
     rows = last.open
     if entry.period.deadline is None:
         return text(lang, "calendar.no_deadline", rows=rows)

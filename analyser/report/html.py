@@ -38,6 +38,7 @@ from analyser.report.words import (
     place_title,
     reasons_told,
     standings,
+    to_be_sent,
     verdict,
 )
 
@@ -97,7 +98,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
     return {
         "title": coverage_title(result, lang),
         "verdict": verdict(result, lang),
-        "tone": "gap" if delivery.needed else "undetermined" if doubtful(result) else "covered",
+        "tone": "gap" if to_be_sent(result) else "undetermined" if doubtful(result) else "covered",
         "beside": beside(result, lang),
         "organisers": result.organisers,
         "figures": [

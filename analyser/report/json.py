@@ -203,6 +203,8 @@ def sources_of(sources: TwoSources) -> dict[str, Any]:
         "counted": sources.counted.value,
         "deliveries_written": sources.written,
         "deliveries_sent": sources.sent,
+        "sent_on": sources.sent_on.isoformat() if sources.sent_on else None,
+        "episodes": dict(sources.standing),
         "totals": {name: sum(getattr(cell, name) for cell in sources.cells) for name in figures},
         "cells": [
             {"layer": cell.layer, "service_task": cell.service_task}

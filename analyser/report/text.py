@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyser.coverage.evidence import Condition, ConditionStatus
-from analyser.coverage.result import CoverageResult, RowClass, Totals
+from analyser.coverage.result import CountedDeliveries, CoverageResult, RowClass, Totals
 from analyser.language import number, percent, text
 from analyser.report.cells import cells, heat
 from analyser.report.evidence import details, evidence
@@ -17,6 +17,7 @@ from analyser.report.words import (
     notes,
     reasons_told,
     standings,
+    to_be_sent,
     verdict,
 )
 
@@ -34,7 +35,7 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
     page.heading(coverage_title(result, lang))
     page.line(
         verdict(result, lang),
-        "bold red" if delivery.needed else "bold yellow" if doubtful(result) else "bold green",
+        "bold red" if to_be_sent(result) else "bold yellow" if doubtful(result) else "bold green",
     )
     for told in beside(result, lang):
         page.line(told)
@@ -128,6 +129,22 @@ def _reasons(page: Page, result: CoverageResult, lang: str) -> None:
         page.line(f"{todo} ({who})", hang=wide + 4, first=" " * (wide + 2) + "→ ", style="dim")
 
 
+def _delivery_steps(result: CoverageResult) -> list[tuple[str, str]]:
+    """What is to be done about the deliveries of the period: written, marked as sent, corrected, looked at."""
+    deliver = f"kanta-gap deliver --period {result.period.id}"
+    sources = result.sources
+    if sources is None or sources.counted is CountedDeliveries.NONE:
+        return [(f"{deliver} --out delivery-{result.period.id}", "report.next.deliver")] * (
+            result.separate_delivery.needed
+        )
+    steps = []
+    if sources.counted is CountedDeliveries.WRITTEN:
+        steps.append(("kanta-gap deliver --mark-sent FOLDER", "report.next.mark_sent"))
+    if sources.waiting:
+        steps.append((f"{deliver} --corrections --out corrections-{result.period.id}", "report.next.corrections"))
+    return [*steps, (f"{deliver} --status", "report.next.delivered")]
+
+
 def _next_steps(page: Page, result: CoverageResult, lang: str) -> None:
     period = result.period.id
     steps = []
@@ -139,7 +156,7 @@ def _next_steps(page: Page, result: CoverageResult, lang: str) -> None:
         steps.append((f"kanta-gap gaps --period {period} --class undetermined", "report.next.undetermined"))
     if result.separate_delivery.needed:
         steps.append((f"kanta-gap gaps --period {period} --class missing,partial", "report.next.gaps"))
-        steps.append((f"kanta-gap deliver --period {period} --out delivery-{period}", "report.next.deliver"))
+    steps += _delivery_steps(result)
     if not result.totals.rows:
         steps.append(("kanta-gap register episodes.csv", "report.next.register"))
     if steps:

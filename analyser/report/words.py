@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from analyser.coverage.result import (
     Answers,
+    CountedDeliveries,
     CoverageResult,
     Dimension,
     Documents,
@@ -42,7 +43,7 @@ def verdict(result: CoverageResult, lang: str) -> str:
     if not result.totals.rows:
         return text(lang, "report.verdict.no_row_read" if delivery.refused else "report.verdict.no_rows")
     if delivery.needed:
-        return text(lang, "report.verdict.needed", count=delivery.episodes)
+        return _sent(result, lang) or text(lang, "report.verdict.needed", count=delivery.episodes)
     if delivery.undetermined:
         return text(lang, "report.verdict.undetermined")
     if delivery.refused:
@@ -50,6 +51,30 @@ def verdict(result: CoverageResult, lang: str) -> str:
     if not result.totals.archived:
         return text(lang, "report.verdict.no_basis")
     return text(lang, "report.verdict.not_needed")
+
+
+def _sent(result: CoverageResult, lang: str) -> str | None:
+    """The answer once a delivery of the period was sent; None before that."""
+    sources = result.sources
+    if sources is None or sources.sent_on is None:
+        return None
+    standing = sources.standing
+    return text(
+        lang,
+        "report.verdict.sent",
+        delivered=standing["delivered"] + standing["ended-since"] + standing["renamed"],
+        day=day(lang, sources.sent_on),
+        new=standing["new"],
+        changed=standing["changed"],
+    )
+
+
+def to_be_sent(result: CoverageResult) -> bool:
+    """Whether an episode that Kanta lacks was not delivered yet, or was delivered otherwise than it stands now."""
+    sources = result.sources
+    if sources is None or sources.counted is not CountedDeliveries.SENT:
+        return result.separate_delivery.needed
+    return bool(sources.standing["new"] or sources.standing["changed"])
 
 
 def undecided(rows: int, lang: str) -> str:
@@ -69,8 +94,17 @@ def refused_told(rows: int, lists: Iterable[tuple[str, int]], lang: str) -> list
 def beside(result: CoverageResult, lang: str) -> list[str]:
     """What stands beside the verdict: rows that could not be read, and rows left for a person to decide."""
     delivery = result.separate_delivery
-    told = refused_told(delivery.refused, delivery.refused_lists, lang)
-    return [*told, undecided(delivery.undetermined, lang)] if delivery.undetermined else told
+    told = list(refused_told(delivery.refused, delivery.refused_lists, lang))
+    if delivery.undetermined:
+        told.append(undecided(delivery.undetermined, lang))
+    if result.sources is not None and result.sources.sent_on is not None:
+        standing = result.sources.standing
+        told += [
+            text(lang, f"report.coverage.{name.replace('-', '_')}", count=standing[name])
+            for name in ("withdrawn", "double-differs")
+            if standing[name]
+        ]
+    return told
 
 
 def doubtful(result: CoverageResult) -> bool:

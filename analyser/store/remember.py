@@ -90,5 +90,14 @@ def keep(database: Database, seen: Seen, now: dt.datetime) -> int | None:
     return number
 
 
+def keep_state(database: Database, delivery: int, start: dt.date, end: dt.date) -> None:
+    """Keep from which remembered state of its period a delivery was made: the one remembered last."""
+    newest = database.connection.execute(_step("newest"), {"period_start": start, "period_end": end}).fetchone()
+    if newest is not None:
+        database.connection.execute(
+            "UPDATE delivery SET run = $run WHERE number = $number", {"run": newest[0], "number": delivery}
+        )
+
+
 def _step(name: str) -> str:
     return queries("memory", f"{name}.sql").read_text(encoding="utf-8")

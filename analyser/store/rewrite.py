@@ -43,6 +43,8 @@ _BORN = "birth_date"
 _OF_A_NAME = (".source_key", ".file_key", ".member_key")
 """Columns with hashes of names of files, which may hold an identifier or a name: whoever tries finds them."""
 _TRAIL = "audit"
+_TOLD_ROWS = "period_told_row"
+"""Rows that were told of closed periods: their figures stay, the rows themselves go."""
 _HISTORY = "register_history.content"
 
 
@@ -95,7 +97,7 @@ def forget_persons(path: Path) -> Forgotten:
         connection.execute("USE there")
         note(Database(connection, b"", path), "db forget-persons", {"identifiers": len(known[0])})
         connection.execute("USE memory")
-        assert_whole(connection, but=(_PERSONS, "meta"))
+        assert_whole(connection, but=(_PERSONS, "meta", _TOLD_ROWS))
     with open_database(path, write=False) as database:
         columns, left = _shaped_like_identifiers(database)
         prove(database, Known.of(*known))
@@ -124,7 +126,7 @@ def _without_identifiers(connection: duckdb.DuckDBPyConnection, values: tuple[li
     connection.execute("SET VARIABLE thrown_away = $key", {"key": secrets.token_hex(32)})
     cleaned = 0
     for table in tables_of(connection):
-        if table in (_PERSONS, "meta"):
+        if table in (_PERSONS, "meta", _TOLD_ROWS):
             continue
         # The trail holds counts and hashes; to change a row of it would break its chain, so there a miss is told.
         cells = {} if table == _TRAIL else holding(connection, "here", table, known)

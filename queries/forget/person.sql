@@ -215,3 +215,12 @@ SELECT 'person_identity', rowid
 FROM person_identity
 WHERE identity_key IN (FROM forgotten_identity)
    OR (root = 'source-id' AND identity_key IN (FROM gone_source_id));
+INSERT INTO gone SELECT 'delivery_returned', rowid FROM delivery_returned WHERE source_id IN (FROM gone_source_id);
+-- What was told of closed periods: the person's rows, and text, which is kept whole, of every closing that told of the person.
+INSERT INTO gone
+SELECT 'period_told_row', rowid
+FROM period_told_row
+WHERE person_key IN (FROM forgotten_identity)
+   OR (format LIKE 'text-%' AND closing IN (
+       SELECT closing FROM period_told_row WHERE person_key IN (FROM forgotten_identity)
+   ));

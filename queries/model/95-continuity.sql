@@ -1,20 +1,31 @@
 -- Continuity: this period's register against what was remembered of the period right before it. The register itself
 -- keeps only its newest rows, so without a remembered run nothing is told (`previous_run` is empty).
 
--- The run of the previous period that this one is judged against: the last one seen before this period was first looked
--- at, else the newest.
+-- The run of the previous period that this one is judged against: the state that was told last, by a delivery that was sent or
+-- by closing the period; else the last that was seen under the load of episodes before the newest; else the newest. Which of
+-- them was asked for when plays no part. States seen under a load that was taken back were never so.
 CREATE OR REPLACE TEMP TABLE previous_run AS
-WITH begun AS (
-    SELECT coalesce(min(remembered_run.number), 2147483647) AS first_run
-    FROM remembered_run
-    JOIN run USING (period_start, period_end)
+WITH told AS (
+    SELECT run AS number FROM delivery WHERE sent_at IS NOT NULL AND run IS NOT NULL
+    UNION
+    SELECT run FROM period_closing WHERE run IS NOT NULL
+),
+newest_load AS (
+    SELECT coalesce(max(number), 0) AS number
+    FROM register_load
+    WHERE kind = 'episodes' AND undone_at IS NULL
 )
 SELECT remembered_run.number, remembered_run.period, remembered_run.period_start, remembered_run.period_end
 FROM remembered_run
 CROSS JOIN run
-CROSS JOIN begun
-WHERE remembered_run.period_end = run.period_start - 1
-ORDER BY remembered_run.number < begun.first_run DESC, remembered_run.number DESC
+CROSS JOIN newest_load
+LEFT JOIN told ON told.number = remembered_run.number
+LEFT JOIN register_load AS load ON load.number = remembered_run.load
+WHERE remembered_run.period_end = run.period_start - 1 AND load.undone_at IS NULL
+ORDER BY
+    told.number IS NOT NULL DESC,
+    coalesce(remembered_run.load, 0) < newest_load.number DESC,
+    remembered_run.number DESC
 -- total: a run has one number
 LIMIT 1;
 

@@ -133,13 +133,48 @@ def test_a_row_with_a_new_id_carries_the_episode_on(database: Database) -> None:
     assert findings(database) == []
 
 
-def test_a_later_look_back_does_not_make_the_break_unseen(database: Database) -> None:
+def loaded(database: Database, number: int) -> None:
+    """A load of episodes, as `register` numbers it."""
+    database.connection.execute("INSERT INTO register_load (number, kind) VALUES ($n, 'episodes')", {"n": number})
+
+
+@pytest.mark.parametrize("asked", [(BEFORE,), (QUARTER, BEFORE), (BEFORE, QUARTER, BEFORE)])
+def test_the_order_of_questions_does_not_make_the_break_unseen(database: Database, asked: tuple[Period, ...]) -> None:
+    loaded(database, 1)
     episode(database, "R1", start="2024-10-01")
     episode(database, "R2", "b", start="2024-10-01")
     look(database, BEFORE)
+    loaded(database, 2)
     database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R1'")
-    look(database)
+    for period in asked:
+        look(database, period)
+    assert findings(database) == [("gone", "R1")]
+
+
+def test_continuity_rests_on_what_was_told_last_and_on_no_load_that_was_taken_back(database: Database) -> None:
+    loaded(database, 1)
+    episode(database, "R1", start="2024-10-01")
     look(database, BEFORE)
+    loaded(database, 2)
+    episode(database, "R2", "b", start="2024-10-01")
+    look(database, BEFORE)
+    database.connection.execute(
+        "INSERT INTO delivery (number, period, period_start, period_end, sent_at, run) "
+        "VALUES (1, '2024Q4', '2024-10-01', '2024-12-31', '2025-01-10', 2)"
+    )
+    loaded(database, 3)
+    episode(database, "R3", "c", start="2024-10-01")
+    look(database, BEFORE)
+    loaded(database, 4)
+    database.connection.execute("DELETE FROM register_episode")
+    # Under load 3 there was a third row too; what was sent held two.
+    assert findings(database) == [("gone", "R1"), ("gone", "R2")]
+    database.connection.execute("UPDATE delivery SET sent_at = NULL")
+    assert findings(database) == [("gone", "R1"), ("gone", "R2"), ("gone", "R3")]
+    database.connection.execute("UPDATE register_load SET undone_at = '2025-02-01' WHERE number = 3")
+    assert findings(database) == [("gone", "R1"), ("gone", "R2")]
+    assert [run.rows for run in runs(database.connection, BEFORE)] == [1, 2]
+    database.connection.execute("INSERT INTO period_closing (number, run) VALUES (1, 1)")
     assert findings(database) == [("gone", "R1")]
 
 

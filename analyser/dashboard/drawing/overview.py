@@ -27,7 +27,7 @@ from analyser.dashboard.drawing.marks import (
 )
 from analyser.language import day, number, percent, text
 from analyser.report.evidence import evidence
-from analyser.report.words import beside, doubtful, notes, reasons_told, verdict
+from analyser.report.words import beside, doubtful, notes, reasons_told, to_be_sent, verdict
 
 WIDE = 120
 """Columns from which the overview stands in two columns."""
@@ -66,8 +66,7 @@ def overview_lines(shown: Overview, lang: str, width: int) -> list[Text]:
 
 def verdict_lines(result: CoverageResult, lang: str, width: int) -> list[Text]:
     """The answer, with a mark that says it without colour."""
-    delivery = result.separate_delivery
-    mark, style = ("×", BAD) if delivery.needed else ("?", DOUBTFUL) if doubtful(result) else ("✓", GOOD)
+    mark, style = ("×", BAD) if to_be_sent(result) else ("?", DOUBTFUL) if doubtful(result) else ("✓", GOOD)
     lines = wrapped(f"{mark} {verdict(result, lang)}", width, style, 2)
     for told in beside(result, lang):
         lines += wrapped(f"? {told}", width, DOUBTFUL, 2)

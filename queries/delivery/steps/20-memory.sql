@@ -1,17 +1,91 @@
 -- What the receiver holds by now: the newest telling of each row in the deliveries of this period, unless withdrawn.
 -- Deliveries marked as sent count; while none of the period is marked, every one that was written counts.
+-- Their order is that of writing: of an adopted one its number in the database that wrote it; where this database has
+-- given the number too, it did so later.
 CREATE OR REPLACE TEMP TABLE period_delivery AS
-SELECT delivery.*, delivery.sent_at IS NOT NULL OR NOT bool_or(delivery.sent_at IS NOT NULL) OVER () AS counts
-FROM delivery
+SELECT
+    delivery.*,
+    delivery.sent_at IS NOT NULL OR NOT bool_or(delivery.sent_at IS NOT NULL) OVER () AS counts,
+    -- total: a delivery has one number
+    row_number() OVER (ORDER BY coalesce(place, number), adopted_at IS NULL, number)   AS turn
+FROM delivery_of_period AS delivery
 CROSS JOIN run
-WHERE delivery.period_start = run.period_start AND delivery.period_end = run.period_end;
+WHERE delivery.period_now = run.period_id
+   OR (delivery.unstated AND delivery.period_start = run.period_start AND delivery.period_end = run.period_end);
 
-CREATE OR REPLACE TEMP TABLE delivered_row AS
+CREATE OR REPLACE TEMP TABLE told_row AS
 WITH told AS (
-    SELECT delivery_row.*
+    SELECT delivery_row.*, delivery.turn
     FROM delivery_row
-    SEMI JOIN (FROM period_delivery WHERE counts) AS counted USING (number)
-    -- total: a delivery tells of a row once
-    QUALIFY row_number() OVER (PARTITION BY delivery_row.part, delivery_row.source_id ORDER BY number DESC) = 1
+    JOIN period_delivery AS delivery USING (number)
+    -- What the receiver did not take was not delivered.
+    ANTI JOIN delivery_returned AS returned
+        ON  returned.number = delivery_row.number
+        AND returned.part = delivery_row.part
+        AND returned.source_id = delivery_row.source_id
+    WHERE delivery.counts
+),
+newest AS (
+    SELECT *
+    FROM told
+    -- total: a delivery tells of a row once, and has its own turn
+    QUALIFY row_number() OVER (PARTITION BY part, source_id ORDER BY turn DESC) = 1
+),
+retold AS (
+    -- A row that was told again under a new name is not told under its old one any more.
+    SELECT part, former_source_id AS source_id, max(turn) AS turn
+    FROM told
+    WHERE former_source_id IS NOT NULL
+    GROUP BY part, former_source_id
 )
-SELECT * FROM told WHERE change <> 'withdrawn';
+SELECT newest.* EXCLUDE (turn)
+FROM newest
+LEFT JOIN retold USING (part, source_id)
+WHERE newest.change <> 'withdrawn' AND coalesce(retold.turn < newest.turn, true);
+
+-- Rows that the register calls otherwise now: a delivered row that is not there any more, and one that was never delivered, of the
+-- same person, layer, task, organiser and start. Where there are several, one for one in the order of their names.
+CREATE OR REPLACE TEMP TABLE renamed_row AS
+WITH left_off AS (
+    SELECT
+        told.*,
+        -- total: a name stands once in a part
+        row_number() OVER (
+            PARTITION BY part, identity_key, layer, kind, service_task, social_service, organiser, start_text
+            ORDER BY source_id
+        ) AS place
+    FROM told_row AS told
+    ANTI JOIN delivery_candidate AS here USING (part, source_id)
+    ANTI JOIN refused_id AS refused ON refused.kind = told.part AND refused.source_id = told.source_id
+),
+come AS (
+    SELECT
+        here.*,
+        -- total: a name stands once in a part
+        row_number() OVER (
+            PARTITION BY part, identity_key, layer, kind, service_task, social_service, organiser, start
+            ORDER BY source_id
+        ) AS place
+    FROM delivery_candidate AS here
+    ANTI JOIN told_row AS told USING (part, source_id)
+    WHERE class <> 'excluded'
+)
+SELECT left_off.part, left_off.source_id AS former_source_id, come.source_id
+FROM left_off
+JOIN come
+    ON  come.part = left_off.part
+    AND come.place = left_off.place
+    AND come.identity_key = left_off.identity_key
+    AND come.layer IS NOT DISTINCT FROM left_off.layer
+    AND come.kind IS NOT DISTINCT FROM left_off.kind
+    AND come.service_task IS NOT DISTINCT FROM left_off.service_task
+    AND come.social_service IS NOT DISTINCT FROM left_off.social_service
+    AND come.organiser IS NOT DISTINCT FROM left_off.organiser
+    AND come.start IS NOT DISTINCT FROM left_off.start_text;
+
+-- What was delivered, by the names of now.
+CREATE OR REPLACE TEMP TABLE delivered_row AS
+SELECT
+    told.* REPLACE (coalesce(renamed.source_id, told.source_id) AS source_id, renamed.former_source_id AS former_source_id)
+FROM told_row AS told
+LEFT JOIN renamed_row AS renamed ON renamed.part = told.part AND renamed.former_source_id = told.source_id;

@@ -4,8 +4,8 @@ SELECT
     service_task,
     count(*)                                       AS rows,
     count(*) FILTER (status = 'archived')          AS kanta,
-    count(*) FILTER (status = 'double')            AS both,
-    count(*) FILTER (status = 'delivered')         AS delivery,
+    count(*) FILTER (status IN ('double', 'double-differs'))     AS both,
+    count(*) FILTER (status IN ('delivered', 'ended-since', 'renamed')) AS delivery,
     count(*) FILTER (status IN ('new', 'changed')) AS neither,
     count(*) FILTER (status = 'undetermined')      AS undetermined
 FROM delivery_status

@@ -1,0 +1,147 @@
+"""What `kanta-gap deliver` does with deliveries that were written: verify, mark, answer, adopt, tell where all of them
+stand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+from pathlib import Path
+
+from analyser.cli.asking import asked, question
+from analyser.cli.options import day
+from analyser.cli.session import Session, today, write
+from analyser.coverage.delivered import periods_delivered, recall
+from analyser.coverage.model import build_model
+from analyser.coverage.periods import default_period, parse_period
+from analyser.coverage.result import Period
+from analyser.delivery.adopt import adopt
+from analyser.delivery.check import check_folder, mark_sent, unmark_sent
+from analyser.delivery.overview import Overview, overview_csv, overview_json, overview_text, standing_of
+from analyser.delivery.receipt import Receipt, keep_receipt
+from analyser.delivery.standing import status_csv, status_json, status_text
+from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.store.database import Database, open_database
+
+
+def now() -> dt.datetime:
+    """This moment, in UTC without zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+
+
+def must_be_there(run: Session) -> None:
+    """Raise UsageError when there is no database: none is made for the memory of deliveries."""
+    if not run.database.exists():
+        raise UsageError("store.no_database", file=run.database.name)
+
+
+def check(run: Session, folder: Path) -> int:
+    """Verify a folder, one line for each fault."""
+    with open_database(run.database, write=False) as database:
+        checked = check_folder(database, folder)
+    for code, file in checked.faults:
+        write(f"{code}: {file}\n", None)
+    if not checked.faults:
+        run.say("delivery.whole", files=checked.files, number=checked.number)
+    return ExitCode.FINDINGS if checked.faults else ExitCode.DONE
+
+
+def mark(run: Session, sent: Path | None, unsent: Path | None) -> int:
+    """Keep that a folder was sent, or that it was not."""
+    must_be_there(run)
+    with open_database(run.database, write=True) as database:
+        if sent is not None:
+            run.say("delivery.sent", number=mark_sent(database, sent, now()))
+        elif unsent is not None:
+            run.say("delivery.unsent", number=unmark_sent(database, unsent))
+    return ExitCode.DONE
+
+
+def answer(run: Session, folder: Path, receipt: Receipt) -> int:
+    """Keep what the receiver answered."""
+    must_be_there(run)
+    with open_database(run.database, write=True) as database:
+        kept = keep_receipt(database, folder, receipt, now())
+    run.say("delivery.receipt.kept", number=kept.number, day=kept.sent_on.isoformat())
+    if kept.returned:
+        run.say("delivery.receipt.returned", count=kept.returned)
+    if kept.untied > 0:
+        run.warn("delivery.receipt.unanswered", count=kept.untied)
+    elif kept.untied < 0:
+        run.warn("delivery.receipt.too_many", count=-kept.untied)
+    return ExitCode.UNCHECKED if kept.untied else ExitCode.DONE
+
+
+def take_in(run: Session, folder: Path, profile: str | None) -> int:
+    """Take a folder into the memory of this database."""
+    must_be_there(run)
+    with open_database(run.database, write=True) as database:
+        done = adopt(database, folder, profile or run.settings.profile, run.settings.organisers, now())
+    run.say("delivery.adopted.done", number=done.number, period=done.period, count=done.rows)
+    if done.before is not None and done.before != done.number:
+        run.warn("delivery.adopted.renumbered", before=done.before, number=done.number)
+    if done.elsewhere:
+        run.say("delivery.adopted.elsewhere")
+    if done.untold:
+        run.warn("delivery.adopted.untold", fields=", ".join(done.untold))
+    run.say("delivery.adopted.unsent")
+    return ExitCode.DONE
+
+
+def status(run: Session, period: str | None, as_of: str | None, chosen: str, output: Path | None) -> int:
+    """Where every row of a period stands; without a period where the rows of all of them do."""
+    if period is None:
+        return _overview(run, as_of, chosen, output)
+    with asked(run, period, as_of) as (database, of_period):
+        build_model(database.connection, of_period)
+        recall(database.connection)
+        match chosen:
+            case "json":
+                write(status_json(database, of_period.period), output)
+            case "csv":
+                write(status_csv(database), output)
+            case _:
+                told = status_text(database, of_period.period, run.lang, width=run.width(), color=run.color())
+                write(told, output)
+    return ExitCode.DONE
+
+
+def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None) -> int:
+    day(as_of, "--as-of")  # a day that is none is told before the work
+    with open_database(run.database, write=False) as database:
+        found = [_standing(run, database, one, as_of) for one in _periods(database)]
+    match chosen:
+        case "json":
+            write(overview_json(found), output)
+        case "csv":
+            write(overview_csv(found), output)
+        case _:
+            write(overview_text(found, run.lang, width=run.width(), color=run.color()), output)
+    return ExitCode.DONE
+
+
+def delivered(database: Database) -> list[Period]:
+    """Periods of which something was delivered, as they are called now."""
+    found = []
+    for name, start, end in periods_delivered(database.connection):
+        try:
+            found.append(parse_period(name, database.connection))
+        except UsageError:  # a name of a periods file that is no longer loaded
+            found.append(Period(name, start, end))
+    return found
+
+
+def _periods(database: Database) -> list[Period]:
+    """Periods of which something was delivered, and the one that is due."""
+    found = {period.id: period for period in delivered(database)}
+    with suppress(NothingToCheckError):
+        due = default_period(database.connection, today())
+        found.setdefault(due.id, due)
+    if not found:
+        raise NothingToCheckError("period.none_ended")
+    return sorted(found.values(), key=lambda period: (period.start, period.end, period.id))
+
+
+def _standing(run: Session, database: Database, period: Period, as_of: str | None) -> Overview:
+    build_model(database.connection, question(run, period, as_of))
+    recall(database.connection)
+    return standing_of(database, period)
