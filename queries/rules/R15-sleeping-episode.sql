@@ -4,7 +4,7 @@ name = "sleeping-episode"
 severity = "warning"
 applies = ".."
 scope = "whole"
-consequences = ["G13"]
+consequences = ["G13", "R21"]
 
 [parameters.months]
 default = 12

@@ -4,7 +4,7 @@ name = "start-before-birth"
 severity = "error"
 applies = ".."
 scope = "person"
-consequences = ["G13"]
+consequences = ["G13", "R21"]
 
 [title]
 fi = "Rivi alkaa ennen kuin henkilö on syntynyt"

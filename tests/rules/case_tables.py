@@ -20,7 +20,7 @@ from tests.rules.room import ORGANISER
 
 Row = Mapping[str, Any]
 # Columns whose values are names of persons, documents or rows, by what a case calls them.
-_NAMES = ("id", "person", "oid", "set", "same_as", "document", "unit", "message", "sender", "beside")
+_NAMES = ("id", "also", "person", "oid", "set", "same_as", "document", "unit", "message", "sender", "beside")
 
 
 class Filler:
@@ -86,6 +86,10 @@ class Filler:
                 municipality=row.get("municipality"), safety_restricted=row.get("restricted", False), pointer="/who",
                 birth_date=_day(row.get("born")), **_date("joined", row.get("joined")), **_date("left", row.get("left")),
             )  # fmt: skip
+        if "also" in row:  # a second identity of the first client
+            self._put(
+                "document_person", document_key=key, identity_key=row["also"], slot=0, origin="content", pointer="/also"
+            )
         if "named" in row:
             self._put(
                 "document_task", document_key=key, task_code=row["named"], pointer="functionCode",

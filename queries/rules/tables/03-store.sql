@@ -30,14 +30,24 @@ CREATE OR REPLACE TEMP TABLE frame AS FROM main.frame;
 CREATE OR REPLACE TEMP TABLE quarantine AS FROM main.quarantine;
 CREATE OR REPLACE TEMP TABLE quarantine_person AS FROM main.quarantine_person;
 CREATE OR REPLACE TEMP TABLE register_episode AS
+WITH dated AS (
+    SELECT
+        episode.*,
+        born_by_identifier(identity.root, identity.value)                               AS born_by_identifier,
+        coalesce(episode.birth_date, born_by_identifier(identity.root, identity.value)) AS born
+    FROM main.register_episode AS episode
+    LEFT JOIN main.person_identity AS identity USING (identity_key)
+)
 SELECT
-    episode.* EXCLUDE (birth_date, carried),
-    born_by_identifier(identity.root, identity.value) = episode.birth_date AS birth_date_fits,
-    episode.start_hi < coalesce(episode.birth_date, born_by_identifier(identity.root, identity.value)) AS starts_before_birth
-FROM main.register_episode AS episode
-LEFT JOIN main.person_identity AS identity USING (identity_key);
+    dated.* EXCLUDE (birth_date, born_by_identifier, born),
+    dated.born_by_identifier = dated.birth_date                AS birth_date_fits,
+    dated.born IS NOT NULL                                     AS birth_date_known,
+    dated.start_hi < dated.born                                AS starts_before_birth,
+    dated.start_lo >= dated.born + INTERVAL 18 YEAR            AS starts_of_age,
+    least(coalesce(dated.end_lo, run.open_end), run.period_end) > dated.born + INTERVAL 18 YEAR AS goes_on_of_age
+FROM dated
+CROSS JOIN run;
 
--- What a list carries beside its rows is free text, and no rule's business.
 CREATE OR REPLACE TEMP TABLE register_service AS SELECT * EXCLUDE (carried) FROM main.register_service;
 CREATE OR REPLACE TEMP TABLE register_population AS FROM main.register_population;
 CREATE OR REPLACE TEMP TABLE register_identity AS FROM main.register_identity;

@@ -1,0 +1,75 @@
+/*
+code = "R26"
+name = "two-identities"
+severity = "info"
+applies = ".."
+scope = "person"
+
+[title]
+fi = "Asiakirja nimeää henkilön kahdella tunnuksella, joita mikään ei yhdistä"
+sv = "En handling anger två identifierare för personen som inget kopplar samman"
+en = "A document names the person by two identities that nothing joins"
+
+[why]
+fi = "Jos luettelo käyttää toista tunnusta ja arkisto toista, asiakkuus näyttää puuttuvan molemmista."
+sv = """
+Om listan använder den ena identifieraren och arkivet den andra ser klientrelationen ut att saknas i båda."""
+en = "Where the register uses the one and the archive the other, the relationship looks missing in both."
+
+[guidance]
+fi = "Lisää pari tunnistetiedostoon (identities), jos kyse on samasta henkilöstä; muuten korjaa asiakirja."
+sv = "Lägg till paret i identitetsfilen (identities) om det är samma person; rätta annars handlingen."
+en = "Add the pair to the identities file where they are one person; else correct the document."
+
+[numerator]
+fi = "niistä ne, joille jokin voimassa oleva asiakirja antaa myös toisen tunnuksen"
+sv = "av dem de för vilka en gällande handling även anger en annan identifierare"
+en = "those of them to whom a current document gives another identity too"
+
+[of]
+fi = "henkilöt, joilla on jakson rekisteririvi"
+sv = "personer med en registerrad i perioden"
+en = "persons with a register row of the period"
+sql = '''
+WITH person_of_row AS (
+    SELECT person_key, min(source_id) AS source_id
+    FROM episode
+    WHERE in_scope
+    GROUP BY person_key
+)
+SELECT count(*) FROM person_of_row'''
+
+[basis]
+fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+sv = "Programmets egen kontroll av registermaterialet"
+en = "This program's own check of the register data"
+
+[fixed_by]
+fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+sv = "välfärdsområdets dataförvaltning, i registermaterialet"
+en = "the county's data managers, in the register data"
+
+[defect]
+seed = """
+INSERT INTO person_identity BY NAME SELECT 'another' AS identity_key, '1.2.246.10.99999902.22.2025' AS root, '010112A955B' AS value;
+INSERT INTO document_person BY NAME
+SELECT * REPLACE ('another' AS identity_key, 'content' AS origin)
+FROM document_person
+WHERE identity_key = (SELECT min(identity_key) FROM register_episode) AND origin = 'header'"""
+*/
+WITH person_of_row AS (
+    SELECT person_key, min(source_id) AS source_id
+    FROM episode
+    WHERE in_scope
+    GROUP BY person_key
+)
+SELECT
+    min(person_of_row.source_id) AS subject,
+    person_of_row.person_key,
+    NULL                         AS service_task,
+    NULL                         AS municipality,
+    NULL                         AS document,
+    NULL                         AS place
+FROM person_of_row
+SEMI JOIN named_together USING (person_key)
+GROUP BY person_of_row.person_key
