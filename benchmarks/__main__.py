@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analyser import __version__
+from benchmarks.findings import findings
 from benchmarks.ingest import Figures, ingest
 from benchmarks.measured import command
 from benchmarks.model import make, model
@@ -19,7 +20,7 @@ from benchmarks.rivals import rivals
 from benchmarks.stages import stages
 from benchmarks.start import start
 
-_GROUPS = ("ingest", "stages", "model", "start", "rivals")
+_GROUPS = ("ingest", "stages", "model", "start", "rivals", "findings")
 
 
 def main() -> None:
@@ -39,7 +40,8 @@ def main() -> None:
     if arguments.small:
         arguments.persons, arguments.rows = 300, [20_000]
     with tempfile.TemporaryDirectory(prefix="kanta-gap-benchmark-") as folder:
-        for group in arguments.groups or _GROUPS:
+        # A small run is for ratios of speed.
+        for group in arguments.groups or (_GROUPS[:-1] if arguments.small else _GROUPS):
             print(f"\n{group}", flush=True)
             for figures in _group(group, Path(folder), arguments):
                 print(f"  {figures['what']:52}" + "".join(_shown(*one) for one in figures.items()), flush=True)
@@ -60,6 +62,8 @@ def _group(group: str, folder: Path, arguments: argparse.Namespace) -> Iterator[
             yield from model(folder, arguments.rows)
         case "start":
             yield from start()
+        case "findings":
+            yield from findings(folder, min(arguments.persons, 1_000))
         case "rivals":
             make(folder / "rivals.duckdb", min(arguments.rows))
             yield from rivals(county / "archive", folder / "rivals.duckdb")

@@ -29,8 +29,8 @@ _MONTHS = [f"{2024 + month // 12}-{month % 12 + 1:02}-01" for month in range(15)
 LOOKED_AT = ("P01", "P02", "P03", "A08", "A09")
 
 
-def false_findings(counties: int, seed: int = 1) -> dict[str, float]:
-    """Share of the counties in which each rule finds something."""
+def false_findings(counties: int, seed: int = 1, *, chance: float | None = None) -> dict[str, float]:
+    """Share of the counties in which each rule finds something. `chance`: the setting of that name for all rules."""
     chosen = [rule for rule in rules() if rule.code in LOOKED_AT]
     found: Counter[str] = Counter()
     dice = random.Random(seed)
@@ -39,7 +39,7 @@ def false_findings(counties: int, seed: int = 1) -> dict[str, float]:
         _furnish(connection)
         for _ in range(counties):
             _county(connection, dice)
-            found.update(rule.code for rule in chosen if _rows(connection, rule))
+            found.update(rule.code for rule in chosen if _rows(connection, rule, chance))
     return {rule.code: found[rule.code] / counties for rule in chosen}
 
 
@@ -95,8 +95,10 @@ def _poisson(dice: random.Random, mean: float) -> int:
     return count
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, rule: Rule) -> int:
+def _rows(connection: duckdb.DuckDBPyConnection, rule: Rule, chance: float | None) -> int:
     used = {parameter.name: parameter.default for parameter in rule.parameters if f"${parameter.name}" in rule.sql}
+    if chance is not None and "chance" in used:
+        used["chance"] = chance
     return len(connection.execute(rule.sql, used or None).fetchall())
 
 

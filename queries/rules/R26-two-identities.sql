@@ -6,9 +6,9 @@ applies = ".."
 scope = "person"
 
 [title]
-fi = "Asiakirja nimeää henkilön kahdella tunnuksella, joita mikään ei yhdistä"
-sv = "En handling anger två identifierare för personen som inget kopplar samman"
-en = "A document names the person by two identities that nothing joins"
+fi = "Henkilön aineisto on kahdella tunnuksella, joita mikään ei yhdistä"
+sv = "Personens material finns under två identifierare som inget kopplar samman"
+en = "A person's material lies under two identities that nothing joins"
 
 [why]
 fi = "Jos luettelo käyttää toista tunnusta ja arkisto toista, asiakkuus näyttää puuttuvan molemmista."
@@ -22,9 +22,10 @@ sv = "Lägg till paret i identitetsfilen (identities) om det är samma person; r
 en = "Add the pair to the identities file where they are one person; else correct the document."
 
 [numerator]
-fi = "niistä ne, joille jokin voimassa oleva asiakirja antaa myös toisen tunnuksen"
-sv = "av dem de för vilka en gällande handling även anger en annan identifierare"
-en = "those of them to whom a current document gives another identity too"
+fi = "niistä ne, joille jokin asiakirja antaa myös toisen tunnuksen, jolla on omia rivejä tai asiakirjoja"
+sv = "av dem de för vilka en handling även anger en annan identifierare som har egna rader eller handlingar"
+en = """
+those of them to whom a document gives another identity too, under which there are rows or documents of its own"""
 
 [of]
 fi = "henkilöt, joilla on jakson rekisteririvi"
@@ -36,6 +37,12 @@ WITH person_of_row AS (
     FROM episode
     WHERE in_scope
     GROUP BY person_key
+),
+apart AS (
+    -- A second identity that is only named beside the first one parts nothing.
+    SELECT person_key FROM register_row
+    UNION
+    SELECT document_client.person_key FROM current_document JOIN document_client USING (document_key)
 )
 SELECT count(*) FROM person_of_row'''
 
@@ -55,13 +62,23 @@ INSERT INTO person_identity BY NAME SELECT 'another' AS identity_key, '1.2.246.1
 INSERT INTO document_person BY NAME
 SELECT * REPLACE ('another' AS identity_key, 'content' AS origin)
 FROM document_person
-WHERE identity_key = (SELECT min(identity_key) FROM register_episode) AND origin = 'header'"""
+WHERE identity_key = (SELECT min(identity_key) FROM register_episode) AND origin = 'header';
+UPDATE register_episode SET identity_key = 'another'
+WHERE source_id = (
+    SELECT max(source_id) FROM register_episode WHERE identity_key = (SELECT min(identity_key) FROM register_episode)
+)"""
 */
 WITH person_of_row AS (
     SELECT person_key, min(source_id) AS source_id
     FROM episode
     WHERE in_scope
     GROUP BY person_key
+),
+apart AS (
+    -- A second identity that is only named beside the first one parts nothing.
+    SELECT person_key FROM register_row
+    UNION
+    SELECT document_client.person_key FROM current_document JOIN document_client USING (document_key)
 )
 SELECT
     min(person_of_row.source_id) AS subject,
@@ -71,5 +88,6 @@ SELECT
     NULL                         AS document,
     NULL                         AS place
 FROM person_of_row
-SEMI JOIN named_together USING (person_key)
+JOIN named_together USING (person_key)
+SEMI JOIN apart ON apart.person_key = named_together.also_key
 GROUP BY person_of_row.person_key

@@ -180,7 +180,10 @@ class Filler:
         self._put("register_population", municipality=row["municipality"], year=row.get("year", 2025), population=1000)
 
     def _code(self, row: Row) -> None:
-        self._put("register_code", code=row["code"], key=row["key"], in_register=row.get("in_register", True))
+        self._put(
+            "register_code", code=row["code"], key=row["key"], in_register=row.get("in_register", True),
+            name_fi=row.get("name_fi"),
+        )  # fmt: skip
 
     def _rejected(self, row: Row) -> None:
         self._put(
