@@ -10,7 +10,7 @@ import csv
 import io
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +26,7 @@ from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
+from analyser.register.quick import Sound, sound_lines
 from analyser.register.table import Book, Table, is_totals, names_nobody, taken
 
 _SEPARATORS = ",;\t"
@@ -33,6 +34,8 @@ _LINE = 2**20
 """Characters of a line; a row of the widest register has some thousand."""
 _LOOKED_THROUGH = 20_000
 """Rows whose names are looked at for how such names look."""
+_AT_ONCE = 2**28
+"""Bytes of a file that is taken into memory as a whole."""
 _RECORD_LINES = 100
 """Lines of one record; a quoted cell may hold some."""
 
@@ -42,7 +45,8 @@ def read_csv(path: Path, name: str, layout: Layout, kind: Kind | None, limits: L
     by, or no one encoding."""
     encoding = encoding_of(path, name, layout.encoding)
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding.codec, newline="") as text:
-        table, separator = _read(_Lines(text), name, layout, kind, limits)
+        quick = path.stat().st_size <= _AT_ONCE
+        table, separator = _read(_Lines(text), name, layout, kind, limits, quick=quick)
     return Book("CSV", (table,), encoding=encoding.name, separator=separator)
 
 
@@ -52,62 +56,96 @@ def read_lines(raw: BinaryIO, name: str, layout: Layout, kind: Kind | None, limi
         return _read(_Lines(text), name, replace(layout, separator=",", header_row=1), kind, limits)[0]
 
 
-def _read(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> tuple[Table, str]:
+def _read(
+    lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: Limits, *, quick: bool = False
+) -> tuple[Table, str]:
     separator, heading = _dialect(lines, name, layout, kind, limits)
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    header: list[str] = []
-    width = unnamed = 0
-    places = sorted({place for column in heading.columns for place in column.places})
-    needed = _needed(heading)
-    columns: dict[int, list[str]] = {place: [] for place in places}
-    rows: list[int] = []
-    odd: list[tuple[int, str, Told]] = []
-    torn: list[tuple[int, list[str]]] = []
-    totals: list[int] = []
-    again: list[int] = []
+    rows = _Rows(heading, separator)
+    sound: pl.DataFrame | None = None
     for number, cells in enumerate(_records(reader, lines), 1):
         if number < heading.row:
             continue
         if number > limits.register_rows + heading.row:
             raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
-        if number == heading.row:
-            assert not isinstance(cells, _Broken)  # it was found because it could be read
-            unnamed = len(cells)
-            header = _trimmed(cells)
-            width = len(header)
+        if number > heading.row:
+            rows.take(number, cells, broke_off=lines.broke_off)
             continue
+        assert not isinstance(cells, _Broken)  # it was found because it could be read
+        rows.begin(cells)
+        if quick and (found := lines.sound(rows, number + 1)) is not None:
+            sound = found.rows
+            rest = _Lines(io.StringIO("\n".join(line for _, line in found.rest) + ("" if found.open_end else "\n")))
+            records = _records(csv.reader(rest, delimiter=separator, strict=True), rest)
+            for (place, _), record in zip(found.rest, records, strict=False):
+                rows.take(place, record, broke_off=rest.broke_off)
+            if found.lines > limits.register_rows:
+                raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
+            break
+    return rows.table(sound), separator
+
+
+class _Rows:
+    """The rows of a file on their way, each judged as it comes."""
+
+    def __init__(self, heading: Heading, separator: str) -> None:
+        self.heading, self.separator = heading, separator
+        self.places = sorted({place for column in heading.columns for place in column.places})
+        self.header: list[str] = []
+        self.width = self.unnamed = 0
+        self._needed = _needed(heading)
+        self._columns: dict[int, list[str]] = {place: [] for place in self.places}
+        self._rows: list[int] = []
+        self._odd: list[tuple[int, str, Told]] = []
+        self._torn: list[tuple[int, list[str]]] = []
+        self._totals: list[int] = []
+        self._again: list[int] = []
+
+    def begin(self, cells: list[str]) -> None:
+        """The header."""
+        self.unnamed = len(cells)
+        self.header = _trimmed(cells)
+        self.width = len(self.header)
+
+    def take(self, number: int, cells: list[str] | _Broken, *, broke_off: bool) -> None:
+        """One record. `broke_off`: it is the last one, and has no end."""
         if isinstance(cells, _Broken):
-            odd.append((number, "", cells.why))
-            torn.append((number, [cell.strip('" ') for cell in cells.line.split(separator)]))
-            continue
+            self._odd.append((number, "", cells.why))
+            self._torn.append((number, [cell.strip('" ') for cell in cells.line.split(self.separator)]))
+            return
+        width = self.width
         if len(cells) != width:
-            if len(cells) > width and not any(cells[unnamed:]):
+            if len(cells) > width and not any(cells[self.unnamed :]):
                 del cells[width:]
-            elif needed < len(cells) < width and not lines.broke_off:
+            elif self._needed < len(cells) < width and not broke_off:
                 cells.extend([""] * (width - len(cells)))
         first = next((cell for cell in cells if cell), None)
         if first is None:
-            continue
-        if is_totals(first) and names_nobody(heading, cells, first.strip()):
-            totals.append(number)
+            return
+        if is_totals(first) and names_nobody(self.heading, cells, first.strip()):
+            self._totals.append(number)
         elif len(cells) != width:
-            odd.append((number, "", Told("errors.cell.other_length", {"cells": len(cells), "columns": width})))
-            torn.append((number, cells))
-        elif cells == header:
-            again.append(number)
+            self._odd.append((number, "", Told("errors.cell.other_length", {"cells": len(cells), "columns": width})))
+            self._torn.append((number, cells))
+        elif cells == self.header:
+            self._again.append(number)
         else:
-            rows.append(number)
-            for place in places:
-                columns[place].append(cells[place])
-    read = {str(place): pl.Series(columns[place], dtype=pl.String) for place in places}
-    frame = pl.DataFrame({"__row": pl.Series(rows, dtype=pl.Int64), **read})
-    lost = _named(torn, heading, width, columns)
-    return Table("", heading, taken(frame, heading), tuple(odd), tuple(totals), tuple(again), lost), separator
+            self._rows.append(number)
+            for place in self.places:
+                self._columns[place].append(cells[place])
+
+    def table(self, sound: pl.DataFrame | None) -> Table:
+        """What came of them. `sound`: rows that were read beside them."""
+        read = {str(place): pl.Series(self._columns[place], dtype=pl.String) for place in self.places}
+        frame = pl.DataFrame({"__row": pl.Series(self._rows, dtype=pl.Int64), **read})
+        if sound is not None:
+            frame = pl.concat([sound, frame.select(sound.columns)]).sort("__row") if frame.height else sound
+        lost = _named(self._torn, self.heading, self.width, frame)
+        odd, totals, again = tuple(self._odd), tuple(self._totals), tuple(self._again)
+        return Table("", self.heading, taken(frame, self.heading), odd, totals, again, lost)
 
 
-def _named(
-    torn: list[tuple[int, list[str]]], heading: Heading, width: int, columns: Mapping[int, list[str]]
-) -> pl.DataFrame | None:
+def _named(torn: list[tuple[int, list[str]]], heading: Heading, width: int, frame: pl.DataFrame) -> pl.DataFrame | None:
     """The names of rows that have not the cells of the header, as far as they can be known.
 
     A cell too many or too few moves those behind it: the name stands where it should, counted from the beginning or
@@ -118,7 +156,7 @@ def _named(
     if found is None or len(found.places) != 1 or not torn:
         return None
     (place,) = found.places
-    looks = {look(cell.strip()) for cell in columns[place][:_LOOKED_THROUGH]}
+    looks = {look(cell.strip()) for cell in frame[str(place)].head(_LOOKED_THROUGH)}
     names = []
     for number, cells in torn:
         counted = {place, len(cells) - width + place}
@@ -233,7 +271,7 @@ class _TooLong(Exception):
 class _Lines:
     """The lines of a file, which can be given once more from the second line of the record on."""
 
-    def __init__(self, text: io.TextIOWrapper) -> None:
+    def __init__(self, text: io.TextIOWrapper | io.StringIO) -> None:
         self._text = text
         self._given: list[str] = []
         self._again: deque[str] = deque()
@@ -273,6 +311,17 @@ class _Lines:
         self._again.extendleft(reversed(found))
         self.begin()
         return [line for line in found if line]
+
+    def sound(self, rows: _Rows, first: int) -> Sound | None:
+        """What follows, taken apart at once; None when it has to be read line by line, and will be given so."""
+        if not all(self._again):  # a line that was too long
+            return None
+        text = "".join(self._again) + self._text.read()
+        found = sound_lines(text, rows.separator, rows.header, rows.unnamed, rows.places, first, _LINE)
+        if found is None:
+            self._again.clear()
+            self._text = io.StringIO(text, newline="")
+        return found
 
     def begin(self) -> None:
         """Here a record begins."""
