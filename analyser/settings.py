@@ -22,6 +22,7 @@ from analyser.limits import LIMITS
 from analyser.ordinary import ordinary_text
 from analyser.patience import SECONDS
 from analyser.suggestion import meant, suggestion
+from analyser.toml_lines import line_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ class LoadedSettings:
     """By setting; entries of tables by their dotted name."""
     ignored: tuple[str, ...] = ()
     """Variables that look like settings and are none."""
+    file: Path | None = None
+    """The settings file, if there is one."""
 
 
 _KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tables"}
@@ -137,17 +140,20 @@ def load_settings(
     values: dict[str, Any] = {}
     origins = dict.fromkeys(_KNOWN, "default")
     ignored: list[str] = []
-    found, place = _from_file(config, cwd)
-    tables: dict[str, dict[str, Any]] = {
-        "rule": _rule_table(found.pop("rule", {}), place),
-        "limits": _limits_table(found.pop("limits", {}), place),
-        "source": _named_tables(found.pop("source", {}), "source", place),
-        "register": _named_tables(found.pop("register", {}), "register", place),
-    }
-    for key, value in found.items():
-        known = _known(key, _KNOWN, place)
-        values[known] = _typed(known, value, place)
-        origins[key] = place
+    found, place, path = _from_file(config, cwd)
+    try:
+        tables: dict[str, dict[str, Any]] = {
+            "rule": _rule_table(found.pop("rule", {}), place),
+            "limits": _limits_table(found.pop("limits", {}), place),
+            "source": _named_tables(found.pop("source", {}), "source", place),
+            "register": _named_tables(found.pop("register", {}), "register", place),
+        }
+        for key, value in found.items():
+            known = _known(key, _KNOWN, place)
+            values[known] = _typed(known, value, place)
+            origins[key] = place
+    except UsageError as error:
+        raise with_line(error, path) from None
     origins |= dict.fromkeys((f"rule.{code}.{key}" for code, entry in tables["rule"].items() for key in entry), place)
     origins |= dict.fromkeys((f"source.{name}" for name in tables["source"]), place)
     origins |= dict.fromkeys((f"register.{name}" for name in tables["register"]), place)
@@ -167,22 +173,42 @@ def load_settings(
         if value is not None:
             values[key] = _typed(key, value, _COMMAND_LINE)
             origins[key] = _COMMAND_LINE
-    return LoadedSettings(Settings(**values, tables=tables), origins, tuple(ignored))
+    return LoadedSettings(Settings(**values, tables=tables), origins, tuple(ignored), path)
 
 
-def _from_file(config: Path | None, cwd: Path) -> tuple[dict[str, Any], str]:
+def with_line(error: UsageError, path: Path | None) -> UsageError:
+    """The same error with the line of the settings file in its place, where that can be found."""
+    key = str(error.values.get("key", ""))
+    name = {
+        "settings.limit": f"limits.{key}",
+        "settings.rule_value": f"rule.{error.values.get('code')}.{key}",
+        "settings.rule_tables": "rule",
+        "settings.limits_table": "limits",
+        "settings.named_tables": str(error.values.get("what")),
+        "settings.open_ends": "open_ends",
+    }.get(error.key, key)
+    if path is None or not name or error.values.get("place") != path.name:
+        return error
+    under = "tool.kanta-gap" if path.name == "pyproject.toml" else ""
+    if (line := line_of(ordinary_text(path), name, under)) is None:
+        return error
+    return UsageError(error.key, hint=error.own_hint, **error.values | {"place": f"{path.name}:{line}"})
+
+
+def _from_file(config: Path | None, cwd: Path) -> tuple[dict[str, Any], str, Path | None]:
+    """What the file says, what it is called, and where it is."""
     if config is not None:
         if not config.is_file():
             raise UsageError("settings.no_file", file=config.name)
-        return _toml(config), config.name
+        return _toml(config), config.name, config
     own = cwd / "kanta-gap.toml"
     if own.is_file():
-        return _toml(own), own.name
+        return _toml(own), own.name, own
     project = cwd / "pyproject.toml"
     if project.is_file():
         table = _toml(project).get("tool", {}).get("kanta-gap", {})
-        return dict(table), "pyproject.toml"
-    return {}, "default"
+        return dict(table), project.name, project
+    return {}, "default", None
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "period": "analyser.cli.period",
     "synth": "analyser.cli.synth",
     "config": "analyser.cli.config",
+    "info": "analyser.cli.info",
+    "schema": "analyser.cli.schema",
     "man": "analyser.cli.man",
     "completion": "analyser.cli.completion",
 }

@@ -24,13 +24,16 @@ app = typer.Typer(add_completion=False)
 
 @app.command()
 def command(
-    action: Annotated[str | None, typer.Argument(metavar="init")] = None,
+    action: Annotated[str | None, typer.Argument(metavar="init|validate")] = None,
     format_: str = Format,
     output: Path | None = Output,
 ) -> int:
-    """Show every setting and where it came from; or, with init, write a settings file to begin with."""
+    """Show every setting and where it came from; init writes a settings file, validate tries all of it."""
     if action is not None:
-        chosen_format(action, ("init",), "word")
+        if chosen_format(action, ("init", "validate"), "word") == "validate":
+            from analyser.cli.validating import validate
+
+            return validate(session())
         return _init(output or Path("kanta-gap.toml"))
     loaded, lang = session().loaded, session().lang
     chosen = chosen_format(format_, ("text", "json"))

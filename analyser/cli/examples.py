@@ -72,6 +72,15 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "config": (
         "kanta-gap config",
         "kanta-gap config init",
+        "kanta-gap config validate",
+    ),
+    "info": (
+        "kanta-gap info",
+        "kanta-gap info -f json -o info.json",
+    ),
+    "schema": (
+        "kanta-gap schema",
+        "kanta-gap schema check",
     ),
     "completion": (
         "kanta-gap completion bash > kanta-gap.bash",

@@ -1,0 +1,29 @@
+"""How a database stands, told without looking at anybody's data: for a support ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyser.store.database import open_database
+from analyser.store.tables import outdated
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a support ticket needs of a database."""
+
+    schema: int
+    read_by_older_reader: int
+    """Documents that stand as an older version of the reader understood them."""
+    persons_forgotten: bool
+
+
+def state(path: Path) -> State:
+    """The state of the database at `path`. Raises UsageError when it cannot be opened."""
+    with open_database(path, write=False) as database:
+        found = database.connection.execute(
+            "SELECT key, value FROM meta WHERE key IN ('schema_version', 'persons_forgotten')"
+        ).fetchall()
+        facts = dict(found)
+        return State(int(facts.get("schema_version", "0")), outdated(database.connection), "persons_forgotten" in facts)
