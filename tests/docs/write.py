@@ -105,6 +105,7 @@ MADE: dict[str, Callable[[Path], str]] = {
 
 
 if __name__ == "__main__":
+    schemas("results", "settings.schema.json").write_text(settings_schema(), encoding="utf-8")
     for name, make in MADE.items():
         with tempfile.TemporaryDirectory() as place:
             (DOCS / name).write_text(make(Path(place)), encoding="utf-8")

@@ -14,6 +14,7 @@ from analyser.cli.schema import names
 from analyser.resources import schemas
 from analyser.settings import Settings
 from tests.command import run_here as run
+from tests.docs.settings_schema import settings_schema
 from tests.fixtures.make_county import COUNTY
 
 OUTPUTS: dict[str, tuple[str, ...]] = {
@@ -143,7 +144,9 @@ def test_every_output_is_what_its_schema_says(county: Path) -> None:
 def test_the_settings_are_what_their_schema_says(county: Path) -> None:
     checker = _schema("settings")
     assert [error.message for error in checker.iter_errors(tomllib.loads(_SET))] == []
-    known = json.loads(schemas("results", "settings.schema.json").read_text())["properties"].keys()
+    kept = schemas("results", "settings.schema.json").read_text(encoding="utf-8")
+    assert kept == settings_schema(), "write it anew: python -m tests.docs.write"
+    known = json.loads(kept)["properties"].keys()
     assert known == {entry.name for entry in fields(Settings)} - {"tables"} | Settings().tables.keys()
     for wrong in ("lang = 'xx'", "share_least = 'x'", "unheard = 1", "[limits]\nelements = 0", "organisers = [1]"):
         assert not checker.is_valid(tomllib.loads(wrong)), wrong
