@@ -100,11 +100,11 @@ class Settings:
     rule_time_limit: float = 60.0
     """Seconds that one rule may run."""
     tables: Mapping[str, Any] = field(
-        default_factory=lambda: {name: {} for name in ("rule", "limits", "source", "register")}
+        default_factory=lambda: {**{name: {} for name in ("rule", "limits", "source", "register")}, "waiver": []}
     )
     """`[rule.G01] severity = …` (error_above, warning_above, its parameters) for single rules, `[limits]
     document_bytes = …` for what is read, `[source.NAME]` for register data that live in databases, `[register.NAME]`
-    for register files of another shape."""
+    for register files of another shape, `[[waiver]]` for findings that are left alone for a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +142,12 @@ def load_settings(
     ignored: list[str] = []
     found, place, path = _from_file(config, cwd)
     try:
-        tables: dict[str, dict[str, Any]] = {
+        tables: dict[str, Any] = {
             "rule": _rule_table(found.pop("rule", {}), place),
             "limits": _limits_table(found.pop("limits", {}), place),
             "source": _named_tables(found.pop("source", {}), "source", place),
             "register": _named_tables(found.pop("register", {}), "register", place),
+            "waiver": _waivers(found.pop("waiver", []), place),
         }
         for key, value in found.items():
             known = _known(key, _KNOWN, place)
@@ -158,6 +159,7 @@ def load_settings(
     origins |= dict.fromkeys((f"source.{name}" for name in tables["source"]), place)
     origins |= dict.fromkeys((f"register.{name}" for name in tables["register"]), place)
     origins |= dict.fromkeys((f"limits.{key}" for key in tables["limits"]), place)
+    origins |= {f"waiver.{number}": place for number, _ in enumerate(tables["waiver"], 1)}
     for name in sorted(environ):
         key = name.removeprefix(_PREFIX).lower()
         if not name.startswith(_PREFIX):
@@ -243,6 +245,13 @@ def _named_tables(found: Any, what: str, place: str) -> dict[str, dict[str, Any]
     """Where register data are read from, and how; register/sources.py and layouts.py say what each key means."""
     if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
         raise UsageError("settings.named_tables", what=what, place=place)
+    return found
+
+
+def _waivers(found: Any, place: str) -> list[dict[str, Any]]:
+    """Findings that are left alone for a time; rules/aside.py says what each key means."""
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        raise UsageError("settings.waivers", place=place)
     return found
 
 

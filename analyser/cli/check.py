@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
+import orjson
 import typer
 
 from analyser.cli.asking import keep_reading, parse_period_early, question
@@ -15,11 +17,12 @@ from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
 from analyser.coverage.periods import quarter
 from analyser.errors import ExitCode, NothingReadableError, NothingToCheckError, UsageError
+from analyser.rules.aside import BASELINE_SCHEMA, Known, allowed, baseline_json, known_of, set_aside, waivers
 from analyser.rules.catalogue import Severity
 from analyser.rules.check import Check, run_check
-from analyser.rules.faces import check_github, check_markdown, check_text
+from analyser.rules.faces import aside_counts, check_github, check_markdown, check_text
 from analyser.rules.machine import check_json, check_junit, check_sarif
-from analyser.rules.saved import saved_check
+from analyser.rules.saved import read_saved, saved_check
 from analyser.store.database import Database, open_database
 from analyser.store.quarantine import quarantined
 from analyser.suggestion import meant
@@ -50,6 +53,11 @@ def command(
     ignore: str | None = Ignore,
     folders: list[Path] = Folders,
     saved: Path | None = typer.Option(None, "--from", metavar="JSON"),
+    baseline: Path | None = typer.Option(None, "--baseline", metavar="FILE"),
+    update_baseline: bool = typer.Option(False, "--update-baseline"),
+    allow_quarantine: int = typer.Option(0, "--allow-quarantine", metavar="N", min=0),
+    allow_undetermined: int = typer.Option(0, "--allow-undetermined", metavar="N", min=0),
+    accept: Path | None = typer.Option(None, "--accept", metavar="FILE"),
     tables: Path | None = typer.Option(None, "--tables", metavar="FILE"),
     rows: int = typer.Option(10, "--rows", min=0),
     as_of: str | None = AsOf,
@@ -68,6 +76,11 @@ def command(
     if min_coverage is not None and not 0 <= min_coverage <= 100:
         raise UsageError("cli.min_coverage")
     policies, everything = chosen(run, folders, select, ignore)
+    waived = waivers(run.settings.tables["waiver"], everything)
+    if update_baseline and baseline is None:
+        raise UsageError("cli.update_baseline")
+    known = _known(baseline, update=update_baseline) if baseline is not None else None
+    accepted = _known(accept) if accept is not None else {}
     if saved is not None:
         if period or as_of or tables:
             raise UsageError("cli.from_saved")
@@ -84,8 +97,25 @@ def command(
             check = run_check(database, request, policies, run.settings.rule_time_limit, min_coverage, tables)
         if tables is not None:
             keep_reading(run, "check --tables", {"period": request.period.id, "as_of": as_of})
+    check = replace(check, failing=failing, allowed=allowed(check, accepted, allow_quarantine, allow_undetermined))
+    if baseline is not None and update_baseline:
+        # What is waived is decided already, and no part of a baseline.
+        written = baseline_json(set_aside(check, None, waived, today()), known or {})
+        write(written, baseline)
+        known = known_of(orjson.loads(written), baseline.name)
+    if known is not None or waived:
+        check = set_aside(check, known, waived, today())
+    if known is not None:
+        run.say("rules.check.baseline", **aside_counts(check))
     write(_told(run, check, format_, rows), output)
     return ExitCode.DONE if exit_zero else check.exit_code(failing)
+
+
+def _known(path: Path, *, update: bool = False) -> Known:
+    """The findings of a baseline file; one that is to be written need not be there."""
+    if update and not path.exists():
+        return {}
+    return known_of(read_saved(path, (BASELINE_SCHEMA,)), path.name)
 
 
 def _told(run: Session, check: Check, format_: str, rows: int) -> str | Iterable[bytes]:

@@ -57,6 +57,9 @@ def command(
     for name, table in sorted(tables["register"].items()):
         origin = loaded.origins[f"register.{name}"]
         values |= {f"register.{name}.{key}": (redacted(_plain(value)), origin) for key, value in table.items()}
+    for number, waiver in enumerate(tables["waiver"], 1):
+        origin = loaded.origins[f"waiver.{number}"]
+        values |= {f"waiver.{number}.{key}": (redacted(_plain(value)), origin) for key, value in waiver.items()}
     limits = asdict(Limits(**tables["limits"]))
     values |= {
         f"limits.{key}": (limit, loaded.origins.get(f"limits.{key}", "default")) for key, limit in limits.items()

@@ -16,6 +16,7 @@ from analyser.places import municipalities_of
 from analyser.register.layouts import layout
 from analyser.register.sources import source
 from analyser.register.tasks import known_tasks
+from analyser.rules.aside import waivers
 from analyser.rules.policy import policies
 from analyser.toml_lines import line_of
 
@@ -51,6 +52,11 @@ def _faults(run: Session) -> Iterator[tuple[str, UsageError]]:
             policies(everything, {code: table})
         except UsageError as error:
             yield _name(f"rule.{code}", error), error
+    for number, waiver in enumerate(tables["waiver"] if everything else (), 1):
+        try:
+            waivers([waiver], everything)
+        except UsageError as error:
+            yield "waiver", UsageError(error.key, hint=error.own_hint, **error.values | {"number": number})
     for name in tables["register"]:
         try:
             layout(name, tables["register"], here, tasks)

@@ -63,6 +63,30 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """How much of what makes a check end as 3 is accepted."""
+
+    quarantined: int = 0
+    undetermined: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverUse:
+    """A waiver of the settings, and how many findings it set aside."""
+
+    number: int
+    rule: str
+    subject: str
+    """The subject, or the pattern of it."""
+    reason: str
+    owner: str
+    expires: str
+    expired: bool
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """The whole of a check."""
 
@@ -74,6 +98,12 @@ class Check:
     """Per cent."""
     fingerprints: Fingerprints | None = None
     """What it came from; None for a saved one that does not tell."""
+    failing: tuple[Severity, ...] = (Severity.ERROR,)
+    """Severities of findings that fail the check."""
+    allowed: Allowed = Allowed()
+    compared: bool = False
+    """Whether it was held against a baseline."""
+    waivers: tuple[WaiverUse, ...] = ()
 
     @property
     def reached(self) -> Reached:
@@ -90,9 +120,15 @@ class Check:
         if not counted.rows and not counted.documents and not counted.refused:
             return ExitCode.NOTHING
         unsure = any(outcome.status is Status.ERROR for outcome in self.outcomes) or self.reached is Reached.NO_BASIS
-        if counted.quarantined or counted.undetermined or counted.refused or unsure:
+        beyond = (
+            counted.quarantined > self.allowed.quarantined
+            or counted.undetermined > self.allowed.undetermined
+            or counted.refused > self.allowed.refused
+        )
+        if beyond or unsure:
             return ExitCode.UNCHECKED
         failed = any(outcome.status is Status.FAILED and outcome.level in failing for outcome in self.outcomes)
+        failed = failed or (bool(failing) and any(waiver.expired for waiver in self.waivers))
         return ExitCode.FINDINGS if failed or self.reached is Reached.FAILED else ExitCode.DONE
 
 

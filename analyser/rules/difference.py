@@ -18,8 +18,8 @@ from typing import Any
 from analyser import __version__
 from analyser.coverage.result import Fingerprints
 from analyser.rules.check import Check
-from analyser.rules.findings import ROW
-from analyser.rules.machine import CHECK_SCHEMA, fingerprint
+from analyser.rules.findings import ROW, fingerprint
+from analyser.rules.machine import CHECK_SCHEMA
 from analyser.rules.run import Status
 from analyser.rules.saved import came_from
 

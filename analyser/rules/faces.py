@@ -15,7 +15,7 @@ from analyser.rules.check import Check, Reached
 from analyser.rules.findings import NEUTRAL, ROW
 from analyser.rules.folding import followers, own
 from analyser.rules.policy import Policy
-from analyser.rules.run import Outcome, Reason, Status
+from analyser.rules.run import Outcome, Reason, State, Status
 
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: ""}
 _GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -41,12 +41,53 @@ def reason(outcome: Outcome, lang: str) -> str:
         case Reason.NOTHING:
             values = {"of": told(outcome.policy, "of", lang)}
         case Reason.TOLERATED:
+            values = {"failed": len(outcome.open), "of": outcome.of}
+        case Reason.ASIDE:
             values = {"failed": len(outcome.rows), "of": outcome.of}
         case Reason.COLUMNS:
             values["wanted"] = ", ".join(COLUMNS)
         case _:
             pass
     return text(lang, f"rules.reason.{outcome.reason}", **values)
+
+
+def aside_counts(check: Check) -> dict[str, int]:
+    """New, known, waived and gone findings over all rules."""
+    found = {state.value: sum(outcome.count(state) for outcome in check.outcomes) for state in State}
+    return found | {"gone": sum(gone.count for outcome in check.outcomes for gone in outcome.gone)}
+
+
+def aside_told(check: Check, lang: str) -> list[str]:
+    """What was set aside: by a baseline, by waivers, by what is allowed."""
+    lines = []
+    found = aside_counts(check)
+    if check.compared:
+        lines.append(text(lang, "rules.check.baseline", **found))
+    for waiver in check.waivers:
+        key = "rules.check.waiver_expired" if waiver.expired else "rules.check.waiver"
+        lines.append(
+            text(
+                lang,
+                key,
+                rule=waiver.rule,
+                subject=waiver.subject,
+                reason=waiver.reason,
+                owner=waiver.owner,
+                expires=waiver.expires,
+                count=waiver.findings,
+            )
+        )
+    allowed = check.allowed
+    if allowed.quarantined or allowed.undetermined or allowed.refused:
+        values = {"quarantined": allowed.quarantined, "undetermined": allowed.undetermined, "refused": allowed.refused}
+        lines.append(text(lang, "rules.check.allowed", **values))
+    return lines
+
+
+def expired_told(check: Check, lang: str) -> list[str]:
+    """The waivers that have expired, a line each."""
+    told = zip(check.waivers, aside_told(check, lang)[int(check.compared) :], strict=False)
+    return [line for waiver, line in told if waiver.expired]
 
 
 def counts(check: Check) -> Mapping[Status, int]:
@@ -91,7 +132,7 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int, 
     head = text(lang, "rules.check.head", period=period.id, start=day(lang, period.start), end=day(lang, period.end))
     page.heading(of_county(county, head))
     failed = [outcome for outcome in check.outcomes if outcome.status is Status.FAILED]
-    folded = [outcome for outcome in failed if sum(followers(outcome.rows).values()) == len(outcome.rows)]
+    folded = [outcome for outcome in failed if sum(followers(outcome.open).values()) == len(outcome.open)]
     for severity in Severity:
         for outcome in failed:
             if outcome.level is severity and outcome not in folded:
@@ -103,6 +144,7 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int, 
             page.line(f"{outcome.rule.code} {outcome.rule.name}: {title}: {follows_told(outcome)}", hang=4)
     for heading, chosen in (
         ("tolerated", [o for o in check.outcomes if o.reason is Reason.TOLERATED]),
+        ("aside", [o for o in check.outcomes if o.reason is Reason.ASIDE]),
         ("error", [o for o in check.outcomes if o.status is Status.ERROR]),
         ("not_applicable", [o for o in check.outcomes if o.status is Status.NOT_APPLICABLE]),
     ):
@@ -119,6 +161,8 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int, 
         page.line(text(lang, "rules.check.undetermined", **told_of), hang=2)
     if counted.refused:
         page.line(text(lang, "rules.check.refused", count=counted.refused), hang=2)
+    for line in aside_told(check, lang):
+        page.line(printable(line), hang=2)
     found = {status.value.replace("-", "_"): count for status, count in counts(check).items()}
     page.line(text(lang, "rules.check.counts", **found), hang=2)
     levels = Counter(outcome.level for outcome in failed)
@@ -132,30 +176,30 @@ def _finding(page: Page, outcome: Outcome, lang: str, limit: int) -> None:
     found = text(
         lang,
         "rules.check.found",
-        failed=len(outcome.rows),
+        failed=len(outcome.open),
         of=outcome.of,
-        share=percent(lang, share(len(outcome.rows), outcome.of)),
+        share=percent(lang, share(len(outcome.open), outcome.of)),
     )
     page.heading(f"{rule.code} {rule.name}  {text(lang, f'rules.level.{level}')}  {found}")
     page.line(told(policy, "title", lang), style=_STYLE[level], hang=2)
     page.line(text(lang, "rules.check.looked_at", of=told(policy, "of", lang)), hang=2)
     page.line(text(lang, "rules.check.fix", guidance=told(policy, "guidance", lang)), hang=2)
     page.line(text(lang, "rules.check.who", fixed_by=told(policy, "fixed_by", lang)), hang=2)
-    following = sum(followers(outcome.rows).values())
-    shown = own(outcome.rows, limit)
+    following = sum(followers(outcome.open).values())
+    shown = own(outcome.open, limit)
     for row in shown:
         page.line("  " + row_told(row), hang=6)
     if following:
         told_of = {"count": following, "roots": follows_told(outcome)}
         page.line("  " + text(lang, "rules.check.follows", **told_of), hang=4)
-    if len(outcome.rows) > len(shown) + following:
-        more = len(outcome.rows) - len(shown) - following
+    if len(outcome.open) > len(shown) + following:
+        more = len(outcome.open) - len(shown) - following
         page.line("  " + text(lang, "rules.check.more", count=more, code=rule.code), hang=4)
 
 
 def follows_told(outcome: Outcome) -> str:
     """How many of the rows follow from which rules' findings: `G06 3, D01 1`; empty without any."""
-    return ", ".join(f"{code} {count}" for code, count in followers(outcome.rows).items())
+    return ", ".join(f"{code} {count}" for code, count in followers(outcome.open).items())
 
 
 def row_told(row: tuple[str | None, ...], *, persons: bool = True) -> str:
@@ -190,8 +234,10 @@ def check_markdown(check: Check, lang: str) -> str:
     lines += [f"{line}  " for line in coverage_told(check, lang)]
     if check.counted.refused:
         lines.append(f"{text(lang, 'rules.check.refused', count=check.counted.refused)}  ")
+    lines += [f"{_cell(line)}  " for line in aside_told(check, lang)]
     lines += [text(lang, "rules.check.counts", **found), ""]
-    listed = [o for o in check.outcomes if o.status in (Status.FAILED, Status.ERROR) or o.reason is Reason.TOLERATED]
+    told_too = (Reason.TOLERATED, Reason.ASIDE)
+    listed = [o for o in check.outcomes if o.status in (Status.FAILED, Status.ERROR) or o.reason in told_too]
     if listed:
         head = (
             text(lang, f"rules.table.{name}")
@@ -206,7 +252,7 @@ def check_markdown(check: Check, lang: str) -> str:
             cells = (
                 f"{outcome.rule.code} {outcome.rule.name}",
                 word,
-                str(len(outcome.rows)),
+                str(len(outcome.open)),
                 str(outcome.of),
                 follows_told(outcome),
                 what,
@@ -236,10 +282,13 @@ def check_github(check: Check, lang: str) -> str:
         if outcome.status is Status.ERROR:
             lines.append(_annotation("error", title, reason(outcome, lang)))
         elif outcome.status is Status.FAILED and outcome.level is not None:
-            what = f"{told(outcome.policy, 'title', lang)}: {len(outcome.rows)} / {outcome.of}. "
+            what = f"{told(outcome.policy, 'title', lang)}: {len(outcome.open)} / {outcome.of}. "
             lines.append(_annotation(_GITHUB[outcome.level], title, what + told(outcome.policy, "guidance", lang)))
     if check.counted.refused:
         lines.append(_annotation("error", "register", text(lang, "rules.check.refused", count=check.counted.refused)))
+    lines += [_annotation("error", "waiver", line) for line in expired_told(check, lang)]
+    if check.compared:
+        lines.append(_annotation("notice", "baseline", text(lang, "rules.check.baseline", **aside_counts(check))))
     if check.reached in (Reached.FAILED, Reached.NO_BASIS):
         lines.append(_annotation("error", "coverage", " ".join(coverage_told(check, lang)[:2])))
     return "".join(line + "\n" for line in lines)

@@ -6,6 +6,7 @@ Who shows a few of them reads them like a sequence of tuples all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from typing import overload
 
 import duckdb
@@ -80,6 +81,13 @@ def rows_of(rows: Iterable[Row]) -> Rows:
 def machine_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
     """A row as machine formats tell it."""
     return {name: fields.get(name) for name in MACHINE_ROW} | {"subject": fields.get(NEUTRAL) or fields.get("subject")}
+
+
+def fingerprint(code: str, fields: Mapping[str, str | None]) -> str:
+    """The same for the same finding in any database: what follows a database's secret plays no part."""
+    told = machine_fields(fields)
+    parts = (code, *(told[name] for name in ("subject", "service_task", "municipality", "document", "place")))
+    return sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()[:16]
 
 
 def machine_table(rows: pa.Table) -> pa.Table:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from hashlib import sha256
+from collections.abc import Collection, Iterator
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -15,11 +15,11 @@ from analyser.report.json import dump, fingerprints_of, period_of
 from analyser.report.page import printable
 from analyser.rules.catalogue import FILE, LINE, Severity
 from analyser.rules.check import Check, Reached
-from analyser.rules.faces import GOALS, coverage_told, reason, row_told, told
-from analyser.rules.findings import ROW, Row, machine_fields
+from analyser.rules.faces import GOALS, aside_counts, coverage_told, expired_told, reason, row_told, told
+from analyser.rules.findings import ROW, Row, fingerprint, machine_fields
 from analyser.rules.folding import followers
 from analyser.rules.policy import Policy
-from analyser.rules.run import Outcome, Status
+from analyser.rules.run import Gone, Outcome, State, Status
 from analyser.rules.written import NONE, rows_json
 
 CHECK_SCHEMA = "kanta-gap/check/1"
@@ -58,6 +58,9 @@ def _without_rows(check: Check, lang: str) -> str:
                 "needed": {f"{goal:g}": counted.needed(goal) for goal in GOALS},
             },
             "documents": {"ingested": counted.documents, "quarantined": counted.quarantined},
+            "allowed": asdict(check.allowed),
+            "baseline": _counts_aside(check),
+            "waivers": [asdict(waiver) for waiver in check.waivers],
             "rules": [_outcome(outcome, lang) for outcome in check.outcomes],
         }
     )
@@ -79,19 +82,34 @@ def _outcome(outcome: Outcome, lang: str) -> dict[str, Any]:
         "failed": len(outcome.rows),
         "of": outcome.of,
         "follows_from": dict(followers(outcome.rows)),
-        "too_many": policy.too_many(len(outcome.rows), outcome.of),
+        "new": outcome.count(State.NEW),
+        "known": outcome.count(State.KNOWN),
+        "waived": outcome.count(State.WAIVED),
+        "gone": [asdict(gone) for gone in outcome.gone],
+        "too_many": policy.too_many(len(outcome.open), outcome.of),
         "parameters": dict(sorted(policy.parameters.items())),
         "thresholds": {f"{severity.value}_above": str(limit) for severity, limit in sorted(policy.limits.items())},
         "rows": [],
     }
 
 
+def _counts_aside(check: Check) -> dict[str, int] | None:
+    """What a baseline came to; None without one."""
+    return aside_counts(check) if check.compared else None
+
+
 def check_junit(check: Check, lang: str) -> str:
     """JUnit XML: failed is a failure, could not run an error, not applicable skipped with its reason."""
     suites = ElementTree.Element("testsuites")
-    cases = [_case(outcome, lang) for outcome in check.outcomes]
+    cases = [_case(outcome, lang, check.failing) for outcome in check.outcomes]
     if check.reached is not Reached.NOT_ASKED:
         cases.append(_coverage_case(check, lang))
+    if (expired := expired_told(check, lang)) and check.failing:
+        case = ElementTree.Element("testcase", classname="kanta-gap.waivers", name=text(lang, "rules.check.waivers"))
+        ElementTree.SubElement(case, "failure", message=printable(expired[0]), type="waiver").text = "\n".join(
+            map(printable, expired)
+        )
+        cases.append(case)
     ends = Counter(case[0].tag for case in cases if len(case))
     suite = ElementTree.SubElement(
         suites,
@@ -102,27 +120,56 @@ def check_junit(check: Check, lang: str) -> str:
         errors=str(ends["error"]),
         skipped=str(ends["skipped"]),
     )
+    properties = ElementTree.SubElement(suite, "properties")
+    for name, value in _thresholds(check):
+        ElementTree.SubElement(properties, "property", name=name, value=value)
     suite.extend(cases)
     ElementTree.indent(suites)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suites, encoding="unicode") + "\n"
 
 
-def _case(outcome: Outcome, lang: str) -> ElementTree.Element:
+def _thresholds(check: Check) -> Iterator[tuple[str, str]]:
+    """What the suite was judged by, and what a baseline and waivers took out of it."""
+    yield "fail_on", ",".join(severity.value for severity in check.failing) or "never"
+    if check.min_coverage is not None:
+        yield "min_coverage", f"{check.min_coverage:g}"
+    for name, count in asdict(check.allowed).items():
+        yield f"allowed.{name}", str(count)
+    if check.compared:
+        yield from ((f"baseline.{name}", str(count)) for name, count in aside_counts(check).items())
+    for waiver in check.waivers:
+        yield (
+            f"waiver.{waiver.number}",
+            printable(f"{waiver.rule} {waiver.subject} {waiver.expires}: {waiver.findings}"),
+        )
+    for outcome in check.outcomes:
+        for severity, limit in sorted(outcome.policy.limits.items()):
+            if str(limit) != "0":
+                yield f"{outcome.rule.code}.{severity.value}_above", str(limit)
+
+
+def _case(outcome: Outcome, lang: str, failing: Collection[Severity]) -> ElementTree.Element:
     rule = outcome.rule
     case = ElementTree.Element("testcase", classname=f"kanta-gap.{rule.code[:1]}", name=f"{rule.code} {rule.name}")
     match outcome.status:
         case Status.FAILED:
-            message = f"{told(outcome.policy, 'title', lang)}: {len(outcome.rows)} / {outcome.of}"
+            message = f"{told(outcome.policy, 'title', lang)}: {len(outcome.open)} / {outcome.of}"
             level = outcome.level or outcome.policy.severity
-            failure = ElementTree.SubElement(case, "failure", message=printable(message), type=level.value)
-            lines = [told(outcome.policy, "guidance", lang), *(row_told(row, persons=False) for row in outcome.rows)]
-            failure.text = "\n".join(map(printable, lines))
+            lines = [told(outcome.policy, "guidance", lang), *(row_told(row, persons=False) for row in outcome.open)]
+            if level in failing:
+                failure = ElementTree.SubElement(case, "failure", message=printable(message), type=level.value)
+                failure.text = "\n".join(map(printable, lines))
+            else:
+                # Beneath what the check fails on: told, and no failure.
+                written = ElementTree.SubElement(case, "system-out")
+                written.text = "\n".join(map(printable, [f"{level.value}: {message}", *lines]))
         case Status.ERROR:
             ElementTree.SubElement(case, "error", message=printable(reason(outcome, lang)), type="error")
         case Status.NOT_APPLICABLE:
             ElementTree.SubElement(case, "skipped", message=printable(reason(outcome, lang)))
         case Status.PASSED:
-            pass
+            if outcome.rows:
+                ElementTree.SubElement(case, "system-out").text = printable(reason(outcome, lang))
     return case
 
 
@@ -141,11 +188,17 @@ def check_sarif(check: Check, lang: str) -> str:
     """SARIF 2.1.0: a result for every failing row, a notification for every rule that could not be run."""
     whole = _whole(check)
     results = [
-        _result(outcome, place, row, lang, whole)
+        _result(outcome, place, row, lang, whole) | _standing(check, outcome, state)
         for place, outcome in enumerate(check.outcomes)
-        if outcome.status is Status.FAILED
-        for row in outcome.rows
+        if outcome.status is Status.FAILED or State.WAIVED in outcome.states or State.KNOWN in outcome.states
+        for row, state in zip(outcome.rows, outcome.states or (State.NEW,) * len(outcome.rows), strict=True)
     ]
+    if check.compared:
+        results += [
+            _gone(outcome, place, gone, lang, whole)
+            for place, outcome in enumerate(check.outcomes)
+            for gone in outcome.gone
+        ]
     notifications = [
         {
             "level": "error",
@@ -172,6 +225,32 @@ def check_sarif(check: Check, lang: str) -> str:
         "properties": {"period": check.period.id, "coverage_rows": check.counted.coverage},
     }
     return dump({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
+
+
+def _standing(check: Check, outcome: Outcome, state: State) -> dict[str, Any]:
+    """How a result stands to the baseline, and which waiver suppresses it."""
+    told: dict[str, Any] = {}
+    if check.compared:
+        told["baselineState"] = "new" if state is State.NEW else "unchanged"
+    if state is State.WAIVED:
+        reasons = "; ".join(one.reason for one in check.waivers if one.rule == outcome.rule.code and not one.expired)
+        told["suppressions"] = [{"kind": "external", "status": "accepted", "justification": printable(reasons)}]
+    return told
+
+
+def _gone(outcome: Outcome, place: int, gone: Gone, lang: str, whole: str) -> dict[str, Any]:
+    """A finding of the baseline that is not there any more."""
+    region = {"startLine": 1, "startColumn": 1}
+    location = {"physicalLocation": {"artifactLocation": {"uri": quote(whole, safe="/")}, "region": region}}
+    return {
+        "ruleId": outcome.rule.code,
+        "ruleIndex": place,
+        "level": "none",
+        "message": {"text": printable(f"{told(outcome.policy, 'title', lang)}: {gone.subject}")},
+        "locations": [location],
+        "partialFingerprints": {"kantaGapFinding/v1": gone.fingerprint},
+        "baselineState": "absent",
+    }
 
 
 def _whole(check: Check) -> str:
@@ -202,13 +281,6 @@ def _result(outcome: Outcome, place: int, row: Row, lang: str, whole: str) -> di
         "partialFingerprints": {"kantaGapFinding/v1": fingerprint(outcome.rule.code, fields)},
         "properties": {key: value for key, value in fields.items() if value},
     }
-
-
-def fingerprint(code: str, fields: Mapping[str, str | None]) -> str:
-    """The same for the same finding in any database: what follows a database's secret plays no part."""
-    told = machine_fields(fields)
-    parts = (code, *(told[name] for name in ("subject", "service_task", "municipality", "document", "place")))
-    return sha256("\x1f".join(part or "" for part in parts).encode()).hexdigest()[:16]
 
 
 def _descriptor(policy: Policy, lang: str) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Reason(StrEnum):
     """The rule is meant for other periods."""
     TOLERATED = "tolerated"
     """There are findings, no more than the settings tolerate."""
+    ASIDE = "set-aside"
+    """There are findings, all of them known from a baseline or waived."""
     BROKEN = "broken-file"
     """The rule's file is no rule."""
     REFUSED = "refused"
@@ -68,6 +70,25 @@ class Reason(StrEnum):
     """It found more rows than it says it looked at."""
     CHANGED = "changed-since"
     """A saved result was made with other parameters: thresholds cannot be applied to it."""
+
+
+class State(StrEnum):
+    """How a finding stands to what was set aside."""
+
+    NEW = "new"
+    KNOWN = "known"
+    """A baseline holds it."""
+    WAIVED = "waived"
+    """A waiver of the settings holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A finding of a baseline that is not there any more."""
+
+    fingerprint: str
+    subject: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +116,20 @@ class Outcome:
     rows: Sequence[Row] = ()
     reason: Reason | None = None
     values: Mapping[str, Told | str] = field(default_factory=dict)
+    states: tuple[State, ...] = ()
+    """How each row stands; empty when nothing could be set aside."""
+    new: Sequence[Row] | None = None
+    """The rows that are not set aside; None: all."""
+    gone: tuple[Gone, ...] = ()
+
+    @property
+    def open(self) -> Sequence[Row]:
+        """The rows that the verdict is by."""
+        return self.rows if self.new is None else self.new
+
+    def count(self, state: State) -> int:
+        """How many rows stand so."""
+        return self.states.count(state) if self.states else len(self.rows) * (state is State.NEW)
 
     @property
     def rule(self) -> Rule:

@@ -110,7 +110,7 @@ def _of_old(entry: Mapping[str, Any]) -> Policy:
 
 def _measured(entry: Mapping[str, Any], policy: Policy) -> Measured:
     reason = Reason(entry["reason_code"]) if entry["reason_code"] else None
-    if reason is not None and reason is not Reason.TOLERATED:
+    if reason is not None and reason not in (Reason.TOLERATED, Reason.ASIDE):
         return Measured(entry["of"], (), reason, dict(entry["reason_values"]))
     rows = tuple(tuple(row.get(name) for name in ROW) for row in entry["rows"])
     if len(rows) != entry["failed"]:

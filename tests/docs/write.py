@@ -14,8 +14,10 @@ import xlsxwriter
 
 from analyser.dashboard.keys import KEYS
 from analyser.language import catalogue
+from analyser.resources import schemas
 from tests.docs.examples import counting_examples
 from tests.docs.pages import DOCS, blocks, ran, screens
+from tests.docs.settings_schema import settings_schema
 
 
 def commands_page(folder: Path) -> str:

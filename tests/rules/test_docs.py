@@ -72,11 +72,16 @@ def test_the_shell_recipe_ends_with_the_verdict_and_leaves_its_reports(tmp_path:
     run(tmp_path, "synth", "county", "--persons", "40", "--defects", "no-document")
     (tmp_path / "county" / "archive").rename(tmp_path / "archive")
     (tmp_path / "county" / "episodes.csv").rename(tmp_path / "episodes.csv")
-    (recipe,) = _blocks("ci.md", "sh")
+    recipe, baseline = _blocks("ci.md", "sh")
     done = _shell(tmp_path, recipe)
     assert done.returncode == 1, done.stderr
     assert (tmp_path / "check.xml").read_text().startswith("<?xml")
     assert (tmp_path / "summary.md").read_text().startswith("## kanta-gap check 2025Q1")
+    (waiver,) = _blocks("ci.md", "toml")
+    (tmp_path / "kanta-gap.toml").write_text(waiver.replace("2026-", "2999-"))
+    done = _shell(tmp_path, baseline)
+    assert done.returncode == 0, done.stderr
+    assert "0 new" in done.stderr
 
 
 def test_every_command_of_the_other_recipes_exists() -> None:
