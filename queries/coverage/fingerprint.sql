@@ -1,5 +1,6 @@
 -- A fingerprint of all that the comparison is made from: the same for the same documents and rows, whatever their order,
--- and in every database. Identifiers play no part; whom a row is about shows in the documents that its person has.
+-- and in every database. Identifiers play no part, nor what stands for one in a source_id; whom a row is about shows in the
+-- documents that its person has.
 WITH read AS (
     SELECT document_key AS key FROM document
     UNION
@@ -18,14 +19,16 @@ told AS (
     SELECT 'read ' || key AS row FROM read
     UNION ALL
     SELECT to_json({
-        a: 'episode', b: source_id, c: layer, d: service_task, e: start_text, f: end_text, g: organiser, h: unit,
+        a: 'episode', b: regexp_replace(source_id, '\[id-[0-9a-f]{16}\]', '[id]', 'g'),
+        c: layer, d: service_task, e: start_text, f: end_text, g: organiser, h: unit,
         i: producer, j: municipality, k: safety_restricted, l: carried.documents
     })::VARCHAR
     FROM register_episode
     LEFT JOIN carried USING (identity_key)
     UNION ALL
     SELECT to_json({
-        a: 'service', b: source_id, c: kind, d: service_task, e: social_service, f: decided_text, g: start_text,
+        a: 'service', b: regexp_replace(source_id, '\[id-[0-9a-f]{16}\]', '[id]', 'g'),
+        c: kind, d: service_task, e: social_service, f: decided_text, g: start_text,
         h: end_text, i: organiser, j: carried.documents
     })::VARCHAR
     FROM register_service
@@ -45,7 +48,8 @@ told AS (
     SELECT to_json({a: 'period', b: period, c: period_start, d: period_end, e: deadline})::VARCHAR
     FROM register_period
     UNION ALL
-    SELECT to_json({a: 'refused', b: kind, c: source_id, d: first_day, e: last_day})::VARCHAR
+    SELECT to_json({a: 'refused', b: kind, c: regexp_replace(source_id, '\[id-[0-9a-f]{16}\]', '[id]', 'g'),
+        d: first_day, e: last_day})::VARCHAR
     FROM register_refused
 )
 SELECT lower(lpad(to_hex((coalesce(sum(md5_number_lower(row)), 0) % 18446744073709551616)::UBIGINT), 16, '0'))
