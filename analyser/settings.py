@@ -23,6 +23,7 @@ from analyser.ordinary import ordinary_text
 from analyser.patience import SECONDS
 from analyser.suggestion import meant, suggestion
 from analyser.toml_lines import line_of
+from analyser.version import assert_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Settings:
     """Share of its source's rows that a whole extract may lack before it has to be confirmed (this project's own)."""
     share_least: int = 5
     """Counts below this are left out of a report that is made with --share (this project's own)."""
+    required_version: str = ""
+    """Which versions of this program may be used here, as `0.1.*` or `>=0.1,<0.3`; empty: any."""
     rules: tuple[str, ...] = ()
     """Folders with rules of your own."""
     rule_time_limit: float = 60.0
@@ -175,6 +178,7 @@ def load_settings(
         if value is not None:
             values[key] = _typed(key, value, _COMMAND_LINE)
             origins[key] = _COMMAND_LINE
+    assert_version(str(values.get("required_version", "")))
     return LoadedSettings(Settings(**values, tables=tables), origins, tuple(ignored), path)
 
 

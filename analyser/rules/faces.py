@@ -275,15 +275,27 @@ def _cell(words: str) -> str:
 
 
 def check_github(check: Check, lang: str) -> str:
-    """Workflow commands: one annotation for each rule that failed or could not be run, and for coverage."""
+    """Workflow commands: an annotation for each rule that failed, at its first finding, and for each that could not be
+    run; then one for each further finding, as many of a level as are shown. The last line says how many have none."""
     lines = []
+    shown: Counter[str] = Counter()
+    further: list[tuple[str, str, str, tuple[str | None, ...]]] = []
     for outcome in check.outcomes:
         title = f"{outcome.rule.code} {outcome.rule.name}"
         if outcome.status is Status.ERROR:
             lines.append(_annotation("error", title, reason(outcome, lang)))
         elif outcome.status is Status.FAILED and outcome.level is not None:
-            what = f"{told(outcome.policy, 'title', lang)}: {len(outcome.open)} / {outcome.of}. "
-            lines.append(_annotation(_GITHUB[outcome.level], title, what + told(outcome.policy, "guidance", lang)))
+            level, name = _GITHUB[outcome.level], told(outcome.policy, "title", lang)
+            what = f"{name}: {len(outcome.open)} / {outcome.of}. {told(outcome.policy, 'guidance', lang)}"
+            lines.append(_annotation(level, title, what, outcome.open[0]))
+            further += [(level, title, name, row) for row in outcome.open[1 : ANNOTATIONS + 1]]
+            shown[level] += 1
+    left = sum(len(outcome.open) - 1 for outcome in check.outcomes if outcome.status is Status.FAILED)
+    for level, title, name, row in further:
+        if shown[level] < ANNOTATIONS:
+            lines.append(_annotation(level, title, f"{name}: {row_told(row, persons=False)}", row))
+            shown[level] += 1
+            left -= 1
     if check.counted.refused:
         lines.append(_annotation("error", "register", text(lang, "rules.check.refused", count=check.counted.refused)))
     lines += [_annotation("error", "waiver", line) for line in expired_told(check, lang)]
@@ -291,11 +303,27 @@ def check_github(check: Check, lang: str) -> str:
         lines.append(_annotation("notice", "baseline", text(lang, "rules.check.baseline", **aside_counts(check))))
     if check.reached in (Reached.FAILED, Reached.NO_BASIS):
         lines.append(_annotation("error", "coverage", " ".join(coverage_told(check, lang)[:2])))
+    if left:
+        lines.append(_annotation("notice", "kanta-gap", text(lang, "rules.check.not_annotated", count=left)))
     return "".join(line + "\n" for line in lines)
 
 
-def _annotation(level: str, title: str, message: str) -> str:
-    """A workflow command, escaped as the runner wants it: properties also lose colons and commas."""
-    data = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    name = title.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A").replace(":", "%3A").replace(",", "%2C")
-    return f"::{level} title={name}::{data}"
+ANNOTATIONS = 10
+"""Annotations of one level that GitHub shows of a step."""
+
+
+def _annotation(level: str, title: str, message: str, row: tuple[str | None, ...] | None = None) -> str:
+    """A workflow command, escaped as the runner wants it: properties also lose colons and commas. `row`: whose file and
+    line it is at."""
+    told_of = {"title": title}
+    if row is not None:
+        fields = dict(zip(ROW, row, strict=True))
+        told_of |= {name: value for name, value in (("file", fields[FILE]), ("line", fields[LINE])) if value}
+    properties = ",".join(
+        f"{name}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}" for name, value in told_of.items()
+    )
+    return f"::{level} {properties}::{_escaped(message)}"
+
+
+def _escaped(words: str) -> str:
+    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

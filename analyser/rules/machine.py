@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -25,6 +26,8 @@ from analyser.rules.written import NONE, rows_json
 CHECK_SCHEMA = "kanta-gap/check/1"
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+MOST_RESULTS = 25_000
+"""Results of one run that code scanning takes."""
 
 
 def check_json(check: Check, lang: str) -> Iterator[bytes]:
@@ -187,18 +190,27 @@ def _coverage_case(check: Check, lang: str) -> ElementTree.Element:
 def check_sarif(check: Check, lang: str) -> str:
     """SARIF 2.1.0: a result for every failing row, a notification for every rule that could not be run."""
     whole = _whole(check)
-    results = [
-        _result(outcome, place, row, lang, whole) | _standing(check, outcome, state)
+    told_of = [
+        (place, outcome)
         for place, outcome in enumerate(check.outcomes)
         if outcome.status is Status.FAILED or State.WAIVED in outcome.states or State.KNOWN in outcome.states
+    ]
+    found = sum(len(outcome.rows) for _, outcome in told_of)
+    rows = (
+        (place, outcome, row, state)
+        for place, outcome in (told_of if found <= MOST_RESULTS else sorted(told_of, key=_weight))
         for row, state in zip(outcome.rows, outcome.states or (State.NEW,) * len(outcome.rows), strict=True)
+    )
+    results = [
+        _result(outcome, place, row, lang, whole) | _standing(check, outcome, state)
+        for place, outcome, row, state in islice(rows, MOST_RESULTS)
     ]
     if check.compared:
         results += [
             _gone(outcome, place, gone, lang, whole)
             for place, outcome in enumerate(check.outcomes)
             for gone in outcome.gone
-        ]
+        ][: MOST_RESULTS - len(results)]
     notifications = [
         {
             "level": "error",
@@ -210,6 +222,9 @@ def check_sarif(check: Check, lang: str) -> str:
     ]
     if check.reached in (Reached.FAILED, Reached.NO_BASIS):
         notifications.append({"level": "error", "message": {"text": " ".join(coverage_told(check, lang)[:2])}})
+    if found > MOST_RESULTS:
+        left = text(lang, "rules.check.left_out", count=found - MOST_RESULTS, most=MOST_RESULTS)
+        notifications.append({"level": "warning", "message": {"text": left}})
     driver = {
         "name": "kanta-gap",
         "version": __version__,
@@ -225,6 +240,12 @@ def check_sarif(check: Check, lang: str) -> str:
         "properties": {"period": check.period.id, "coverage_rows": check.counted.coverage},
     }
     return dump({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
+
+
+def _weight(told_of: tuple[int, Outcome]) -> tuple[int, int]:
+    """Errors first: what is left out is what weighs least."""
+    place, outcome = told_of
+    return list(Severity).index(outcome.level or Severity.INFO), place
 
 
 def _standing(check: Check, outcome: Outcome, state: State) -> dict[str, Any]:

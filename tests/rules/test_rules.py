@@ -97,7 +97,8 @@ def test_check_in_every_format_tells_the_same(county: Path) -> None:
     assert int(suite.get("tests", "")) == len(suite) == len(RULES)
     sarif = json.loads(told["sarif"].out)["runs"][0]
     assert len(sarif["results"]) == sum(rule["failed"] for rule in found)
-    assert [line.split("title=")[1].split()[0] for line in told["github"].out.splitlines()] == failed
+    annotated = [line.split("title=")[1].split()[0] for line in told["github"].out.splitlines()]
+    assert [code for code in dict.fromkeys(annotated) if "kanta-gap" not in code] == failed
     for code in failed:
         assert f"\n{code} " in told["text"].out
         assert f"\n| {code} " in told["markdown"].out

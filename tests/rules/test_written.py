@@ -13,7 +13,9 @@ from analyser.rules.findings import ROW, Row, machine_fields, rows_of
 from analyser.rules.written import rows_json
 
 TEXTS = (None, "", "a", 'say "no"', "C:\\x", "line\nend\t\x00\x1f\x7f", "Työ, ikä \u2028 \U0001f600", "/a/0/b", "[]")
-ODD: tuple[Row, ...] = tuple((a, "k", b, a, None, b, a, "7", n, None) for a, b, n in product(TEXTS, TEXTS, (None, "id")))
+ODD: tuple[Row, ...] = tuple(
+    (a, "k", b, a, None, b, a, "7", n, None) for a, b, n in product(TEXTS, TEXTS, (None, "id"))
+)
 
 
 @pytest.fixture(params=[1, 7, 20_480])
