@@ -31,7 +31,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
         "coverage --period 1999Q1 -f json",
         "coverage --period 2025Q1 --as-of 2025-02-01 -f json",
     ),
-    "delivery-status": ("deliver --period 2025Q1 --status -f json", "deliver --status -f json"),
+    "delivery-status": ("deliver --period 2025Q1 --status -f json",),
     "diff": (
         "diff before.json after.json -f json",
         "diff before.json kanta-gap.duckdb -f json",
