@@ -191,6 +191,8 @@ def _with_value(arguments: list[str]) -> list[str]:
     command = next((argument for argument in arguments if argument in COMMANDS), "")
     if "--share" in named and command not in _OPTIONAL["--share"]:
         raise UsageError("cli.not_to_be_shared", command=command or "kanta-gap")
+    if not named:
+        return arguments
     given: list[str] = []
     for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
         given.append(argument)

@@ -11,6 +11,7 @@ from analyser.cli.asking import asked, question
 from analyser.cli.options import day
 from analyser.cli.session import Session, today, write
 from analyser.coverage.delivered import periods_delivered, recall
+from analyser.coverage.measure import documents, refused
 from analyser.coverage.model import build_model
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period
@@ -102,13 +103,25 @@ def status(run: Session, period: str | None, as_of: str | None, chosen: str, out
             case _:
                 told = status_text(database, of_period.period, run.lang, width=run.width(), color=run.color())
                 write(told, output)
-    return ExitCode.DONE
+        return _code(database)
+
+
+def _code(database: Database) -> int:
+    """3 where something of the period in the model could not be checked, as when it is delivered."""
+    connection = database.connection
+    undetermined = connection.execute("SELECT count(*) FROM ledger_row WHERE class = 'undetermined'").fetchall()
+    unread = refused(connection).beside_episodes
+    unchecked = undetermined != [(0,)] or unread or documents(connection).quarantined
+    return ExitCode.UNCHECKED if unchecked else ExitCode.DONE
 
 
 def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None) -> int:
     day(as_of, "--as-of")  # a day that is none is told before the work
     with open_database(run.database, write=False) as database:
-        found = [_standing(run, database, one, as_of) for one in _periods(database)]
+        found, codes = [], []
+        for one in _periods(database):
+            found.append(_standing(run, database, one, as_of))
+            codes.append(_code(database))
     match chosen:
         case "json":
             write(overview_json(found), output)
@@ -116,7 +129,7 @@ def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None)
             write(overview_csv(found), output)
         case _:
             write(overview_text(found, run.lang, width=run.width(), color=run.color()), output)
-    return ExitCode.DONE
+    return max(codes)
 
 
 def delivered(database: Database) -> list[Period]:

@@ -101,8 +101,12 @@ def prove(rules: Sequence[Rule], also: Sequence[Rule] = (), workers: int = 1) ->
         futures = [pool.submit(_proof, rule, everything, clean[rule.code].status) for rule in rules]
         try:
             return [future.result() for future in futures]
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)  # whoever is interrupted does not wait for all the others
+        except BaseException:
+            # Whoever is interrupted does not wait for proofs under way: each takes seconds, and a pool waits for them.
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.kill()
+            raise
 
 
 def _proof(rule: Rule, everything: Sequence[Rule], clean: Status) -> Proof:

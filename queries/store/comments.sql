@@ -78,6 +78,11 @@ COMMENT ON COLUMN delivery."sent_at" IS 'When it was said to be sent, UTC; null:
 COMMENT ON COLUMN delivery."missing" IS 'Rows of this class in the ledger at that moment';
 COMMENT ON COLUMN delivery."partial" IS 'Rows of this class in the ledger at that moment';
 COMMENT ON COLUMN delivery."undetermined" IS 'Rows of this class in the ledger at that moment';
+COMMENT ON COLUMN delivery."place" IS 'Its place in the order of writing; its own number where it was written';
+COMMENT ON COLUMN delivery."written_by" IS 'User of the operating system who wrote it';
+COMMENT ON COLUMN delivery."sent_by" IS 'User of the operating system who marked it as sent';
+COMMENT ON COLUMN delivery."adopted_at" IS 'When it was taken in from a folder, UTC; null: this database wrote it';
+COMMENT ON COLUMN delivery."run" IS 'The remembered state that it was made from';
 
 COMMENT ON TABLE delivery_row IS 'A row of a separate delivery; no identifiers';
 COMMENT ON COLUMN delivery_row."number" IS 'The delivery';
@@ -94,6 +99,8 @@ COMMENT ON COLUMN delivery_row."social_service" IS 'Social service, code 1222';
 COMMENT ON COLUMN delivery_row."decided_text" IS 'When it was decided: as precise as known, 2025-01 is a month';
 COMMENT ON COLUMN delivery_row."start_text" IS 'Start: as precise as known, 2025-01 is a month';
 COMMENT ON COLUMN delivery_row."end_text" IS 'End: as precise as known, 2025-01 is a month; null: open';
+COMMENT ON COLUMN delivery_row."former_source_id" IS 'The source_id under which the row was delivered before the register called it otherwise; null: not renamed';
+COMMENT ON COLUMN delivery_row."untold" IS 'Fields of the row that an adopted folder does not tell';
 
 COMMENT ON TABLE document IS 'A readable client document';
 COMMENT ON COLUMN document."document_key" IS 'First half of the SHA-256 of the document''s bytes: equal bytes are one document';
@@ -187,6 +194,7 @@ COMMENT ON COLUMN member."content_hash" IS 'First half of the SHA-256 of the byt
 COMMENT ON COLUMN member."outcome" IS 'container, document, frame, acknowledgement, quarantine or passed-over';
 COMMENT ON COLUMN member."standing" IS 'Null: it lies there. unread: the last reading did not come to it. leaving, gone: it is not there any more';
 COMMENT ON COLUMN member."reader" IS 'Version of the reader it was read by; null: before versions were counted';
+COMMENT ON COLUMN member."ctime_ns" IS 'When the file was last touched, as the system tells it, in nanoseconds; null: not known';
 
 COMMENT ON TABLE meta IS 'Facts about this database: schema version, secret of the keys, end of the audit trail';
 COMMENT ON COLUMN meta."key" IS 'Name of the fact';
@@ -410,6 +418,7 @@ COMMENT ON COLUMN remembered_run."archived" IS 'Rows of this class';
 COMMENT ON COLUMN remembered_run."partial" IS 'Rows of this class';
 COMMENT ON COLUMN remembered_run."missing" IS 'Rows of this class';
 COMMENT ON COLUMN remembered_run."archived_only" IS 'Archived episodes that no register row overlaps';
+COMMENT ON COLUMN remembered_run."load" IS 'The load of the county''s episodes under which the state was seen; null: not kept';
 
 COMMENT ON TABLE service_evidence IS 'Evidence in a document that a service was decided or received';
 COMMENT ON COLUMN service_evidence."document_key" IS 'First half of the SHA-256 of the document''s bytes: equal bytes are one document';
@@ -438,3 +447,68 @@ COMMENT ON COLUMN service_task_block."task_system" IS 'Code system of the servic
 COMMENT ON COLUMN service_task_block."task_code" IS 'Code of the service task as written';
 COMMENT ON COLUMN service_task_block."task_display" IS 'Name of the service task as written';
 COMMENT ON COLUMN service_task_block."pointer" IS 'JSON pointer into the document';
+
+COMMENT ON TABLE delivery_receipt IS 'What the receiver answered to a delivery; the last answer stands';
+COMMENT ON COLUMN delivery_receipt."number" IS 'The delivery';
+COMMENT ON COLUMN delivery_receipt."kept_at" IS 'When it was kept, UTC';
+COMMENT ON COLUMN delivery_receipt."os_user" IS 'User of the operating system';
+COMMENT ON COLUMN delivery_receipt."sent_on" IS 'Day on which it was sent';
+COMMENT ON COLUMN delivery_receipt."receipt" IS 'The receiver''s own number';
+COMMENT ON COLUMN delivery_receipt."accepted" IS 'Rows that the receiver took; null: not told';
+COMMENT ON COLUMN delivery_receipt."refused" IS 'Rows that it did not take; null: not told';
+COMMENT ON COLUMN delivery_receipt."note" IS 'As written by the user';
+
+COMMENT ON TABLE delivery_returned IS 'A row of a delivery that the receiver did not take: it counts as not delivered';
+COMMENT ON COLUMN delivery_returned."number" IS 'The delivery';
+COMMENT ON COLUMN delivery_returned."part" IS 'Part of the delivery';
+COMMENT ON COLUMN delivery_returned."source_id" IS 'The row';
+
+COMMENT ON TABLE period_closing IS 'A closing of a period: what was told of it at that moment';
+COMMENT ON COLUMN period_closing."number" IS '1, 2, 3 … over all periods';
+COMMENT ON COLUMN period_closing."period" IS 'Name of the follow-up period';
+COMMENT ON COLUMN period_closing."period_start" IS 'First day of the period';
+COMMENT ON COLUMN period_closing."period_end" IS 'Last day of the period';
+COMMENT ON COLUMN period_closing."closed_at" IS 'UTC';
+COMMENT ON COLUMN period_closing."os_user" IS 'User of the operating system';
+COMMENT ON COLUMN period_closing."tool_version" IS 'Version of kanta-gap';
+COMMENT ON COLUMN period_closing."tool" IS 'Fingerprint of the comparison''s SQL';
+COMMENT ON COLUMN period_closing."settings" IS 'Fingerprint of what was asked';
+COMMENT ON COLUMN period_closing."archive" IS 'Fingerprint of the documents';
+COMMENT ON COLUMN period_closing."register" IS 'Fingerprint of the county''s lists';
+COMMENT ON COLUMN period_closing."identities" IS 'Fingerprint of the identities list';
+COMMENT ON COLUMN period_closing."run" IS 'The remembered state that it is';
+COMMENT ON COLUMN period_closing."rows" IS 'Register rows of the period';
+COMMENT ON COLUMN period_closing."excluded" IS 'Rows of this class';
+COMMENT ON COLUMN period_closing."undetermined" IS 'Rows of this class';
+COMMENT ON COLUMN period_closing."archived" IS 'Rows of this class';
+COMMENT ON COLUMN period_closing."partial" IS 'Rows of this class';
+COMMENT ON COLUMN period_closing."missing" IS 'Rows of this class';
+COMMENT ON COLUMN period_closing."coverage_code" IS 'Exit code of coverage at that moment';
+COMMENT ON COLUMN period_closing."gaps_code" IS 'Exit code of gaps at that moment';
+
+COMMENT ON TABLE period_told IS 'What coverage told at a closing, byte for byte';
+COMMENT ON COLUMN period_told."closing" IS 'The closing';
+COMMENT ON COLUMN period_told."format" IS 'text, json or csv';
+COMMENT ON COLUMN period_told."lang" IS 'Language of the text; null: the same in every language';
+COMMENT ON COLUMN period_told."told" IS 'The bytes';
+
+COMMENT ON TABLE period_told_row IS 'What gaps told at a closing, a piece a row';
+COMMENT ON COLUMN period_told_row."closing" IS 'The closing';
+COMMENT ON COLUMN period_told_row."format" IS 'json, csv, or text-fi, text-sv, text-en as a whole';
+COMMENT ON COLUMN period_told_row."place" IS 'Order of the pieces';
+COMMENT ON COLUMN period_told_row."person_key" IS 'Whom the piece is about; null: nobody, or all';
+COMMENT ON COLUMN period_told_row."told" IS 'The bytes';
+
+COMMENT ON TABLE register_reference IS 'A published figure, beside which own counts are set';
+COMMENT ON COLUMN register_reference."period" IS 'As written: 2024, 2025Q1, 2025-01, two days, or a name of the periods file';
+COMMENT ON COLUMN register_reference."layer" IS 'service-task or child-protection';
+COMMENT ON COLUMN register_reference."service_task" IS 'As written; null: every one';
+COMMENT ON COLUMN register_reference."municipality" IS 'Null: every one';
+COMMENT ON COLUMN register_reference."indicator" IS 'clients or episodes';
+COMMENT ON COLUMN register_reference."value" IS 'The figure';
+COMMENT ON COLUMN register_reference."origin" IS 'Who published it';
+COMMENT ON COLUMN register_reference."file" IS 'File that it was loaded from';
+COMMENT ON COLUMN register_reference."row" IS 'Row of that file';
+COMMENT ON COLUMN register_reference."source" IS 'Source of the load';
+COMMENT ON COLUMN register_reference."load" IS 'The load that brought it';
+COMMENT ON COLUMN register_reference."seen" IS 'The last load that held it';

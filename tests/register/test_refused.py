@@ -212,7 +212,9 @@ def _forget(folder: Path, name: str) -> None:
 
 def _statuses(folder: Path) -> dict[str, Any]:
     done = run_here(folder, "deliver", "--period", "2025Q1", "--status", "-f", "json")
-    return {row["source_id"]: row["status"] for row in json.loads(done.out)["rows"]}
+    found = {row["source_id"]: row["status"] for row in json.loads(done.out)["rows"]}
+    assert done.code == (3 if "refused" in found.values() else 0), "3 beside rows that could not be read"
+    return found
 
 
 def test_one_source_id_of_two_persons_in_one_command_is_nobodys_row(county: Path) -> None:
