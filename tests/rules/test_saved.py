@@ -282,11 +282,11 @@ def test_two_databases_of_one_input_give_the_same_bytes_to_machines(county: Path
     run(tmp_path, "register", str(COUNTY / "episodes-2.csv"), str(COUNTY / "episodes-1.csv"))
     key = run(county, "gaps", "--period", "2025Q1", "-f", "csv").out.splitlines()[1].split(",")[1]
     assert re.fullmatch("[0-9a-f]{16}", key)
-    for form in ("json", "sarif", "junit", "github"):
-        one, other = (run(folder, "check", "--period", "2025Q1", "-f", form).out for folder in (county, tmp_path))
-        assert one == other
-        assert key not in one
-    results = json.loads(run(county, "check", "--period", "2025Q1", "-f", "sarif").out)["runs"][0]["results"]
+    # tests/rules/test_same_bytes.py compares the other formats.
+    one, other = (run(folder, "check", "--period", "2025Q1", "-f", "sarif").out for folder in (county, tmp_path))
+    assert one == other
+    assert key not in one
+    results = json.loads(one)["runs"][0]["results"]
     register = [r for r in results if r["properties"].get("line")]
     assert register
     assert all(

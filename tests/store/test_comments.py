@@ -20,8 +20,7 @@ ORDER BY name"""
 
 def _silent(path: Path) -> list[str]:
     with duckdb.connect(str(path), read_only=True) as connection:
-        found = [name for (name,) in connection.execute(_SILENT).fetchall()]
-    return found
+        return [name for (name,) in connection.execute(_SILENT).fetchall()]
 
 
 def test_every_table_and_column_says_what_it_is(tmp_path: Path) -> None:
