@@ -11,7 +11,7 @@ from analyser.coverage.conditions import Thresholds
 from analyser.coverage.evidence import Condition, ConditionStatus
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
-from analyser.coverage.result import SeparateDelivery
+from analyser.coverage.result import Names, SeparateDelivery
 from analyser.languages import LANGUAGES
 from analyser.report.evidence import evidence, tables
 from analyser.store.database import Database
@@ -81,10 +81,10 @@ def _judge(database: Database, request: Request = REQUEST, limits: Thresholds | 
 
 def _told(condition: Condition) -> dict[str, object]:
     for lang in LANGUAGES:
-        sentence = evidence(condition, (), lang)
+        sentence = evidence(condition, Names(), lang)
         assert len(sentence) < 330, "evidence is read in one breath"
         assert "None" not in sentence
-        assert tables(condition, (), lang)
+        assert tables(condition, Names(), lang)
     told = {value.name: value.value for value in condition.values}
     return told | {"status": condition.status.value, "evidence": condition.evidence.split(".")[-1]}
 
@@ -111,11 +111,11 @@ def test_all_three_are_met(database: Database) -> None:
 
 def test_a_sentence_writes_each_number_by_its_kind(database: Database) -> None:
     found = _judge(database)
-    assert evidence(found.period, (), "en").endswith(
+    assert evidence(found.period, Names(), "en").endswith(
         "below 50.0% of its own earlier monthly level (25.0% in the first and last month)."
     )
     _forget(database, "created_at < '2025-01-01'")
-    assert "at least 5 a month" in evidence(_judge(database).period, (), "en")
+    assert "at least 5 a month" in evidence(_judge(database).period, Names(), "en")
 
 
 # Period
@@ -255,7 +255,7 @@ def test_the_child_protection_layer_is_judged_beside_its_task(database: Database
     database.connection.execute("DELETE FROM client_period WHERE role = 'child-protection'")
     condition = _judge(database).service_tasks
     assert _told(condition)["worst"] == "child-protection:10"
-    assert "child protection, 0 of 2 rows" in evidence(condition, (), "en")
+    assert "child protection, 0 of 2 rows" in evidence(condition, Names(), "en")
 
 
 def test_undetermined_rows_keep_a_condition_unknown(database: Database) -> None:
@@ -274,8 +274,8 @@ def test_a_municipality_that_the_archive_lacks_is_not_met_and_weighs_by_its_peop
     told = _told(condition)
     assert (told["status"], told["worst"], told["population_share"]) == ("not-met", "091", 0.75)
     assert (told["worst_archived"], told["worst_clients"]) == (0, 1)
-    assert "091 Helsinki, 0 of 1 client" in evidence(condition, (), "en")
-    assert "091 Helsingfors" in evidence(condition, (), "sv")
+    assert "091 Helsinki, 0 of 1 client" in evidence(condition, Names(), "en")
+    assert "091 Helsingfors" in evidence(condition, Names(), "sv")
     shares = {row["service_task"]: row["population_share"] for row in _rows(condition, "population_weighted")}
     assert (shares["24"], shares["15"]) == (0.75, 1.0)
 
@@ -370,7 +370,7 @@ def test_of_several_years_the_latest_that_is_not_after_the_period_counts(databas
 def test_municipalities_of_the_county_that_the_population_file_lacks_are_told(database: Database) -> None:
     condition = _judge(database, Request(QUARTER, county=("091", "092", "245"))).population
     assert (_verdict(condition), _told(condition)["lacking"]) == (("unknown", "lacking"), ("245",))
-    assert "245 Kerava" in evidence(condition, (), "en")
+    assert "245 Kerava" in evidence(condition, Names(), "en")
 
 
 def test_clients_who_are_not_archived_and_live_nowhere_known_keep_it_unknown(database: Database) -> None:
@@ -384,4 +384,4 @@ def test_a_sentence_names_three_and_counts_the_rest(database: Database) -> None:
     for n in range(300, 320):
         insert(database.connection, "register_population", municipality=str(n), year=2024, population=10)
     condition = _judge(database).population
-    assert "(300 Kuortane, 301 Kurikka, 302 and 17 more)" in evidence(condition, (), "en")
+    assert "(300 Kuortane, 301 Kurikka, 302 and 17 more)" in evidence(condition, Names(), "en")
