@@ -100,6 +100,7 @@ def test_the_cause_of_a_difference_is_named(county: Path) -> None:
     assert all(row["causes"] == ["identities", "settings"] for row in found["rows"])
 
 
+@pytest.mark.long
 def test_forgotten_persons_leave_the_frozen_rows_and_figures_stay(county: Path) -> None:
     before = _told(county)
     assert run_here(county, "period", "close", "2025Q1").code == 3

@@ -201,6 +201,7 @@ _SPOKEN = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("debug", [False, True])
 def test_nobody_is_named_in_anything_that_is_said(loaded: Path, debug: bool) -> None:
     for line in _SPOKEN:

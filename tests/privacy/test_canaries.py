@@ -261,7 +261,7 @@ def test_one_table_alone_knows_who_they_are(planted: Path) -> None:
 _ASKED = [(line, name) for line, formats in _FORMATS.items() for name in formats]
 
 
-@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize("debug", [pytest.param(False, marks=pytest.mark.long), True])
 @pytest.mark.parametrize("half", [0, 1])
 def test_no_command_in_any_format_names_anybody(planted: Path, half: int, debug: bool) -> None:
     """Every format while the command talks as much as it can, and texts as people use it."""

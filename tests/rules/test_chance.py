@@ -5,11 +5,14 @@ The whole measurement is `python -m benchmarks.chance`: a thousand counties. Her
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.chance import LOOKED_AT, false_findings
 
 _COUNTIES = 8
 
 
+@pytest.mark.long
 def test_chance_makes_no_finding_in_counties_that_are_alike_everywhere() -> None:
     found = false_findings(_COUNTIES)
     assert found.keys() == set(LOOKED_AT)
@@ -17,5 +20,6 @@ def test_chance_makes_no_finding_in_counties_that_are_alike_everywhere() -> None
     assert {code: share for code, share in found.items() if share * _COUNTIES > 2} == {}
 
 
+@pytest.mark.long
 def test_without_asking_for_chance_most_counties_have_a_false_finding() -> None:
     assert false_findings(4, chance=100)["P02"] > 0.5

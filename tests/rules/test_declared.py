@@ -69,6 +69,7 @@ def test_a_rule_of_the_period_repeats_nothing_of_another_period(period: Period, 
     assert [code for code, outcome in found.items() if outcome.rows], "rules of all periods find what they found"
 
 
+@pytest.mark.long
 def test_parts_of_a_county_answer_a_rule_of_persons_as_the_whole_does() -> None:
     cases = [case for case in CASES if not case.alone]
     whole = _found(cases)

@@ -68,6 +68,7 @@ def test_the_rule_of_the_page_is_proven(written: Path) -> None:
     assert "1 of 1 rules proven" in done.stdout or "expected" in done.stdout, done.stdout + done.stderr
 
 
+@pytest.mark.long
 def test_the_shell_recipe_ends_with_the_verdict_and_leaves_its_reports(tmp_path: Path) -> None:
     run(tmp_path, "synth", "county", "--persons", "40", "--defects", "no-document")
     (tmp_path / "county" / "archive").rename(tmp_path / "archive")

@@ -162,6 +162,7 @@ def test_findings_that_came_and_went_are_told_with_their_cause(county: Path) -> 
     assert causes(lambda d: d.pop("fingerprints")) == ["data"]
 
 
+@pytest.mark.long
 def test_what_changed_is_told_as_the_cause_between_a_saved_result_and_a_database(county: Path, tmp_path: Path) -> None:
     """The example of the documentation: saved today by one version, compared later by another."""
     run(tmp_path, "ingest", str(COUNTY / "archive"))
@@ -189,6 +190,7 @@ def test_what_changed_is_told_as_the_cause_between_a_saved_result_and_a_database
     assert {tuple(told["causes"]) for told in rows} == {("settings",)}
 
 
+@pytest.mark.long
 def test_a_fingerprint_is_of_what_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run(tmp_path, "ingest", str(COUNTY / "archive"))
     head = "source_id;person_id;layer;service_task;start;end;organiser\n"
@@ -260,6 +262,7 @@ def test_what_cannot_be_compared_is_not_called_the_same(county: Path) -> None:
     assert (done.code, "S05" in done.out) == (3, True)
 
 
+@pytest.mark.long
 def test_findings_of_two_databases_of_one_county_are_the_same(county: Path, tmp_path: Path) -> None:
     run(tmp_path, "ingest", str(COUNTY / "archive"))
     run(tmp_path, "register", str(COUNTY / "episodes-1.csv"), str(COUNTY / "episodes-2.csv"))

@@ -104,7 +104,7 @@ def test_in_a_container_inside_a_container_a_slow_member_costs_itself(tmp_path: 
     assert (summary.documents, summary.frames) == (3, 2)
 
 
-@pytest.mark.parametrize("name", ["x.tar.gz", "x.b64"])
+@pytest.mark.parametrize("name", ["x.tar.gz", pytest.param("x.b64", marks=pytest.mark.long)])
 def test_what_hangs_in_a_small_container_costs_itself_with_a_single_worker_too(tmp_path: Path, name: str) -> None:
     """By its name or not, or wrapped: nothing that has members is read where nobody watches."""
     archive = tmp_path / "in"
