@@ -216,7 +216,9 @@ def _insert(connection: duckdb.DuckDBPyConnection, table: str, **values: Any) ->
     connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
 
 
-@pytest.mark.parametrize(("sets", "beyond"), [(12, False), (13, True), (1100, True)])
+@pytest.mark.parametrize(
+    ("sets", "beyond"), [(12, False), (13, True), pytest.param(1100, True, marks=pytest.mark.long)]
+)
 def test_more_readings_than_are_gone_through_are_told_as_such_and_decided_where_none_matters(
     sets: int, beyond: bool
 ) -> None:

@@ -120,6 +120,7 @@ def test_a_result_of_another_version_or_a_damaged_one_is_refused(county: Path) -
             saved_check(_edited(county, "check.json", edit), policies(RULES, {}), RULES, None)
 
 
+@pytest.mark.long
 def test_nothing_differs_between_a_saved_result_and_its_database(county: Path) -> None:
     for saved in ("check.json", "gaps.json"):
         done = run(county, "diff", saved, "kanta-gap.duckdb")
