@@ -29,19 +29,7 @@ en = "those of them that lack one of the two and are current, or were stored aft
 fi = "jakson asiakirjat kaikkine versioineen"
 sv = "periodens handlingar med alla versioner"
 en = "documents of the period in all their versions"
-sql = '''
-WITH current_version AS (
-    SELECT set_id, min(stored_on) AS current_stored_on FROM current_document GROUP BY set_id
-),
-numbered AS (
-    -- Of older versions only the order matters: one that was stored after the newest stands in the wrong place.
-    SELECT document.*, current_version.current_stored_on
-    FROM present_document AS document
-    SEMI JOIN period_document USING (document_key)
-    LEFT JOIN current_version USING (set_id)
-    WHERE document.standing IN ('current', 'superseded')
-)
-SELECT count(*) FROM numbered'''
+sql = 'SELECT count(*) FROM ordered_version'
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -59,17 +47,6 @@ root = "merkinta_tapaamisesta_tai_yhteydenotosta"
 find = '<versionNumber value="1"/>'
 put = ""
 */
-WITH current_version AS (
-    SELECT set_id, min(stored_on) AS current_stored_on FROM current_document GROUP BY set_id
-),
-numbered AS (
-    -- Of older versions only the order matters: one that was stored after the newest stands in the wrong place.
-    SELECT document.*, current_version.current_stored_on
-    FROM present_document AS document
-    SEMI JOIN period_document USING (document_key)
-    LEFT JOIN current_version USING (set_id)
-    WHERE document.standing IN ('current', 'superseded')
-)
 SELECT
     oid  AS subject,
     NULL AS person_key,
@@ -77,5 +54,5 @@ SELECT
     NULL AS municipality,
     oid  AS document,
     'ClinicalDocument/setId' AS place
-FROM numbered
+FROM ordered_version
 WHERE list_has_any(problems, ['missing-set-id', 'missing-version']) AND (standing = 'current' OR stored_on > current_stored_on)

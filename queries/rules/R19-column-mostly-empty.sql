@@ -54,28 +54,8 @@ en = """
 the columns municipality, birth date, unit and service task that some row of the period fills, when there are at
 least $least rows"""
 sql = '''
-WITH written AS (
-    -- Rows of safety-restricted persons tell neither municipality nor unit here.
-    SELECT register_episode.*
-    FROM register_episode
-    JOIN episode USING (source_id)
-    ANTI JOIN restricted_person ON restricted_person.person_key = episode.person_key
-    WHERE episode.in_scope
-),
-counted AS (
-    SELECT 'municipality' AS name, count(*) AS rows, count(*) FILTER (municipality IS NULL) AS empty FROM written
-    UNION ALL
-    SELECT 'birth_date', count(*), count(*) FILTER (NOT birth_date_known) FROM written
-    UNION ALL
-    SELECT 'unit', count(*), count(*) FILTER (unit IS NULL) FROM written
-    UNION ALL
-    SELECT 'service_task', count(*), count(*) FILTER (service_task IS NULL) FROM written WHERE layer = 'service-task'
-),
-used AS (
-    -- A column that no row fills is one that the extract does not have.
-    SELECT * FROM counted WHERE rows >= $least AND empty < rows
-)
-SELECT count(*) FROM used'''
+-- A column that no row fills is one that the extract does not have.
+SELECT count(*) FROM column_filled WHERE rows >= $least AND empty < rows'''
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
@@ -91,27 +71,6 @@ en = "the county's data managers, in the register data"
 parameters = { least = 2 }
 seed = "UPDATE register_episode SET unit = NULL WHERE source_id <> (SELECT min(source_id) FROM register_episode)"
 */
-WITH written AS (
-    -- Rows of safety-restricted persons tell neither municipality nor unit here.
-    SELECT register_episode.*
-    FROM register_episode
-    JOIN episode USING (source_id)
-    ANTI JOIN restricted_person ON restricted_person.person_key = episode.person_key
-    WHERE episode.in_scope
-),
-counted AS (
-    SELECT 'municipality' AS name, count(*) AS rows, count(*) FILTER (municipality IS NULL) AS empty FROM written
-    UNION ALL
-    SELECT 'birth_date', count(*), count(*) FILTER (NOT birth_date_known) FROM written
-    UNION ALL
-    SELECT 'unit', count(*), count(*) FILTER (unit IS NULL) FROM written
-    UNION ALL
-    SELECT 'service_task', count(*), count(*) FILTER (service_task IS NULL) FROM written WHERE layer = 'service-task'
-),
-used AS (
-    -- A column that no row fills is one that the extract does not have.
-    SELECT * FROM counted WHERE rows >= $least AND empty < rows
-)
 SELECT
     name                    AS subject,
     NULL                    AS person_key,
@@ -119,5 +78,6 @@ SELECT
     NULL                    AS municipality,
     NULL                    AS document,
     empty || ' / ' || rows  AS place
-FROM used
-WHERE 100 * empty > $share * rows
+FROM column_filled
+-- A column that no row fills is one that the extract does not have.
+WHERE rows >= $least AND empty < rows AND 100 * empty > $share * rows

@@ -36,14 +36,7 @@ en = "those of them that certainly begin on or after the 18th birthday"
 fi = "jakson lastensuojelun asiakkuusrivit, joiden henkilön syntymäaika tiedetään"
 sv = "periodens rader om klientrelationen inom barnskyddet vars persons födelsetid är känd"
 en = "child-protection rows of the period whose person's birth date is known"
-sql = '''
-WITH aged AS (
-    SELECT episode.*, written.starts_of_age
-    FROM episode
-    JOIN register_episode AS written USING (source_id)
-    WHERE episode.layer = 'child-protection' AND written.starts_of_age IS NOT NULL AND episode.in_scope
-)
-SELECT count(*) FROM aged'''
+sql = 'SELECT count(*) FROM protection_of_known_age'
 
 [basis]
 fi = "Lastensuojelulaki 417/2007 6 § ja 27 §: lapsi on alle 18-vuotias"
@@ -60,12 +53,6 @@ seed = """
 UPDATE register_episode SET birth_date = DATE '2001-01-01'
 WHERE source_id = (SELECT min(source_id) FROM register_episode WHERE layer = 'child-protection')"""
 */
-WITH aged AS (
-    SELECT episode.*, written.starts_of_age
-    FROM episode
-    JOIN register_episode AS written USING (source_id)
-    WHERE episode.layer = 'child-protection' AND written.starts_of_age IS NOT NULL AND episode.in_scope
-)
 SELECT
     source_id     AS subject,
     person_key,
@@ -73,5 +60,5 @@ SELECT
     municipality,
     NULL          AS document,
     NULL          AS place
-FROM aged
+FROM protection_of_known_age
 WHERE starts_of_age

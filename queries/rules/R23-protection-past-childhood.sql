@@ -32,15 +32,7 @@ en = "those of them that go on in the period after the 18th birthday"
 fi = "jakson lastensuojelun asiakkuusrivit, joiden henkilön syntymäaika tiedetään"
 sv = "periodens rader om klientrelationen inom barnskyddet vars persons födelsetid är känd"
 en = "child-protection rows of the period whose person's birth date is known"
-sql = '''
-WITH aged AS (
-    -- Those that begin after childhood are rule R22's.
-    SELECT episode.*, written.goes_on_of_age AND NOT written.starts_of_age AS goes_on_of_age
-    FROM episode
-    JOIN register_episode AS written USING (source_id)
-    WHERE episode.layer = 'child-protection' AND written.starts_of_age IS NOT NULL AND episode.in_scope
-)
-SELECT count(*) FROM aged'''
+sql = 'SELECT count(*) FROM protection_of_known_age'
 
 [basis]
 fi = "Lastensuojelulaki 417/2007 6 § ja 27 §: lapsi on alle 18-vuotias"
@@ -57,13 +49,6 @@ seed = """
 UPDATE register_episode SET birth_date = DATE '2007-01-20'
 WHERE source_id = (SELECT min(source_id) FROM register_episode WHERE layer = 'child-protection')"""
 */
-WITH aged AS (
-    -- Those that begin after childhood are rule R22's.
-    SELECT episode.*, written.goes_on_of_age AND NOT written.starts_of_age AS goes_on_of_age
-    FROM episode
-    JOIN register_episode AS written USING (source_id)
-    WHERE episode.layer = 'child-protection' AND written.starts_of_age IS NOT NULL AND episode.in_scope
-)
 SELECT
     source_id     AS subject,
     person_key,
@@ -71,5 +56,6 @@ SELECT
     municipality,
     NULL          AS document,
     NULL          AS place
-FROM aged
-WHERE goes_on_of_age
+FROM protection_of_known_age
+-- Those that begin after childhood are rule R22's.
+WHERE goes_on_of_age AND NOT starts_of_age

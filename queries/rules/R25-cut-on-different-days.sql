@@ -53,35 +53,7 @@ not explain the silence (Poisson probability; own limits)"""
 fi = "luettelo ja arkisto, kun kumpikin on luettu"
 sv = "listan och arkivet, när båda är inlästa"
 en = "register and archive, when both are loaded"
-sql = '''
-WITH begun AS (
-    -- New rows tell how far the register goes: ends may be planned.
-    SELECT start_lo AS day
-    FROM register_row
-    CROSS JOIN run
-    WHERE in_scope AND start_lo <= run.period_end + 366
-),
-material AS (
-    SELECT 'register' AS name, day FROM begun
-    UNION ALL
-    SELECT 'archive', stored_on FROM present_document
-),
-last_day AS (
-    SELECT name, max(day) AS day FROM material GROUP BY name
-),
-compared AS (
-    SELECT
-        last_day.name,
-        last_day.day,
-        other.day AS other,
-        run.period_start,
-        run.period_end,
-        (SELECT count(*) FROM material WHERE material.name = last_day.name AND material.day > last_day.day - 365) AS year
-    FROM last_day
-    JOIN last_day AS other ON other.name <> last_day.name
-    CROSS JOIN run
-)
-SELECT count(*) FROM compared'''
+sql = 'SELECT count(*) FROM last_material'
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
@@ -100,33 +72,6 @@ DELETE FROM register_episode WHERE start_lo > DATE '2025-01-20';
 UPDATE register_episode SET start_text = '2025-01-10', start_lo = DATE '2025-01-10', start_hi = DATE '2025-01-10'
 WHERE source_id = (SELECT min(source_id) FROM register_episode WHERE layer = 'service-task')"""
 */
-WITH begun AS (
-    -- New rows tell how far the register goes: ends may be planned.
-    SELECT start_lo AS day
-    FROM register_row
-    CROSS JOIN run
-    WHERE in_scope AND start_lo <= run.period_end + 366
-),
-material AS (
-    SELECT 'register' AS name, day FROM begun
-    UNION ALL
-    SELECT 'archive', stored_on FROM present_document
-),
-last_day AS (
-    SELECT name, max(day) AS day FROM material GROUP BY name
-),
-compared AS (
-    SELECT
-        last_day.name,
-        last_day.day,
-        other.day AS other,
-        run.period_start,
-        run.period_end,
-        (SELECT count(*) FROM material WHERE material.name = last_day.name AND material.day > last_day.day - 365) AS year
-    FROM last_day
-    JOIN last_day AS other ON other.name <> last_day.name
-    CROSS JOIN run
-)
 SELECT
     name                    AS subject,
     NULL                    AS person_key,
@@ -134,7 +79,7 @@ SELECT
     NULL                    AS municipality,
     NULL                    AS document,
     day || ' / ' || other   AS place
-FROM compared
+FROM last_material
 WHERE day + $days::INTEGER < least(other, period_end)
   AND day >= period_start
   -- Nothing more came where so much was to be expected (Poisson), by the year before.

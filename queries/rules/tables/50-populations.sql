@@ -1,0 +1,98 @@
+-- Populations that single rules look at: what a rule finds is a part of one, and its denominator the number of its rows.
+
+-- Documents of the period that frames name, once an OID, and whether the newest sending agrees with one of them.
+CREATE OR REPLACE TEMP VIEW framed_document AS
+WITH sending AS (
+    -- A document is as its newest sending says: a wrong one that was mended by a later one is no fault any more.
+    -- total: a frame names a document once
+    SELECT oid, arg_max(frame_key, (created_at, frame_key)) AS frame_key
+    FROM frame
+    CROSS JOIN run
+    WHERE NOT voiding AND coalesce(created_at::DATE <= run.as_of, true)
+    GROUP BY oid
+),
+framed AS (
+    SELECT
+        document.oid,
+        member.source || '/' || member.member AS file,
+        frame.set_id = document.set_id
+            AND frame.version = document.version
+            -- What SP1 means for a case is not known.
+            AND NOT (frame.request_code = 'SP1' AND document.kind NOT IN ('client-relationship', 'case'))
+            AND NOT (frame.request_code = 'SP17' AND document.kind = 'client-relationship') AS agrees
+    FROM sending
+    JOIN frame USING (oid, frame_key)
+    JOIN present_document AS document USING (oid)
+    SEMI JOIN period_document USING (document_key)
+    LEFT JOIN member USING (member_key)
+)
+-- Of several documents of one OID one that fits is enough.
+SELECT oid, min(file) AS file, bool_or(coalesce(agrees, true)) AS agrees
+FROM framed
+GROUP BY oid;
+
+-- Documents of the period in all their versions, beside the day on which the current one of their set was stored.
+CREATE OR REPLACE TEMP VIEW ordered_version AS
+WITH current_version AS (
+    SELECT set_id, min(stored_on) AS current_stored_on FROM current_document GROUP BY set_id
+)
+-- Of older versions only the order matters: one that was stored after the newest stands in the wrong place.
+SELECT document.*, current_version.current_stored_on
+FROM present_document AS document
+SEMI JOIN period_document USING (document_key)
+LEFT JOIN current_version USING (set_id)
+WHERE document.standing IN ('current', 'superseded');
+
+-- How far register and archive go, each beside the other, and how much came in its last year.
+CREATE OR REPLACE TEMP VIEW last_material AS
+WITH begun AS (
+    -- New rows tell how far the register goes: ends may be planned.
+    SELECT start_lo AS day
+    FROM register_row
+    CROSS JOIN run
+    WHERE in_scope AND start_lo <= run.period_end + 366
+),
+material AS (
+    SELECT 'register' AS name, day FROM begun
+    UNION ALL
+    SELECT 'archive', stored_on FROM present_document
+),
+last_day AS (
+    SELECT name, max(day) AS day FROM material GROUP BY name
+)
+SELECT
+    last_day.name,
+    last_day.day,
+    other.day AS other,
+    run.period_start,
+    run.period_end,
+    (SELECT count(*) FROM material WHERE material.name = last_day.name AND material.day > last_day.day - 365) AS year
+FROM last_day
+JOIN last_day AS other ON other.name <> last_day.name
+CROSS JOIN run;
+
+-- Child-protection rows of the period whose person's birth date is known, and what it says of them: they begin on or
+-- after the 18th birthday, or go on after it.
+CREATE OR REPLACE TEMP VIEW protection_of_known_age AS
+SELECT episode.*, written.starts_of_age, written.goes_on_of_age
+FROM episode
+JOIN register_episode AS written USING (source_id)
+WHERE episode.layer = 'child-protection' AND written.starts_of_age IS NOT NULL AND episode.in_scope;
+
+-- Columns that a list may leave empty, with the rows of the period and those of them that leave it empty. Rows of
+-- safety-restricted persons tell neither municipality nor unit here.
+CREATE OR REPLACE TEMP VIEW column_filled AS
+WITH written AS (
+    SELECT register_episode.*
+    FROM register_episode
+    JOIN episode USING (source_id)
+    ANTI JOIN restricted_person ON restricted_person.person_key = episode.person_key
+    WHERE episode.in_scope
+)
+SELECT 'municipality' AS name, count(*) AS rows, count(*) FILTER (municipality IS NULL) AS empty FROM written
+UNION ALL
+SELECT 'birth_date', count(*), count(*) FILTER (NOT birth_date_known) FROM written
+UNION ALL
+SELECT 'unit', count(*), count(*) FILTER (unit IS NULL) FROM written
+UNION ALL
+SELECT 'service_task', count(*), count(*) FILTER (service_task IS NULL) FROM written WHERE layer = 'service-task';
