@@ -31,6 +31,11 @@ class TaskCell:
     comprehensive: bool | None
     """Whether the archived share reaches the threshold; None when rows are undetermined, refused or left out."""
 
+    @property
+    def has_no_basis(self) -> bool:
+        """No row could be archived, as far as all counts are told and none is left to be decided."""
+        return not any(self.counts[name] != 0 for name in ("archived", "partial", "missing", "undetermined"))
+
 
 @dataclass(frozen=True, slots=True)
 class County:
@@ -46,6 +51,10 @@ class County:
     elsewhere: int | None
     """Rows with the reason `other-organiser`; whether that county holds the document can be told by no cell."""
     cells: tuple[TaskCell, ...]
+
+    def cell(self, layer: str, service_task: str) -> TaskCell | None:
+        """The cell of a service task, None when the report has none."""
+        return next((one for one in self.cells if (one.layer, one.service_task) == (layer, service_task)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +196,8 @@ def _all_excluded(cell: TaskCell) -> bool:
 def _measure(period: str, layer: str, task: str, counties: Sequence[County]) -> Measure:
     judged: dict[str, list[County]] = {"met": [], "short": [], "unknown": [], "none": []}
     for county in counties:
-        cell = next((one for one in county.cells if (one.layer, one.service_task) == (layer, task)), None)
-        if cell is None or (
-            cell.comprehensive is None
-            and not cell.counts["undetermined"]
-            and sum(cell.counts[name] or 0 for name in ("archived", "partial", "missing")) == 0
-            and None not in cell.counts.values()
-        ):
+        cell = county.cell(layer, task)
+        if cell is None or cell.has_no_basis:
             judged["none"].append(county)
         else:
             judged["unknown" if cell.comprehensive is None else "met" if cell.comprehensive else "short"].append(county)

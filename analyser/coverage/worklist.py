@@ -10,9 +10,10 @@ from typing import Any
 
 from analyser.coverage.measure import gaps
 from analyser.coverage.model import Request
-from analyser.coverage.result import GapsResult, Names, Period, Reason, RowClass
+from analyser.coverage.result import Names, Period, Reason, RowClass
 from analyser.coverage.statements import statement
 from analyser.errors import BrokenSumError
+from analyser.register.carried import carried_columns
 from analyser.store.database import Database
 
 TO_MEND = (RowClass.UNDETERMINED, RowClass.PARTIAL, RowClass.MISSING)
@@ -134,17 +135,13 @@ def worklists(database: Database, request: Request, split: SplitBy, *, reveal: b
             WorkList(key, restricted, tuple(lists[restricted, key]))
             for restricted, key in sorted(lists, key=lambda one: (one[0], -len(lists[one]), one[1] or ""))
         ),
-        own_columns=_own(found),
+        own_columns=carried_columns(found.rows.column_names),
         revealed=reveal,
         names=found.names,
         rows_of_period=rows,
     )
     _assert_ties(made, dict(connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall()))
     return made
-
-
-def _own(found: GapsResult) -> tuple[str, ...]:
-    return tuple(name for name in found.rows.column_names if name.startswith("x_"))
 
 
 def _assert_ties(made: WorkLists, classes: Mapping[str, int]) -> None:

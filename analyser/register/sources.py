@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, TypeVarTuple
 from urllib.parse import quote
 
 import polars as pl
@@ -30,6 +30,9 @@ from analyser.register.lines import read_lines
 from analyser.register.sheets import heading_of
 from analyser.register.table import Book, Table, taken
 from analyser.suggestion import meant
+
+_Values = TypeVarTuple("_Values")
+_Answer = TypeVar("_Answer")
 
 
 class Engine(StrEnum):
@@ -240,24 +243,21 @@ def _too_much(asked: Source, limit: str, value: int) -> UsageError:
     return UsageError("source.too_much", source=asked.name, limit=limit, value=value)
 
 
-def _sqlite(asked: Source, limits: Limits, layout: Layout, kind: Kind | None) -> Table:
-    path = Path(asked.place.get("file", ""))
-    if not path.is_file():
-        raise UsageError("source.no_file", file=redacted(path.name), source=asked.name)
+def answer_of(asked: Source, limits: Limits, job: Callable[[*_Values], _Answer], *values: *_Values) -> _Answer:
+    """What a job answers of a source, in a process of its own with bounds of time and memory. Raises UsageError."""
     try:
-        found = answer_apart(
-            SECONDS,
-            limits.process_memory,
-            _of_sqlite,
-            path,
-            _opened_as(path, asked),
-            asked.query,
-            limits.register_rows + 1,
-        )
+        return answer_apart(SECONDS, limits.process_memory, job, *values)
     except TooSlowError:
         raise UsageError("source.too_slow", source=asked.name, seconds=SECONDS) from None
     except DiedError:
         raise UsageError("source.died", source=asked.name) from None
+
+
+def _sqlite(asked: Source, limits: Limits, layout: Layout, kind: Kind | None) -> Table:
+    path = Path(asked.place.get("file", ""))
+    if not path.is_file():
+        raise UsageError("source.no_file", file=redacted(path.name), source=asked.name)
+    found = answer_of(asked, limits, _of_sqlite, path, _opened_as(path, asked), asked.query, limits.register_rows + 1)
     if found is None:
         raise UsageError("source.no_rows", source=asked.name)
     if isinstance(found, str):

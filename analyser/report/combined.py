@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from importlib.resources import files
 from typing import Any
 
 import pyarrow as pa
-from jinja2 import Environment, StrictUndefined
 
 from analyser import __version__
 from analyser.coverage.combined import COMBINED_SCHEMA, Combined, County, Measure, TaskCell
@@ -18,6 +16,7 @@ from analyser.redaction import plain
 from analyser.report.csv import table_csv
 from analyser.report.json import dump
 from analyser.report.page import Page, grid
+from analyser.report.template import filled
 from analyser.report.words import place_title
 from analyser.report.xlsx import tables_xlsx
 
@@ -163,10 +162,6 @@ def _periods(found: Combined) -> list[str]:
     return sorted({one.period for one in found.measures} | {county.period for county in found.counties})
 
 
-def _of(county: County, place: tuple[str, str]) -> TaskCell | None:
-    return next((cell for cell in county.cells if (cell.layer, cell.service_task) == place), None)
-
-
 def combined_text(found: Combined, names: Names, lang: str, *, width: int, color: bool) -> str:
     """For each period the measure of each service task, and under it what each county has archived of it."""
     page = Page(width, color)
@@ -189,7 +184,7 @@ def combined_text(found: Combined, names: Names, lang: str, *, width: int, color
             if county.period != period:
                 continue
             for place in _places(found, period):
-                if (cell := _of(county, place)) is not None:
+                if (cell := county.cell(*place)) is not None:
                     rows = cell.counts["rows"]
                     told = number(lang, rows) if rows is not None else "•"
                     by_county.add_row(county_title(county), task_of(names, cell, lang), told, _share(cell, lang))
@@ -206,16 +201,16 @@ def combined_html(found: Combined, names: Names, lang: str) -> str:
     for period in _periods(found):
         measures = [one for one in found.measures if one.period == period]
         rows = [
-            (county_title(county), [_shown(_of(county, place), lang) for place in _places(found, period)])
+            (county_title(county), [_shown(county.cell(*place), lang) for place in _places(found, period)])
             for county in found.counties
             if county.period == period
         ]
         shares = [_judged(one, lang)[-1] for one in measures]
         periods.append((period, [task_of(names, one, lang) for one in measures], rows, shares))
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.from_string(
-        (files("analyser.report") / "templates" / "combined.html").read_text(encoding="utf-8")
-    )
-    return page.render(
-        lang=lang, periods=periods, notes=notes(found, lang), say=lambda key, **values: text(lang, key, **values)
+    return filled(
+        "combined.html",
+        lang=lang,
+        periods=periods,
+        notes=notes(found, lang),
+        say=lambda key, **values: text(lang, key, **values),
     )

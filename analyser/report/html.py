@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
-
-from jinja2 import Environment, StrictUndefined
 
 from analyser import __version__
 from analyser.coverage.evidence import ConditionStatus
@@ -28,6 +25,7 @@ from analyser.report.evidence import evidence, tables
 from analyser.report.finding import Findings
 from analyser.report.reference import RIGHT, reference_of
 from analyser.report.sources import two_sources_of
+from analyser.report.template import filled
 from analyser.report.words import (
     beside,
     coverage_title,
@@ -60,16 +58,13 @@ def coverage_html(
     stamp: str | None = None,
 ) -> str:
     """The coverage report as a page. Without `findings` the rules were not run, and the page says nothing of them."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(
-        (files("analyser.report") / "templates" / "coverage.html").read_text(encoding="utf-8")
-    )
 
     def words(key: str, **values: object) -> str:
         return text(lang, f"report.{key}", **values)
 
     return (
-        template.render(
+        filled(
+            "coverage.html",
             words=words,
             lang=lang,
             version=__version__,

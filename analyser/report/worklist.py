@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import orjson
 import pyarrow as pa
-from jinja2 import Environment, StrictUndefined
 
 from analyser import __version__
 from analyser.coverage.result import REVEALED_COLUMNS
@@ -21,6 +18,7 @@ from analyser.errors import UsageError
 from analyser.language import day, text
 from analyser.redaction import plain, redacted
 from analyser.report.json import dump, period_of
+from analyser.report.template import filled
 from analyser.report.words import municipality_title, period_title, place_title, unit_name
 from analyser.report.xlsx import table_xlsx
 
@@ -201,14 +199,12 @@ def _index_page(made: WorkLists, named: Mapping[str, WorkList], since: Since | N
 
 
 def _page(name: str, made: WorkLists, lang: str, **values: object) -> str:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string((files("analyser.report") / "templates" / name).read_text(encoding="utf-8"))
     deadline = made.period.deadline
-    return template.render(
+    return filled(
+        name,
         lang=lang,
         period=period_title(made.period, lang),
         due=text(lang, "worklist.due", day=day(lang, deadline)) if deadline else text(lang, "worklist.no_deadline"),
         say=lambda key: text(lang, key),
-        shown=lambda value: day(lang, value) if isinstance(value, dt.date) else "" if value is None else value,
         **values,
     )

@@ -17,12 +17,11 @@ import polars as pl
 
 from analyser.errors import UsageError
 from analyser.limits import Limits
-from analyser.processes import DiedError, TooSlowError, answer_apart
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
-from analyser.register.sheets import heading_of, plain_table
-from analyser.register.sources import SECONDS, Source
+from analyser.register.sources import Source, answer_of
 from analyser.register.table import Book
+from analyser.store.sources import book_of
 
 _PACKAGE = "duckdb_extension_odbc_scanner"
 _INSTALL = "pip install 'kanta-gap[odbc]'"
@@ -62,26 +61,9 @@ def read_odbc(
         raise UsageError("source.no_odbc", install=_INSTALL, version=duckdb.__version__)
     _assert_reading(asked)
     connection = _connection(asked, environ)
-    try:
-        frame = answer_apart(
-            SECONDS,
-            limits.process_memory,
-            _answered,
-            str(found),
-            asked.name,
-            connection,
-            asked.query,
-            limits.register_rows + 1,
-        )
-    except TooSlowError:
-        raise UsageError("source.too_slow", source=asked.name, seconds=SECONDS) from None
-    except DiedError:
-        raise UsageError("source.died", source=asked.name) from None
-    if frame.height > limits.register_rows:
-        raise UsageError("source.too_many_rows", source=asked.name, limit=limits.register_rows)
-    heading = heading_of(frame.columns, layout, kind, asked.label, limits)
-    places = {name: str(place) for place, name in enumerate(frame.columns)}
-    return Book("ODBC", (plain_table(frame.rename(places), heading, asked.label),))
+    limit = limits.register_rows + 1
+    frame = answer_of(asked, limits, _answered, str(found), asked.name, connection, asked.query, limit)
+    return book_of("ODBC", frame, asked, limits, layout, kind)
 
 
 def _assert_reading(asked: Source) -> None:

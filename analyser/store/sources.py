@@ -10,11 +10,10 @@ import polars as pl
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.limits import Limits
-from analyser.processes import DiedError, TooSlowError, answer_apart
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.sheets import heading_of, plain_table
-from analyser.register.sources import SECONDS, Source
+from analyser.register.sources import Source, answer_of
 from analyser.register.table import Book
 from analyser.store.allowed import objection
 
@@ -24,17 +23,17 @@ def read_duckdb(asked: Source, limits: Limits, layout: Layout = PLAIN, kind: Kin
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
         raise UsageError("source.no_duckdb_file", file=redacted(path.name), source=asked.name)
-    try:
-        frame = answer_apart(SECONDS, limits.process_memory, _answered, path, asked.name, asked.query)
-    except TooSlowError:
-        raise UsageError("source.too_slow", source=asked.name, seconds=SECONDS) from None
-    except DiedError:
-        raise UsageError("source.died", source=asked.name) from None
+    frame = answer_of(asked, limits, _answered, path, asked.name, asked.query)
+    return book_of("DuckDB", frame, asked, limits, layout, kind)
+
+
+def book_of(form: str, frame: pl.DataFrame, asked: Source, limits: Limits, layout: Layout, kind: Kind | None) -> Book:
+    """An answer as a table to load. Raises UsageError for one of too many rows or without our columns."""
     if frame.height > limits.register_rows:
         raise UsageError("source.too_many_rows", source=asked.name, limit=limits.register_rows)
     heading = heading_of(frame.columns, layout, kind, asked.label, limits)
     places = {name: str(place) for place, name in enumerate(frame.columns)}
-    return Book("DuckDB", (plain_table(frame.rename(places), heading, asked.label),))
+    return Book(form, (plain_table(frame.rename(places), heading, asked.label),))
 
 
 def _answered(path: Path, name: str, query: str) -> pl.DataFrame:
