@@ -14,6 +14,7 @@ from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
 from analyser.errors import ExitCode
+from analyser.notices import written_end
 from analyser.register.load import read_register
 from analyser.report.text import coverage_text
 from analyser.store.database import open_database
@@ -37,5 +38,6 @@ def command(persons: Annotated[int, typer.Option()] = 200) -> int:
             for path in sorted(county.glob("*.csv")):
                 load_register(database, read_register(path, None, database.secret))
             result = coverage(database, Request(parse_period("2025Q1", database.connection)))
+    written_end()  # of a trail that is gone with its database
     write(coverage_text(result, run.lang, width=run.width(), color=run.color()), None)
     return ExitCode.DONE

@@ -11,6 +11,7 @@ from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, write
 from analyser.errors import ExitCode
 from analyser.language import text
+from analyser.notices import written_end
 from analyser.report.page import printable
 from analyser.rules.selftest import Proof, prove
 
@@ -28,6 +29,7 @@ def command(
     run = session()
     policies, everything = chosen(run, folders, select, ignore)
     proofs = prove([policy.rule for policy in policies], everything, run.workers)
+    written_end()  # of a trail that is gone with its database
     proven = sum(proof.proven for proof in proofs)
     lines = [line for proof in proofs for line in _lines(run, proof)]
     last = text(run.lang, "rules.selftest.proven", proven=proven, all=len(proofs))

@@ -295,6 +295,7 @@ def test_the_demo_gives_the_same_bytes_each_time(tmp_path: Path) -> None:
     one, other = (run(tmp_path, "demo", "--persons", "60") for _ in range(2))
     assert one.code == 0
     assert one.out == other.out
+    assert "audit trail" not in one.err, "its database is gone"
     assert list(tmp_path.iterdir()) == []
 
 
