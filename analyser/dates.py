@@ -63,6 +63,11 @@ class PartialDate(NamedTuple):
     """The latest day it can be."""
 
 
+def utc_now() -> dt.datetime:
+    """This moment as the database keeps moments: UTC without a zone, whole seconds."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+
+
 def partial_date(text: str) -> PartialDate:
     """Read `YYYY`, `YYYY-MM`, `YYYY-MM-DD` (day or month `00` is unknown), `YYYYMMDD…` or a moment.
 

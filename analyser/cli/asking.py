@@ -14,6 +14,7 @@ from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Acknowledgements, Period
+from analyser.dates import utc_now
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.places import municipalities_of
 from analyser.store.audit import note_reveal
@@ -47,7 +48,7 @@ def keep_seen(session: Session, found: Seen | None) -> None:
     if found is None:
         return
     try:
-        why = remember(session.database, found, dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0))
+        why = remember(session.database, found, utc_now())
     except UsageError as error:
         session.warn("narration.remember.failed", period=found.period, told=error.what)
         return

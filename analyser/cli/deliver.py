@@ -17,12 +17,13 @@ from analyser.coverage.measure import documents
 from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.result import Layer
+from analyser.dates import utc_now
 from analyser.delivery.folder import REJECTED, assert_free
 from analyser.delivery.manifest import Delivery
 from analyser.delivery.receipt import Receipt
 from analyser.delivery.write import Wanted, deliver, to_correct
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.store.database import Database, open_database
+from analyser.store.database import Database, must_exist, open_database
 from analyser.store.remember import keep, keep_state
 
 app = typer.Typer(add_completion=False)
@@ -86,7 +87,7 @@ def command(
     if period is None:
         raise UsageError("cli.deliver_period")
     parse_period_early(period, run)
-    deliveries.must_be_there(run)
+    must_exist(run.database)
     with open_database(run.database, write=True) as database:
         of_period = request(run, database, period, as_of)
         if of_period.period.start > today():
@@ -96,9 +97,9 @@ def command(
 
 def _deliver(run: Session, database: Database, of_period: Request, out: Path, wanted: Wanted) -> int:
     """Write the delivery of one period, and tell what it holds."""
-    done = deliver(database, of_period, out, wanted, deliveries.now())
+    done = deliver(database, of_period, out, wanted, utc_now())
     if run.settings.remember_runs and (found := seen(database.connection, of_period)) is not None:
-        keep(database, found, deliveries.now())
+        keep(database, found, utc_now())
     if run.settings.remember_runs and of_period.as_of is None:
         keep_state(database, done.number, of_period.period.start, of_period.period.end)
     quarantined = documents(database.connection).quarantined
@@ -113,7 +114,7 @@ def _deliver(run: Session, database: Database, of_period: Request, out: Path, wa
 
 def _correct_all(run: Session, out: Path, as_of: str | None, wanted: Wanted) -> int:
     """Write what is to be corrected of every period, each into a folder of its own inside the new folder `out`."""
-    deliveries.must_be_there(run)
+    must_exist(run.database)
     assert_free(out)
     codes = [ExitCode.DONE]
     with open_database(run.database, write=True) as database:

@@ -3,7 +3,6 @@ stand."""
 
 from __future__ import annotations
 
-import datetime as dt
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,24 +14,14 @@ from analyser.coverage.measure import documents, refused
 from analyser.coverage.model import build_model
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period
+from analyser.dates import utc_now
 from analyser.delivery.adopt import adopt
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
 from analyser.delivery.overview import Overview, overview_csv, overview_json, overview_text, standing_of
 from analyser.delivery.receipt import Receipt, keep_receipt
 from analyser.delivery.standing import status_csv, status_json, status_text
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.store.database import Database, open_database
-
-
-def now() -> dt.datetime:
-    """This moment, in UTC without zone."""
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
-
-
-def must_be_there(run: Session) -> None:
-    """Raise UsageError when there is no database: none is made for the memory of deliveries."""
-    if not run.database.exists():
-        raise UsageError("store.no_database", file=run.database.name)
+from analyser.store.database import Database, must_exist, open_database
 
 
 def check(run: Session, folder: Path) -> int:
@@ -48,10 +37,10 @@ def check(run: Session, folder: Path) -> int:
 
 def mark(run: Session, sent: Path | None, unsent: Path | None) -> int:
     """Keep that a folder was sent, or that it was not."""
-    must_be_there(run)
+    must_exist(run.database)
     with open_database(run.database, write=True) as database:
         if sent is not None:
-            run.say("delivery.sent", number=mark_sent(database, sent, now()))
+            run.say("delivery.sent", number=mark_sent(database, sent, utc_now()))
         elif unsent is not None:
             run.say("delivery.unsent", number=unmark_sent(database, unsent))
     return ExitCode.DONE
@@ -59,9 +48,9 @@ def mark(run: Session, sent: Path | None, unsent: Path | None) -> int:
 
 def answer(run: Session, folder: Path, receipt: Receipt) -> int:
     """Keep what the receiver answered."""
-    must_be_there(run)
+    must_exist(run.database)
     with open_database(run.database, write=True) as database:
-        kept = keep_receipt(database, folder, receipt, now())
+        kept = keep_receipt(database, folder, receipt, utc_now())
     run.say("delivery.receipt.kept", number=kept.number, day=kept.sent_on.isoformat())
     if kept.returned:
         run.say("delivery.receipt.returned", count=kept.returned)
@@ -74,9 +63,9 @@ def answer(run: Session, folder: Path, receipt: Receipt) -> int:
 
 def take_in(run: Session, folder: Path, profile: str | None) -> int:
     """Take a folder into the memory of this database."""
-    must_be_there(run)
+    must_exist(run.database)
     with open_database(run.database, write=True) as database:
-        done = adopt(database, folder, profile or run.settings.profile, run.settings.organisers, now())
+        done = adopt(database, folder, profile or run.settings.profile, run.settings.organisers, utc_now())
     run.say("delivery.adopted.done", number=done.number, period=done.period, count=done.rows)
     if done.before is not None and done.before != done.number:
         run.warn("delivery.adopted.renumbered", before=done.before, number=done.number)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,6 +25,7 @@ from analyser.coverage.measure import coverage, ledger
 from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.result import CoverageResult, RowClass
+from analyser.dates import utc_now
 from analyser.errors import BrokenSumError, ExitCode, NothingToCheckError, UsageError
 from analyser.language import number, text
 from analyser.languages import LANGUAGES
@@ -35,7 +35,7 @@ from analyser.report.listings import gaps_text
 from analyser.report.page import Page, grid
 from analyser.report.text import coverage_text
 from analyser.store.closing import Closing, Frozen, Piece, assembled, close, closings, sources
-from analyser.store.database import Database, open_database
+from analyser.store.database import Database, must_exist, open_database
 from analyser.store.remember import keep
 
 app = typer.Typer(add_completion=False)
@@ -69,9 +69,8 @@ def command(
 
 
 def _close(run: Session, period: str) -> int:
-    if not run.database.exists():
-        raise UsageError("store.no_database", file=run.database.name)
-    moment = dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)
+    must_exist(run.database)
+    moment = utc_now()
     with open_database(run.database, write=True) as database:
         asked = request(run, database, period)
         if asked.period.end >= today():

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from analyser.cli.session import Session, write
+from analyser.dates import utc_now
 from analyser.errors import ExitCode
 from analyser.report.loads import compare_json, compare_text, loads_json, loads_text
 from analyser.store.database import Database, open_database
@@ -31,7 +31,7 @@ def list_loads(run: Session, chosen: str, output: Path | None) -> int:
 def undo_load(run: Session, number: int) -> int:
     """Take a load back."""
     with open_database(run.database, write=True) as database:
-        load = undo(database, number, dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0))
+        load = undo(database, number, utc_now())
     run.say("narration.register.undone", number=load.number, file=load.file, kind=load.kind)
     return ExitCode.DONE
 

@@ -20,6 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from analyser.dates import utc_now
 from analyser.errors import UsageError
 from analyser.notices import end_of_trail
 from analyser.store.database import Database, open_database
@@ -66,7 +67,7 @@ def note(
         last, before = kept, end
     values = {
         "number": last + 1,
-        "happened_at": at or dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+        "happened_at": at or utc_now(),
         "command": command,
         "detail": json.dumps(dict(detail), sort_keys=True, ensure_ascii=False),
         "os_user": user or os_user(),

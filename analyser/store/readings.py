@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from analyser.dates import utc_now
 from analyser.errors import UsageError
 from analyser.store.audit import Detail, note, os_user
 from analyser.store.database import Database, open_database
@@ -59,7 +60,7 @@ def waiting(path: Path) -> int:
 
 
 def _line(file: Path, command: str, detail: Detail) -> bool:
-    told = {"at": _now().isoformat(), "command": command, "detail": dict(detail), "os_user": os_user()}
+    told = {"at": utc_now().isoformat(), "command": command, "detail": dict(detail), "os_user": os_user()}
     line = json.dumps(told, ensure_ascii=False, sort_keys=True) + "\n"
     try:
         with _locked(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as handle:
@@ -124,7 +125,3 @@ def _hold(handle: int) -> None:
     except ImportError:  # not on this system
         return
     fcntl.flock(handle, fcntl.LOCK_EX)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0)

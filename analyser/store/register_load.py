@@ -6,7 +6,6 @@ names come from the closed set of kinds and from the database itself, never from
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
+from analyser.dates import utc_now
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT
@@ -296,7 +296,7 @@ def _keep(database: Database, load: RegisterLoad, together: Together, summary: R
             "file": load.file,
             "sha256": load.sha256 or None,
             "whole": together.scope.ends,
-            "now": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+            "now": utc_now(),
             "user": os_user(),
         },
     )
