@@ -56,7 +56,7 @@ def test_only_new_findings_fail_and_each_format_tells_new_known_and_gone(county:
     part = ("--baseline", "part.json", *ALLOW)
     assert _check(county, *part).code == 1
     assert _check(county, *part, "--fail-on", "never").code == 0
-    assert "1 new" in _check(county, *part).out
+    assert "new 1" in _check(county, *part).out
     found = _rule(_check(county, *part, "-f", "json"), "G01")
     assert (found["new"], found["status"], [one["subject"] for one in found["gone"]]) == (1, "failed", ["R-gone"])
 
@@ -71,8 +71,8 @@ def test_only_new_findings_fail_and_each_format_tells_new_known_and_gone(county:
     assert (properties["baseline.new"], properties["baseline.gone"], properties["fail_on"]) == ("1", "1", "error")
     for name in ("github", "markdown"):
         told = _check(county, *part, "-f", name).out
-        assert "1 new" in told
-        assert "1 gone" in told
+        assert "new 1" in told
+        assert "gone 1" in told
 
 
 def test_a_baseline_holds_in_every_database_and_keeps_what_did_not_run(county: Path, tmp_path: Path) -> None:
