@@ -126,7 +126,9 @@ def synthesise(
         for place in range(persons):
             number = (place + seed * 17) % MOST_PERSONS
             story = (
-                (tell_defect(number, chosen) or situated(number, situations)) if situations else tell(number, chosen)
+                (tell_defect(number, chosen) or situated(number, situations))
+                if situations
+                else tell(number, chosen, place)
             )
             _write_story(story, quirks, sink, printer, counts)
             episodes.writerows(story.rows)

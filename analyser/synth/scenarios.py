@@ -17,7 +17,7 @@ from analyser.synth.content import (
 )
 from analyser.synth.envelope import Draft
 from analyser.synth.messages import Reply, Sending
-from analyser.synth.people import person
+from analyser.synth.people import MOST_PERSONS, person
 from analyser.synth.story import QUARTER_DAYS, Story, Teller, written_at
 
 _FIRST = dt.date(2025, 1, 1)
@@ -61,16 +61,23 @@ class Defect(StrEnum):
     NOT_ACKNOWLEDGED = "not-acknowledged"
 
 
+_TASKS = ("24", "24", "15", "20")
+_TURN = len(_TASKS)
+"""Persons so many numbers apart are clients of the same service task."""
+_NEAREST = 10 * _TURN
+"""How far away in numbers a client of a joint case is looked for."""
+
+
 def _task(number: int) -> str:
-    return ("24", "24", "15", "20")[number % 4]
+    return _TASKS[number % _TURN]
 
 
-def covered(number: int) -> Story:
-    """A client whose episode is archived whole, sometimes over two units, a newer version, or a joint case."""
+def covered(number: int, companion: int | None = None) -> Story:
+    """A client whose episode is archived whole, sometimes over two units, a newer version, or a case that is joint with
+    the companion's."""
     teller = Teller(number)
     task = _task(number)
-    others = [person(number + 60_000 if number < 60_000 else number - 60_000, child=False)] if number % 11 == 0 else []
-    teller.case(task, *others)
+    teller.case(task, *([] if companion is None else [person(companion, child=False)]))
     if number % 5 == 1:
         block = Block(task, [Unit(teller.start, "2025-02-09", 0), Unit("2025-02-10", None, 1)])
     else:
@@ -378,10 +385,23 @@ def tell_defect(number: int, defects: tuple[Defect, ...]) -> Story | None:
     return teller.story
 
 
-def tell(number: int, defects: tuple[Defect, ...]) -> Story:
-    """The story of the person with this number."""
+def tell(number: int, defects: tuple[Defect, ...], before: int = 0) -> Story:
+    """The story of the person with this number; `before`: how many persons of the county have the numbers before it."""
     if (story := tell_defect(number, defects)) is not None:
         return story
     if number % 7 == 3:
         return child_protected(number)
-    return ended(number) if number % 9 == 4 else covered(number)
+    return ended(number) if number % 9 == 4 else covered(number, _companion(number, defects, before))
+
+
+def _companion(number: int, defects: tuple[Defect, ...], before: int) -> int | None:
+    """With whom this person's case is joint, if it is: somebody of the county who is a client of the same service task,
+    and whose own client relationship is archived. A client of a joint case who has none is a defect."""
+    if number % 11:
+        return None
+    others = ((number - step) % MOST_PERSONS for step in range(_TURN, min(before, _NEAREST) + 1, _TURN))
+    return next((other for other in others if _is_covered(other, defects)), None)
+
+
+def _is_covered(number: int, defects: tuple[Defect, ...]) -> bool:
+    return number % 7 != 3 and number % 9 != 4 and tell_defect(number, defects) is None
