@@ -1,7 +1,8 @@
 """The ledger of supplementary services: decisions and services of the register against what documents tell of them.
 
 The same discipline as the episodes' ledger: every row of the period has one class, and every class but `archived` a
-reason out of a closed set. There is no `partial`: a decision or a service is evidenced, or it is not.
+reason out of a closed set (`not-acknowledged` also stands on `archived`). There is no `partial`: a decision, or a
+service, is evidenced, or it is not.
 """
 
 from __future__ import annotations
@@ -37,6 +38,10 @@ class ServiceReason(StrEnum):
     PARTIAL_DATE = "partial-date"
     UNKNOWN_OUTCOME = "unknown-outcome"
     """Undetermined: the decision's outcome is neither positive nor negative by its code."""
+    REFUSED = "refused"
+    """Missing: the archive refused a document that would bear the row out, or every client document of the person."""
+    NOT_ACKNOWLEDGED = "not-acknowledged"
+    """The same of documents without an answer, where one is required; also on archived rows whose document has none."""
     OTHER_OUTCOME = "other-outcome"
     """Missing: the same decision is archived with the opposite outcome."""
     DATES_OUTSIDE = "dates-outside"

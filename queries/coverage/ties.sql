@@ -50,7 +50,7 @@ tie AS (
     SELECT 'rows of the services ledger and its rows with a class that fits their reason',
            (SELECT count(*) FROM service_ledger),
            (SELECT count(*) FROM service_ledger
-            WHERE (class = 'archived' AND reason IS NULL)
+            WHERE (class = 'archived' AND coalesce(reason = 'not-acknowledged', true))
                OR (class IN ('excluded', 'undetermined', 'missing') AND reason IS NOT NULL))
     UNION ALL
     SELECT 'archived services and those with a document',

@@ -34,20 +34,26 @@ WHERE dated.first_lo IS NULL
    OR (least(dated.first_lo, dated.last_lo) <= run.period_end
        AND greatest(dated.first_hi, dated.last_hi) >= run.period_start);
 
--- What current documents tell of those persons. A document without a task of its own speaks for the tasks of its
+-- What current documents tell of those persons, and what those tell that the archive refused, or of which an answer that is
+-- required lacks: they are evidence of nothing, but a row that they would bear out is to say so. A document without a task of its own speaks for the tasks of its
 -- header. An entry, a service that is received and a summary are evidence of the days that they tell, else of their own
 -- day; a plan, an agreement, a promise of payment or a start of the time until it ends, or until a document tells the end
 -- of the same service; an end of the time before it; a negative decision, or one that ends something, of its own day.
 CREATE OR REPLACE TEMP TABLE service_found AS
 WITH about AS (
     SELECT DISTINCT
-        document.document_key, person.person_key, organiser_of.organiser, document.set_id
-    FROM person_document
+        document.document_key, person.person_key, organiser_of.organiser, document.set_id,
+        nullif(standing.standing, 'current')                                AS kept_out,
+        standing.standing = 'current' AND answer.document_no IS NOT NULL    AS unanswered
+    FROM numbered_document_identity AS identity
+    JOIN numbered_standing AS standing USING (document_no)
     JOIN person USING (person_no)
     SEMI JOIN service_row ON service_row.person_key = person.person_key
-    JOIN document ON document.rowid = person_document.document_no
+    JOIN document ON document.rowid = identity.document_no
     LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
-    WHERE person_document.standing = 'current'
+    LEFT JOIN document_acknowledgement AS answer
+        ON answer.document_no = identity.document_no AND NOT answer.at_last AND answer.acknowledgement = 'unanswered'
+    WHERE standing.standing IN ('current', 'refused', 'not-acknowledged')
 ),
 told AS (
     SELECT
@@ -55,6 +61,8 @@ told AS (
         about.person_key,
         about.organiser,
         about.set_id,
+        about.kept_out,
+        about.unanswered,
         service_evidence.kind AS told_by,
         CASE
             WHEN NOT starts_with(service_evidence.kind, 'decision') THEN 'service'
@@ -88,6 +96,8 @@ named AS (
         evidence.person_key,
         evidence.organiser,
         evidence.set_id,
+        evidence.kept_out,
+        evidence.unanswered,
         evidence.document_key,
         document.oid,
         evidence.kind,
@@ -127,6 +137,7 @@ ended AS (
         AND over.service_code IS NOT DISTINCT FROM begun.service_code
         AND over.service_name IS NOT DISTINCT FROM begun.service_name
     WHERE begun.told_by IN ('service-start', 'plan', 'agreement', 'payment-commitment', 'assessment') AND over.told_by = 'service-end' AND over.end_lo >= begun.first_hi
+        AND over.kept_out IS NULL
     GROUP BY ALL
 )
 SELECT
@@ -150,6 +161,8 @@ WITH met AS (
         service_row.source_id,
         found.oid,
         found.set_id,
+        found.kept_out,
+        found.unanswered,
         found.document_key,
         found.kind,
         service_row.kind = found.kind                               AS same_kind,
@@ -178,7 +191,8 @@ WITH met AS (
         AND (found.kind = 'service') = (service_row.kind = 'service')
 )
 SELECT
-    source_id, oid, set_id, document_key, kind, same_kind, same_organiser, same_task, same_service,
+    source_id, oid, set_id, kept_out, unanswered, document_key, kind,
+    same_kind, same_organiser, same_task, same_service,
     same_organiser AND same_task AND same_service                              AS same_matter,
     coalesce(CASE WHEN by_day THEN day_possible ELSE span_possible END, false) AS possible,
     coalesce(CASE WHEN by_day THEN day_certain ELSE span_certain END, false)   AS certain
@@ -203,7 +217,7 @@ WITH by_set AS (
         coalesce(count(DISTINCT document_key) FILTER (certain) = min(conflict.candidates), true) AS agreed
     FROM service_match
     LEFT JOIN service_conflict AS conflict USING (set_id)
-    WHERE same_matter AND same_kind
+    WHERE same_matter AND same_kind AND kept_out IS NULL
     GROUP BY service_match.source_id, service_match.set_id
 ),
 by_row AS (
@@ -224,9 +238,40 @@ beside AS (
         bool_or(same_organiser AND same_task AND same_kind)               AS other_service,
         bool_or(same_organiser AND same_kind)                             AS other_task,
         bool_or(NOT same_organiser AND same_task AND same_service AND same_kind AND possible) AS other_organiser,
+        bool_or(same_matter AND same_kind AND possible AND unanswered)                        AS unanswered,
         list_sort(list(DISTINCT oid) FILTER (same_matter AND same_kind AND possible))         AS documents
     FROM service_match
+    WHERE kept_out IS NULL
     GROUP BY source_id
+),
+would_be AS (
+    -- Documents that would bear the row out, had the archive taken them.
+    SELECT
+        source_id,
+        bool_or(kept_out = 'refused')  AS refused,
+        list_sort(list(DISTINCT oid))  AS documents
+    FROM service_match
+    WHERE kept_out IS NOT NULL AND same_matter AND same_kind AND possible
+    GROUP BY source_id
+),
+client_standing AS (
+    SELECT DISTINCT person.person_key, document.oid, standing.standing
+    FROM numbered_document_identity AS identity
+    JOIN numbered_standing AS standing USING (document_no)
+    JOIN person USING (person_no)
+    JOIN document ON document.rowid = identity.document_no
+    WHERE standing.kind NOT IN ('client-relationship', 'case')
+      AND standing.standing IN ('current', 'refused', 'not-acknowledged')
+),
+none_left AS (
+    -- Persons none of whose client documents is left, because the archive did not take them.
+    SELECT
+        person_key,
+        bool_or(standing = 'refused')  AS refused,
+        list_sort(list(DISTINCT oid))  AS documents
+    FROM client_standing
+    ANTI JOIN (FROM client_standing WHERE standing = 'current') AS current USING (person_key)
+    GROUP BY person_key
 ),
 quarantined AS (
     SELECT DISTINCT coalesce(person_link.person_key, quarantine_person.identity_key) AS person_key
@@ -253,31 +298,43 @@ SELECT
         WHEN first_lo IS NULL THEN 'no-date'
         WHEN last_hi < first_lo THEN 'end-before-start'
         WHEN NOT resolved THEN 'unknown-service-task'
+        WHEN by_row.evidenced AND beside.unanswered THEN 'not-acknowledged'
         WHEN by_row.evidenced THEN NULL
         WHEN by_row.in_conflict THEN 'version-conflict'
         WHEN by_row.possible THEN 'partial-date'
         WHEN beside.unknown_outcome THEN 'unknown-outcome'
+        WHEN would_be.refused THEN 'refused'
+        WHEN would_be.source_id IS NOT NULL THEN 'not-acknowledged'
         WHEN beside.other_outcome THEN 'other-outcome'
         WHEN beside.dates_outside THEN 'dates-outside'
         WHEN beside.other_service THEN 'other-service'
         WHEN beside.other_task THEN 'no-service-task'
         WHEN beside.other_organiser THEN 'other-organiser'
         WHEN quarantined.person_key IS NOT NULL THEN 'quarantined-document'
+        WHEN none_left.refused THEN 'refused'
+        WHEN none_left.person_key IS NOT NULL THEN 'not-acknowledged'
         WHEN person_archive.person_key IS NULL THEN 'no-document'
         ELSE 'no-evidence'
     END AS reason,
     CASE
-        WHEN reason IS NULL THEN 'archived'
         WHEN starts_with(reason, 'excluded-') THEN 'excluded'
         WHEN reason IN (
             'no-date', 'end-before-start', 'unknown-service-task', 'version-conflict', 'partial-date', 'unknown-outcome'
         ) THEN 'undetermined'
+        WHEN by_row.evidenced THEN 'archived'
         ELSE 'missing'
     END AS class,
-    CASE WHEN starts_with(reason, 'excluded-') THEN [] ELSE coalesce(beside.documents, []) END AS documents
+    CASE
+        WHEN class = 'excluded' THEN []
+        WHEN class = 'missing' AND reason IN ('refused', 'not-acknowledged')
+            THEN coalesce(would_be.documents, none_left.documents)
+        ELSE coalesce(beside.documents, [])
+    END AS documents
 FROM service_row
 LEFT JOIN by_row USING (source_id)
 LEFT JOIN beside USING (source_id)
+LEFT JOIN would_be USING (source_id)
+LEFT JOIN none_left USING (person_key)
 LEFT JOIN quarantined USING (person_key)
 LEFT JOIN person_archive USING (person_key);
 

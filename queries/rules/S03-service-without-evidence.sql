@@ -21,9 +21,15 @@ Service data are delivered as far as possible. Of these the archive tells nothin
 recommended."""
 
 [guidance]
-fi = "Arkistoi päätös tai merkintä, tai toimita palvelutiedot erikseen (kanta-gap deliver)."
-sv = "Arkivera beslutet eller anteckningen, eller lämna in uppgifterna separat (kanta-gap deliver)."
-en = "Archive the decision or the entry, or deliver the service data separately (kanta-gap deliver)."
+fi = """
+Arkistoi päätös tai merkintä, tai toimita palvelutiedot erikseen (kanta-gap deliver). Jos paikkana on refused, arkisto
+hylkäsi asiakirjan: katso koodi komennolla kanta-gap trace, korjaa ja lähetä uudelleen."""
+sv = """
+Arkivera beslutet eller anteckningen, eller lämna in uppgifterna separat (kanta-gap deliver). Om platsen är refused
+avvisade arkivet handlingen: se koden med kanta-gap trace, rätta den och sänd den på nytt."""
+en = """
+Archive the decision or the entry, or deliver the service data separately (kanta-gap deliver). Where the place is refused,
+the archive refused the document: see the code with kanta-gap trace, mend it and send it again."""
 
 [numerator]
 fi = "niistä ne, joita mikään voimassa oleva asiakirja ei vahvista"

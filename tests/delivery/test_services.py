@@ -186,8 +186,86 @@ def test_what_was_stored_after_the_as_of_date_is_no_evidence(database: Database)
     assert one(database, Request(QUARTER, dt.date(2025, 1, 31))) == ("missing", "no-document")
 
 
+def sent(
+    database: Database, name: str, sender: str = "1.2.246.10.1", on: dt.datetime = dt.datetime(2025, 2, 1, 13)
+) -> None:
+    """A frame that sent the document, whose message has the document's name."""
+    oid = f"1.2.3.{name}"
+    frame = {"frame_key": name, "oid": oid, "created_at": on, "voiding": False, "sender": sender}
+    insert(database.connection, "frame", **frame, message_root="1.9", message_extension=name)
+
+
+def answered(database: Database, name: str, code: str, on: dt.datetime = dt.datetime(2025, 2, 2)) -> None:
+    told_by = {"answer_key": f"{name}{code}", "member_key": f"{name}{code}", "ordinal": 1}
+    target = {"target_root": "1.9", "target_extension": name}
+    insert(database.connection, "acknowledgement", **told_by, **target, created_at=on, type_code=code)
+
+
+def test_a_document_that_the_archive_refused_is_no_evidence_and_says_so(database: Database) -> None:
+    row(database)
+    told(database, "d1", start="2025-02-03")
+    sent(database, "d1")
+    answered(database, "d1", "AE", dt.datetime(2025, 2, 20))
+    ignored = Request(QUARTER, organisers=(ORGANISER,), acknowledgements="ignore")
+    (found,) = services(database, REQUEST).rows.to_pylist()
+    assert (found["class"], found["reason"], found["documents"]) == ("missing", "refused", ["1.2.3.d1"])
+    assert one(database, ignored) == ("archived", None)
+    # What was answered later is not yet known on the day that is asked about.
+    assert one(database, Request(QUARTER, dt.date(2025, 2, 19))) == ("archived", None)
+    # More telling than that an accepted document tells of other dates, or of the opposite outcome.
+    told(database, "d2", start="2020-01-01", end="2020-01-31")
+    assert one(database) == ("missing", "refused")
+    # An end that the archive refused ends nothing; an accepted sending of the evidence bears the row out.
+    told(database, "d3", start="2025-02-01")
+    told(database, "d4", kind="service-end", end="2025-02-01")
+    sent(database, "d4")
+    answered(database, "d4", "AR")
+    (found,) = services(database, REQUEST).rows.to_pylist()
+    assert (found["class"], found["reason"], found["documents"]) == ("archived", None, ["1.2.3.d3"])
+
+
+def test_a_refused_document_that_would_not_bear_the_row_out_is_told_when_no_other_is_left(database: Database) -> None:
+    row(database)
+    told(database, "d1", start="2025-02-03", service_code="46")
+    sent(database, "d1")
+    answered(database, "d1", "AE")
+    assert one(database) == ("missing", "refused")
+    told(database, "d2", kind="decision", outcome="1", decided="2025-02-01")
+    assert one(database) == ("missing", "no-evidence")
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        ("when-present", ("archived", "not-acknowledged")),
+        ("required", ("missing", "not-acknowledged")),
+        ("ignore", ("archived", None)),
+    ],
+)
+def test_evidence_without_an_answer_counts_as_the_setting_says(
+    database: Database, setting: Any, expected: tuple[str, str | None]
+) -> None:
+    row(database)
+    told(database, "d1", start="2025-02-03")
+    sent(database, "d1")
+    told(database, "d2", person="b")
+    sent(database, "d2")
+    request = Request(QUARTER, organisers=(ORGANISER,), acknowledgements=setting)
+    assert one(database, request) == ("archived", None)  # the source holds no answers
+    answered(database, "d2", "AA")
+    (found,) = services(database, request).rows.to_pylist()
+    assert (found["class"], found["reason"]) == expected
+    assert found["documents"] == ["1.2.3.d1"]
+    assert_ties(database.connection)
+    answered(database, "d1", "CA")
+    assert one(database, request) == expected
+    answered(database, "d1", "AA")
+    assert one(database, request) == ("archived", None)
+
+
 def test_reasons_and_classes_are_closed_sets_with_texts(database: Database) -> None:
     seen = {reason for reason, _, _ in NOT_EVIDENCED} | {"excluded-task", "quarantined-document", "version-conflict"}
+    seen |= {"refused", "not-acknowledged"}
     assert seen == {str(reason) for reason in ServiceReason}
     for lang in LANGUAGES:
         assert all(catalogue(lang)[f"services.reason.{reason}"] for reason in ServiceReason)
