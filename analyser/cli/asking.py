@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 
@@ -25,8 +25,16 @@ from analyser.store.tables import outdated
 
 
 @contextmanager
-def asked(session: Session, period: str | None, as_of: str | None = None) -> Iterator[tuple[Database, Request]]:
-    """The database, open for reading, and what is asked of it. What was seen of the period is remembered afterwards."""
+def asked(
+    session: Session,
+    period: str | None,
+    as_of: str | None = None,
+    last: Callable[[Database, Request], None] | None = None,
+) -> Iterator[tuple[Database, Request]]:
+    """The database, open for reading, and what is asked of it. What was seen of the period is remembered afterwards.
+
+    `last`: what is done when everything was asked; the database may be of no use after it.
+    """
     found = None
     if period is not None:
         parse_period_early(period, session)
@@ -39,6 +47,8 @@ def asked(session: Session, period: str | None, as_of: str | None = None) -> Ite
         yield database, question
         if session.settings.remember_runs:
             found = seen(database.connection, question)
+        if last is not None:
+            last(database, question)
     keep_seen(session, found)
 
 

@@ -13,12 +13,13 @@ from analyser.cli.asking import asked, say_beyond, stamp, thresholds, verdict_co
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
-from analyser.coverage.measure import coverage
+from analyser.coverage.measure import coverage, measured
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Dimension
 from analyser.coverage.sharing import for_sharing
 from analyser.report.csv import coverage_csv
+from analyser.report.finding import Findings
 from analyser.report.json import coverage_json
 from analyser.report.text import coverage_text
 from analyser.store.database import Database
@@ -46,13 +47,21 @@ def command(
         return tell_again(run, "coverage", period, as_told, format_, output, others, exit_zero=exit_zero)
     chosen = chosen_format(format_, [*FORMATS, "html", "xlsx"])
     dimensions = members(by, Dimension, "--by")
-    with asked(run, period, as_of) as (database, request):
+    found: list[Findings] = []
+    page = chosen == "html" and least is None
+
+    def run_rules(database: Database, request: Request) -> None:
+        from analyser.cli.page import findings
+
+        found.append(findings(run, database, request))
+
+    with asked(run, period, as_of, run_rules if page else None) as (database, request):
         when = stamp(with_stamp)
         if least is not None:
             result = _named(run, coverage(database, request, dimensions, thresholds(run)))
-        elif chosen == "html":
+        elif page:
             past = history(database, request)
-            result = _named(run, coverage(database, request, dimensions, thresholds(run)))
+            result = _named(run, measured(database.connection, request, dimensions, thresholds(run)))
             seen = outlook(database, past)
         else:
             result = _named(run, coverage(database, request, dimensions, thresholds(run)))
@@ -66,8 +75,10 @@ def command(
                 write(FORMATS[chosen](result, run, when), output)
     if least is not None:
         write(_shared(for_sharing(result, least or run.settings.share_least), run, chosen, when), output)
-    elif chosen == "html":
-        write(_page(run, result, seen, request, when), output)
+    elif page:
+        from analyser.report.html import coverage_html
+
+        write(coverage_html(result, seen, found[0], run.lang, when), output)
     say_beyond(run, result.beyond_limit)
     return verdict_code(
         rows=result.totals.rows,
@@ -107,13 +118,6 @@ def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
 
     shown = coverage_markdown(result, run.lang)
     return f"{shown}\n{when}\n" if when else shown
-
-
-def _page(run: Session, result: CoverageResult, seen: Outlook, request: Request, when: str | None) -> str:
-    from analyser.cli.page import findings
-    from analyser.report.html import coverage_html
-
-    return coverage_html(result, seen, findings(run, request), run.lang, when)
 
 
 def _workbook(result: CoverageResult, run: Session, database: Database, when: str | None) -> bytes:

@@ -9,14 +9,13 @@ from analyser.report.finding import Finding, Findings
 from analyser.rules.check import run_check
 from analyser.rules.faces import follows_told, reason, told
 from analyser.rules.run import Status
-from analyser.store.database import open_database
+from analyser.store.database import Database
 
 
-def findings(run: Session, request: Request) -> Findings:
-    """What the rules found, for the page. They run in a room of their own, for which the database is opened again."""
+def findings(run: Session, database: Database, request: Request) -> Findings:
+    """What the rules found, for the page, where the model stands. The database is of no use afterwards."""
     policies, _ = chosen(run, ())
-    with open_database(run.database, write=False) as database:
-        outcomes = run_check(database, request, policies, run.settings.rule_time_limit).outcomes
+    outcomes = run_check(database, request, policies, run.settings.rule_time_limit, standing=True).outcomes
     listed = tuple(
         Finding(
             code=outcome.rule.code,

@@ -6,6 +6,7 @@ The steps are read by analysts and stand in files of their own; this module only
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -60,22 +61,59 @@ def build_model(
         if progress is not None:
             progress(place, len(steps()))
         if name.startswith("00-"):
-            connection.execute(
-                sql,
-                {
-                    "period_id": request.period.id,
-                    "period_start": request.period.start,
-                    "period_end": request.period.end,
-                    "as_of": request.as_of,
-                    "organisers": list(request.organisers),
-                    "producer_periods_cover": request.producer_periods_cover,
-                    "acknowledgements": str(request.acknowledgements),
-                    "accepting_codes": [code.upper() for code in request.accepting_codes],
-                    "refusing_codes": [code.upper() for code in request.refusing_codes],
-                },
-            )
+            _ask(connection, request)
         else:
             connection.execute(sql)
+
+
+def change_period(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
+    """The model of `request`, where that of the same question about another period stands, as `build_model` left it.
+
+    Only what depends on the period is made anew: what a document says and whose it is, does not.
+    """
+    _ask(connection, request)
+    for sql in _of_the_period():
+        connection.execute(sql)
+
+
+def _ask(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
+    """The first step: the one row that every later step reads."""
+    connection.execute(
+        steps()[0][1],
+        {
+            "period_id": request.period.id,
+            "period_start": request.period.start,
+            "period_end": request.period.end,
+            "as_of": request.as_of,
+            "organisers": list(request.organisers),
+            "producer_periods_cover": request.producer_periods_cover,
+            "acknowledgements": str(request.acknowledgements),
+            "accepting_codes": [code.upper() for code in request.accepting_codes],
+            "refusing_codes": [code.upper() for code in request.refusing_codes],
+        },
+    )
+
+
+@cache
+def _of_the_period() -> tuple[str, ...]:
+    """The statements after the first step whose answer depends on the period: those that name it, and those that name
+    what such a statement made. Beside them what is made to be dropped at the end, which they may need once more.
+
+    A word that only looks like such a name costs time, and no truth.
+    """
+    statements = [one.query for _, step in steps()[1:] for one in duckdb.extract_statements(step)]
+    passing = {name for sql in statements for name in re.findall(r"^DROP TABLE (\w+)", sql, re.MULTILINE)}
+    follows = {"period_id", "period_start", "period_end"}
+    found = []
+    for sql in statements:
+        made = {name for name, _ in _made_by(sql)}
+        words = set(re.findall(r"\w+", re.sub(r"--[^\n]*", "", sql)))
+        if words & follows:
+            found.append(sql)
+            follows |= made
+        elif made & passing or re.search(r"^DROP ", sql, re.MULTILINE):
+            found.append(sql)
+    return tuple(found)
 
 
 def stand_alone(connection: duckdb.DuckDBPyConnection, *, but: Collection[str] = ()) -> None:
@@ -111,7 +149,11 @@ def model_tables() -> Iterator[str]:
 def _relations() -> Iterator[tuple[str, bool]]:
     """Names of the model's tables and views, and whether each is a view."""
     for _, sql in steps():
-        for line in sql.splitlines():
-            if line.startswith(("CREATE OR REPLACE TEMP TABLE ", "CREATE OR REPLACE TEMP VIEW ")):
-                words = line.split()
-                yield words[5], words[4] == "VIEW"
+        yield from _made_by(sql)
+
+
+def _made_by(sql: str) -> Iterator[tuple[str, bool]]:
+    for line in sql.splitlines():
+        if line.startswith(("CREATE OR REPLACE TEMP TABLE ", "CREATE OR REPLACE TEMP VIEW ")):
+            words = line.split()
+            yield words[5], words[4] == "VIEW"

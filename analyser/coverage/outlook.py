@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from analyser.coverage.measure import assert_ties, cells, totals
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Request, build_model, change_period
 from analyser.coverage.periods import calendar
 from analyser.coverage.result import Cell, Dimension, Period, Totals
 from analyser.coverage.timeline import Example, examples
@@ -40,13 +40,14 @@ class Outlook:
 def history(database: Database, request: Request) -> tuple[PeriodFigures, ...]:
     """Totals of the newest periods with register rows up to the one asked for.
 
-    Each is a comparison of its own, so the model that stands afterwards is the last one's: ask for this first.
+    Each is a comparison of its own. The model that stands afterwards is that of the period asked for.
     """
     known = {entry.period for entry in calendar(database.connection, request.period.end) if entry.rows}
     before = sorted((p for p in known if p.end < request.period.start), key=lambda p: (p.start, p.end))
-    told = []
+    told: list[PeriodFigures] = []
     for period in [*before[-(PERIODS - 1) :], request.period]:
-        build_model(database.connection, replace(request, period=period))
+        asked = replace(request, period=period)
+        (change_period if told else build_model)(database.connection, asked)
         assert_ties(database.connection)
         told.append(PeriodFigures(period, totals(database.connection)))
     return tuple(told)

@@ -18,7 +18,7 @@ from analyser.coverage.result import Period
 from analyser.language import Told
 from analyser.processes import DiedError, TooSlowError
 from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
-from analyser.rules.findings import Row, fetched, told_rows
+from analyser.rules.findings import Row, fetched, rows_of, told_rows
 from analyser.rules.policy import Policy
 from analyser.rules.room import aside_of, tables_of
 from analyser.store.allowed import objection
@@ -187,7 +187,7 @@ def _measure(
         return _failed(Reason.MORE_THAN_ALL, file=rule.file, of=str(of))
     if not of:
         return _failed(Reason.NOTHING)
-    return Measured(of, told_rows(connection, rows))
+    return Measured(of, told_rows(connection, rows) if rows.num_rows else rows_of(()))
 
 
 def _counted_apart(apart: Apart, policy: Policy, seconds: float | None) -> tuple[int, pa.Table] | Measured:

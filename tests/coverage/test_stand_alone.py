@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from analyser.coverage.model import Request, build_model, model_tables, stand_alone
+from analyser.coverage.model import Request, build_model, change_period, model_tables, stand_alone
 from analyser.coverage.result import Period
 from analyser.rules.room import furnish, shut
 from analyser.store.database import connect_memory
@@ -113,4 +113,16 @@ def test_after_standing_alone_the_model_is_built_anew(store: duckdb.DuckDBPyConn
     before = _contents(store)
     stand_alone(store)
     build_model(store, _REQUEST)
+    assert _contents(store) == before
+
+
+def test_a_changed_period_is_as_one_asked_for_at_once(store: duckdb.DuckDBPyConnection) -> None:
+    before = _contents(store)
+    other = Request(Period("2024Q4", dt.date(2024, 10, 1), dt.date(2024, 12, 31)))
+    change_period(store, other)
+    changed = _contents(store)
+    assert changed["ledger"] != before["ledger"]
+    build_model(store, other)
+    assert _contents(store) == changed
+    change_period(store, _REQUEST)
     assert _contents(store) == before
