@@ -11,7 +11,9 @@ import tomllib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -145,10 +147,9 @@ def rules(folders: Sequence[Path] = ()) -> list[Rule]:
     for folder in folders:
         if not folder.is_dir():
             raise UsageError("rules.no_folder", folder=folder.name)
-    files = sorted(queries("rules").glob("*.sql")) + [f for folder in folders for f in sorted(folder.glob("*.sql"))]
     found: dict[str, Rule] = {}
-    for path in files:
-        rule = read_rule(path)
+    further = (path for folder in folders for path in sorted(folder.glob("*.sql")))
+    for path, rule in chain(_own_rules(), ((path, read_rule(path)) for path in further)):
         if rule.code in found:
             rule = _broken(
                 path,
@@ -158,6 +159,12 @@ def rules(folders: Sequence[Path] = ()) -> list[Rule]:
             )
         found[rule.code] = rule
     return [found[code] for code in sorted(found)]
+
+
+@cache
+def _own_rules() -> tuple[tuple[Path, Rule], ...]:
+    """The project's rules and their files: read once, since nobody changes them while the program runs."""
+    return tuple((path, read_rule(path)) for path in sorted(queries("rules").glob("*.sql")))
 
 
 def find_rule(name: str, known: Iterable[Rule]) -> Rule:

@@ -27,3 +27,13 @@ counted AS (
 )
 SELECT source_id, CASE number WHEN 1 THEN name ELSE name || ' #' || number END AS name
 FROM counted;
+
+-- File and row of each source_id of the register. An episode and a service may have one source_id: the first file by name.
+CREATE OR REPLACE TEMP TABLE register_place AS
+SELECT source_id, min(file) AS file, arg_min(row, (file, row)) AS row
+FROM (
+    SELECT source_id, file, row FROM register_episode
+    UNION ALL
+    SELECT source_id, file, row FROM register_service
+)
+GROUP BY source_id;

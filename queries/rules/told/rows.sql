@@ -4,17 +4,6 @@
 WITH restricted AS (
     SELECT DISTINCT person_key FROM restricted_person
 ),
-registered AS (
-    SELECT source_id, file, row FROM register_episode
-    UNION ALL
-    SELECT source_id, file, row FROM register_service
-),
-of_register AS (
-    -- An episode and a service may have one source_id: the first file by name.
-    SELECT source_id, min(file) AS file, arg_min(row, (file, row)) AS row
-    FROM registered
-    GROUP BY source_id
-),
 told AS (
     SELECT
         found.subject,
@@ -23,8 +12,8 @@ told AS (
         CASE WHEN restricted.person_key IS NULL THEN found.municipality END AS municipality,
         found.document,
         regexp_replace(found.place, '\[id-[0-9a-f]{16}\]', '[id]', 'g')   AS place,
-        coalesce(nullif(found.file, ''), lying.file, of_register.file)      AS file,
-        CASE WHEN coalesce(nullif(found.file, ''), lying.file) IS NULL THEN of_register.row END::VARCHAR AS line,
+        coalesce(nullif(found.file, ''), lying.file, placed.file)         AS file,
+        CASE WHEN coalesce(nullif(found.file, ''), lying.file) IS NULL THEN placed.row END::VARCHAR AS line,
         -- A user's rule may put a key or a row's name into a longer text.
         coalesce(
             neutral_name.name,
@@ -36,7 +25,7 @@ told AS (
     FROM batch_found AS found
     LEFT JOIN restricted USING (person_key)
     LEFT JOIN document_file AS lying ON lying.oid = coalesce(found.document, '')
-    LEFT JOIN of_register ON of_register.source_id = found.subject
+    LEFT JOIN register_place AS placed ON placed.source_id = found.subject
     LEFT JOIN neutral_name ON neutral_name.source_id = found.subject
 )
 SELECT
