@@ -6,6 +6,8 @@ import datetime as dt
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -17,12 +19,14 @@ from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.reading import archived_organisers
 from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
-from analyser.language import text
+from analyser.language import Told, text
 from analyser.limits import Limits
 from analyser.settings import Settings
-from analyser.store.database import open_database
+from analyser.store.database import Database, assert_persons_known, open_database
 from analyser.store.ingest import IngestSummary, ingest, older_files
 from analyser.store.overflow import overflow
+from analyser.store.part_read import load_parts, read_part
+from analyser.store.parts import Share, share
 from analyser.store.progress import IngestProgress, Stage
 from analyser.store.quarantine import quarantine
 from analyser.suggestion import meant
@@ -30,19 +34,26 @@ from analyser.suggestion import meant
 app = typer.Typer(add_completion=False)
 # Containers told of by name; a folder may have thousands.
 _KEPT_LINES = 10
+_PART_WAITS = 60.0
+"""Seconds that a part waits for the database: others may be making it, or looking at it, at the same moment."""
 _DEPTHS = ("off", "structure", "full")
 
 
 @app.command()
 def command(
-    source: Annotated[list[Path], typer.Argument(show_default=False)],
+    source: Annotated[list[Path] | None, typer.Argument(show_default=False)] = None,
     workers: Annotated[int | None, typer.Option()] = None,
     validate: Annotated[str, typer.Option()] = "off",
     xsd: Annotated[Path | None, typer.Option()] = None,
     sosmeta: Annotated[Path | None, typer.Option()] = None,
+    part: Annotated[str | None, typer.Option("--part", metavar="i/N")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    gathered: Annotated[Path | None, typer.Option("--from", metavar="DIR")] = None,
 ) -> int:
     """Read archived documents into the database; what was read stays when its file is replaced, moved or gone."""
     run = session()
+    source = source or []
+    asked = _asked(source, part, out, gathered, reading=validate != "off" or xsd is not None or sosmeta is not None)
     if validate not in _DEPTHS:
         raise UsageError(
             "cli.none_of", hint=meant(validate, _DEPTHS), option="--validate", name=validate, known=_DEPTHS
@@ -55,26 +66,21 @@ def command(
     for path in source:
         if not path.exists():
             raise UsageError("archive.no_source", source=path.name)
+    if asked is not None and out is not None:
+        with _waiting_settings(run, validate, xsd, sosmeta) as settings:
+            return _part(run, asked, out, source, settings, workers)
     plain = run.creates_plain_database()
     with open_database(run.database, write=True) as database:
-        settings = ReadSettings(
-            secret=database.secret,
-            validate=cast(Literal["off", "structure", "full"], validate),
-            limits=Limits(**run.settings.tables["limits"]),
-            voiding=_voiding(run.settings),
-            open_ends=frozenset(map(dt.date.fromisoformat, run.settings.open_ends)),
-            xsd=xsd,
-            sosmeta=sosmeta,
-            overflow=Path(overflow(run.database)),
-            pass_over=PassOver(run.settings.pass_over, str(run.database.resolve())),
-        )
+        settings = _read_settings(run, database, validate, xsd, sosmeta)
         if older := older_files(database, source):
             run.say("narration.ingest.older", count=older)
         progress = _Progress()
         try:
-            done = ingest(
-                database, source, settings, workers=workers or run.workers, progress=None if run.quiet else progress
-            )
+            shown = None if run.quiet else progress
+            if gathered is not None:
+                done = load_parts(database, gathered, settings, progress=shown)
+            else:
+                done = ingest(database, source, settings, workers=workers or run.workers, progress=shown)
         finally:
             progress.close()
             if settings.overflow is not None:
@@ -117,6 +123,81 @@ def command(
         run.say("narration.ingest.quarantine", count=done.quarantine_total)
         return ExitCode.UNCHECKED
     return ExitCode.DONE
+
+
+def _asked(
+    source: list[Path], part: str | None, out: Path | None, gathered: Path | None, *, reading: bool
+) -> Share | None:
+    """The part that is to be read, if one is. Raises UsageError for options that do not go together."""
+    if gathered is not None:
+        if source or part is not None or out is not None or reading:
+            raise UsageError("part.from_alone")
+        return None
+    if not source:
+        raise UsageError(
+            "cli.missing", hint=Told("errors.cli.see_help", {"command": "kanta-gap ingest"}), name="SOURCE"
+        )
+    if part is None:
+        if out is not None:
+            raise UsageError("part.out_without_part")
+        return None
+    if out is None:
+        raise UsageError("part.without_out")
+    return share(part)
+
+
+@contextmanager
+def _waiting_settings(run: Session, validate: str, xsd: Path | None, sosmeta: Path | None) -> Iterator[ReadSettings]:
+    """The settings of reading with the database's key of persons, which is held no longer than it takes to see it.
+
+    Others may read other parts at the same time, and the first of them makes the database.
+    """
+    patience = max(run.settings.wait, _PART_WAITS)
+    with open_database(run.database, write=not run.database.exists(), patience=patience) as database:
+        assert_persons_known(database, "no_document")
+        settings = _read_settings(run, database, validate, xsd, sosmeta)
+    try:
+        yield settings
+    finally:
+        if settings.overflow is not None:
+            shutil.rmtree(settings.overflow, ignore_errors=True)
+
+
+def _part(
+    run: Session, asked: Share, out: Path, source: list[Path], settings: ReadSettings, workers: int | None
+) -> ExitCode:
+    progress = _Progress()
+    try:
+        shown = None if run.quiet else progress
+        done = read_part(asked, out, source, settings, workers=workers or run.workers, progress=shown)
+    finally:
+        progress.close()
+    told = done.manifest
+    run.say(
+        "narration.ingest.part_stands" if done.stood else "narration.ingest.part_done",
+        part=str(asked),
+        documents=told.counts["document"],
+        frames=told.counts["frame"],
+        quarantined=told.counts["quarantine"],
+        file=told.data,
+    )
+    return ExitCode.UNCHECKED if told.counts["quarantine"] else ExitCode.DONE
+
+
+def _read_settings(
+    run: Session, database: Database, validate: str, xsd: Path | None, sosmeta: Path | None
+) -> ReadSettings:
+    return ReadSettings(
+        secret=database.secret,
+        validate=cast(Literal["off", "structure", "full"], validate),
+        limits=Limits(**run.settings.tables["limits"]),
+        voiding=_voiding(run.settings),
+        open_ends=frozenset(map(dt.date.fromisoformat, run.settings.open_ends)),
+        xsd=xsd,
+        sosmeta=sosmeta,
+        overflow=Path(overflow(run.database)),
+        pass_over=PassOver(run.settings.pass_over, str(run.database.resolve())),
+    )
 
 
 def _tell_kept(run: Session, done: IngestSummary) -> None:

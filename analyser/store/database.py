@@ -198,6 +198,15 @@ def gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
     return None
 
 
+def open_part(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+    """A DuckDB file of ours that is no database of documents, protected as a database is: with a key it is encrypted.
+
+    Raises UsageError as `open_database`.
+    """
+    with private_files():
+        return _opened(path, path, write=write)
+
+
 def connect_memory() -> duckdb.DuckDBPyConnection:
     """An empty database in memory with the current schema: for the self-test and for tests."""
     connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": ""})

@@ -85,6 +85,10 @@ class Counts:
             self._listed += PACKED_WEIGHT * sum(entry.packed for entry in shard.entries)
             yield shard
 
+    def left_to_others(self, shard: Shard) -> None:
+        """A shard that another part of the archive reads: it was gone through, and that is all."""
+        self._listed += PACKED_WEIGHT * sum(entry.packed for entry in shard.entries)
+
     def read(self, members: pa.Table) -> None:
         """Rows of `member` came back from a reader."""
         self.found["member"] += members.num_rows

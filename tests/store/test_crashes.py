@@ -14,7 +14,7 @@ import pytest
 
 from analyser.archive import discover
 from analyser.archive.settings import ReadSettings, VoidingTable
-from analyser.store import ingest as ingest_module
+from analyser.store import readers
 from analyser.store.database import open_database
 from analyser.store.ingest import ingest
 from analyser.synth import synthesise
@@ -110,7 +110,7 @@ def test_a_pool_that_breaks_while_it_is_handed_a_shard_loses_none(
     archive.mkdir()
     for number in range(12):
         (archive / f"{number:02}.xml").write_text(document(oid=f"1.2.3.{number}"))
-    handed = ingest_module.ProcessPoolExecutor.submit
+    handed = readers.ProcessPoolExecutor.submit
     calls = [0]
 
     def submit(pool: ProcessPoolExecutor, *args: Any) -> Any:
@@ -119,7 +119,7 @@ def test_a_pool_that_breaks_while_it_is_handed_a_shard_loses_none(
             raise error
         return handed(pool, *args)
 
-    monkeypatch.setattr(ingest_module.ProcessPoolExecutor, "submit", submit)
+    monkeypatch.setattr(readers.ProcessPoolExecutor, "submit", submit)
     with open_database(tmp_path / "k.duckdb", write=True) as database:
         if error.errno is None:
             assert ingest(database, [archive], ReadSettings(b"k" * 32), workers=2).documents == 12
@@ -148,7 +148,7 @@ def test_readers_start_also_where_no_socket_has_room(tmp_path: Path) -> None:
 
 
 def test_shards_that_are_not_a_pools_worth_are_read_at_hand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingest_module, "ProcessPoolExecutor", None)
+    monkeypatch.setattr(readers, "ProcessPoolExecutor", None)
     (tmp_path / "one.xml").write_text(document())
     with open_database(tmp_path / "k.duckdb", write=True) as database:
         assert ingest(database, [tmp_path / "one.xml"], ReadSettings(b"k" * 32), workers=2).documents == 1
