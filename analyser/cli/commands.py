@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "dashboard": "analyser.cli.dashboard",
     "periods": "analyser.cli.periods",
     "period": "analyser.cli.period",
+    "handover": "analyser.cli.handover",
     "synth": "analyser.cli.synth",
     "config": "analyser.cli.config",
     "info": "analyser.cli.info",

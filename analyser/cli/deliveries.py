@@ -134,12 +134,18 @@ def delivered(database: Database) -> list[Period]:
 
 def _periods(database: Database) -> list[Period]:
     """Periods of which something was delivered, and the one that is due."""
+    found = periods_told(database)
+    if not found:
+        raise NothingToCheckError("period.none_ended")
+    return found
+
+
+def periods_told(database: Database) -> list[Period]:
+    """The same; none where there is neither."""
     found = {period.id: period for period in delivered(database)}
     with suppress(NothingToCheckError):
         due = default_period(database.connection, today())
         found.setdefault(due.id, due)
-    if not found:
-        raise NothingToCheckError("period.none_ended")
     return sorted(found.values(), key=lambda period: (period.start, period.end, period.id))
 
 

@@ -68,6 +68,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "periods": ("kanta-gap periods",),
     "period": ("kanta-gap period close 2025Q1",),
+    "handover": (
+        "kanta-gap handover",
+        "kanta-gap handover --period 2025Q1 -f html -o handover.html",
+    ),
     "synth": ("kanta-gap synth county --persons 200 --seed 7",),
     "config": (
         "kanta-gap config",

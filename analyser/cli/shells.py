@@ -40,6 +40,7 @@ def values(command: str, option: str, rules: Sequence[str]) -> tuple[str, ...]:
         "rules": ("text", "json", "markdown"),
         "quarantine": ("text", "json", "csv"),
         "log": ("text", "json", "csv"),
+        "handover": ("text", "html", "json"),
         "man": ("man", "markdown"),
     }
     if option == "--format":

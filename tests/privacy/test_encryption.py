@@ -87,6 +87,7 @@ _COMMANDS = {
     "combine kanta-gap.duckdb --period 2025Q1": 0,
     "export tables --period 2025Q1": 0,
     "period close 2025Q1": 3,
+    "handover": 0,
     "info": 0,
     "deliver --unmark-sent d": 0,
     "check --period 2025Q1 -f json": 3,

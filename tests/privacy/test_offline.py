@@ -34,7 +34,7 @@ LINES = [
     f"coverage {_P} --share --conditions --by municipality,age-group", *(f"gaps {_P} -f {name}" for name in ("text", "xlsx -o g.xlsx")), f"gaps {_P} --reveal-ids -f csv -o r.csv",
     *(f"check {_P} -f {name}" for name in ("text",)), f"check {_P} --rules own",
     f"deliver {_P} --out d", "deliver --check d", "deliver --mark-sent d", f"deliver {_P} --status", "explain G01", "explain", "rules", "rules -f json", "selftest --select D01",
-    f"worklist {_P} --split-by unit --out lists --pages", "period close 2025Q1", "period list", "info", "schema", "schema coverage", "config validate", f"combine Own=kanta-gap.duckdb {_P}", f"export tables {_P}", f"diff kanta-gap.duckdb kanta-gap.duckdb {_P}", "trace 1.2.3", "quarantine", "quarantine -f csv", f"dashboard --once {_P}", "periods", "config", "config init -o new.toml", "log", "log -f json",
+    f"worklist {_P} --split-by unit --out lists --pages", "period close 2025Q1", "period list", "handover", "handover -f html", "info", "schema", "schema coverage", "config validate", f"combine Own=kanta-gap.duckdb {_P}", f"export tables {_P}", f"diff kanta-gap.duckdb kanta-gap.duckdb {_P}", "trace 1.2.3", "quarantine", "quarantine -f csv", f"dashboard --once {_P}", "periods", "config", "config init -o new.toml", "log", "log -f json",
     "man", "completion bash", "completion zsh", "completion fish", "db key k.key", "db encrypt --key-file k.key", f"coverage {_P} --key-file k.key",
     "db decrypt --key-file k.key", "forget packed", "db verify", "db forget-persons",
 ]  # fmt: skip

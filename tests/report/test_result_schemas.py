@@ -23,6 +23,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
         "check --period 2024Q4 -f json",
         "check --period 2025Q1 --rules own --select X,D -f json",
     ),
+    "closings": ("period list -f json",),
     "config": ("config -f json", "config --config set.toml -f json"),
     "coverage": (
         "coverage --period 2025Q1 -f json --stamp",
@@ -31,6 +32,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
         "coverage --period 1999Q1 -f json",
         "coverage --period 2025Q1 --as-of 2025-02-01 -f json",
     ),
+    "delivery-overview": ("deliver --status -f json",),
     "delivery-status": ("deliver --period 2025Q1 --status -f json",),
     "diff": (
         "diff before.json after.json -f json",
@@ -44,6 +46,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
         "gaps --period 2025Q1 --reveal-ids -f json",
         "gaps --period 2025Q1 --class archived -f json",
     ),
+    "handover": ("handover -f json", "handover --period 2025Q1 -f json --stamp"),
     "info": ("info -f json", "info --db none.duckdb -f json", "info --db set.toml -f json"),
     "log": ("log -f json",),
     "periods": ("periods -f json", "periods --today 2025-04-02 -f json"),
@@ -109,6 +112,9 @@ def prepare(folder: Path) -> None:
     run(folder, "register", "services.csv", "broken.csv", "synthetic/population.csv", "synthetic/periods.csv")
     run(folder, "check", "--period", "2025Q1", "-f", "json", "-o", "after.json", "--rules", "own")
     run(folder, "deliver", "--period", "2025Q1", "--out", "delivery", "--with-services")
+    run(folder, "deliver", "--mark-sent", "delivery")
+    run(folder, "deliver", "--receipt", "delivery", "--receipt-number", "T-1", "--accepted", "1")
+    run(folder, "period", "close", "2025Q1")
     run(folder, "export", "tables", "--period", "2025Q1")
 
 
