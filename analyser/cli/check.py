@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +10,8 @@ import typer
 
 from analyser.cli.asking import keep_reading, parse_period_early, question
 from analyser.cli.asking import request as request_of
-from analyser.cli.options import AsOf, ExitZero, Format, Output, Period, chosen_format
+from analyser.cli.check_told import InOrder, base_of, tell, wanted
+from analyser.cli.options import AsOf, ExitZero, Period
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
@@ -19,9 +19,10 @@ from analyser.coverage.periods import quarter
 from analyser.errors import ExitCode, NothingReadableError, NothingToCheckError, UsageError
 from analyser.rules.aside import BASELINE_SCHEMA, Known, allowed, baseline_json, known_of, set_aside, waivers
 from analyser.rules.catalogue import Severity
-from analyser.rules.check import Check, run_check
-from analyser.rules.faces import aside_counts, check_github, check_markdown, check_text
-from analyser.rules.machine import check_json, check_junit, check_sarif
+from analyser.rules.check import Clock, run_check
+from analyser.rules.faces import aside_counts
+from analyser.rules.lock import lock_of, locked_changes
+from analyser.rules.narrow import narrow, patterns, without
 from analyser.rules.saved import read_saved, saved_check
 from analyser.store.database import Database, open_database
 from analyser.store.quarantine import quarantined
@@ -29,14 +30,6 @@ from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
 
-_FACES: dict[str, Callable[[Check, str], str | Iterable[bytes]]] = {
-    "json": check_json,
-    "junit": check_junit,
-    "sarif": check_sarif,
-    "github": check_github,
-    "markdown": check_markdown,
-}
-FORMATS = ("text", *_FACES)
 _FAILING: dict[str, tuple[Severity, ...]] = {
     "error": (Severity.ERROR,),
     "warning": (Severity.ERROR, Severity.WARNING),
@@ -44,8 +37,9 @@ _FAILING: dict[str, tuple[Severity, ...]] = {
 }
 
 
-@app.command()
+@app.command(cls=InOrder)
 def command(
+    context: typer.Context,
     period: str | None = Period,
     min_coverage: float | None = typer.Option(None, "--min-coverage", metavar="PCT"),
     fail_on: str = typer.Option("error", "--fail-on"),
@@ -61,13 +55,20 @@ def command(
     tables: Path | None = typer.Option(None, "--tables", metavar="FILE"),
     rows: int = typer.Option(10, "--rows", min=0),
     as_of: str | None = AsOf,
-    format_: str = Format,
-    output: Path | None = Output,
+    paths: list[str] = typer.Option([], "--path", metavar="GLOB"),
+    sources: list[str] = typer.Option([], "--source", metavar="NAME"),
+    uri_base: str | None = typer.Option(None, "--uri-base", metavar="DIR"),
+    lock: Path | None = typer.Option(None, "--lock", metavar="FILE"),
+    timings: bool = typer.Option(False, "--timings"),
+    formats: list[str] = typer.Option([], "-f", "--format", metavar="FORMAT"),
+    outputs: list[Path] = typer.Option([], "-o", "--output", metavar="FILE"),
     exit_zero: bool = ExitZero,
 ) -> int:
     """Run all rules; for CI on test archives."""
     run = session()
-    format_ = chosen_format(format_, FORMATS)
+    told = wanted(context, formats, outputs)
+    base = base_of(run, uri_base)
+    where = patterns(paths, sources)
     failing = _FAILING.get(fail_on)
     if failing is None:
         raise UsageError(
@@ -79,10 +80,15 @@ def command(
     waived = waivers(run.settings.tables["waiver"], everything)
     if update_baseline and baseline is None:
         raise UsageError("cli.update_baseline")
+    if lock is not None and not lock.is_file():
+        raise UsageError("rules.no_result", file=lock.name)
+    if (lock := lock or lock_of(run.loaded.file)) is not None:
+        for key, codes in locked_changes(lock, everything).items():
+            run.warn(f"rules.lock.{key}", file=lock.name, codes=", ".join(codes))
     known = _known(baseline, update=update_baseline) if baseline is not None else None
     accepted = _known(accept) if accept is not None else {}
     if saved is not None:
-        if period or as_of or tables:
+        if period or as_of or tables or timings:
             raise UsageError("cli.from_saved")
         check, changed = saved_check(saved, policies, everything, min_coverage)
         if changed:
@@ -94,21 +100,33 @@ def command(
             request = _request(run, database, period, as_of)
             if request.period.start > today():
                 raise NothingToCheckError("period.not_begun", period=request.period.id)
-            check = run_check(database, request, policies, run.settings.rule_time_limit, min_coverage, tables)
+            clock = Clock()
+            check = run_check(database, request, policies, run.settings.rule_time_limit, min_coverage, tables, clock)
+        if timings:
+            _tell_timings(run, clock)
         if tables is not None:
             keep_reading(run, "check --tables", {"period": request.period.id, "as_of": as_of})
-    check = replace(check, failing=failing, allowed=allowed(check, accepted, allow_quarantine, allow_undetermined))
     if baseline is not None and update_baseline:
         # What is waived is decided already, and no part of a baseline.
         written = baseline_json(set_aside(check, None, waived, today()), known or {})
         write(written, baseline)
         known = known_of(orjson.loads(written), baseline.name)
+    if where is not None:
+        check, elsewhere = narrow(check, where)
+        known, accepted = known and without(known, elsewhere), without(accepted, elsewhere)
+    check = replace(check, failing=failing, allowed=allowed(check, accepted, allow_quarantine, allow_undetermined))
     if known is not None or waived:
         check = set_aside(check, known, waived, today())
     if known is not None:
         run.say("rules.check.baseline", **aside_counts(check))
-    write(_told(run, check, format_, rows), output)
+    tell(run, check, told, base, rows)
     return ExitCode.DONE if exit_zero else check.exit_code(failing)
+
+
+def _tell_timings(run: Session, clock: Clock) -> None:
+    """How long each rule took, the slowest first, and what came before them."""
+    for name, seconds in clock.slowest():
+        run.warn("rules.check.timing", name=name, seconds=f"{seconds:.3f}")
 
 
 def _known(path: Path, *, update: bool = False) -> Known:
@@ -116,13 +134,6 @@ def _known(path: Path, *, update: bool = False) -> Known:
     if update and not path.exists():
         return {}
     return known_of(read_saved(path, (BASELINE_SCHEMA,)), path.name)
-
-
-def _told(run: Session, check: Check, format_: str, rows: int) -> str | Iterable[bytes]:
-    if format_ == "text":
-        county = run.settings.county_name
-        return check_text(check, run.lang, width=run.width(), color=run.color(), limit=rows, county=county)
-    return _FACES[format_](check, run.lang)
 
 
 def _request(run: Session, database: Database, period: str | None, as_of: str | None) -> Request:

@@ -17,6 +17,7 @@ from analyser.errors import ExitCode, UsageError
 from analyser.language import number, text
 from analyser.report.json import dump
 from analyser.report.page import Page, printable
+from analyser.rules.catalogue import Severity
 from analyser.rules.check import run_check
 from analyser.rules.difference import (
     Cause,
@@ -33,9 +34,17 @@ from analyser.rules.findings import NEUTRAL, ROW
 from analyser.rules.policy import Policy
 from analyser.rules.saved import is_saved, read_saved
 from analyser.store.database import open_database
+from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
 DIFF_SCHEMA = "kanta-gap/diff/1"
+FAILING: dict[str, tuple[Severity, ...]] = {
+    "error": (Severity.ERROR,),
+    "warning": (Severity.ERROR, Severity.WARNING),
+    "info": tuple(Severity),
+    "never": (),
+}
+"""Added findings of which weight end as 1."""
 
 
 @app.command()
@@ -49,12 +58,17 @@ def command(
     rows: int = typer.Option(10, "--rows", min=0),
     format_: str = Format,
     output: Path | None = Output,
+    fail_on: str = typer.Option("info", "--fail-on"),
     exit_zero: bool = ExitZero,
     as_told: int | None = AsTold,
 ) -> int:
     """Compare two databases or two saved results: new and gone findings, rows that changed class, and why."""
     run = session()
     format_ = chosen_format(format_, ("text", "json"))
+    if (failing := FAILING.get(fail_on)) is None:
+        raise UsageError(
+            "cli.none_of", hint=meant(fail_on, FAILING), option="--fail-on", name=fail_on, known=list(FAILING)
+        )
     if as_told is not None and before is None and after is None:
         return diff_as_told.command(run, as_told, period, format_, output, exit_zero)
     if before is None or after is None or as_told is not None:
@@ -79,7 +93,7 @@ def command(
         return ExitCode.DONE
     if found.uncompared:
         return ExitCode.UNCHECKED
-    return ExitCode.FINDINGS if found.added else ExitCode.DONE
+    return ExitCode.FINDINGS if found.added_of(failing) else ExitCode.DONE
 
 
 def _saved(path: Path) -> Snapshot:

@@ -11,6 +11,7 @@ from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import session, write
 from analyser.errors import ExitCode
 from analyser.rules.catalogue import find_rule
+from analyser.rules.lock import lock_text
 from analyser.rules.pages import rules_json, rules_markdown, rules_text, shell_statements
 
 app = typer.Typer(add_completion=False)
@@ -27,11 +28,13 @@ def command(
 ) -> int:
     """List the rules. Formats: text, json, markdown."""
     run = session()
-    format_ = chosen_format(format_, ("text", "json", "markdown"))
+    format_ = chosen_format(format_, ("text", "json", "markdown", "lock"))
     policies, everything = chosen(run, folders, select, ignore)
     if sql is not None:
         code = find_rule(sql, everything).code
         write(next(shell_statements(policy) for policy in policies if policy.rule.code == code), output)
+    elif format_ == "lock":
+        write(lock_text([policy.rule for policy in policies]), output)
     elif format_ == "json":
         write(rules_json(policies, run.lang), output)
     elif format_ == "markdown":

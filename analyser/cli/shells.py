@@ -37,12 +37,14 @@ def values(command: str, option: str, rules: Sequence[str]) -> tuple[str, ...]:
         "combine": ("text", "json", "csv", "html", "xlsx"),
         "explain": ("text", "markdown", "json"),
         "export": ("parquet", "csv", "duckdb"),
-        "rules": ("text", "json", "markdown"),
+        "rules": ("text", "json", "markdown", "lock"),
         "quarantine": ("text", "json", "csv"),
         "log": ("text", "json", "csv"),
         "handover": ("text", "html", "json"),
         "man": ("man", "markdown"),
     }
+    if (command, option) == ("diff", "--fail-on"):
+        return ("error", "warning", "info", "never")
     if option == "--format":
         return formats.get(command, ("text", "json"))
     if option in ("--select", "--ignore", "--sql"):

@@ -26,9 +26,9 @@ from analyser.suggestion import suggestion
 BASELINE_SCHEMA = "kanta-gap/baseline/1"
 _KEYS = ("rule", "subject", "pattern", "reason", "owner", "expires")
 _REQUIRED = ("rule", "reason", "owner", "expires")
-_QUARANTINED = ("D01", "D02")
-_REFUSED = "R03"
-_UNDETERMINED = ("G18", "G19", "G20", "G21")
+QUARANTINED = ("D01", "D02")
+REFUSED = "R03"
+UNDETERMINED = ("G18", "G19", "G20", "G21")
 """Rules whose findings are what makes a check end as 3."""
 
 Known = Mapping[str, Mapping[str, tuple[int, str]]]
@@ -151,14 +151,14 @@ def allowed(check: Check, accepted: Known, quarantined: int, undetermined: int) 
             if left.get(key, 0) > 0:
                 left[key] -= 1
                 named.setdefault(outcome.rule.code, set()).add(f"{subject}\x1f{fields['place']}\x1f{left[key]}")
-                if outcome.rule.code in _UNDETERMINED:
+                if outcome.rule.code in UNDETERMINED:
                     named.setdefault("undetermined", set()).add(subject)
-            elif outcome.rule.code in _UNDETERMINED:
+            elif outcome.rule.code in UNDETERMINED:
                 open_rows.add(subject)
     return Allowed(
-        max(quarantined, sum(len(named.get(code, ())) for code in _QUARANTINED)),
+        max(quarantined, sum(len(named.get(code, ())) for code in QUARANTINED)),
         max(undetermined, len(named.get("undetermined", set()) - open_rows)),
-        len(named.get(_REFUSED, ())),
+        len(named.get(REFUSED, ())),
     )
 
 

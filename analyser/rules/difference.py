@@ -10,13 +10,14 @@ is no cause, whatever version numbers say; when several have changed, and the ro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from analyser import __version__
 from analyser.coverage.result import Fingerprints
+from analyser.rules.catalogue import Severity
 from analyser.rules.check import Check
 from analyser.rules.findings import ROW, fingerprint
 from analyser.rules.machine import CHECK_SCHEMA
@@ -51,6 +52,7 @@ class RuleFindings:
     """False when the rule could not be run."""
     rows: Mapping[str, tuple[dict[str, str | None], ...]]
     """Failing rows by fingerprint."""
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class RuleDifference:
     gone: tuple[dict[str, str | None], ...]
     causes: tuple[Cause, ...]
     """One, or all that may be it, most telling first."""
+    severity: Severity = Severity.ERROR
+    """What the rule's findings weigh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,13 @@ class Difference:
     @property
     def added(self) -> bool:
         """Whether findings were added."""
-        return any(rule.new for rule in self.rules) or any(row.added for row in (*self.ledger, *self.cells))
+        return self.added_of(tuple(Severity))
+
+    def added_of(self, severities: Collection[Severity]) -> bool:
+        """Whether findings that weigh so much were added. A row that lacks more than before weighs as an error."""
+        if Severity.ERROR in severities and any(row.added for row in (*self.ledger, *self.cells)):
+            return True
+        return any(rule.new and rule.severity in severities for rule in self.rules)
 
 
 def snapshot_of_check(check: Check, ledger: Mapping[str, LedgerRow] | None) -> Snapshot:
@@ -137,7 +147,13 @@ def snapshot_of_check(check: Check, ledger: Mapping[str, LedgerRow] | None) -> S
         rows = [dict(zip(ROW, row, strict=True)) for row in outcome.rows]
         compared = outcome.status is not Status.ERROR
         rules[outcome.rule.code] = _findings(
-            outcome.rule.code, outcome.rule.name, outcome.rule.hash, outcome.policy.parameters, compared, rows
+            outcome.rule.code,
+            outcome.rule.name,
+            outcome.rule.hash,
+            outcome.policy.parameters,
+            compared,
+            rows,
+            outcome.policy.severity,
         )
     return Snapshot(check.period.id, check.as_of, __version__, rules, ledger, fingerprints=check.fingerprints)
 
@@ -155,6 +171,7 @@ def snapshot_of_saved(document: Mapping[str, Any]) -> Snapshot:
                 entry["parameters"],
                 entry["status"] != Status.ERROR,
                 [{name: row.get(name) for name in ROW} for row in entry["rows"]],
+                Severity(entry["severity"]),
             )
             for entry in document["rules"]
         }
@@ -185,7 +202,8 @@ def difference(before: Snapshot, after: Snapshot) -> Difference | None:
                 continue
             new, gone = _minus(other.rows, one.rows), _minus(one.rows, other.rows)
             if new or gone:
-                rules.append(RuleDifference(code, other.name, new, gone, _causes(one, other, before, after)))
+                causes = _causes(one, other, before, after)
+                rules.append(RuleDifference(code, other.name, new, gone, causes, other.severity))
     ledger: tuple[RowDifference, ...] = ()
     if before.ledger is not None and after.ledger is not None:
         compared = True
@@ -200,12 +218,19 @@ def difference(before: Snapshot, after: Snapshot) -> Difference | None:
 
 
 def _findings(
-    code: str, name: str, hash_: str, parameters: Mapping[str, Any], compared: bool, rows: list[dict[str, str | None]]
+    code: str,
+    name: str,
+    hash_: str,
+    parameters: Mapping[str, Any],
+    compared: bool,
+    rows: list[dict[str, str | None]],
+    severity: Severity,
 ) -> RuleFindings:
     found: dict[str, list[dict[str, str | None]]] = {}
     for row in rows:
         found.setdefault(fingerprint(code, row), []).append(row)
-    return RuleFindings(name, hash_, dict(parameters), compared, {key: tuple(same) for key, same in found.items()})
+    by_fingerprint = {key: tuple(same) for key, same in found.items()}
+    return RuleFindings(name, hash_, dict(parameters), compared, by_fingerprint, severity)
 
 
 def _minus(

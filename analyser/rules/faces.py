@@ -11,14 +11,13 @@ from analyser.language import day, percent, text
 from analyser.report.page import Page, printable
 from analyser.report.words import of_county
 from analyser.rules.catalogue import COLUMNS, FILE, LINE, Severity
-from analyser.rules.check import Check, Reached
+from analyser.rules.check import Check, Elsewhere, Reached
 from analyser.rules.findings import NEUTRAL, ROW
 from analyser.rules.folding import followers, own
 from analyser.rules.policy import Policy
 from analyser.rules.run import Outcome, Reason, State, Status
 
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: ""}
-_GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 GOALS = (90.0, 95.0, 98.0, 99.0, 100.0)
 """Coverages, in per cent, for which it is told what they would need."""
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -61,6 +60,8 @@ def aside_told(check: Check, lang: str) -> list[str]:
     """What was set aside: by a baseline, by waivers, by what is allowed."""
     lines = []
     found = aside_counts(check)
+    if check.elsewhere is not None:
+        lines.append(elsewhere_told(check.elsewhere, lang))
     if check.compared:
         lines.append(text(lang, "rules.check.baseline", **found))
     for waiver in check.waivers:
@@ -86,8 +87,15 @@ def aside_told(check: Check, lang: str) -> list[str]:
 
 def expired_told(check: Check, lang: str) -> list[str]:
     """The waivers that have expired, a line each."""
-    told = zip(check.waivers, aside_told(check, lang)[int(check.compared) :], strict=False)
+    before = int(check.compared) + int(check.elsewhere is not None)
+    told = zip(check.waivers, aside_told(check, lang)[before:], strict=False)
     return [line for waiver, line in told if waiver.expired]
+
+
+def elsewhere_told(left: Elsewhere, lang: str) -> str:
+    """What a check that looks at some files only leaves out."""
+    where = ", ".join((*left.paths, *left.sources))
+    return text(lang, "rules.check.elsewhere", where=where, count=left.findings)
 
 
 def counts(check: Check) -> Mapping[Status, int]:
@@ -227,10 +235,10 @@ def _wanted(lang: str, goal: float) -> str:
     return f"{written}%" if lang == "en" else f"{written.replace('.', ',')} %"
 
 
-def check_markdown(check: Check, lang: str) -> str:
+def check_markdown(check: Check, lang: str, county: str = "") -> str:
     """A step summary: coverage, a table of what failed and could not be run, and how many passed."""
     found = {status.value.replace("-", "_"): count for status, count in counts(check).items()}
-    lines = [f"## kanta-gap check {check.period.id}", ""]
+    lines = [f"## {_cell(of_county(county, f'kanta-gap check {check.period.id}'))}", ""]
     lines += [f"{line}  " for line in coverage_told(check, lang)]
     if check.counted.refused:
         lines.append(f"{text(lang, 'rules.check.refused', count=check.counted.refused)}  ")
@@ -272,58 +280,3 @@ def _cell(words: str) -> str:
     """A text that stays in its table cell and is no markup."""
     plain = printable(" ".join(words.split()))
     return re.sub(r"([\\|<>`*_\[\]])", r"\\\1", plain)
-
-
-def check_github(check: Check, lang: str) -> str:
-    """Workflow commands: an annotation for each rule that failed, at its first finding, and for each that could not be
-    run; then one for each further finding, as many of a level as are shown. The last line says how many have none."""
-    lines = []
-    shown: Counter[str] = Counter()
-    further: list[tuple[str, str, str, tuple[str | None, ...]]] = []
-    for outcome in check.outcomes:
-        title = f"{outcome.rule.code} {outcome.rule.name}"
-        if outcome.status is Status.ERROR:
-            lines.append(_annotation("error", title, reason(outcome, lang)))
-        elif outcome.status is Status.FAILED and outcome.level is not None:
-            level, name = _GITHUB[outcome.level], told(outcome.policy, "title", lang)
-            what = f"{name}: {len(outcome.open)} / {outcome.of}. {told(outcome.policy, 'guidance', lang)}"
-            lines.append(_annotation(level, title, what, outcome.open[0]))
-            further += [(level, title, name, row) for row in outcome.open[1 : ANNOTATIONS + 1]]
-            shown[level] += 1
-    left = sum(len(outcome.open) - 1 for outcome in check.outcomes if outcome.status is Status.FAILED)
-    for level, title, name, row in further:
-        if shown[level] < ANNOTATIONS:
-            lines.append(_annotation(level, title, f"{name}: {row_told(row, persons=False)}", row))
-            shown[level] += 1
-            left -= 1
-    if check.counted.refused:
-        lines.append(_annotation("error", "register", text(lang, "rules.check.refused", count=check.counted.refused)))
-    lines += [_annotation("error", "waiver", line) for line in expired_told(check, lang)]
-    if check.compared:
-        lines.append(_annotation("notice", "baseline", text(lang, "rules.check.baseline", **aside_counts(check))))
-    if check.reached in (Reached.FAILED, Reached.NO_BASIS):
-        lines.append(_annotation("error", "coverage", " ".join(coverage_told(check, lang)[:2])))
-    if left:
-        lines.append(_annotation("notice", "kanta-gap", text(lang, "rules.check.not_annotated", count=left)))
-    return "".join(line + "\n" for line in lines)
-
-
-ANNOTATIONS = 10
-"""Annotations of one level that GitHub shows of a step."""
-
-
-def _annotation(level: str, title: str, message: str, row: tuple[str | None, ...] | None = None) -> str:
-    """A workflow command, escaped as the runner wants it: properties also lose colons and commas. `row`: whose file and
-    line it is at."""
-    told_of = {"title": title}
-    if row is not None:
-        fields = dict(zip(ROW, row, strict=True))
-        told_of |= {name: value for name, value in (("file", fields[FILE]), ("line", fields[LINE])) if value}
-    properties = ",".join(
-        f"{name}={_escaped(value).replace(':', '%3A').replace(',', '%2C')}" for name, value in told_of.items()
-    )
-    return f"::{level} {properties}::{_escaped(message)}"
-
-
-def _escaped(words: str) -> str:
-    return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")

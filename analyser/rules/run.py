@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -155,16 +155,25 @@ def judge(policy: Policy, measured: Measured) -> Outcome:
 
 
 def measure(
-    connection: duckdb.DuckDBPyConnection, policies: Sequence[Policy], period: Period, seconds: float | None
+    connection: duckdb.DuckDBPyConnection,
+    policies: Sequence[Policy],
+    period: Period,
+    seconds: float | None,
+    ended: Callable[[str], None] = lambda _: None,
 ) -> list[Measured]:
     """Run the rules one after another in a furnished room; none can stop the others. `seconds`: None for no limit.
 
     Rules of the project run in the room itself, a user's own in a process apart with the tables that they name.
+    `ended` is told each rule's code when the rule has ended.
     """
     own = [text for policy in policies if policy.rule.own for text in (policy.rule.of_sql, policy.rule.sql)]
     tables = named_in(own, tables_of(connection)) if any(own) else {}
     with Apart(connection, tables, aside_of(connection) if any(own) else "") as apart:
-        return [_measure(connection, apart, policy, period, seconds) for policy in policies]
+        found = []
+        for policy in policies:
+            found.append(_measure(connection, apart, policy, period, seconds))
+            ended(policy.rule.code)
+        return found
 
 
 def _measure(

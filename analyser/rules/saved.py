@@ -12,7 +12,7 @@ import orjson
 from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Fingerprints, Period
 from analyser.errors import UsageError
 from analyser.rules.catalogue import Rule, Severity
-from analyser.rules.check import Check, Counted
+from analyser.rules.check import Check, Counted, Elsewhere
 from analyser.rules.findings import ROW
 from analyser.rules.machine import CHECK_SCHEMA
 from analyser.rules.policy import Limit, Policy
@@ -89,10 +89,24 @@ def saved_check(
             ),
             min_coverage,
             came_from(document),
+            elsewhere=_elsewhere(document.get("elsewhere")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise UsageError("rules.not_whole_check", file=path.name) from None
     return check, changed
+
+
+def _elsewhere(told: Mapping[str, Any] | None) -> Elsewhere | None:
+    if told is None:
+        return None
+    return Elsewhere(
+        tuple(told["paths"]),
+        tuple(told["sources"]),
+        told["findings"],
+        told["quarantined"],
+        told["undetermined"],
+        told["refused"],
+    )
 
 
 def came_from(document: Mapping[str, Any]) -> Fingerprints | None:

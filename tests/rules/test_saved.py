@@ -48,7 +48,7 @@ def test_a_saved_check_tells_the_same_as_the_check(county: Path, name: str) -> N
     again = run(county, "check", "--from", "check.json", "-f", name)
     # A saved check is for machines, and holds no person_key; as text the check of a database names them.
     told = re.sub(r"  [0-9a-f]{16}(?=\s)", "", fresh.out)
-    assert (again.code, again.out.split(), again.err) == (fresh.code, told.split(), "")
+    assert (again.code, again.out.split(), again.err) == (fresh.code, told.split(), fresh.err)
 
 
 def _judged(county: Path, settings: str = "") -> dict[str, Outcome]:

@@ -70,7 +70,7 @@ def test_annotations_are_one_line_each_and_escaped(county: Path) -> None:
     assert all(line.startswith(("::error title=", "::warning title=", "::notice title=")) for line in lines)
     (own,) = [line for line in lines if "title=X01" in line]
     assert "100%25: a, b | <c>" in own
-    assert ",file=ä b/ü%25.xml::" in own
+    assert ",file=ä b/ü%25.xml,line=1,col=1::" in own
     assert any(line.startswith("::error title=X02 two::") for line in lines)
 
 
@@ -88,7 +88,7 @@ def test_further_findings_are_annotated_as_far_as_they_are_shown_and_the_rest_is
 def test_no_more_results_than_code_scanning_takes_and_what_is_left_out_is_told(
     county: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyser.rules.machine.MOST_RESULTS", 5)
+    monkeypatch.setattr("analyser.rules.sarif.MOST_RESULTS", 5)
     (one,) = json.loads(_told(county, "sarif"))["runs"]
     assert [result["level"] for result in one["results"]] == ["error"] * 5
     assert any("left out" in told["message"]["text"] for told in one["invocations"][0]["toolExecutionNotifications"])
