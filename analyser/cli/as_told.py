@@ -35,7 +35,7 @@ def tell_again(
     was kept; none of them may be given.
     """
     wanted = chosen_format(form, FORMATS)
-    if given := [name for name, value in others.items() if value not in (None, False)]:
+    if given := [name for name, value in others.items() if value not in (None, False, [])]:
         raise UsageError("period.only_as_told", options=given)
     with open_database(run.database, write=False) as database:
         closing = find(database, period, which)

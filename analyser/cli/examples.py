@@ -24,6 +24,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kanta-gap gaps --period 2025Q1",
         "kanta-gap gaps --period 2025Q1 --class missing,partial -f csv -o gaps.csv",
         "kanta-gap gaps --period 2025Q1 -f xlsx -o gaps.xlsx",
+        "kanta-gap gaps --period 2025Q1 --service-task families --fixed-by service-unit",
     ),
     "export": (
         "kanta-gap export tables",

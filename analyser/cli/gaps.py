@@ -16,14 +16,17 @@ from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period,
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import documents, gaps
+from analyser.coverage.narrow import asked_for, narrowed
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import services as services_ledger
+from analyser.errors import UsageError
 from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
 from analyser.report.services import services_json, services_text
 
 app = typer.Typer(add_completion=False)
+Where: list[str] = typer.Option([], "--where", metavar="'COLUMN = VALUE'")
 
 
 @app.command()
@@ -36,12 +39,28 @@ def command(
     reveal_ids: bool = typer.Option(False, "--reveal-ids"),
     limit: int = typer.Option(GAPS_SHOWN),
     services: bool = typer.Option(False, "--services"),
+    unit: str | None = typer.Option(None, "--unit", metavar="U,…"),
+    producer: str | None = typer.Option(None, "--producer", metavar="P,…"),
+    service_task: str | None = typer.Option(None, "--service-task", metavar="T,…"),
+    municipality: str | None = typer.Option(None, "--municipality", metavar="M,…"),
+    reason: str | None = typer.Option(None, "--reason", metavar="R,…"),
+    fixed_by: str | None = typer.Option(None, "--fixed-by", metavar="W,…"),
+    where: list[str] = Where,
     exit_zero: bool = ExitZero,
     with_stamp: bool = Stamp,
     as_told: int | None = AsTold,
 ) -> int:
     """List each register episode of the period with its class, reasons and documents."""
     run = session()
+    named = {
+        "unit": unit,
+        "producer": producer,
+        "service_task": service_task,
+        "municipality": municipality,
+        "reason": reason,
+        "fixed_by": fixed_by,
+    }
+    wanted = asked_for(named, where)
     if as_told is not None:
         others: dict[str, object] = {
             "--class": class_,
@@ -49,10 +68,13 @@ def command(
             "--reveal-ids": reveal_ids,
             "--services": services,
         }
+        others |= {"--" + name.replace("_", "-"): typed for name, typed in named.items()} | {"--where": where}
         others |= {"--stamp": with_stamp, "--limit": limit if limit != GAPS_SHOWN else None}
         return tell_again(run, "gaps", period, as_told, format_, output, others, exit_zero=exit_zero)
     chosen = chosen_format(format_, ("text", "json", "csv", "xlsx"))
     classes = members(class_, RowClass, "--class")
+    if services and wanted:
+        raise UsageError("cli.filters_and_services")
     if services:
         return _services(run, chosen, classes, (period, as_of), output, reveal_ids, limit, exit_zero, stamp(with_stamp))
     with asked(run, period, as_of) as (database, request):
@@ -61,6 +83,9 @@ def command(
             dict(database.connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall())
         )
         quarantined = documents(database.connection).quarantined
+        of_all = result.rows.num_rows
+        if wanted:
+            result = narrowed(database.connection, result, wanted, classes)
         if chosen == "json":
             result = replace(result, fingerprints=fingerprints(database.connection, request))
     seen = _seen(request.period.id, as_of, result.rows, chosen)
@@ -79,6 +104,8 @@ def command(
         case _:
             data = gaps_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal_ids)
+    if wanted:
+        run.say("narration.gaps.narrowed", count=result.rows.num_rows, of=of_all)
     say_beyond(run, result.beyond_limit)
     if result.refused:
         run.warn("narration.refused", count=result.refused)

@@ -474,6 +474,8 @@ class GapsResult:
     """What it came from; None where nobody asked."""
     beyond_limit: tuple[str, ...] = ()
     """Rows that are undetermined because there are more readings of their person's documents than are gone through."""
+    narrowed_by: tuple[str, ...] = ()
+    """What the rows were narrowed to, beside their class; no identifiers."""
 
 
 def share(part: int, whole: int) -> float | None:

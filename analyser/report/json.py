@@ -132,7 +132,8 @@ def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
         yield f'"stamp": {orjson.dumps(stamp).decode()}, '
     yield f'"period": {orjson.dumps(period_of(result.period)).decode()},\n'
     asked = {"tool_version": __version__, "as_of": result.as_of.isoformat() if result.as_of else None}
-    told = orjson.dumps(asked | fingerprints_of(result.fingerprints)).decode()
+    narrowed = {"filters": result.narrowed_by} if result.narrowed_by else {}
+    told = orjson.dumps(asked | fingerprints_of(result.fingerprints) | narrowed).decode()
     yield f'{told[1:-1]},\n"rows": ['
     yield from listed(result.rows)
     yield '],\n"archived_only": ['

@@ -30,6 +30,8 @@ def gaps_text(
     page.heading(of_county(result.county_name, title))
     counts = {row["values"]: row["counts"] for row in pc.value_counts(result.rows.column("class")).to_pylist()}
     met: set[str] = set()
+    if result.narrowed_by:
+        page.line(text(lang, "report.gaps.narrowed", filters="; ".join(result.narrowed_by)))
     for told in refused_told(result.refused, result.refused_lists, lang):
         page.line(told, "bold yellow")
     if not counts:

@@ -17,6 +17,7 @@ from typing import Any
 
 from analyser import __version__
 from analyser.coverage.result import Fingerprints
+from analyser.errors import UsageError
 from analyser.rules.catalogue import Severity
 from analyser.rules.check import Check
 from analyser.rules.findings import ROW, fingerprint
@@ -179,6 +180,8 @@ def snapshot_of_saved(document: Mapping[str, Any]) -> Snapshot:
     if "cells" in document:
         cells = {_place(cell): {name: int(cell[name]) for name in _RANK} for cell in document["cells"]}
         return Snapshot(period, as_of, version, cells=cells, fingerprints=prints)
+    if document.get("filters"):
+        raise UsageError("rules.narrowed")
     ledger = {
         row["source_id"]: LedgerRow(row["class"], tuple(row["reasons"]), tuple(row[name] for name in OF_THE_LIST))
         for row in document["rows"]

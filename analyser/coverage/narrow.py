@@ -1,0 +1,159 @@
+"""The rows of the ledger that somebody asks for: of a unit, a producer, a task, a place, a reason, or who mends them.
+
+What is narrowed is what is listed. Verdicts, sums and exit codes stay those of the whole ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from analyser.coverage.result import GapsResult, Names, Reason, RowClass
+from analyser.coverage.statements import statement
+from analyser.coverage.worklist import FixedBy, fixed_by
+from analyser.errors import BrokenSumError, UsageError
+from analyser.places import municipality_code
+from analyser.redaction import redacted
+from analyser.suggestion import meant, suggestion
+
+NOTHING = "none"
+"""Asks for the rows whose cell is empty."""
+BESIDE = ("producer", "fixed_by")
+"""Columns that can be asked for and are not told."""
+_CLOSED: Mapping[str, tuple[str, ...]] = {
+    "reasons": tuple(Reason),
+    "class": tuple(RowClass),
+    "fixed_by": tuple(FixedBy),
+}
+_PERSONS = ("person_id", "person_id_root")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One column, and the values of which a row must have one; None among them stands for an empty cell."""
+
+    column: str
+    values: tuple[str | None, ...]
+    other_than: bool = False
+    """The row must have none of them."""
+
+    def told(self) -> str:
+        """The condition, for reports and programs."""
+        sign = "!=" if self.other_than else "="
+        return f"{self.column} {sign} {','.join(value or NOTHING for value in self.values)}"
+
+
+def asked_for(options: Mapping[str, str | None], where: Iterable[str]) -> list[tuple[str, str, bool]]:
+    """Option and column names with the text that was typed: (column, text, whether other than it).
+
+    Raises UsageError for a condition that is neither `column = value` nor `column != value`.
+    """
+    told = [(column, typed, False) for column, typed in options.items() if typed is not None]
+    for condition in where:
+        column, sign, value = condition.partition("=")
+        if not sign or not column.rstrip("!").strip() or not value.strip():
+            raise UsageError("cli.where", condition=condition)
+        told.append((column.rstrip("!").strip(), value.strip(), column.endswith("!")))
+    return told
+
+
+def narrowed(
+    connection: duckdb.DuckDBPyConnection,
+    result: GapsResult,
+    asked: Sequence[tuple[str, str, bool]],
+    classes: Sequence[RowClass] = (),
+) -> GapsResult:
+    """The ledger with the rows for which all that is asked holds, where its model stands.
+
+    `classes`: those that `result` was narrowed to before. Of the archived episodes that the register lacks, those of a
+    task or a layer asked for stay; where anything else is asked there are none, for they have no other columns.
+    Raises UsageError for a column or a value that does not exist.
+    """
+    rows = _with_beside(connection, result.rows, classes)
+    names = [name for name in rows.column_names if name not in _PERSONS]
+    wanted = tuple(_understood(column, typed, other, names, result.names) for column, typed, other in asked)
+    alone = result.archived_only
+    for one in wanted:
+        rows = rows.filter(_holds(rows.column(one.column), one))
+        if one.column in ("service_task", "layer"):
+            alone = alone.filter(_holds(alone.column(one.column), one))
+        else:
+            alone = alone.slice(0, 0)
+    told = tuple(redacted(one.told()) for one in wanted)
+    return replace(result, rows=rows.drop_columns(list(BESIDE)), archived_only=alone, narrowed_by=told)
+
+
+def _with_beside(connection: duckdb.DuckDBPyConnection, rows: pa.Table, classes: Sequence[RowClass]) -> pa.Table:
+    shown = [str(one) for one in classes or RowClass]
+    beside = connection.execute(statement("worklist"), {"classes": shown}).fetchall()
+    if len(beside) != rows.num_rows:
+        raise BrokenSumError("coverage.figures", what="gaps", one=len(beside), other=rows.num_rows)
+    producers = [None if restricted else producer for _, producer, restricted in beside]
+    who = [
+        fixed_by(reasons).value if reasons or row_class != RowClass.ARCHIVED else FixedBy.NOBODY.value
+        for reasons, row_class in zip(rows.column("reasons").to_pylist(), rows.column("class").to_pylist(), strict=True)
+    ]
+    return rows.append_column("producer", pa.array(producers, pa.string())).append_column(
+        "fixed_by", pa.array(who, pa.string())
+    )
+
+
+def _holds(column: pa.ChunkedArray, wanted: Wanted) -> pa.Array:
+    """Whether each cell is, or holds, one of the values."""
+    texts = [value for value in wanted.values if value is not None]
+    empty = None in wanted.values
+    if pa.types.is_list(column.type):
+        found = [bool(set(cell) & set(texts)) or (empty and not cell) for cell in column.to_pylist()]
+        mask = pa.array(found, pa.bool_())
+    else:
+        mask = pc.is_in(column.cast(pa.string()), pa.array(texts, pa.string()))
+        if empty:
+            mask = pc.or_(mask, pc.is_null(column))
+    return pc.invert(mask) if wanted.other_than else mask
+
+
+def _understood(column: str, typed: str, other_than: bool, known: Sequence[str], names: Names) -> Wanted:
+    """The column by its name, and its values by codes or names."""
+    plain = column.strip().lower().replace("-", "_")
+    name = next((one for one in known if one.lower() == plain), {"reason": "reasons"}.get(plain))
+    if name is None:
+        raise UsageError("cli.no_column", hint=suggestion(column, known), column=column)
+    values = [value.strip() for value in typed.split(",")] if not name.startswith("x_") else [typed.strip()]
+    return Wanted(name, tuple(_value(name, value, names) for value in values if value), other_than)
+
+
+def _value(column: str, typed: str, names: Names) -> str | None:
+    if typed.lower() == NOTHING:
+        return None
+    if column in _CLOSED:
+        closed = _CLOSED[column]
+        if typed in closed:
+            return typed
+        raise UsageError("cli.no_value", hint=meant(typed, closed), column=column, value=typed)
+    if column == "municipality":
+        if (code := municipality_code(typed)) is None:
+            raise UsageError("cli.no_value", column=column, value=typed)
+        return code
+    if column == "service_task":
+        told = {
+            alias.lower(): task.service_task
+            for task in names.tasks
+            for alias in (task.service_task, task.key, task.name_fi, task.name_sv)
+            if alias
+        }
+        if (found := told.get(typed.lower())) is None:
+            raise UsageError("cli.no_value", hint=meant(typed, told), column=column, value=typed)
+        return found
+    if column in ("unit", "producer"):
+        called = {
+            name.lower(): oid
+            for oid, unit in sorted(names.units.items(), reverse=True)
+            for name in (unit.name_fi, unit.name_sv)
+            if name
+        }
+        return called.get(typed.lower(), typed)
+    return typed
