@@ -26,7 +26,7 @@ def _told_at_once() -> bool:
 
         sys.stdout.write(f"kanta-gap {__version__}\n")
         return True
-    if sys.argv[1:] == ["--help"] and not any(map(os.path.exists, ("kanta-gap.toml", "pyproject.toml"))):
+    if sys.argv[1:] in (["--help"], ["-h"]) and not any(map(os.path.exists, ("kanta-gap.toml", "pyproject.toml"))):
         from analyser.cli.help import whole_help
         from analyser.languages import LANGUAGES, language
 

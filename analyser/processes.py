@@ -8,10 +8,12 @@ import pickle
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar, TypeVarTuple
 
@@ -129,6 +131,9 @@ def leave_no_core() -> None:
 
 
 def _bound_memory(memory: int) -> None:
+    """Bound the memory of this process, by the system or by a look at it every now and then."""
+    if sys.platform != "linux":  # macOS knows the bound and does not keep it
+        threading.Thread(target=_end_beyond, args=(memory,), daemon=True).start()
     try:
         import resource
     except ImportError:  # not on this system
@@ -136,6 +141,58 @@ def _bound_memory(memory: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
     bound = memory if most == resource.RLIM_INFINITY else min(memory, most)
     resource.setrlimit(resource.RLIMIT_DATA, (bound, most))
+
+
+_LOOK = 0.2
+"""Seconds between two looks at how much memory a process has, where the system keeps no bound."""
+_TOO_MUCH = 71
+"""The exit code of a process that ended itself for its memory; nobody asks for it but a test."""
+
+
+def _end_beyond(memory: int) -> None:
+    """End this process when it has more memory than it may: its parent sees that and sets aside what it read."""
+    while (held := resident()) is not None:
+        if held > memory:
+            os._exit(_TOO_MUCH)
+        time.sleep(_LOOK)
+
+
+def resident() -> int | None:
+    """Bytes of memory that this process has, or the most that it had; None where the system does not tell."""
+    system: str = sys.platform
+    if system == "win32":
+        return _of_windows()
+    if system == "linux":
+        told = Path("/proc/self/statm").read_text(encoding="ascii")
+        return int(told.split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    try:
+        import resource
+    except ImportError:
+        return None
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def _of_windows() -> int | None:
+    import ctypes
+    from ctypes import wintypes
+
+    class Counters(ctypes.Structure):
+        _fields_ = (
+            ("cb", wintypes.DWORD),
+            ("faults", wintypes.DWORD),
+            *(
+                (name, ctypes.c_size_t)
+                for name in ("peak", "working", "q1", "q2", "q3", "q4", "pagefile", "peak_pagefile")
+            ),
+        )
+
+    told = Counters()
+    told.cb = ctypes.sizeof(told)
+    kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    kernel.GetCurrentProcess.restype = wintypes.HANDLE
+    kernel.K32GetProcessMemoryInfo.argtypes = (wintypes.HANDLE, ctypes.POINTER(Counters), wintypes.DWORD)
+    done = kernel.K32GetProcessMemoryInfo(kernel.GetCurrentProcess(), ctypes.byref(told), told.cb)
+    return int(told.pagefile) if done else None
 
 
 def silence() -> None:

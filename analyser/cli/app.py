@@ -81,6 +81,7 @@ def run(arguments: Sequence[str]) -> int:
     lang = _asked_language(arguments, os.environ)
     try:
         rest, options = _common(list(arguments))
+        rest = _asking_for_help(rest)
         run_session = Session.begin(options, os.environ)
         lang = run_session.lang
         use(run_session)
@@ -179,6 +180,15 @@ def _common(arguments: list[str]) -> tuple[list[str], dict[str, Any]]:
         else:
             rest.append(argument)
     return rest, options
+
+
+def _asking_for_help(rest: list[str]) -> list[str]:
+    """`-h` is `--help`, and both may stand before the command: `--help coverage` is the help of coverage."""
+    at = rest.index("--") if "--" in rest else len(rest)
+    told = ["--help" if argument == "-h" else argument for argument in rest[:at]]
+    if told[:1] == ["--help"] and len(told) > 1:
+        told = [*told[1:], "--help"]
+    return told + rest[at:]
 
 
 _OPTIONAL = {"--share": ("coverage", "combine"), "--as-told": ("coverage", "gaps", "diff")}

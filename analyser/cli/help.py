@@ -8,7 +8,7 @@ from analyser.cli.commands import COMMANDS
 
 _OPTIONS = (
     "--db FILE  --key-file FILE  --config FILE  --lang fi|sv|en",
-    "--color auto|always|never  --wait SECONDS  -q  -v  --debug  --help  --version",
+    "--color auto|always|never  --wait SECONDS  -q  -v  --debug  -h, --help  --version",
 )
 
 
@@ -25,7 +25,9 @@ def whole_help(lang: str) -> str:
         "",
         told["steps"],
         "  kanta-gap demo",
-        "  kanta-gap ingest ARCHIVE && kanta-gap register episodes.csv && kanta-gap coverage --period 2025Q1",
+        "  kanta-gap ingest ARCHIVE",
+        "  kanta-gap register episodes.csv",
+        "  kanta-gap coverage --period 2025Q1",
         "",
         told["options"],
         *(f"  {options}" for options in _OPTIONS),

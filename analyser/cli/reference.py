@@ -25,7 +25,7 @@ _COMMON = {
     "quiet": "-q, --quiet",
     "verbose": "-v, --verbose",
     "debug": "--debug",
-    "help": "--help",
+    "help": "-h, --help",
 }
 
 

@@ -13,7 +13,7 @@ from analyser.suggestion import did_you_mean, meant
 
 COMMON_OPTIONS = (
     *("--db", "--config", "--lang", "--color", "--wait", "--key-file"),
-    *("-q", "--quiet", "-v", "--verbose", "--debug", "--help", "--version"),
+    *("-q", "--quiet", "-v", "--verbose", "--debug", "-h", "--help", "--version"),
 )
 """Options that every command takes."""
 _WANTED = (("integer", "whole_number"), ("number", "number"), ("float", "number"))

@@ -225,4 +225,69 @@ def _fish(commands: Sequence[Reference], rules: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-SHELLS: Mapping[str, Callable[[Sequence[Reference], Sequence[str]], str]] = {"bash": _bash, "zsh": _zsh, "fish": _fish}
+def _powershell(commands: Sequence[Reference], rules: Sequence[str]) -> str:
+    """For PowerShell 5.1 and later, on every system."""
+
+    def listed(names: Iterable[str]) -> str:
+        return "@(" + ", ".join("'" + name.replace("'", "''") + "'" for name in names) + ")"
+
+    options, told = [], []
+    for one in commands:
+        names = [name for option in one.options for name in option.names]
+        options.append(f"    '{one.name}' = {listed([*names, *_COMMON])}")
+        for option in one.options:
+            if found := values(one.name, _long(option), rules):
+                told += [f"    '{one.name} {name}' = {listed(found)}" for name in option.names]
+        if found := words(one.name, rules):
+            told.append(f"    '{one.name} ' = {listed(found)}")
+    told += [f"    ' {name}' = {listed(found)}" for name, found in _COMMON.items() if found]
+    lines = "\n".join
+    return f"""# PowerShell completion of kanta-gap: add this to the file that $PROFILE names
+$script:KantaGapOptions = @{{
+{lines(options)}
+}}
+$script:KantaGapValues = @{{
+{lines(told)}
+}}
+Register-ArgumentCompleter -Native -CommandName 'kanta-gap', 'kanta-gap.exe' -ScriptBlock {{
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $typed = @($commandAst.CommandElements | Where-Object {{ $_.Extent.EndOffset -lt $cursorPosition }} |
+        ForEach-Object {{ $_.ToString() }})
+    $known = {listed(one.name for one in commands)}
+    $command = $typed | Select-Object -Skip 1 | Where-Object {{ $known -contains $_ }} | Select-Object -First 1
+    $before = if ($typed.Count -gt 1) {{ $typed[-1] }} else {{ '' }}
+    # A list behind a comma: complete its last part and keep the rest.
+    $head = ''
+    $word = $wordToComplete
+    if ($word.Contains(',')) {{
+        $head = $word.Substring(0, $word.LastIndexOf(',') + 1)
+        $word = $word.Substring($head.Length)
+    }}
+    $found = @()
+    if ($before -eq '--period') {{
+        $periods = kanta-gap periods -q -f json 2>$null | Out-String
+        if ($periods) {{ $found = @(($periods | ConvertFrom-Json).periods | ForEach-Object {{ $_.id }}) }}
+    }} elseif ($script:KantaGapValues.ContainsKey("$command $before")) {{
+        $found = $script:KantaGapValues["$command $before"]
+    }} elseif ($script:KantaGapValues.ContainsKey(" $before")) {{
+        $found = $script:KantaGapValues[" $before"]
+    }} elseif (-not $command) {{
+        $found = $known + {listed([*_COMMON, "--version"])}
+    }} elseif ($word.StartsWith('-')) {{
+        $found = $script:KantaGapOptions[$command]
+    }} elseif ($script:KantaGapValues.ContainsKey("$command ")) {{
+        $found = $script:KantaGapValues["$command "]
+    }}
+    $found | Where-Object {{ $_ -like "$word*" }} | ForEach-Object {{
+        [System.Management.Automation.CompletionResult]::new("$head$_", $_, 'ParameterValue', $_)
+    }}
+}}
+"""
+
+
+SHELLS: Mapping[str, Callable[[Sequence[Reference], Sequence[str]], str]] = {
+    "bash": _bash,
+    "zsh": _zsh,
+    "fish": _fish,
+    "powershell": _powershell,
+}

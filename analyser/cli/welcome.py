@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shlex
 from pathlib import Path
 
 from analyser.cli.session import Session, session, today, write
@@ -11,6 +14,7 @@ from analyser.language import day, text
 from analyser.report.page import Page
 
 _CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
+_PLAIN = re.compile(r"[\w.:\\/+-]+")
 _REGISTER = ("episodes", "services", "population", "identities", "codes", "periods")
 
 
@@ -95,7 +99,15 @@ def _archives() -> list[str]:
     here = sorted(Path().iterdir())
     found = [p.name for p in here if p.is_file() and p.name.lower().endswith(_CONTAINERS)]
     found += [p.name for p in here if p.is_dir() and p.name.lower() in ("archive", "arkisto", "arkiv")]
-    return [name for name in found if " " not in name][:3]
+    return [as_argument(name) for name in found][:3]
+
+
+def as_argument(name: str, system: str = os.name) -> str:
+    """A file's name as it is typed: in quotes where a shell would read something else; cmd and PowerShell take double
+    ones alike."""
+    if system == "posix":
+        return shlex.quote(name)
+    return name if _PLAIN.fullmatch(name) else f'"{name}"'
 
 
 def _files() -> list[str]:

@@ -103,7 +103,7 @@ def written(path: Path) -> Iterator[PartFile]:
             raise told from error
         finally:
             connection.close()
-        with path.open("rb") as made:
+        with path.open("rb+") as made:  # some systems sync only what is open for writing
             os.fsync(made.fileno())
     except BaseException:
         remove_parts(path)

@@ -42,6 +42,9 @@ _PERSONS = "person_identity"
 _BORN = "birth_date"
 _OF_A_NAME = (".source_key", ".file_key", ".member_key")
 """Columns with hashes of names of files, which may hold an identifier or a name: whoever tries finds them."""
+REPLACED_WHILE_OPEN = os.name == "posix"
+"""Whether a file may be replaced that is open: then nobody else gets hold of it meanwhile. Where it may not, it is let
+go first, and whoever takes it in that moment makes the replacing fail, and the old file stays."""
 _TRAIL = "audit"
 _TOLD_ROWS = "period_told_row"
 """Rows that were told of closed periods: their figures stay, the rows themselves go."""
@@ -260,10 +263,12 @@ def rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection
             yield connection
             connection.execute("CHECKPOINT there")
             connection.execute("DETACH there")
-            with made.open("rb") as opened:
+            with made.open("rb+") as opened:  # some systems sync only what is open for writing
                 os.fsync(opened.fileno())
             # What the old file's log holds is in the copy. Left behind it would be played into the new file.
             connection.execute("CHECKPOINT here")
+            if not REPLACED_WHILE_OPEN:
+                connection.execute("DETACH here")
             for part in PARTS[1:]:
                 path.with_name(path.name + part).unlink(missing_ok=True)
             made.replace(path)

@@ -283,10 +283,19 @@ def test_the_version_and_the_help_load_nothing_else() -> None:
 
 
 def test_the_help_is_the_same_wherever_it_is_asked_for(tmp_path: Path) -> None:
-    assert run(tmp_path, "--help").out == run(tmp_path, "--help", "-q").out
+    assert run(tmp_path, "--help").out == run(tmp_path, "--help", "-q").out == run(tmp_path, "-h").out
+    told = run(tmp_path, "coverage", "--help")
+    for arguments in (
+        ("coverage", "-h"),
+        ("--help", "coverage"),
+        ("-h", "coverage"),
+        ("--help", "--lang", "en", "coverage"),
+    ):
+        assert run(tmp_path, *arguments) == told, arguments
+    assert run(tmp_path, "--help", "covrage").code == 2
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_completion_knows_every_command(tmp_path: Path, shell: str) -> None:
     assert "quarantine" in run(tmp_path, "completion", shell).out
 
