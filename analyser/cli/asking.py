@@ -13,9 +13,10 @@ from analyser.coverage.conditions import Thresholds
 from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
-from analyser.coverage.result import Acknowledgements, Period
+from analyser.coverage.result import Acknowledgements, Period, Stale
 from analyser.dates import utc_now
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.language import day as day_of
 from analyser.places import municipalities_of
 from analyser.store.audit import note_reveal
 from analyser.store.database import Database, open_database
@@ -132,6 +133,14 @@ def say_beyond(session: Session, rows: Sequence[str]) -> None:
     if rows:
         named = ", ".join(rows[:_ROWS_NAMED]) + (" …" if len(rows) > _ROWS_NAMED else "")
         session.warn("narration.beyond_limit", count=len(rows), limit=_READINGS, rows=named)
+
+
+def say_stale(session: Session, found: Stale) -> None:
+    """Say what the comparison rests on and ends before the period does."""
+    for file, loaded_on in found.lists:
+        session.warn("narration.stale.register", file=file, day=day_of(session.lang, loaded_on))
+    if found.documents is not None:
+        session.warn("narration.stale.documents", day=day_of(session.lang, found.documents))
 
 
 def verdict_code(

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import typer
 
-from analyser.cli.asking import keep_reading, parse_period_early, question
+from analyser.cli.asking import keep_reading, parse_period_early, question, say_stale
 from analyser.cli.asking import request as request_of
 from analyser.cli.check_told import InOrder, base_of, tell, wanted
 from analyser.cli.options import AsOf, ExitZero, Period
@@ -120,6 +120,7 @@ def command(
     if known is not None:
         run.say("rules.check.baseline", **aside_counts(check))
     tell(run, check, told, base, rows)
+    say_stale(run, check.stale)
     return ExitCode.DONE if exit_zero else check.exit_code(failing)
 
 

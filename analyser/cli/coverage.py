@@ -9,7 +9,7 @@ from pathlib import Path
 import typer
 
 from analyser.cli.as_told import tell_again
-from analyser.cli.asking import asked, say_beyond, stamp, thresholds, verdict_code
+from analyser.cli.asking import asked, say_beyond, say_stale, stamp, thresholds, verdict_code
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
@@ -80,6 +80,8 @@ def command(
 
         write(coverage_html(result, seen, found[0], run.lang, when), output)
     say_beyond(run, result.beyond_limit)
+    if chosen in ("json", "csv"):  # the others tell it beside the verdict
+        say_stale(run, result.stale)
     return verdict_code(
         rows=result.totals.rows,
         lacking=result.separate_delivery.episodes,

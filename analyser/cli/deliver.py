@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from analyser.cli import deliveries
-from analyser.cli.asking import parse_period_early, question, request
+from analyser.cli.asking import parse_period_early, question, request, say_stale
 from analyser.cli.options import AsOf, Output, chosen_format, day
 from analyser.cli.session import Session, session, today
 from analyser.coverage.delivered import DeliveryStatus
@@ -17,6 +17,7 @@ from analyser.coverage.measure import documents
 from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.result import Layer
+from analyser.coverage.stale import stale
 from analyser.dates import utc_now
 from analyser.delivery.folder import REJECTED, assert_free
 from analyser.delivery.manifest import Delivery
@@ -108,6 +109,7 @@ def _deliver(run: Session, database: Database, of_period: Request, out: Path, wa
         {"most": _TOLD},
     ).fetchall()
     _narrate(run, done, out, [source_id for (source_id,) in undetermined])
+    say_stale(run, stale(database.connection, of_period.period))
     # What was delivered is whole as far as anybody could tell; what nobody could tell is said by the code.
     return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from analyser.cli.asking import asked, question
+from analyser.cli.asking import asked, question, say_stale
 from analyser.cli.options import day
 from analyser.cli.session import Session, today, write
 from analyser.coverage.delivered import periods_delivered, recall
@@ -14,6 +14,7 @@ from analyser.coverage.measure import documents, refused
 from analyser.coverage.model import build_model
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period
+from analyser.coverage.stale import stale
 from analyser.dates import utc_now
 from analyser.delivery.adopt import adopt
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
@@ -92,6 +93,7 @@ def status(run: Session, period: str | None, as_of: str | None, chosen: str, out
             case _:
                 told = status_text(database, of_period.period, run.lang, width=run.width(), color=run.color())
                 write(told, output)
+        say_stale(run, stale(database.connection, of_period.period))
         return _code(database)
 
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import typer
 
 from analyser.cli.as_told import GAPS_SHOWN, tell_again
-from analyser.cli.asking import asked, keep_shown, say_beyond, stamp, verdict_code
+from analyser.cli.asking import asked, keep_shown, say_beyond, say_stale, stamp, verdict_code
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
@@ -19,6 +19,7 @@ from analyser.coverage.measure import documents, gaps
 from analyser.coverage.narrow import asked_for, narrowed
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import services as services_ledger
+from analyser.coverage.stale import stale
 from analyser.errors import UsageError
 from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
@@ -107,6 +108,7 @@ def command(
     if wanted:
         run.say("narration.gaps.narrowed", count=result.rows.num_rows, of=of_all)
     say_beyond(run, result.beyond_limit)
+    say_stale(run, result.stale)
     if result.refused:
         run.warn("narration.refused", count=result.refused)
     return verdict_code(
@@ -135,6 +137,7 @@ def _services(
         found = services_ledger(database, request, classes, reveal=reveal)
         result = replace(found, county_name=run.settings.county_name)
         quarantined = documents(database.connection).quarantined
+        ends = stale(database.connection, request.period)
     seen = _seen(request.period.id, when[1], result.rows, chosen)
     keep_shown(run, "gaps --services", seen, reveal=reveal)
     match chosen:
@@ -145,6 +148,7 @@ def _services(
         case _:
             data = services_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal)
+    say_stale(run, ends)
     if result.refused:
         run.warn("narration.refused", count=result.refused)
     counts = dict(result.classes)

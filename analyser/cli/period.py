@@ -16,7 +16,7 @@ import pyarrow as pa
 import typer
 
 from analyser.cli.as_told import GAPS_SHOWN
-from analyser.cli.asking import request, thresholds, verdict_code
+from analyser.cli.asking import request, say_stale, thresholds, verdict_code
 from analyser.cli.coverage import FORMATS
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.session import Session, session, today, write
@@ -86,6 +86,7 @@ def _close(run: Session, period: str) -> int:
     run.say("narration.period.closed", period=done.period, number=done.number, rows=done.rows)
     if done.undetermined:
         run.warn("narration.period.undetermined", count=done.undetermined)
+    say_stale(run, told.stale)
     if told.separate_delivery.refused:
         run.warn("narration.refused", count=told.separate_delivery.refused)
     if told.sources is not None and told.sources.waiting and told.sources.sent:

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from analyser.cli.asking import asked, keep_shown
+from analyser.cli.asking import asked, keep_shown, say_stale
 from analyser.cli.options import AsOf, members
 from analyser.cli.session import session
+from analyser.coverage.stale import stale
 from analyser.coverage.worklist import SplitBy, WorkLists, worklists
 from analyser.delivery.folder import assert_free, put_folder
 from analyser.errors import ExitCode, NothingToCheckError, UsageError
@@ -37,12 +38,14 @@ def command(
     earlier = _earlier(since)
     with asked(run, period, as_of) as (database, request):
         made = worklists(database, request, split[0], reveal=reveal_ids)
+        ends = stale(database.connection, request.period)
     if not made.rows_of_period:
         raise NothingToCheckError("worklist.no_rows", period=made.period.id)
     before = read_index(earlier, made.period.id, INDEX) if earlier is not None else None
     keep_shown(run, "worklist", _shown(made), reveal=reveal_ids)
     put_folder(out, lists_of_work(made, before, run.lang, pages=pages), INDEX)
     run.say("narration.worklist.written", lists=len(made.lists), rows=made.rows, folder=out.name)
+    say_stale(run, ends)
     if before is not None:
         run.say("narration.worklist.progress", **progress(made, before))
     return ExitCode.DONE

@@ -41,6 +41,7 @@ from analyser.coverage.result import (
     TwoSources,
     UnitName,
 )
+from analyser.coverage.stale import stale
 from analyser.coverage.statements import statement
 from analyser.errors import BrokenSumError
 from analyser.store.database import Database, assert_persons_known
@@ -117,6 +118,7 @@ def measured(
         sources=sources,
         reference=references(connection, request.period, limits.reference_share),
         beyond_limit=beyond_limit(connection),
+        stale=stale(connection, request.period),
     )
 
 
@@ -152,6 +154,7 @@ def ledger(
         refused=unread.beside_episodes,
         refused_lists=unread.lists,
         beyond_limit=beyond_limit(connection),
+        stale=stale(connection, period),
     )
 
 

@@ -391,6 +391,16 @@ class Fingerprints:
 
 
 @dataclass(frozen=True, slots=True)
+class Stale:
+    """What the comparison rests on and ends before the period does."""
+
+    documents: dt.date | None = None
+    """Day on which the newest document was stored, when that is before the period's last day."""
+    lists: tuple[tuple[str, dt.date], ...] = ()
+    """Lists of episodes loaded while the period went on: the file, and the day in Finland."""
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageResult:
     """Everything a coverage report shows."""
 
@@ -419,6 +429,8 @@ class CoverageResult:
     """None when no published figures are loaded."""
     beyond_limit: tuple[str, ...] = ()
     """Rows that are undetermined because there are more readings of their person's documents than are gone through."""
+    stale: Stale = Stale()
+    """What ends before the period does."""
 
 
 # The ledger's columns, in the contract's order.
@@ -476,6 +488,8 @@ class GapsResult:
     """Rows that are undetermined because there are more readings of their person's documents than are gone through."""
     narrowed_by: tuple[str, ...] = ()
     """What the rows were narrowed to, beside their class; no identifiers."""
+    stale: Stale = Stale()
+    """What ends before the period does."""
 
 
 def share(part: int, whole: int) -> float | None:

@@ -71,6 +71,10 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "voided": result.documents.voided,
             "quarantined": result.documents.quarantined,
         },
+        "stale": {
+            "documents": result.stale.documents.isoformat() if result.stale.documents else None,
+            "register": bool(result.stale.lists),
+        },
         "acknowledgements": _answers(result.answers, result.documents),
         "reasons": [
             {"class": count.row_class.value, "reason": count.reason.value, "rows": count.rows}

@@ -92,7 +92,8 @@ def refused_told(rows: int, lists: Iterable[tuple[str, int]], lang: str) -> list
 
 
 def beside(result: CoverageResult, lang: str) -> list[str]:
-    """What stands beside the verdict: rows that could not be read, and rows left for a person to decide."""
+    """What stands beside the verdict: rows that could not be read, rows left for a person to decide, and data that end
+    before the period does."""
     delivery = result.separate_delivery
     told = list(refused_told(delivery.refused, delivery.refused_lists, lang))
     if delivery.undetermined:
@@ -104,6 +105,11 @@ def beside(result: CoverageResult, lang: str) -> list[str]:
             for name in ("withdrawn", "double-differs")
             if standing[name]
         ]
+    # The day of a load is told by narration alone: it is no fact of the input.
+    if result.stale.lists:
+        told.append(text(lang, "report.stale.register"))
+    if result.stale.documents:
+        told.append(text(lang, "report.stale.documents", day=day(lang, result.stale.documents)))
     return told
 
 

@@ -14,7 +14,8 @@ import duckdb
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import assert_ties, documents, refused
 from analyser.coverage.model import Request, build_model
-from analyser.coverage.result import Fingerprints, Period, share
+from analyser.coverage.result import Fingerprints, Period, Stale, share
+from analyser.coverage.stale import stale
 from analyser.errors import ExitCode
 from analyser.rules.catalogue import Severity
 from analyser.rules.folding import fold
@@ -139,6 +140,8 @@ class Check:
     waivers: tuple[WaiverUse, ...] = ()
     elsewhere: Elsewhere | None = None
     """What was left out; None when everything was looked at."""
+    stale: Stale = field(default_factory=Stale)
+    """What ends before the period does; unknown of a saved one."""
 
     @property
     def reached(self) -> Reached:
@@ -186,7 +189,11 @@ def run_check(
     connection = database.connection
     came_from = fingerprints(connection, request)
     clock = clock or Clock()
-    counted = _furnished(connection) if standing else frugal(connection, lambda: _prepared(connection, request))
+    counted, ends = (
+        _furnished(connection, request.period)
+        if standing
+        else frugal(connection, lambda: _prepared(connection, request))
+    )
     if tables is not None:
         write_tables(connection, tables)
     shut(connection)
@@ -200,18 +207,19 @@ def run_check(
         counted,
         min_coverage,
         came_from,
+        stale=ends,
     )
 
 
-def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> Counted:
-    """Build the model and what rules read beside it; what was counted on the way."""
+def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[Counted, Stale]:
+    """Build the model and what rules read beside it; what was counted on the way, and how far the data reach."""
     build_model(connection, request)
     assert_ties(connection)
-    return _furnished(connection)
+    return _furnished(connection, request.period)
 
 
-def _furnished(connection: duckdb.DuckDBPyConnection) -> Counted:
-    """Make what rules read beside the model that stands; what was counted on the way."""
+def _furnished(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Counted, Stale]:
+    """Make what rules read beside the model that stands; what was counted on the way, and how far the data reach."""
     archived, judged, undetermined, rows = connection.execute(
         "SELECT count(*) FILTER (class = 'archived'), count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
         "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
@@ -219,5 +227,6 @@ def _furnished(connection: duckdb.DuckDBPyConnection) -> Counted:
     found = documents(connection)
     lost = refused(connection)
     unread = lost.beside_episodes + lost.services
+    ends = stale(connection, period)  # the store is shut away from rules
     furnish(connection)
-    return Counted(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined)
+    return Counted(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined), ends
