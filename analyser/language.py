@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -61,6 +61,13 @@ def catalogue(lang: str) -> Mapping[str, str]:
         for part in parts:
             texts.update(_part(lang, part.removesuffix(".toml")))
     return texts
+
+
+def sources(lang: str) -> Iterator[str]:
+    """The files of a language as they are written."""
+    for entry in (files("analyser") / "texts" / lang).iterdir():
+        for part in [entry] if entry.is_file() else entry.iterdir():
+            yield part.read_text(encoding="utf-8")
 
 
 @cache

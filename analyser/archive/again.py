@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from analyser.archive.containers import has_container_name, is_container, judged, stream_members
+from analyser.archive.names import shown
 from analyser.archive.pool import Pool
 from analyser.archive.quarantine import Trouble
 from analyser.archive.regular import open_regular
-from analyser.archive.shard import shown
 from analyser.archive.tars import BLOCK
 from analyser.archive.zipped import ZIP, zip_member
 from analyser.archive.zips import ZipDirectory

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from lxml import etree
@@ -101,8 +102,13 @@ def tell_answers(root: etree._Element, told: Told) -> None:
 
 def message_id(root: str | None, extension: str | None) -> tuple[str | None, str | None]:
     """A message's identifier as it is compared: without `urn:oid:` and white space; letters of a UUID are alike."""
-    where, what = plain(normal_root(root)).lower() or None, plain((extension or "").strip()) or None
-    return where, what.lower() if what and len(what) == 36 and what.count("-") == 4 else what
+    what = plain((extension or "").strip()) or None
+    return _organisation(root), what.lower() if what and len(what) == 36 and what.count("-") == 4 else what
+
+
+@lru_cache(maxsize=4096)
+def _organisation(root: str | None) -> str | None:
+    return plain(normal_root(root)).lower() or None
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:

@@ -86,6 +86,8 @@ def damaged_kind(name: str, head: bytes) -> Reader | None:
 
 def reader_of(name: str, data: bytes) -> Reader | None:
     """How to read these bytes if they are a container, damaged or not."""
+    if data.startswith(b"<"):  # nearly all that is asked about is XML
+        return stream_members if is_tar(data) else None
     if data.startswith((ZIP, EMPTY_ZIP)):
         return zip_members
     return stream_members if is_container(data) else damaged_kind(name, data[:BLOCK])

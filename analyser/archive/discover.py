@@ -24,12 +24,13 @@ from analyser.archive.containers import (
     stream_members,
     zip_members,
 )
+from analyser.archive.names import shown
 from analyser.archive.passed import PassOver
 from analyser.archive.pool import Pool, Shares
 from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.regular import open_regular
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard, shown
+from analyser.archive.shard import Entry, Shard
 from analyser.archive.spill import Data, Spilled, size_of
 from analyser.archive.zipped import ZipPlace
 from analyser.archive.zips import ZipDirectory

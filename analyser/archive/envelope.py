@@ -134,7 +134,9 @@ Fact = Callable[[Take, Envelope], None]
 
 
 def _text(text: str | None) -> str | None:
-    return plain(text or "") or None
+    if not text:
+        return None
+    return text if text.isprintable() else plain(text)
 
 
 def tells_id(take: Take, found: Envelope) -> None:

@@ -22,7 +22,16 @@ _NO_DATE: DateColumns = (None, None, None)
 _PAIRS = 1_000
 """Pairs of task and service of one document: far more than any definition means."""
 
-Path = tuple[str, ...]
+
+class Path(NamedTuple):
+    """Where a fact stands."""
+
+    at_root: bool
+    """Below the root key, and not below the base."""
+    way: tuple[str, ...]
+    last: str
+    shown: str
+    """The way, each of its keys behind a slash."""
 
 
 class Evidence(NamedTuple):
@@ -53,8 +62,8 @@ class _Row:
     base: tuple[str, ...]
     sign: str
     unless: str | None
-    paths: dict[str, tuple[tuple[bool, Path], ...]]
-    """By fact: whether the path starts at the root key, and its keys."""
+    paths: dict[str, tuple[Path, ...]]
+    """By fact."""
 
 
 class _Definition(NamedTuple):
@@ -96,8 +105,9 @@ def _rows() -> tuple[_Row, ...]:
     )
 
 
-def _path(text: str) -> tuple[bool, Path]:
-    return text.startswith("/"), tuple(text.removeprefix("/").split("."))
+def _path(text: str) -> Path:
+    *way, last = text.removeprefix("/").split(".")
+    return Path(text.startswith("/"), tuple(way), last, "".join(f"/{key}" for key in way))
 
 
 @cache
@@ -135,29 +145,45 @@ def _rows_for(root: str, general_code: str | None) -> tuple[_Row, ...]:
 
 
 def _read(row: _Row, holder: Object, content: Object, pointer: str, place: str) -> Iterator[Evidence]:
-    def found(fact: str) -> Iterator[tuple[Object, str, Path]]:
-        for at_root, path in row.paths[fact]:
-            yield (content, place, path) if at_root else (holder, pointer, path)
-
-    tasks, services = (_coded_values(found(fact)) for fact in ("task", "service"))
+    paths = row.paths
+    tasks = _coded_values(paths["task"], holder, content)
+    services = _coded_values(paths["service"], holder, content)
     if len(tasks) * len(services) > _PAIRS:
         raise Trouble(Code.UNKNOWN_CONTENT, pointer)
-    decided, start, end = (_date_at(found(fact), latest=fact == "end") for fact in ("decided", "start", "end"))
-    outcome = _coded_values(found("outcome"))[0].code
+    bases = (holder, pointer), (content, place)
+    decided = _date_at(paths["decided"], bases, latest=False)
+    start = _date_at(paths["start"], bases, latest=False)
+    end = _date_at(paths["end"], bases, latest=True)
+    outcome = _coded_values(paths["outcome"], holder, content)[0].code
     for task in tasks:
         for service in services:
             yield Evidence(row.kind, outcome, task, service, decided, start, end, pointer)
 
 
-def _coded_values(paths: Iterator[tuple[Object, str, Path]]) -> list[Coded]:
+def _coded_values(paths: tuple[Path, ...], holder: Object, content: Object) -> list[Coded]:
     """The coded values that the paths lead to, each once, lists on the way gone through; else none, as one."""
     told: dict[Coded, None] = {}
-    for holder, _, path in paths:
-        found: list[Any] = [holder]
-        for key in path:
-            found = [value[key] for value in _flat(found) if isinstance(value, dict) and key in value]
-        told |= dict.fromkeys(value for item in _flat(found) if (value := coded(item)) != _NOT_CODED)
+    for path in paths:
+        value: Any = content if path.at_root else holder
+        for key in path.way:
+            value = value.get(key)
+            if not isinstance(value, dict):
+                break
+        else:
+            value = value.get(path.last)
+            if isinstance(value, dict) and (one := coded(value)) != _NOT_CODED:
+                told[one] = None
+        if isinstance(value, list):
+            told |= dict.fromkeys(_in_lists(path, content if path.at_root else holder))
     return list(told) or [_NOT_CODED]
+
+
+def _in_lists(path: Path, holder: Object) -> Iterator[Coded]:
+    """The coded values that a path with lists on its way, or at its end, leads to."""
+    found: list[Any] = [holder]
+    for key in (*path.way, path.last):
+        found = [value[key] for value in _flat(found) if isinstance(value, dict) and key in value]
+    return (value for item in _flat(found) if (value := coded(item)) != _NOT_CODED)
 
 
 def _flat(values: list[Any]) -> Iterator[Any]:
@@ -168,12 +194,14 @@ def _flat(values: list[Any]) -> Iterator[Any]:
             yield value
 
 
-def _date_at(paths: Iterator[tuple[Object, str, Path]], *, latest: bool) -> DateColumns:
+def _date_at(
+    paths: tuple[Path, ...], bases: tuple[tuple[Object, str], tuple[Object, str]], *, latest: bool
+) -> DateColumns:
     """The date that the first path leads to; of several in a list the earliest, or the latest."""
-    for holder, pointer, path in paths:
-        *way, last = path
+    for path in paths:
+        holder, pointer = bases[path.at_root]
         value: Any = holder
-        for key in way:
+        for key in path.way:
             value = value.get(key)
             if not isinstance(value, dict):
                 break
@@ -181,8 +209,8 @@ def _date_at(paths: Iterator[tuple[Object, str, Path]], *, latest: bool) -> Date
             dates = sorted(_dates(holder, pointer, path), key=lambda date: (date[1:], date[0]))
             if dates:
                 return dates[-1 if latest else 0]
-        elif isinstance(value, dict) and value.get(last) is not None:
-            date = date_of(value, last, "/".join((pointer, *way)))
+        elif isinstance(value, dict) and value.get(path.last) is not None:
+            date = date_of(value, path.last, f"{pointer}{path.shown}")
             if date != _NO_DATE:
                 return date
     return _NO_DATE
@@ -190,7 +218,7 @@ def _date_at(paths: Iterator[tuple[Object, str, Path]], *, latest: bool) -> Date
 
 def _dates(holder: Object, pointer: str, path: Path) -> Iterator[DateColumns]:
     """All dates that a path with lists on its way leads to."""
-    *way, last = path
+    way, last = path.way, path.last
     places: list[tuple[str, Any]] = [(pointer, holder)]
     for key in way:
         places = [

@@ -69,7 +69,7 @@ def add_message(told: Told, tag: str, key: str, member_key: str, voiding: Voidin
     for fact in told.facts:
         fact(take, found)
     named = [document for document in found.documents if document.oid]
-    answered = any(answer.target_root or answer.target_extension for answer in found.answers)
+    answered = bool(found.answers) and any(answer.target_root or answer.target_extension for answer in found.answers)
     if not answered and (found.answers or interaction.startswith(_ANSWER)):
         raise Trouble(Code.ANSWER_WITHOUT_MESSAGE, "acknowledgement/targetMessage/id")
     if not named and not answered:

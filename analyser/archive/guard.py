@@ -32,8 +32,9 @@ _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._:/\-]{0,127}")
 # Codes of answers and their details that have no digit; HL7's table AcknowledgementDetailCode.
 _LETTERS = re.compile(r"[A-Z]{1,2}|INTERR|NOSTORE|RTEDEST|RTUDEST|RTWDEST|SYN")
 _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}|(?:18|19|20)[0-9]{6}")
-# More arcs than a date has parts, and none of the signs of an identifier: by far the most values, each another.
-_OID = r"^[0-9]+(?:\.[0-9]+){4,}$"
+# More arcs than a date has parts, and none of the signs of an identifier; or a UUID, as messages have: by far the most
+# values, each another.
+_NOBODYS = r"^(?:[0-9]+(?:\.[0-9]+){4,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
 _LONGEST = pa.scalar(128, pa.int32())
 _KNOWN_TERMS = frozenset(
     {
@@ -59,10 +60,12 @@ def _guarded(table: pa.Table, secret: bytes) -> pa.Table:
             table = _bounded(table, place, secret)
         elif name in CODES:
             column = table.column(place)
-            is_oid = pc.and_(pc.match_substring_regex(column, _OID), pc.less_equal(pc.binary_length(column), _LONGEST))
-            if pc.all(is_oid).as_py():
+            nobodys = pc.and_(
+                pc.match_substring_regex(column, _NOBODYS), pc.less_equal(pc.binary_length(column), _LONGEST)
+            )
+            if pc.all(nobodys).as_py():
                 continue
-            others = column.filter(pc.invert(is_oid)).unique().to_pylist()
+            others = column.filter(pc.invert(nobodys)).unique().to_pylist()
             marks = {text: mark for text in others if (mark := _code(secret, text)) != text}
             if marks:
                 told = [marks.get(value, value) for value in column.to_pylist()]

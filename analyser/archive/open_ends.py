@@ -31,7 +31,9 @@ def opened(
     rows: list[tuple[str, tuple[Any, ...]]], open_ends: frozenset[dt.date], problems: list[Problem]
 ) -> list[tuple[str, tuple[Any, ...]]]:
     """The rows with what means an open end left empty. Each kind of oddity is told once."""
-    return [(table, _opened(table, row, open_ends, problems)) for table, row in rows]
+    return [
+        (table, _opened(table, row, open_ends, problems)) if _PLACES[table] else (table, row) for table, row in rows
+    ]
 
 
 def opened_date(

@@ -17,6 +17,16 @@ Validation = Literal["off", "structure", "full"]
 
 
 @dataclass(frozen=True, slots=True)
+class Strictness:
+    """What documents are held against, as hashes of the schemas' bytes: other bytes are another check."""
+
+    structure: str | None
+    """The schema of the envelope; None: it is not looked at."""
+    content: str | None
+    """The definitions of the contents; None: they are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
 class VoidingTable:
     """Which service requests void a document. National codes of voiding requests are not published: add them."""
 

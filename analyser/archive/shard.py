@@ -25,6 +25,7 @@ from analyser.archive.guard import guarded
 from analyser.archive.header import DOCUMENT, V3, is_healthcare, telling
 from analyser.archive.listed import listed_bytes
 from analyser.archive.moments import local_moment
+from analyser.archive.names import shown
 from analyser.archive.pool import Pool
 from analyser.archive.probe import forms_for, learn
 from analyser.archive.quarantine import Code, Trouble, failed
@@ -41,7 +42,6 @@ from analyser.errors import KantaGapError
 from analyser.identity import redacted
 
 # Characters of a name that are shown; the longest path of most systems has fewer.
-_SHOWN = 1_000
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 # Bytes of a frame that can hold no document or answer beside its own: searching it would cost more than all else.
 _PLAIN_FRAME = 600
@@ -306,12 +306,6 @@ def _within(entry: Entry, name: str, number: int) -> Entry:
         size=0,
         depth=entry.depth + 1,
     )
-
-
-def shown(name: str) -> str:
-    """A name from outside as it may be kept and shown: nothing of a person, nothing that steers a terminal."""
-    told = redacted(name)
-    return told if len(told) <= _SHOWN else f"{told[: _SHOWN // 2]}…{told[-_SHOWN // 2 :]}"
 
 
 def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows: Rows) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -18,19 +17,9 @@ import orjson
 from lxml import etree
 
 from analyser.archive.quarantine import Code, Trouble
-from analyser.archive.settings import ReadSettings
+from analyser.archive.settings import ReadSettings, Strictness
 from analyser.errors import UsageError
 from analyser.resources import schemas
-
-
-@dataclass(frozen=True, slots=True)
-class Strictness:
-    """What documents are held against, as hashes of the schemas' bytes: other bytes are another check."""
-
-    structure: str | None
-    """The schema of the envelope; None: it is not looked at."""
-    content: str | None
-    """The definitions of the contents; None: they are not looked at."""
 
 
 def strictness(settings: ReadSettings) -> Strictness:

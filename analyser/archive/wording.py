@@ -12,7 +12,7 @@ import re
 from functools import cache, lru_cache
 
 from analyser.identity import holds_identifier
-from analyser.language import catalogue
+from analyser.language import sources
 
 _PIECE = re.compile(r"[0-9A-Za-zÅÄÖåäö_](?:[0-9A-Za-zÅÄÖåäö_.:\-]*[0-9A-Za-zÅÄÖåäö_])?|[\s]+|[^\s]", re.ASCII)
 _WORD = re.compile(r"[a-zåäö]{2,}(?:-[a-zåäö]{2,})*")
@@ -22,6 +22,8 @@ _KEPT = frozenset(" .,:;()[]/=-'\"!?")
 _STEP = re.compile(
     r"(/{0,2})(@?)(?:([A-Za-z][A-Za-z0-9.\-]{0,20}):)?([A-Za-z_][A-Za-z0-9_.\-]{0,60}|\*)((?:\[[0-9]{1,4}\])*)"
 )
+_NO_TEXT = re.compile(r"""(?m)^(?:[A-Za-z0-9_.'"\-]+ *=|\[[^\n]*\]$|#.*$)|\\[nt]""")
+"""Of a catalogue: keys, headings, comments and the signs that break lines."""
 _LONGEST = 500
 # What an answer may begin with, or what archives write of errors; matched with everything that may follow the stem.
 _STEM_LIST = """
@@ -106,11 +108,15 @@ def _known(piece: str) -> bool:
 
 @cache
 def _words() -> frozenset[str]:
-    """Words of the project's own texts that are written small, so that no name is among them."""
+    """Words of the project's own texts that are written small, so that no name is among them.
+
+    Every worker that meets an answer asks for them, so the catalogues are not read as TOML: what stands behind a key,
+    or in a text of several lines, are the same words.
+    """
     return frozenset(
         word
         for lang in ("fi", "sv", "en")
-        for text in catalogue(lang).values()
-        for word in re.findall(r"[A-Za-zÅÄÖåäö]{2,}", text)
+        for source in sources(lang)
+        for word in re.findall(r"[A-Za-zÅÄÖåäö]{2,}", _NO_TEXT.sub(" ", source))
         if word.islower()
     )

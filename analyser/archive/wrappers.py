@@ -42,7 +42,8 @@ _PACKED = (
     b"_v8APA",
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
-_LONG = 200
+_LONG_TEXT = re.compile(rb">[^<]{200}")
+"""A text as long as a packed document at least is."""
 _SHORTEST = 60
 """Characters that no document is shorter than, also packed."""
 _HEAD = 64
@@ -65,12 +66,7 @@ class Wrapped(NamedTuple):
 
 def may_wrap(data: bytes) -> bool:
     """Whether a frame may hold more than the name of a document."""
-    return _SIGNS[0] in data or _has_long_text(data)
-
-
-def _has_long_text(data: bytes) -> bool:
-    """Whether any text is as long as a packed document at least is."""
-    return any(len(piece.partition(b">")[2]) >= _LONG for piece in data.split(b"<") if len(piece) > _LONG)
+    return _SIGNS[0] in data or _LONG_TEXT.search(data) is not None
 
 
 def wrapped(data: bytes, limits: Limits) -> list[Wrapped]:
@@ -161,7 +157,7 @@ def _unwrapped(text: str) -> bytes | None:
     if head is None or not (_begins(head) or head.startswith(_PACKED)):
         return None
     data = _decoded(joined)
-    if data is None or not (is_container(data) or data.startswith(_PACKED) or _holds(data) or _has_long_text(data)):
+    if data is None or not (is_container(data) or data.startswith(_PACKED) or _holds(data) or _LONG_TEXT.search(data)):
         return None
     return data
 

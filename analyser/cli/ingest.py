@@ -16,13 +16,13 @@ import typer
 from analyser.archive.passed import PassOver
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings, VoidingTable
-from analyser.cli.reading import archived_organisers
 from analyser.cli.session import Session, session
 from analyser.errors import ExitCode, UsageError
 from analyser.language import Told, text
 from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import Database, assert_persons_known, open_database
+from analyser.store.holding import archived_organisers
 from analyser.store.ingest import IngestSummary, ingest, older_files
 from analyser.store.overflow import overflow
 from analyser.store.part_read import load_parts, read_part

@@ -20,6 +20,7 @@ from analyser.register.sources import source as find_source
 from analyser.register.table import Book
 from analyser.register.tasks import known_tasks
 from analyser.store.database import Database
+from analyser.store.holding import archived_organisers
 from analyser.store.odbc import read_odbc
 from analyser.store.sources import read_duckdb
 
@@ -49,7 +50,7 @@ def asked(
     tables = run.settings.tables
     tasks = known_tasks(_codes(database))
     layout = layout_named(name, tables["register"], Path.cwd(), tasks) if name else Layout()
-    archived = archived_organisers(database)
+    archived = archived_organisers(database) if database is not None else ()
 
     def common(one: Layout) -> Layout:
         return replace(one, organiser=run.settings.organiser, archived=archived)
@@ -121,16 +122,6 @@ def source_book(run: Session, what: Asked, source: Source) -> Book:
     if source.engine is Engine.ODBC:
         return read_odbc(source, run.environ, what.limits, source.layout, wanted)
     return read_source(source, run.environ, what.limits, source.layout, wanted)
-
-
-def archived_organisers(database: Database | None) -> tuple[str, ...]:
-    """Whose documents the archive holds."""
-    if database is None:
-        return ()
-    found = database.connection.execute(
-        "SELECT organiser FROM document WHERE organiser IS NOT NULL GROUP BY ALL ORDER BY count(*) DESC, organiser"
-    ).fetchmany(10)
-    return tuple(organiser for (organiser,) in found)
 
 
 def _codes(database: Database | None) -> list[tuple[str | None, str | None, str | None, str | None]]:

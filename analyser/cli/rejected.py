@@ -12,7 +12,6 @@ from analyser.register.causes import set_of
 from analyser.register.load import RegisterLoad
 from analyser.register.table import SHEET_STEP
 from analyser.report.csv import table_csv
-from analyser.report.xlsx import table_xlsx
 
 _COLUMNS = ("file", "row", "column", "source_id", "reason")
 
@@ -28,6 +27,11 @@ def write_rejected(path: Path, loads: Iterable[RegisterLoad], lang: str) -> int:
     columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
     types = (pa.string(), pa.int64(), pa.string(), pa.string(), pa.string())
     table = pa.table({name: pa.array(cells, kind) for name, cells, kind in zip(_COLUMNS, columns, types, strict=True)})
-    data = table_xlsx("rejected", table, lang) if path.suffix.lower() == ".xlsx" else table_csv(table)
+    if path.suffix.lower() == ".xlsx":
+        from analyser.report.xlsx import table_xlsx
+
+        data: bytes | Iterable[str] = table_xlsx("rejected", table, lang)
+    else:
+        data = table_csv(table)
     write(data, path, private=True)
     return len(rows)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import duckdb
-import polars as pl
 import pyarrow as pa
 
 from analyser.coverage.result import RowClass
@@ -27,6 +26,8 @@ def with_carried(
     told = connection.execute(statement(what), {"classes": [str(one) for one in classes]}).to_arrow_table()
     if told.num_rows != rows.num_rows:
         raise BrokenSumError("coverage.figures", what="rows-carried", one=told.num_rows, other=rows.num_rows)
+    import polars as pl  # few lists carry columns, and everybody waits for it
+
     cells = pl.Series(pl.from_arrow(told.column("carried"))).cast(pl.String)
     columns = cells.str.json_decode(pl.Struct(dict.fromkeys(names, pl.String))).struct.unnest()
     for name in names:

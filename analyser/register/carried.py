@@ -7,11 +7,13 @@ row: what cannot be shown as it is stands as far as it can, and is counted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from analyser.identity import redacted
 from analyser.register.kinds import Kind
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PREFIX = "x_"
 KINDS = frozenset({Kind.EPISODES, Kind.SERVICES})
@@ -38,6 +40,8 @@ def carried_columns(names: Sequence[str]) -> tuple[str, ...]:
 
 def together(columns: Sequence[str]) -> pl.Expr:
     """Some columns of texts as one JSON object without what is empty; null where all of them are."""
+    import polars as pl  # who shows such columns need not read a register
+
     parts = [
         pl.when(pl.col(name).is_not_null()).then(
             pl.struct(pl.col(name)).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")

@@ -36,7 +36,6 @@ from analyser.store.owned import (
     remove_parts,
     unborn,
 )
-from analyser.store.regard import regard_anew
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
 _COMMAND = re.compile(r"[a-z]{3,12}")
@@ -390,6 +389,9 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         connection.execute(sql)
         _note_version(connection, number)
         if number in regarded and version:
+            # Only a database of an older version needs it, and with it the readers of documents.
+            from analyser.store.regard import regard_anew
+
             regard_anew(connection, _secret(connection))
         if number == 1:
             _keep_secret(connection, secrets.token_bytes(32))

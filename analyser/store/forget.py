@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.archive.discover import hashed
-from analyser.archive.shard import shown
+from analyser.archive.names import shown
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.resources import queries

@@ -11,15 +11,18 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
 
-from analyser.archive.discover import FileStat
+from analyser.archive.names import shown
 from analyser.archive.quarantine import PASSING, Code
-from analyser.archive.shard import shown
 from analyser.resources import queries
 from analyser.store.database import execute_all
+
+if TYPE_CHECKING:  # every command loads this, and few of them the readers of documents
+    from analyser.archive.discover import FileStat
 
 _PASSING = {"passing": [code.value for code in PASSING]}
 # Reasons for which the rest of a stream was not read.

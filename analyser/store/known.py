@@ -16,7 +16,7 @@ import pyarrow as pa
 from analyser.archive.discover import FileStat, content_key
 from analyser.archive.quarantine import BY_TERMS, TRANSIENT
 from analyser.archive.reader import READER
-from analyser.archive.validate import Strictness
+from analyser.archive.settings import Strictness
 from analyser.resources import queries
 from analyser.store.database import execute_all
 from analyser.store.keeping import Listed

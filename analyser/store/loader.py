@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import duckdb
 import pyarrow as pa
 
-from analyser.archive.validate import Strictness
+from analyser.archive.settings import Strictness
 from analyser.store.database import second_cursor
 from analyser.store.tables import load_batch
 

@@ -22,10 +22,9 @@ from analyser import __version__
 from analyser.archive.discover import FileStat, hashed, shards, survey
 from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
-from analyser.archive.settings import ReadSettings
+from analyser.archive.settings import ReadSettings, Strictness
 from analyser.archive.shard import Shard
 from analyser.archive.spill import Spilled
-from analyser.archive.validate import Strictness
 from analyser.errors import UsageError
 from analyser.identity import redacted
 from analyser.store.alone import Opener

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import polars as pl
 
 _INVISIBLE = re.compile(
     "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
@@ -83,6 +82,8 @@ class Known:
 
     def in_file(self, path: Path) -> set[str]:
         """The known identifiers and keys that stand in the bytes of a file. A key is told as `key`."""
+        import polars as pl
+
         found: set[str] = set()
         literals = [one.decode("latin-1") for one in (*map(str.encode, self.others), *self.secrets)]
         keys = {one.decode("latin-1") for one in self.secrets}
@@ -127,6 +128,8 @@ def holding(
         "AND data_type IN ('VARCHAR', 'VARCHAR[]') ORDER BY column_index",
         {"catalog": catalog, "table": table},
     ).fetchall()
+    import polars as pl
+
     others = sorted(known.others)
     but = f"AND rowid NOT IN (SELECT row_no FROM temp.gone WHERE relation = '{table}')" if gone else ""  # noqa: S608
     for column, kind in columns:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from analyser.archive.quarantine import PASSING
 from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
-from analyser.archive.validate import Strictness
+from analyser.archive.settings import Strictness
 from analyser.store.keeping import close_read, make_room
 
 # Tables whose rows follow from a document's bytes alone, with the document first.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from analyser.archive import wording
 from analyser.archive.wording import shown_place, shown_text
+from analyser.language import catalogue
 from tests.archive.build import frame, read, read_bytes
 
 _V3 = 'xmlns="urn:hl7-org:v3"'
@@ -145,3 +148,10 @@ def test_words_that_may_be_a_persons_are_never_shown(name: str) -> None:
     ):
         assert told is not None
         assert name not in told
+
+
+def test_the_words_that_stay_are_those_of_the_texts_themselves() -> None:
+    """The catalogues are read without their keys, headings and comments, though not as TOML: that takes too long."""
+    texts = [text for lang in ("fi", "sv", "en") for text in catalogue(lang).values()]
+    words = {word for text in texts for word in re.findall(r"[A-Za-zÅÄÖåäö]{2,}", text) if word.islower()}
+    assert wording._words() == words

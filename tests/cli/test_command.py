@@ -282,6 +282,33 @@ def test_the_version_and_the_help_load_nothing_else() -> None:
         assert "kanta-gap" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("commands", "without"),
+    [
+        # Who asks a database reads neither documents nor register files, nor writes workbooks.
+        (
+            "coverage gaps trace quarantine explain rules diff period periods info log dashboard export",
+            "polars lxml xlsxwriter concurrent analyser.archive.shard analyser.register.lines",
+        ),
+        ("check", "polars xlsxwriter concurrent analyser.archive.shard analyser.register.lines"),
+        ("deliver", "polars xlsxwriter concurrent analyser.archive.shard"),  # its XML profile is written by lxml
+        ("ingest", "polars xlsxwriter rich analyser.register analyser.coverage"),
+        ("register", "lxml xlsxwriter analyser.archive.shard"),
+        ("synth", "polars pyarrow duckdb analyser.store analyser.coverage"),
+    ],
+)
+def test_a_command_loads_only_what_it_uses(commands: str, without: str) -> None:
+    code = (
+        "import sys, importlib, analyser.cli.app\n"
+        "from analyser.cli.commands import COMMANDS\n"
+        f"for name in {commands.split()!r}:\n"
+        "    importlib.import_module(COMMANDS[name])\n"
+        f"    assert not (loaded := {set(without.split())!r} & set(sys.modules)), (name, loaded)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_help_is_the_same_wherever_it_is_asked_for(tmp_path: Path) -> None:
     assert run(tmp_path, "--help").out == run(tmp_path, "--help", "-q").out == run(tmp_path, "-h").out
     told = run(tmp_path, "coverage", "--help")
