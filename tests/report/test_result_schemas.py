@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import fields
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
+from analyser.cli.reference import references
 from analyser.cli.schema import names
+from analyser.cli.shells import values
 from analyser.resources import schemas
 from analyser.settings import Settings
 from tests.command import run_here as run
@@ -23,6 +26,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
         "check --period 2024Q4 -f json",
         "check --period 2025Q1 --rules own --select X,D -f json",
     ),
+    "combine": ("combine kanta-gap.duckdb --period 2025Q1 -f json", "combine kanta-gap.duckdb --share -f json"),
     "closings": ("period list -f json",),
     "config": ("config -f json", "config --config set.toml -f json"),
     "coverage": (
@@ -34,6 +38,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     ),
     "delivery-overview": ("deliver --status -f json",),
     "delivery-status": ("deliver --period 2025Q1 --status -f json",),
+    "diff-as-told": ("diff --as-told --period 2025Q1 -f json",),
     "diff": (
         "diff before.json after.json -f json",
         "diff before.json kanta-gap.duckdb -f json",
@@ -63,8 +68,12 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     ),
 }
 FILES = {
+    "baseline": ("known.json",),
     "export": ("tables/export.json",),
     "manifest": ("delivery/manifest.json",),
+    "part": ("parts/part-1-of-2.json",),
+    "truth": ("synthetic/truth.json",),
+    "worklist": ("lists/index.json", "again/index.json"),
 }
 _ELSEWHERE = {"sarif", "settings"}
 """Schemas that tests/rules and the tests below hold outputs to."""
@@ -116,6 +125,10 @@ def prepare(folder: Path) -> None:
     run(folder, "deliver", "--receipt", "delivery", "--receipt-number", "T-1", "--accepted", "1")
     run(folder, "period", "close", "2025Q1")
     run(folder, "export", "tables", "--period", "2025Q1")
+    run(folder, "check", "--from", "before.json", "--baseline", "known.json", "--update-baseline")
+    run(folder, "ingest", "synthetic/archive", "--part", "1/2", "--out", "parts")
+    run(folder, "worklist", "--period", "2025Q1", "--split-by", "unit", "--out", "lists")
+    run(folder, "worklist", "--period", "2025Q1", "--split-by", "fixed-by", "--out", "again", "--since", "lists")
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +158,22 @@ def test_every_output_is_what_its_schema_says(county: Path) -> None:
         for file in files:
             document = json.loads((county / file).read_text())
             assert [error.message for error in _schema(name).iter_errors(document)] == [], file
+
+
+def test_every_name_of_an_output_and_every_command_with_json_is_among_them() -> None:
+    """What the program calls its outputs is read from its text: a new one cannot be forgotten here."""
+    named = re.compile(r"\"kanta-gap/([a-z-]+)/1\"|\\?\"kanta-gap/([a-z-]+)/1")
+    told = {
+        found[1] or found[2]
+        for path in (Path(__file__).parents[2] / "analyser").rglob("*.py")
+        for found in named.finditer(path.read_text(encoding="utf-8"))
+    }
+    assert told == OUTPUTS.keys() | FILES.keys()
+    commands = {line.split()[0] for lines in OUTPUTS.values() for line in lines}
+    for one in references("en"):
+        option = next((option for option in one.options if "--format" in option.names), None)
+        if option is not None and "json" in values(one.name, "--format", ()):
+            assert one.name in commands, one.name
 
 
 def test_the_settings_are_what_their_schema_says(county: Path) -> None:
