@@ -22,6 +22,8 @@ from analyser.language import Told, text
 from analyser.limits import Limits
 from analyser.settings import Settings
 from analyser.store.database import Database, assert_persons_known, open_database
+from analyser.store.engine import Engine, dask_executor
+from analyser.store.engine import engine as over
 from analyser.store.holding import archived_organisers
 from analyser.store.ingest import IngestSummary, ingest, older_files
 from analyser.store.overflow import overflow
@@ -36,6 +38,7 @@ app = typer.Typer(add_completion=False)
 _KEPT_LINES = 10
 _PART_WAITS = 60.0
 """Seconds that a part waits for the database: others may be making it, or looking at it, at the same moment."""
+_ENGINES = ("local", "dask")
 _DEPTHS = ("off", "structure", "full")
 
 
@@ -48,12 +51,19 @@ def command(
     sosmeta: Annotated[Path | None, typer.Option()] = None,
     part: Annotated[str | None, typer.Option("--part", metavar="i/N")] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR")] = None,
+    engine: Annotated[str, typer.Option("--engine")] = "local",
+    scheduler: Annotated[str, typer.Option("--scheduler", metavar="ADDRESS", show_default=False)] = "",
     gathered: Annotated[Path | None, typer.Option("--from", metavar="DIR")] = None,
 ) -> int:
     """Read archived documents into the database; what was read stays when its file is replaced, moved or gone."""
     run = session()
     source = source or []
-    asked = _asked(source, part, out, gathered, reading=validate != "off" or xsd is not None or sosmeta is not None)
+    if engine not in _ENGINES:
+        raise UsageError("cli.none_of", hint=meant(engine, _ENGINES), option="--engine", name=engine, known=_ENGINES)
+    if scheduler and engine == "local":
+        raise UsageError("engine.scheduler_of_local")
+    reading = validate != "off" or xsd is not None or sosmeta is not None or engine != "local"
+    asked = _asked(source, part, out, gathered, reading=reading, apart=engine != "local")
     if validate not in _DEPTHS:
         raise UsageError(
             "cli.none_of", hint=meant(validate, _DEPTHS), option="--validate", name=validate, known=_DEPTHS
@@ -80,7 +90,9 @@ def command(
             if gathered is not None:
                 done = load_parts(database, gathered, settings, progress=shown)
             else:
-                done = ingest(database, source, settings, workers=workers or run.workers, progress=shown)
+                many = workers or run.workers
+                with _engine(engine, scheduler, many, out or run.database.absolute().parent) as elsewhere:
+                    done = ingest(database, source, settings, workers=many, progress=shown, engine=elsewhere)
         finally:
             progress.close()
             if settings.overflow is not None:
@@ -126,7 +138,7 @@ def command(
 
 
 def _asked(
-    source: list[Path], part: str | None, out: Path | None, gathered: Path | None, *, reading: bool
+    source: list[Path], part: str | None, out: Path | None, gathered: Path | None, *, reading: bool, apart: bool
 ) -> Share | None:
     """The part that is to be read, if one is. Raises UsageError for options that do not go together."""
     if gathered is not None:
@@ -137,13 +149,25 @@ def _asked(
         raise UsageError(
             "cli.missing", hint=Told("errors.cli.see_help", {"command": "kanta-gap ingest"}), name="SOURCE"
         )
+    if part is not None and apart:
+        raise UsageError("engine.with_part")
     if part is None:
-        if out is not None:
+        if out is not None and not apart:
             raise UsageError("part.out_without_part")
         return None
     if out is None:
         raise UsageError("part.without_out")
     return share(part)
+
+
+@contextmanager
+def _engine(name: str, scheduler: str, workers: int, folder: Path) -> Iterator[Engine | None]:
+    """Who reads elsewhere; None for the processes of this machine."""
+    if name == "local":
+        yield None
+        return
+    with dask_executor(scheduler, workers) as (executor, many), over(executor, folder, many) as found:
+        yield found
 
 
 @contextmanager

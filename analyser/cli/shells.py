@@ -53,6 +53,7 @@ def values(command: str, option: str, rules: Sequence[str]) -> tuple[str, ...]:
         "--by": tuple(Dimension),
         "--class": tuple(RowClass),
         "--fail-on": ("error", "warning", "never"),
+        "--engine": ("local", "dask"),
         "--validate": ("off", "structure", "full"),
         "--kind": ("episodes", "services", "population", "identities", "codes", "periods", "units", "reference"),
         "--split-by": ("unit", "producer", "fixed-by"),

@@ -26,6 +26,7 @@ from analyser.errors import UsageError
 from analyser.store.alone import Opener
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
+from analyser.store.engine import Engine
 from analyser.store.keeping import Kept, note_missing, take_leave
 from analyser.store.known import Files
 from analyser.store.loader import Loader, put_in_place
@@ -93,8 +94,9 @@ def ingest(
     *,
     workers: int = 1,
     progress: Callable[[IngestProgress], None] | None = None,
+    engine: Engine | None = None,
 ) -> IngestSummary:
-    """Read `sources` into the database.
+    """Read `sources` into the database, by processes of this machine or by an engine's workers.
 
     Raises UsageError when a source does not exist or all of them together hold no file.
     """
@@ -109,7 +111,8 @@ def ingest(
     work = counts.handed_out(shards(iter(files), settings, opener))
     before = documents_held(connection)
     with seldom_collected(), _Mark(connection) as mark, opener, Loader(connection, strict) as loader:
-        for batch in batches(read_shards(work, settings, workers, cautious=mark.careful), counts):
+        read = read_shards(work, settings, workers, cautious=mark.careful) if engine is None else engine(work, settings)
+        for batch in batches(read, counts):
             loader.load(batch)
         counts.tell(Stage.LOADING)
     files.note_touched()

@@ -63,7 +63,7 @@ class PartFile:
         )
         self._members += tables["member"].num_rows
         if self._members >= _WRITTEN_AT_ONCE:
-            self._write()
+            self.flush()
 
     def keep(self, tables: Mapping[str, pa.Table]) -> None:
         """Keep what was listed, as `listed_NAME`."""
@@ -73,11 +73,12 @@ class PartFile:
 
     def content(self) -> str:
         """A hash of all that was kept, whatever the order of its rows."""
-        self._write()
+        self.flush()
         told = [(name, *(self._connection.execute(sql).fetchone() or ())) for name, sql in _CONTENT.items()]
         return sha256(repr(told).encode()).hexdigest()
 
-    def _write(self) -> None:
+    def flush(self) -> None:
+        """Write what waits."""
         if not self._waiting:
             return
         joined = {name: pa.concat_tables([one[name] for one in self._waiting]) for name in SCHEMAS}

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 PROJECT = Path(__file__).parents[2]
 LOCK = PROJECT / "requirements.lock"
 EXTRAS = ("encryption", "keyring", "postgresql")
-"""Extras that a county installs; the others are for developing."""
+"""Extras that a county installs; the others are for developing, or for machines that are set up apart (odbc, dask)."""
 
 _ENTRY = re.compile(r"(?P<name>[a-z0-9-]+)==(?P<version>[^ ;]+)(?: ; (?P<marker>.+))?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
