@@ -1,20 +1,25 @@
 """What looks like a person's identifier, wherever it stands: the one definition for names, texts, cells and proofs.
 
 People and programs write an identifier in many ways: with a dash of another kind, an underscore, a space or `%2D`, with
-characters that nobody sees, in full width, without its sign, glued to a date or a word. A text is first *folded*: what
-cannot be seen is left out, everything else is the plain character that it stands for. Identifiers are sought in the
-folded text and taken out of the text itself.
+characters that nobody sees, in full width, without its sign, glued to a date or a word; with the sign as XML, JSON or
+mail write it (`&#45;`, `\\u002d`, `=2D`); with the birth date written as a date, another sign between the groups, or a
+space after each character. A text is first *folded*: what cannot be seen is left out, everything else is the plain
+character that it stands for. Identifiers are sought in the folded text and taken out of the text itself.
 
 What is nobody's must stay readable: OIDs, hashes, UUIDs, days with a time. So an identifier without its sign counts
 only where its day exists and its check character agrees; one with its sign counts whatever its check character, because
 temporary identifiers have none that must be right, but not where a date or a longer number is the better reading.
+A looser spelling counts only where the check character agrees, and where dates, amounts and clocks are written that way
+too, only where it is a letter.
 """
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
 CHECK = "0123456789ABCDEFHJKLMNPRSTUVWXY"
@@ -31,11 +36,37 @@ _UNSEEN = frozenset({"Cf", "Cc", "Mn", "Me", "Cn", "Co", "Cs"})
 _DAY = r"(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2}"
 _SIGN = r"[-+_ ]{1,3}| {0,2}[A-FU-Ya-fu-y] {0,2}|"
 _SHAPE = rf"{_DAY}(?:{_SIGN})[0-9][0-9A-Za-z]{{3}}"
-PERSONAL_CANDIDATE = rf"[^\x20-\x7e]|%[0-9A-Fa-f]{{2}}|{_SHAPE}"
+# Looser spellings. The birth date written as a date, or with its century; the groups apart by other signs.
+_D, _M, _Y = r"(?:0[1-9]|[12][0-9]|3[01])", r"(?:0[1-9]|1[0-2])", r"(?:18|19|20)"
+_WRITTEN_DAY = rf"(?:0?[1-9]|[12][0-9]|3[01])[-./ ] ?(?:0?[1-9]|1[0-2])[-./ ] ?{_Y}?[0-9]{{2}}"
+_LONG_DAY = rf"{_D}{_M}(?:{_Y})?[0-9]{{2}}|{_Y}[0-9]{{2}}[-.]?{_M}[-.]?{_D}"
+_BETWEEN = r" {0,8}[-+_./,:;|~*=()#A-FU-Ya-fu-y\\]{0,2} {0,8}(?:<[^<>]{0,20}>)?"
+_NUMBER = r"[0-9]{3}[- .]?[0-9A-Za-z]"
+_APART = r"[0-9](?: [0-9]){5} (?:[-+_A-FU-Ya-fu-y] )?[0-9](?: [0-9]){2} [0-9A-Za-z]"
+_LOOSE_SHAPE = rf"(?:(?:^\.?|[^0-9]\.|[^0-9.]){_WRITTEN_DAY}|{_LONG_DAY}){_BETWEEN}{_NUMBER}|{_APART}"
+_OF_ADDRESSES = r"(?:%(?:25)*[0-9A-Fa-f]{2})+"
+_OF_TEXTS = (
+    r"&(?:amp;)*(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,16});"
+    r"|\\+u[0-9A-Fa-f]{4}|\\+x[0-9A-Fa-f]{2}|_x[0-9A-Fa-f]{4}_|=(?:2[A-F]|5F)"
+)
+_ESCAPES = f"{_OF_ADDRESSES}|{_OF_TEXTS}"
+"""Ways to write a character: of addresses, of XML and HTML, of JSON, of programs, of workbooks, of mail."""
+PERSONAL_CANDIDATE = rf"[^\x20-\x7e]|{_ESCAPES}|{_SHAPE}|{_LOOSE_SHAPE}"
 """For SQL and columns: every text with an identifier matches it, and many others do; `holds_identifier` judges."""
 _CANDIDATE = re.compile(rf"(?=({_DAY})({_SIGN})([0-9][0-9A-Za-z]{{2}})([0-9A-Za-z]))")
-_CANDIDATES = re.compile(PERSONAL_CANDIDATE)
-_PERCENT = re.compile(r"(?:%(?:25)*[0-9A-Fa-f]{2})+")
+_SHAPES = re.compile(_SHAPE)
+_LOOSE_SHAPES = re.compile(_LOOSE_SHAPE)
+_LOOSE = re.compile(
+    rf"(?<![0-9])(?=((?<![0-9]\.){_WRITTEN_DAY}|{_LONG_DAY})({_BETWEEN})([0-9]{{3}})([- .]?)([0-9A-Za-z])(?![0-9]))"
+)
+_SPREAD = re.compile(rf"(?<![0-9A-Za-z])(?<![0-9] )(?=({_APART})(?![0-9A-Za-z]))")
+_DIGIT_ENOUGH = re.compile(r"[-+_A-FU-Y/]?", re.IGNORECASE)
+"""What may stand before a number whose check character is a digit: anything else stands in amounts and times."""
+_ESCAPE = re.compile(_ESCAPES)
+_ESCAPE_OF_TEXTS = re.compile(_OF_TEXTS)
+_SIGNS_OF_ESCAPES = frozenset("%&\\_=")
+_SIGNLESS = 10
+"""Characters of an identifier without its sign."""
 _ESCAPED = re.compile(rb"%(?:25)+(?=[0-9A-Fa-f]{2})")
 _OID = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?:\.[0-9]+){3,}")
 _HASH = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{16})(?![0-9A-Za-z])")
@@ -80,25 +111,85 @@ def plain(text: str) -> str:
 
 def identifiers_in(text: str) -> list[tuple[int, int]]:
     """Where identifiers stand in the text: starts and ends, in order, none inside another."""
-    if _CANDIDATES.search(text) is None:
+    escaped = not _SIGNS_OF_ESCAPES.isdisjoint(text) and _ESCAPE.search(text) is not None
+    plainly = text.isascii() and text.isprintable() and not escaped
+    if plainly and _SHAPES.search(text) is None and _LOOSE_SHAPES.search(text) is None:
         return []
-    folded, starts, ends = _folded(text)
+    found = _identifiers_in(*_folded(text))
+    if escaped:
+        # What looks like an escape may be a sign before an identifier, as in `100%010190`.
+        for escapes in ((), _ESCAPE_OF_TEXTS.finditer(text)):
+            found += _identifiers_in(*_mapped(text, escapes))
+        return _together(found)
+    return found
+
+
+def _together(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in order, those that meet as one."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if found and start < found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _identifiers_in(folded: str, starts: range | list[int], ends: range | list[int]) -> list[tuple[int, int]]:
+    """The places of the text in which identifiers of its folded form stand."""
     found: list[tuple[int, int]] = []
     passed_over: list[tuple[int, int]] | None = None
     for match in _CANDIDATE.finditer(folded):
         first, last = match.start(1), match.end(4)
         if passed_over is None:
             passed_over = _nobodys(folded)
-        place = bisect_right(passed_over, (first, len(folded))) - 1
-        if place >= 0 and last <= passed_over[place][1]:
-            continue
-        if _is_identifier(folded, match):
-            start, end = starts[first], ends[last - 1]
-            if found and start < found[-1][1]:
-                found[-1] = (found[-1][0], max(end, found[-1][1]))
-            else:
-                found.append((start, end))
-    return found
+        if not _lies_in(passed_over, first, last, len(folded)) and _is_identifier(folded, match):
+            found.append((starts[first], ends[last - 1]))
+    for match in _LOOSE.finditer(folded):
+        first, last = match.start(1), match.end(5)
+        if passed_over is None:
+            passed_over = _nobodys(folded)
+        if not _lies_in(passed_over, first, last, len(folded)) and _is_loosely(folded, match):
+            found.append((starts[first], ends[last - 1]))
+    for match in _SPREAD.finditer(folded):
+        told = match[1].replace(" ", "")
+        signed = len(told) > _SIGNLESS or told[-1].isalpha()
+        if signed and re.match(_DAY, told) and _agrees(told[:6], told[-4:-1], told[-1]):
+            found.append((starts[match.start(1)], ends[match.end(1) - 1]))
+    return _together(found)
+
+
+def _lies_in(words: list[tuple[int, int]], first: int, last: int, length: int) -> bool:
+    place = bisect_right(words, (first, length)) - 1
+    return place >= 0 and last <= words[place][1]
+
+
+def _is_loosely(folded: str, match: re.Match[str]) -> bool:
+    """Whether a spelling that dates, amounts and tables have as well is an identifier: its check character agrees."""
+    written, between, number, apart, check = match.groups()
+    if not any(_agrees(day, number, check) for day in _days(written)):
+        return False
+    if check.isalpha():
+        return not folded[match.end(5) : match.end(5) + 1].isalpha()
+    sign = between.strip(" ")
+    after = folded[match.end(5) : match.end(5) + 2]
+    if apart or len(sign) > 1 or not _DIGIT_ENOUGH.fullmatch(sign) or after[:1].isalnum() or after[1:].isdigit():
+        return False
+    if written[:4].isdigit() and len(written) > len("ddmmyy"):
+        return False  # a file of a day, and its number
+    short = re.fullmatch(r"[0-9]{2}", re.split(r"[-./ ]+", written)[-1]) is not None
+    return bool(sign) or (short and not _CLOCK.match(folded, match.start(3)))
+
+
+def _days(written: str) -> list[str]:
+    """A birth date as an identifier has it, from the ways of writing it that these digits may be."""
+    parts = [part for part in re.split(r"[-./ ]+", written) if part]
+    if len(parts) == 3 and len(parts[0]) < 3:
+        return [f"{int(parts[0]):02}{int(parts[1]):02}{parts[2][-2:]}"]
+    digits = "".join(parts)
+    if len(digits) == 6:
+        return [digits]
+    return [digits[:4] + digits[6:], digits[6:] + digits[4:6] + digits[2:4]]
 
 
 def _is_identifier(folded: str, match: re.Match[str]) -> bool:
@@ -142,8 +233,12 @@ def _nobodys(folded: str) -> list[tuple[int, int]]:
 
 def _folded(text: str) -> tuple[str, range | list[int], range | list[int]]:
     """The text as plain characters, and where in the text each of them starts and ends."""
-    if text.isascii() and text.isprintable() and "%" not in text:
+    if text.isascii() and text.isprintable() and _ESCAPE.search(text) is None:
         return text, range(len(text)), range(1, len(text) + 1)
+    return _mapped(text, _ESCAPE.finditer(text))
+
+
+def _mapped(text: str, escapes: Iterable[re.Match[str]]) -> tuple[str, list[int], list[int]]:
     signs: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -156,7 +251,7 @@ def _folded(text: str) -> tuple[str, range | list[int], range | list[int]]:
                 ends.append(end)
 
     at = 0
-    for match in _PERCENT.finditer(text):
+    for match in escapes:
         for place in range(at, match.start()):
             put(text[place], place, place + 1)
         put(_unescaped(match[0]), match.start(), match.end())
@@ -167,12 +262,16 @@ def _folded(text: str) -> tuple[str, range | list[int], range | list[int]]:
 
 
 def _unescaped(text: str) -> str:
-    """What a run of `%2D` and its like stands for, escaped once or more often; itself when it is no text."""
-    raw = _ESCAPED.sub(b"%", text.encode())
-    try:
-        return bytes.fromhex(raw.decode().replace("%", "")).decode()
-    except UnicodeDecodeError:
-        return text
+    """What an escape stands for, escaped once or more often; itself when it is no text."""
+    if text.startswith("%"):
+        raw = _ESCAPED.sub(b"%", text.encode())
+        try:
+            return bytes.fromhex(raw.decode().replace("%", "")).decode()
+        except UnicodeDecodeError:
+            return text
+    if text.startswith("&"):
+        return html.unescape(text.replace("amp;", ""))
+    return chr(int(text.strip("_").lstrip("\\=uUxX"), 16))
 
 
 @lru_cache(maxsize=4096)
@@ -180,7 +279,7 @@ def _sign(sign: str) -> str:
     """The plain character that this one stands for, nothing for one that cannot be seen."""
     if sign.isspace():
         return " "
-    if sign in DASHES:
+    if sign in DASHES or unicodedata.category(sign) == "Pd":
         return "-"
     if sign.isascii():
         return sign if sign.isprintable() else ""

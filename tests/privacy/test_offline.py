@@ -36,7 +36,7 @@ LINES = [
     f"deliver {_P} --out d", "deliver --check d", "deliver --mark-sent d", f"deliver {_P} --status", "explain G01", "explain", "rules", "rules -f json", "selftest --select D01",
     f"worklist {_P} --split-by unit --out lists --pages", "period close 2025Q1", "period list", "handover", "handover -f html", "info", "schema", "schema coverage", "config validate", f"combine Own=kanta-gap.duckdb {_P}", f"export tables {_P}", f"diff kanta-gap.duckdb kanta-gap.duckdb {_P}", "trace 1.2.3", "quarantine", "quarantine -f csv", f"dashboard --once {_P}", "periods", "config", "config init -o new.toml", "log", "log -f json",
     "man", "completion bash", "completion zsh", "completion fish", "db key k.key", "db encrypt --key-file k.key", f"coverage {_P} --key-file k.key",
-    "db decrypt --key-file k.key", "forget packed", "db verify", "db forget-persons",
+    "db decrypt --key-file k.key", "forget packed", "db verify", "db forget-person R000101-1 --yes", "db forget-persons",
 ]  # fmt: skip
 _INTERNET = re.compile(r"AF_INET6?\b|AF_NETLINK|AF_PACKET")
 
