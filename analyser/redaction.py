@@ -63,7 +63,9 @@ _SPREAD = re.compile(rf"(?<![0-9A-Za-z])(?<![0-9] )(?=({_APART})(?![0-9A-Za-z]))
 _DIGIT_ENOUGH = re.compile(r"[-+_A-FU-Y/]?", re.IGNORECASE)
 """What may stand before a number whose check character is a digit: anything else stands in amounts and times."""
 _ESCAPE = re.compile(_ESCAPES)
-_ESCAPE_OF_TEXTS = re.compile(_OF_TEXTS)
+_NO_NUMBER = r"(?:%(?:25)*(?:[0-9][A-Fa-f]|[89A-Fa-f][0-9A-Fa-f]))+"
+_SURE_ESCAPE = re.compile(f"{_NO_NUMBER}|{_OF_TEXTS}")
+"""Escapes that cannot be a sign before a day of a month."""
 _SIGNS_OF_ESCAPES = frozenset("%&\\_=")
 _SIGNLESS = 10
 """Characters of an identifier without its sign."""
@@ -118,7 +120,7 @@ def identifiers_in(text: str) -> list[tuple[int, int]]:
     found = _identifiers_in(*_folded(text))
     if escaped:
         # What looks like an escape may be a sign before an identifier, as in `100%010190`.
-        for escapes in ((), _ESCAPE_OF_TEXTS.finditer(text)):
+        for escapes in ((), _SURE_ESCAPE.finditer(text)):
             found += _identifiers_in(*_mapped(text, escapes))
         return _together(found)
     return found

@@ -8,10 +8,14 @@ from analyser.store.database import Database
 
 
 def quarantine(database: Database) -> pa.Table:
-    """Every quarantined member and every frame without its document: source, member, stage, code, message, place."""
+    """Every quarantined member and every frame without its document: source, member, stage, code, message, place.
+
+    Where the name held an identifier, the member is followed by `#` and the beginning of the SHA-256 of its bytes.
+    """
     return database.connection.execute(
-        "SELECT source, member, stage, code, message, place FROM quarantine_listing "
-        "ORDER BY source, member, stage, code, place, message"
+        "SELECT source, CASE WHEN contains(member, '[id]') AND content_hash IS NOT NULL "
+        "THEN concat(member, ' #', left(content_hash, 12)) ELSE member END AS member, stage, code, message, place "
+        "FROM quarantine_listing ORDER BY source, member, stage, code, place, message"
     ).to_arrow_table()
 
 

@@ -231,6 +231,7 @@ COMMENT ON COLUMN quarantine_listing."code" IS 'Code of the defect, from a close
 COMMENT ON COLUMN quarantine_listing."message" IS 'What is wrong and the remedy; no identifiers';
 COMMENT ON COLUMN quarantine_listing."place" IS 'Line, XPath or JSON pointer';
 COMMENT ON COLUMN quarantine_listing."stored_at" IS 'When it was stored, as far as known, Finnish time';
+COMMENT ON COLUMN quarantine_listing."content_hash" IS 'Beginning of the SHA-256 of its bytes; null: they could not be had';
 
 COMMENT ON TABLE quarantine_person IS 'Whom something in quarantine is about, as far as known';
 COMMENT ON COLUMN quarantine_person."member_key" IS 'Hash of the source and of the member''s real name';

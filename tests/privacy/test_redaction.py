@@ -9,11 +9,12 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from analyser.identity import (
@@ -141,6 +142,7 @@ def _loosely_written(draw: st.DrawFn) -> tuple[str, str]:
     st.sampled_from(["", "synt. ", "x ", "(", "id=", "Ö", "100%"]),
     st.sampled_from(["", ".", " x", ")", "_1", "&"]),
 )
+@example(("02.01.99%2D900N", "900"), "100%", "")
 def test_what_somebody_wrote_in_a_way_of_their_own_is_gone(written: tuple[str, str], before: str, after: str) -> None:
     text = before + written[0] + after
     assert written[1] not in redacted(text).replace("[id]", ""), "an identifier is left"
@@ -232,3 +234,13 @@ def test_names_members_cells_and_codes_hold_none(tmp_path: Path, written: str) -
         said += everything_in(database, without={"person_identity"})
     for part in (written, "010190-900P", "900P"):
         assert part not in said
+
+
+def test_a_file_whose_name_held_an_identifier_is_found_by_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    for name, content_ in (("010190-900P.xml", "one"), ("01.01.90-901R.xml", "two"), ("plain.xml", "three")):
+        (tmp_path / "archive" / name).write_text(content_)
+    assert run(tmp_path, "ingest", "archive").code == 3
+    rows = json.loads(run(tmp_path, "quarantine", "-f", "json").out)["rows"]
+    hashes = [sha256(told).hexdigest()[:12] for told in (b"one", b"two")]
+    assert {row["member"] for row in rows} == {*(f"[id].xml #{one}" for one in hashes), "plain.xml"}
