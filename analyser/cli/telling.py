@@ -61,7 +61,13 @@ def _found(run: Session, load: RegisterLoad) -> None:
         likely = [column for column in table.heading.columns if column.how is How.LIKELY]
         for column in likely:
             run.warn("narration.register.likely", file=label, theirs=column.theirs[0], column=column.name)
-        for key, rows in (("totals", table.totals), ("repeated_header", table.repeated)):
+        if table.merged:
+            run.say("narration.register.merged", file=label, count=table.merged)
+        for key, rows in (
+            ("totals", table.totals),
+            ("repeated_header", table.repeated),
+            ("footers", table.footers),
+        ):
             if rows:
                 run.say(f"narration.register.{key}", file=label, count=len(rows), rows=ranges(rows))
     for left in book.left:

@@ -75,19 +75,21 @@ class Heading:
 # Names in Finnish and Swedish exports, in their plain spelling. Source: public material of Finnish municipal and
 # client-information systems (docs/register-files.md lists them).
 _NAMES: Mapping[str, str] = {
-    "source_id": "Asiakkuustunnus AsiakkuusID AsiakkuudenTunnus AsiakkuudenYksilöintitunnus AsiakkuusNro "
-    "Klientskaps-ID Klientrelations-ID Klientrelationsnummer",
-    "person_id": "Hetu Henkilötunnus HenkilöTurvatunnus Personbeteckning AsiakkaanHenkilötunnus AsiakkaanHetu "
-    "Asiakas-Hetu Sotu Sosiaaliturvatunnus",
+    "source_id": "Asiakkuustunnus AsiakkuusID AsiakkuudenID AsiakkuudenTunnus AsiakkuudenYksilöintitunnus AsiakkuusNro "
+    "AsiakkuudenNro AsiakkuudenNumero AsiakkuusNumero Klientskaps-ID Klientrelations-ID KlientrelationensID "
+    "Klientrelationsnummer KlientrelationensNummer Klientrelationsnr Klientrelationsbeteckning "
+    "KlientrelationensBeteckning",
+    "person_id": "Hetu Henkilötunnus HenkilöTurvatunnus Personbeteckning Asiakas-Hetu Sotu Sosiaaliturvatunnus",
     "service_task": "Palvelutehtävä PalvelutehtäväNimi PalvelutehtävänNimi PalvelutehtäväKoodi PalvelutehtävänKoodi "
-    "Serviceuppgift Serviceuppgiftskod",
+    "SosiaalihuollonPalvelutehtävä SosiaalihuollonTehtävä Serviceuppgift Serviceuppgiftskod ServiceuppgiftensKod "
+    "ServiceuppgiftensNamn SocialvårdensServiceuppgift UppgiftInomSocialvården",
     "social_service": "PalveluSelite Sosiaalipalvelu Socialservice",
-    "start": "Alkupvm AlkamisPvm AlkamisPäivä AlkuPäivä Aloituspvm AloitusPäivä Alkaen AlkamisPäivämäärä Startdatum "
-    "Begynnelsedatum VoimassaolonAlkamisPäivä VoimassaolonAlkamisPvm VoimassaoloAlkaa AsiakkuudenAlkamisPäivä "
-    "AsiakkuudenAlkamisPvm AsiakkuusAlkaen AsiakkuusAlkoi",
-    "end": "Loppupvm LoppuPäivä PäättymisPvm PäättymisPäivä LoppumisPvm Päättyen PäättymisPäivämäärä Slutdatum "
-    "VoimassaolonPäättymisPäivä VoimassaolonPäättymisPvm VoimassaoloPäättyy AsiakkuudenPäättymisPäivä "
-    "AsiakkuudenPäättymisPvm AsiakkuusPäättyen AsiakkuusPäättyi",
+    "start": "Alkupvm AlkuPäivä AlkuPäivämäärä AlkamisPvm AlkamisPäivä AlkamisPäivämäärä AlkamisAika Aloituspvm "
+    "AloitusPäivä AloitusPäivämäärä Alkaen Alkaa Alkoi Alkanut Startdatum Startdag Begynnelsedatum Begynnelsedag "
+    "Inledningsdatum Inledningsdag Börjar Började Inleddes Inledd",
+    "end": "Loppupvm LoppuPäivä LoppuPäivämäärä LoppumisPvm LoppumisPäivä PäättymisPvm PäättymisPäivä "
+    "PäättymisPäivämäärä PäättymisAika Päättyen Päättyy Päättyi Päättynyt Loppuu Loppui Slutdatum Slutdag "
+    "Avslutningsdatum Avslutningsdag Upphör Upphörde Avslutas Avslutades Avslutad",
     "decided": "PäätösPäivä PäätösPvm PäätöksenPvm PäätösPäivämäärä Beslutsdatum Beslutsdag",
     "organiser": "Järjestäjä Organisaatio Palvelunjärjestäjä Organisation Serviceanordnare",
     "unit": "Yksikkö Toimintayksikkö Toimipaikka Kustannuspaikka Palveluyksikkö Enhet Serviceenhet Verksamhetsenhet",
@@ -121,8 +123,22 @@ def normal(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum())
 
 
+_OF_WHOM: Mapping[str, str] = {
+    "person_id": "Asiakkaan Henkilön Klientens Kundens Personens",
+    "municipality": "Asiakkaan Henkilön Klientens Kundens Personens",
+    "birth_date": "Asiakkaan Henkilön Klientens Kundens Personens",
+    "start": "Asiakkuuden Asiakkuus Asiakassuhteen Palvelutehtävän Voimassaolon Voimassaolo Klientrelationens "
+    "Klientrelationen Klientskapets Giltighetens",
+}
+"""Whose it is, where a system says so before the name. Not the service's or the decision's: theirs are other days."""
+
+
 def _spelled(names: Mapping[str, str]) -> dict[str, str]:
-    return {normal(theirs): ours for ours, all_of_them in names.items() for theirs in all_of_them.split()}
+    found = {normal(theirs): ours for ours, all_of_them in names.items() for theirs in all_of_them.split()}
+    for ours, of_whom in {**_OF_WHOM, "end": _OF_WHOM["start"]}.items():
+        for theirs in names.get(ours, "").split():
+            found |= {normal(whose + theirs): ours for whose in of_whom.split() if normal(whose + theirs) not in found}
+    return found
 
 
 _OWN = {normal(name): name for name in KNOWN_COLUMNS}

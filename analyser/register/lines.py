@@ -27,7 +27,7 @@ from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
 from analyser.register.quick import Sound, sound_lines
-from analyser.register.table import Book, Table, is_totals, names_nobody, taken
+from analyser.register.table import Book, Table, is_footer, is_totals, names_nobody, says_nothing, taken
 
 _SEPARATORS = ",;\t"
 _LINE = 2**20
@@ -100,6 +100,7 @@ class _Rows:
         self._torn: list[tuple[int, list[str]]] = []
         self._totals: list[int] = []
         self._again: list[int] = []
+        self._footers: list[int] = []
 
     def begin(self, cells: list[str]) -> None:
         """The header."""
@@ -124,6 +125,8 @@ class _Rows:
             return
         if is_totals(first) and names_nobody(self.heading, cells, first.strip()):
             self._totals.append(number)
+        elif is_footer(first.strip()) and says_nothing(self.heading, cells, first.strip()):
+            self._footers.append(number)
         elif len(cells) != width:
             self._odd.append((number, "", Told("errors.cell.other_length", {"cells": len(cells), "columns": width})))
             self._torn.append((number, cells))
@@ -142,7 +145,8 @@ class _Rows:
             frame = pl.concat([sound, frame.select(sound.columns)]).sort("__row") if frame.height else sound
         lost = _named(self._torn, self.heading, self.width, frame)
         odd, totals, again = tuple(self._odd), tuple(self._totals), tuple(self._again)
-        return Table("", self.heading, taken(frame, self.heading), odd, totals, again, lost)
+        footers = tuple(self._footers)
+        return Table("", self.heading, taken(frame, self.heading), odd, totals, again, lost, footers=footers)
 
 
 def _named(torn: list[tuple[int, list[str]]], heading: Heading, width: int, frame: pl.DataFrame) -> pl.DataFrame | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analyser.register.table import TOTALS
+from analyser.register.table import ASIDE
 
 _FEWEST = 2_000
 """Lines below which there is nothing to be gained."""
@@ -88,7 +88,7 @@ def sound_lines(
     judged = pl.DataFrame({"__row": good["__row"]}).hstack(
         frame.select(
             first_cell.alias("__first"),
-            (first_cell.str.contains(TOTALS) | again).fill_null(value=False).alias("doubtful"),
+            (first_cell.str.contains(ASIDE) | again).fill_null(value=False).alias("doubtful"),
             *(pl.col(str(place)) for place in places),
         )
     )

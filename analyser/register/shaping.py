@@ -13,6 +13,14 @@ from analyser.register.carried import PREFIX
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
 
+OPEN_WORDS = frozenset(
+    (
+        *("jatkuu", "jatkuva", "avoin", "toistaiseksi", "voimassa", "voimassa toistaiseksi", "toistaiseksi voimassa"),
+        *("tills vidare", "gäller tills vidare", "pågår", "pågående", "fortgår", "öppen", "i kraft"),
+        *("open", "ongoing", "until further notice"),
+    )
+)
+"""What lists say in the place of an end that has not come."""
 _STAND_INS = {"start": "2025-01-01", "organiser": "1.2.246.10", "kind": "service"}
 """What would be read in the place of a column that lacks, by column."""
 
@@ -36,8 +44,8 @@ def shaped(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
     for column, theirs in layout.columns.items():
         if len(theirs) > 1 and column in frame.columns and column not in layout.values:
             frame = frame.with_columns(pl.col(column).str.strip_chars("|"))
-    if layout.open_ends and "end" in frame.columns:
-        open_words = {word(text) for text in layout.open_ends}
+    if "end" in frame.columns:
+        open_words = OPEN_WORDS | {word(text) for text in layout.open_ends}
         written = frame["end"].drop_nulls().unique().to_list()
         is_open = [text for text in written if word(text) in open_words]
         frame = frame.with_columns(

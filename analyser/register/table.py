@@ -16,12 +16,24 @@ SHEET_STEP = 2**24
 """Rows of the second sheet are numbered from here on, of the third from twice that, so that one number is one row of
 a workbook; no sheet has as many."""
 TOTALS = (
-    r"(?i)^\s*(?:kaikki |rivejä |riveja |asiakkuuksia )?"
-    r"(?:yhteens[äa]|yht\.?|(?:loppu)?summa|totalt?|sammanlagt|grand total|sum)"
-    r"[\s:.=]*[\d\s\u00a0]*(?:kpl|st|riviä|rivia|rader|rows)?\.?\s*$"
+    r"(?i)^\s*(?:[^\d;|]{1,60}\s)?"
+    r"(?:yhteens[äa]|yht\.|(?:väli|vali|loppu|kokonais|kaikkien )?summa|(?:del|slut)summa|(?:sub)?total(?:t|er|s)?"
+    r"|sammanlagt|grand total|sum)(?:[\s:.=(].{0,60})?$"
 )
-"""The first cell of a row that sums up the rows above it."""
+"""The first cell of a row that sums up the rows above it, of all or of one unit: `Perhekeskus yhteensä: 12`."""
+FOOTERS = (
+    r"(?i)^\s*(?:päiväys|paivays|päivämäärä|allekirjoit\w*|nimenselvennys|tulost\w*|ajettu|ajopäivä|ajopvm|ajoaika"
+    r"|laatinut|laatija|laadittu|raportti\w*|raportin \w+|lähde|lahde|lähteet|sivu \d+.*|sivu"
+    r"|huom(?:io|autus|autukset|autuksia)?|selite|selitykset"
+    r"|poimittu|poiminta\w*|tiedot poimittu|datum|underskrift\w*|utskri\w+|upprättad\w*|rapport\w*|källa|källor"
+    r"|sida \d+.*|sida|obs|anm|anmärkning\w*|uttag\w*|page \d+.*|printed|prepared by|signature|source|notes?)"
+    r"(?:[\s:.!(_/,].{0,200})?$"
+)
+"""The first cell of a row that says something of the list: who printed it, a line to sign on, a page's number."""
+ASIDE = f"{TOTALS}|{FOOTERS.replace('(?i)', '', 1)}"
+"""Either."""
 _TOTALS = re.compile(TOTALS)
+_FOOTERS = re.compile(FOOTERS)
 
 
 class Why(StrEnum):
@@ -61,6 +73,10 @@ class Table:
     """What can be read of rows in `odd`: columns as in `frame`."""
     unshown: int = 0
     """Cells of carried columns that hold an error or a formula without a value: they are empty."""
+    footers: tuple[int, ...] = ()
+    """Rows that say something of the list, and are none of it."""
+    merged: int = 0
+    """Cells that stand in the shadow of a cell merged over several rows, and have its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +94,19 @@ class Book:
 def is_totals(first: str) -> bool:
     """Whether a row that begins with this cell sums up others."""
     return first[:1].isalpha() and _TOTALS.match(first) is not None
+
+
+def is_footer(first: str) -> bool:
+    """Whether a row that begins with this cell says something of the list."""
+    return first[:1].isalpha() and _FOOTERS.match(first) is not None
+
+
+def says_nothing(heading: Heading, cells: Sequence[str], first: str) -> bool:
+    """Whether a row has neither a person nor a start, nor, where a list has no such columns, anything but this cell."""
+    found = {column.name: column.places[0] for column in heading.columns}
+    places = [found[name] for name in ("person_id", "start") if name in found]
+    places = places or [place for column in heading.columns for place in column.places]
+    return all(place >= len(cells) or cells[place].strip() in ("", first) for place in places)
 
 
 def names_nobody(heading: Heading, cells: Sequence[str], first: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -23,7 +23,8 @@ from analyser.register.carried import carried_columns
 from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
-from analyser.register.table import TOTALS, Book, Left, Table, Why, taken
+from analyser.register.merged import filled
+from analyser.register.table import FOOTERS, TOTALS, Book, Left, Table, Why, taken
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of an .xls file, and of a workbook under a password."""
@@ -106,7 +107,8 @@ def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limi
             left.append(Left(shown, Why.OTHER_KIND))
             continue
         bad = [*read.bad, *_unstored(path, form, parts.get(sheet), read, heading, name)]
-        tables.append(_table(shown, read.cells, heading, bad, limits, name))
+        cells, merged = filled(path, parts.get(sheet), read.cells, heading)
+        tables.append(replace(_table(shown, cells, heading, bad, limits, name), merged=merged))
     if not tables:
         raise lacking_columns([heading for _, heading in near if heading], kind or layout.kind, layout, name)
     torn = list(_torn(near, tables[0].heading))
@@ -213,7 +215,9 @@ def _table(
     again = pl.all_horizontal((pl.col(str(place)) == header[place]).fill_null(value=False) for place in places)
     summed = rows.filter(totals)["__row"].to_list()
     repeated = rows.filter(again & ~totals)["__row"].to_list()
-    apart = {*summed, *repeated}
+    footing = pl.col("__first").str.contains(FOOTERS) & _says_nothing(heading, cells.columns)
+    footers = rows.filter(footing.fill_null(value=False) & ~totals & ~again)["__row"].to_list()
+    apart = {*summed, *repeated, *footers}
     odd = sorted((row, column) for row, column in unread if row not in apart)
     return Table(
         sheet,
@@ -224,7 +228,17 @@ def _table(
         tuple(repeated),
         taken(rows.filter(pl.col("__row").is_in([row for row, _ in odd])), heading),
         len(unshown),
+        tuple(footers),
     )
+
+
+def _says_nothing(heading: Heading, width: Sequence[str]) -> pl.Expr:
+    """As `table.says_nothing`, of rows that have their first cell as `__first`."""
+    found = {column.name: column.places[0] for column in heading.columns}
+    places = [found[name] for name in ("person_id", "start") if name in found]
+    places = places or [place for column in heading.columns for place in column.places]
+    said = (pl.col(str(place)).str.strip_chars().fill_null("") for place in places if str(place) in width)
+    return pl.all_horizontal((cell == "") | (cell == pl.col("__first")) for cell in said)
 
 
 def _names_nobody(heading: Heading) -> pl.Expr:

@@ -45,7 +45,13 @@ def _file(page: Page, one: Explanation, lang: str) -> None:
                 page.line(text(lang, f"report.explain.{key}", columns=", ".join(map(printable, names))))
         if table.heading.problem is not None:
             page.line(table.heading.problem.told(lang))
-        for key, rows in (("totals", table.totals), ("repeated", table.repeated)):
+        if table.merged:
+            page.line(text(lang, "report.explain.merged", count=table.merged))
+        for key, rows in (
+            ("totals", table.totals),
+            ("repeated", table.repeated),
+            ("footers", table.footers),
+        ):
             if rows:
                 page.line(text(lang, f"report.explain.{key}", count=len(rows), rows=ranges(rows)))
     for left in book.left:
@@ -145,6 +151,8 @@ def _data(one: Explanation) -> dict[str, Any]:
                 "problem": table.heading.problem.told("en") if table.heading.problem else None,
                 "totals": list(table.totals),
                 "repeated_headers": list(table.repeated),
+                "footers": list(table.footers),
+                "merged_cells": table.merged,
             }
             for table in book.tables
         ],
