@@ -21,6 +21,7 @@ from analyser.language import Told
 from analyser.limits import LIMITS
 from analyser.ordinary import ordinary_text
 from analyser.patience import SECONDS
+from analyser.succession import succession
 from analyser.suggestion import meant, suggestion
 from analyser.toml_lines import line_of
 from analyser.version import assert_version
@@ -103,11 +104,15 @@ class Settings:
     rule_time_limit: float = 60.0
     """Seconds that one rule may run."""
     tables: Mapping[str, Any] = field(
-        default_factory=lambda: {**{name: {} for name in ("rule", "limits", "source", "register")}, "waiver": []}
+        default_factory=lambda: {
+            **{name: {} for name in ("rule", "limits", "source", "register", "succession")},
+            "waiver": [],
+        }
     )
     """`[rule.G01] severity = …` (error_above, warning_above, its parameters) for single rules, `[limits]
     document_bytes = …` for what is read, `[source.NAME]` for register data that live in databases, `[register.NAME]`
-    for register files of another shape, `[[waiver]]` for findings that are left alone for a time."""
+    for register files of another shape, `[succession]` for who came after whom, `[[waiver]]` for findings that are left
+    alone for a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,7 @@ def load_settings(
             "limits": _limits_table(found.pop("limits", {}), place),
             "source": _named_tables(found.pop("source", {}), "source", place),
             "register": _named_tables(found.pop("register", {}), "register", place),
+            "succession": _succession(found.pop("succession", {}), place, path),
             "waiver": _waivers(found.pop("waiver", []), place),
         }
         for key, value in found.items():
@@ -162,6 +168,7 @@ def load_settings(
     origins |= dict.fromkeys((f"source.{name}" for name in tables["source"]), place)
     origins |= dict.fromkeys((f"register.{name}" for name in tables["register"]), place)
     origins |= dict.fromkeys((f"limits.{key}" for key in tables["limits"]), place)
+    origins |= dict.fromkeys((f"succession.{kind}" for kind in tables["succession"]), place)
     origins |= {f"waiver.{number}": place for number, _ in enumerate(tables["waiver"], 1)}
     for name in sorted(environ):
         key = name.removeprefix(_PREFIX).lower()
@@ -249,6 +256,14 @@ def _named_tables(found: Any, what: str, place: str) -> dict[str, dict[str, Any]
     """Where register data are read from, and how; register/sources.py and layouts.py say what each key means."""
     if not isinstance(found, dict) or not all(isinstance(entry, dict) for entry in found.values()):
         raise UsageError("settings.named_tables", what=what, place=place)
+    return found
+
+
+def _succession(found: Any, place: str, path: Path | None) -> dict[str, Any]:
+    """Who came after whom. Tried at once: a comparison that follows a circle has no answer."""
+    if not isinstance(found, dict):
+        raise UsageError("settings.succession_table", place=place)
+    succession(found, place, path.parent if path is not None else Path())
     return found
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from pathlib import Path
 
 from analyser.cli.options import day
 from analyser.cli.session import Session, today
@@ -23,6 +24,7 @@ from analyser.store.database import Database, open_database
 from analyser.store.readings import Kept, beside, note_reading
 from analyser.store.remember import Seen, remember
 from analyser.store.tables import outdated
+from analyser.succession import Link, followed, succession
 
 
 @contextmanager
@@ -108,8 +110,21 @@ def question(session: Session, asked_period: Period, as_of: str | None = None) -
         accepting_codes=settings.accepting_codes,
         refusing_codes=settings.refusing_codes,
         county=municipalities_of(settings.county, asked_period.end.year) if settings.county else (),
+        succession=_succession(session),
         under_way=asked_period.end >= today(),
     )
+
+
+def _succession(session: Session) -> tuple[Link, ...]:
+    """Who came after whom, by the settings; their faults were told when they were read."""
+    file = session.loaded.file
+    return succession(session.settings.tables["succession"], "", file.parent if file is not None else Path())
+
+
+def merged_organisers(session: Session) -> tuple[tuple[str, str], ...]:
+    """Old organisers and who answers for them in the end, by the settings."""
+    found = followed(_succession(session), today())
+    return tuple((link.old, link.new) for link in found if link.kind == "organisers")
 
 
 def parse_period_early(period: str, session: Session) -> None:

@@ -57,6 +57,10 @@ def command(
     for name, table in sorted(tables["register"].items()):
         origin = loaded.origins[f"register.{name}"]
         values |= {f"register.{name}.{key}": (redacted(_plain(value)), origin) for key, value in table.items()}
+    values |= {
+        f"succession.{kind}": (redacted(_plain(told)), loaded.origins[f"succession.{kind}"])
+        for kind, told in tables["succession"].items()
+    }
     for number, waiver in enumerate(tables["waiver"], 1):
         origin = loaded.origins[f"waiver.{number}"]
         values |= {f"waiver.{number}.{key}": (redacted(_plain(value)), origin) for key, value in waiver.items()}

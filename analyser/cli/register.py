@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from analyser.cli.asking import merged_organisers
 from analyser.cli.explaining import explained
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.reading import asked, loads, tasks_of
@@ -72,6 +74,8 @@ def command(
             read = [load.under(replaced) for load in read]
         found = agreed(read)
         extracts = together(database.connection, found, whole=whole, replace_all=replace_all, replaced=replaced)
+        for own in extracts:
+            own.scope = replace(own.scope, succession=merged_organisers(run))
         working.rest()
         if comparing:
             return compare(run, database, extracts, shown, output)

@@ -302,7 +302,7 @@ def _assert_cells_tie(totals: Totals, table: tuple[Cell, ...]) -> None:
 
 
 def _organisers(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    found = connection.execute("SELECT organiser FROM scope_organiser ORDER BY organiser").fetchall()
+    found = connection.execute("SELECT DISTINCT told FROM scope_organiser ORDER BY told").fetchall()
     return tuple(organiser for (organiser,) in found)
 
 

@@ -14,7 +14,9 @@ from functools import cache
 import duckdb
 
 from analyser.coverage.result import Acknowledgements, Period
+from analyser.identity import holds_identifier, shown_source_id
 from analyser.resources import queries
+from analyser.succession import Followed, Link, followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Request:
     """Codes by which it refuses, beside AE, AR, CE and CR."""
     county: tuple[str, ...] = field(default=())
     """Municipalities of the county, when the settings name one: what the population base should hold."""
+    succession: tuple[Link, ...] = field(default=())
+    """Organisers, units and source_ids that came after others."""
     under_way: bool = False
     """The period has not ended, so that its conditions cannot be decided yet."""
 
@@ -60,7 +64,9 @@ def build_model(
     for place, (name, sql) in enumerate(steps(), 1):
         if progress is not None:
             progress(place, len(steps()))
-        if name.startswith("00-"):
+        if name.startswith("05-"):
+            connection.execute(sql, _succession(connection, request))
+        elif name.startswith("00-"):
             _ask(connection, request)
         else:
             connection.execute(sql)
@@ -114,6 +120,24 @@ def _of_the_period() -> tuple[str, ...]:
         elif made & passing or re.search(r"^DROP ", sql, re.MULTILINE):
             found.append(sql)
     return tuple(found)
+
+
+def _succession(connection: duckdb.DuckDBPyConnection, request: Request) -> dict[str, list[str]]:
+    """Where names of the settings lead in the period; a source_id that holds an identifier as it is kept and shown."""
+    found = followed(request.succession, request.period.end)
+
+    def kept(link: Followed, name: str) -> str:
+        if link.kind != "ids" or not holds_identifier(name):
+            return name
+        secret = connection.execute("SELECT value FROM meta WHERE key = 'person_secret'").fetchone()
+        return shown_source_id(bytes.fromhex(secret[0]), name) if secret else name
+
+    return {
+        "kinds": [link.kind for link in found],
+        "olds": [kept(link, link.old) for link in found],
+        "news": [kept(link, link.new) for link in found],
+        "tolds": [kept(link, link.told) for link in found],
+    }
 
 
 def stand_alone(connection: duckdb.DuckDBPyConnection, *, but: Collection[str] = ()) -> None:

@@ -51,6 +51,8 @@ class Scope:
     sources: tuple[str, ...] = ()
     everything: bool = False
     """The kind is started anew: rows of every source."""
+    succession: tuple[tuple[str, str], ...] = ()
+    """Old and new OID of merged organisers: a row of the one is still the same row as one of the other."""
 
     @property
     def ends(self) -> bool:
@@ -168,6 +170,8 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
         "relation": table,
         "named": _is_named(connection, load),
         "place": place,
+        "old_organisers": [old for old, _ in scope.succession],
+        "new_organisers": [new for _, new in scope.succession],
     }
     for step in ("refused-rows", "load-change"):
         execute_all(connection, queries("store", f"{step}.sql").read_text(encoding="utf-8"), values)

@@ -16,11 +16,13 @@ made AS (
     SELECT
         standing.kind                                                                        AS document_group,
         -- A document about somebody under a safety restriction counts, but under no unit.
-        CASE WHEN restricted.document_no IS NULL THEN document.unit END                      AS unit,
+        CASE WHEN restricted.document_no IS NULL THEN coalesce(after.new, document.unit) END AS unit,
         date_trunc('month', coalesce(standing.effective_at::DATE, standing.stored_on))::DATE AS month
     FROM numbered_standing AS standing
     JOIN document ON document.rowid = standing.document_no
     LEFT JOIN restricted_document AS restricted USING (document_no)
+    -- What an old unit made is the new one's earlier level: a unit that was merged has not fallen silent.
+    LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = document.unit
     WHERE standing.standing <> 'after-as-of'
       AND standing.in_scope
       AND standing.kind IN ('client-relationship', 'case', 'client')

@@ -31,8 +31,15 @@ LIMIT 1;
 
 -- Its rows, with today's person_key. An open row has no end_lo and end_hi.
 CREATE OR REPLACE TEMP TABLE previous_row AS
+WITH numbered_anew AS (
+    -- What the settings say of a row that the register calls otherwise now.
+    SELECT old, new
+    FROM succession
+    WHERE kind = 'ids' AND old NOT IN (SELECT source_id FROM register_episode WHERE source_id IS NOT NULL)
+)
 SELECT
-    remembered_row.* EXCLUDE (since_run, until_run),
+    remembered_row.* EXCLUDE (since_run, until_run)
+        REPLACE (coalesce(numbered_anew.new, remembered_row.source_id) AS source_id),
     identity.person_no,
     coalesce(person_link.person_key, remembered_row.identity_key) AS person_key
 FROM remembered_row
@@ -42,7 +49,8 @@ JOIN previous_run
     AND remembered_row.since_run <= previous_run.number
     AND coalesce(remembered_row.until_run > previous_run.number, true)
 LEFT JOIN known_identity AS identity USING (identity_key)
-LEFT JOIN person_link USING (identity_key);
+LEFT JOIN person_link USING (identity_key)
+LEFT JOIN numbered_anew ON numbered_anew.old = remembered_row.source_id;
 
 -- Child-protection episodes without an episode of the service task child protection beside them.
 CREATE OR REPLACE TEMP TABLE numbered_protection_alone AS

@@ -2,7 +2,7 @@
 -- before this load; `read_row`: what the file holds; `refused_now`: what it holds and could not be read, `refused_standing`
 -- the earlier versions of it that have no source_id; `ended_source`:
 -- sources that it is the whole extract of. $first_load: number of the first file of the extract; $last: this is the last
--- of its files, so that what none of them has named is lacking.
+-- of its files, so that what none of them has named is lacking. $old_organisers, $new_organisers: who came after whom.
 CREATE OR REPLACE TEMP TABLE load_change AS
 WITH named_source AS (
     SELECT source FROM register_load WHERE named AND kind = $kind
@@ -13,6 +13,19 @@ joined_person AS (
     SELECT identity_key, same_as_key FROM register_identity
     UNION
     SELECT same_as_key, identity_key FROM register_identity
+),
+succession AS (
+    SELECT unnest($old_organisers::VARCHAR[]) AS old, unnest($new_organisers::VARCHAR[]) AS new
+),
+organiser_now AS (
+    -- A row of a merged organiser is still the same row.
+    SELECT
+        named.organiser,
+        -- total: an old name stands once, and of two that begin a name one is the longer
+        coalesce(max_by(succession.new || named.organiser[len(succession.old) + 1:], len(succession.old)), named.organiser) AS now
+    FROM (SELECT DISTINCT organiser FROM standing_row) AS named
+    LEFT JOIN succession ON named.organiser = succession.old OR starts_with(named.organiser, succession.old || '.')
+    GROUP BY named.organiser
 ),
 named_again AS (
     SELECT
@@ -28,10 +41,11 @@ named_again AS (
             ELSE 'same'
         END AS change,
         -- A person's other identifier is no other person.
-        standing.organiser IS DISTINCT FROM read.organiser
+        (standing.organiser IS DISTINCT FROM read.organiser AND organiser_now.now IS DISTINCT FROM read.organiser)
             OR (standing.identity_key IS DISTINCT FROM read.identity_key AND joined_person.identity_key IS NULL) AS other
     FROM standing_row AS standing
     JOIN read_row AS read USING (key)
+    LEFT JOIN organiser_now ON organiser_now.organiser = standing.organiser
     LEFT JOIN joined_person
         ON  joined_person.identity_key = standing.identity_key
         AND joined_person.same_as_key = read.identity_key

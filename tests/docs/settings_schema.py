@@ -27,6 +27,19 @@ def settings_schema() -> str:
         "source": _tables({}),
         "register": _tables({}),
     }
+    dated = {"old": {"type": "string"}, "new": {"type": "string"}, "from": {"type": "string", "format": "date"}}
+    links = {"type": "object", "properties": dated, "required": list(dated), "additionalProperties": False}
+    names = {"old": {"type": "string"}, "new": {"type": "string"}}
+    renamed = {"type": "object", "properties": names, "required": list(names), "additionalProperties": False}
+    tables["succession"] = {
+        "type": "object",
+        "properties": {
+            "organisers": {"type": "array", "items": links},
+            "units": {"type": "array", "items": links},
+            "ids": {"anyOf": [{"type": "string"}, {"type": "array", "items": renamed}]},
+        },
+        "additionalProperties": False,
+    }
     if "waiver" in Settings().tables:
         texts = {name: {"type": "string"} for name in ("rule", "subject", "pattern", "reason", "owner", "expires")}
         waiver = {"properties": texts, "required": ["rule", "reason", "owner", "expires"]}

@@ -28,7 +28,7 @@ WITH compared AS (
             CASE WHEN sent.layer IS DISTINCT FROM here.layer THEN 'layer' END,
             CASE WHEN sent.kind IS DISTINCT FROM here.kind THEN 'kind' END,
             CASE WHEN sent.identity_key IS DISTINCT FROM here.identity_key THEN 'person' END,
-            CASE WHEN sent.organiser IS DISTINCT FROM here.organiser THEN 'organiser' END,
+            CASE WHEN sent.organiser_now IS DISTINCT FROM here.organiser_now THEN 'organiser' END,
             CASE WHEN sent.service_task IS DISTINCT FROM here.service_task THEN 'service_task' END,
             CASE WHEN sent.social_service IS DISTINCT FROM here.social_service THEN 'social_service' END,
             CASE WHEN sent.decided_text IS DISTINCT FROM here.decided THEN 'decided' END,

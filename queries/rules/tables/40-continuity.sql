@@ -111,16 +111,18 @@ JOIN person USING (person_no)
 JOIN organiser USING (organiser_no)
 JOIN task_number USING (task_no);
 
--- Documents stored in each month by unit and kind, from twelve months before the period to its end.
+-- Documents stored in each month by unit and kind, from twelve months before the period to its end. What an old unit stored is
+-- told of the one that came after it.
 CREATE OR REPLACE TEMP TABLE unit_month AS
 SELECT
-    document.unit,
+    coalesce(after.new, document.unit)                     AS unit,
     document.kind,
     date_trunc('month', document_standing.stored_on)::DATE AS month,
     count(*)                                               AS documents
 FROM document_standing
 JOIN numbered_document AS document USING (document_key)
 CROSS JOIN run
+LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = document.unit
 WHERE document.in_scope
   AND document_standing.standing <> 'after-as-of'
   AND document_standing.stored_on >= date_trunc('month', run.period_start) - INTERVAL 12 MONTH
