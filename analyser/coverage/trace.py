@@ -26,6 +26,8 @@ class Traced(StrEnum):
 
     EPISODE = "episode"
     """A row of the register."""
+    SERVICE = "service"
+    """A decision or service of the register."""
     DOCUMENT = "document"
     """A document or a set of versions."""
     PERSON = "person"
@@ -36,8 +38,8 @@ class Traced(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Facts about one ID, in named tables: register, ledger, timeline, archiving, documents, files, persons, periods,
-    blocks, tasks, cases, services, frames, answers, quarantine. Only tables with rows are there."""
+    """Facts about one ID, in named tables: register, ledger, timeline, archiving, services_ledger, documents, files,
+    persons, periods, blocks, tasks, cases, services, frames, answers, quarantine. Only tables with rows are there."""
 
     kind: Traced
     id: str
@@ -98,12 +100,15 @@ def _archiving(connection: duckdb.DuckDBPyConnection, period: Period) -> pa.Tabl
 
 def _kind(connection: duckdb.DuckDBPyConnection) -> Traced | None:
     found = connection.execute(
-        "SELECT (SELECT count(*) FROM traced_row), (SELECT count(*) FROM traced_document), "
+        "SELECT (SELECT count(*) FROM traced_row), (SELECT count(*) FROM traced_service), "
+        "(SELECT count(*) FROM traced_document), "
         "(SELECT count(*) FROM traced_person)"
     ).fetchone()
-    rows, documents, persons = found or (0, 0, 0)
+    rows, services, documents, persons = found or (0, 0, 0, 0)
     if rows:
         return Traced.EPISODE
+    if services:
+        return Traced.SERVICE
     if documents:
         return Traced.DOCUMENT
     return Traced.PERSON if persons else None

@@ -24,7 +24,7 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
     """Everything known about one ID."""
     page = Page(width, color)
     told: dict[str, Rows] = {name: table.to_pylist() for name, table in trace.sections}
-    if trace.kind is not Traced.EPISODE:
+    if trace.kind not in (Traced.EPISODE, Traced.SERVICE):
         kind = text(lang, f"report.trace.{trace.kind.value}")
         page.heading(text(lang, "report.trace.title", kind=kind, id=printable(trace.id)))
     drawn = bars(dict(trace.sections)["timeline"]) if "timeline" in told else {}
@@ -35,6 +35,8 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
         if own := drawn.get(row["source_id"]):
             page.gap()
             draw(page, own, trace.period, lang)
+    for row in told.get("services_ledger", ()):
+        _service_row(page, row, trace, lang)
     _documents(page, told, lang)
     _frames(page, told, lang)
     _quarantine(page, told.get("quarantine", []), lang)
@@ -77,6 +79,34 @@ def _row(
                 text(lang, "report.trace.file_row", file=printable(row["file"] or ""), row=row["row"]),
             ),
             *([(text(lang, "calendar.duty.fact"), _since(owed, lang))] if owed else []),
+        ]
+    )
+
+
+def _service_row(page: Page, row: Mapping[str, Any], trace: Trace, lang: str) -> None:
+    """A decision or service of the register, its class and reason."""
+    title = text(lang, f"report.trace.{Traced.SERVICE.value}")
+    page.heading(text(lang, "report.trace.title", kind=title, id=printable(row["source_id"])))
+    if row["class"] is None:
+        page.line(text(lang, "report.trace.not_of_period", period=trace.period.id))
+    else:
+        row_class, reason = row["class"], row["reason"]
+        page.line(f"{trace.period.id}: {text(lang, f'report.class.{row_class}')}", style="bold")
+        if reason:
+            page.line(f"{text(lang, f'services.reason.{reason}')} ({reason})", hang=4, first="  • ")
+        page.gap()
+    page.facts(
+        [
+            (text(lang, "services.column.kind"), text(lang, f"services.kind.{row['kind']}")),
+            (text(lang, "report.fact.decided"), date_text(lang, row["decided"]) if row["decided"] else ""),
+            (text(lang, "report.fact.dates"), interval(row["start"], row["end"], lang) if row["start"] else ""),
+            (text(lang, "report.fact.service_task"), printable(row["service_task"] or "–")),
+            (text(lang, "services.column.service"), printable(row["social_service"] or "")),
+            *_named(row, ("person_key", "organiser"), lang),
+            (
+                text(lang, "report.fact.file"),
+                text(lang, "report.trace.file_row", file=printable(row["file"] or ""), row=row["row"]),
+            ),
         ]
     )
 

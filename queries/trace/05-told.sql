@@ -2,6 +2,12 @@
 CREATE OR REPLACE TEMP TABLE traced_row AS
 SELECT source_id, person_key FROM register_row WHERE source_id = (SELECT id FROM traced);
 
+CREATE OR REPLACE TEMP TABLE traced_service AS
+SELECT source_id, coalesce(person_link.person_key, service.identity_key) AS person_key
+FROM register_service AS service
+LEFT JOIN person_link USING (identity_key)
+WHERE source_id = (SELECT id FROM traced);
+
 CREATE OR REPLACE TEMP TABLE traced_document AS
 SELECT document_key, oid FROM document WHERE oid = (SELECT id FROM traced) OR set_id = (SELECT id FROM traced);
 
@@ -35,10 +41,18 @@ SEMI JOIN (
     UNION
     SELECT document_key
     FROM document_about
-    SEMI JOIN (SELECT person_key FROM traced_row UNION SELECT person_key FROM traced_person) USING (person_key)
+    SEMI JOIN (
+        SELECT person_key FROM traced_row
+        UNION
+        SELECT person_key FROM traced_service
+        UNION
+        SELECT person_key FROM traced_person
+    ) USING (person_key)
 ) AS wanted USING (document_key);
 
 CREATE OR REPLACE TEMP TABLE told_person AS
 SELECT person_key FROM traced_row
+UNION
+SELECT person_key FROM traced_service
 UNION
 SELECT person_key FROM traced_person;

@@ -12,12 +12,14 @@ import pytest
 
 from analyser.coverage.measure import assert_ties
 from analyser.coverage.model import Request
-from analyser.coverage.result import RowClass
+from analyser.coverage.result import Period, RowClass
 from analyser.coverage.services import ServiceReason, services
+from analyser.coverage.trace import trace
 from analyser.delivery.write import Wanted, deliver
 from analyser.errors import BrokenSumError
 from analyser.language import catalogue
 from analyser.languages import LANGUAGES
+from analyser.report.trace import trace_text
 from analyser.store.database import Database
 from tests.delivery.store import NOW, ORGANISER, QUARTER, REQUEST, day, episode, insert, store
 
@@ -65,6 +67,7 @@ def told(database: Database, name: str = "d1", kind: str = "service-start", pers
                 "kind": "client",
                 "body": "json",
                 "organiser": ORGANISER,
+                "problems": [],
                 "effective_at": dt.datetime(2025, 2, 1, 12, 0),
             }
             | document
@@ -222,6 +225,31 @@ def test_a_document_that_the_archive_refused_is_no_evidence_and_says_so(database
     answered(database, "d4", "AR")
     (found,) = services(database, REQUEST).rows.to_pylist()
     assert (found["class"], found["reason"], found["documents"]) == ("archived", None, ["1.2.3.d3"])
+
+
+def test_a_decision_or_service_is_traced_with_its_reason_and_the_answer_that_refused_it(database: Database) -> None:
+    row(database, file="s.csv", row=2)
+    told(database, "d1", start="2025-02-03")
+    sent(database, "d1")
+    answered(database, "d1", "AE")
+    insert(database.connection, "member", member_key="d1AE", source="a", member="a.xml", outcome="acknowledgement")
+    insert(database.connection, "member", member_key="f", source="a", member="f.xml", outcome="frame")
+    database.connection.execute("UPDATE frame SET member_key = 'f'")
+    found = trace(database, REQUEST, "S1")
+    assert found is not None
+    sections = {name: table.to_pylist() for name, table in found.sections}
+    (one_row,) = sections["services_ledger"]
+    assert found.kind == "service"
+    assert (one_row["class"], one_row["reason"], one_row["documents"]) == ("missing", "refused", ["1.2.3.d1"])
+    assert [document["standing"] for document in sections["documents"]] == ["refused"]
+    shown = trace_text(found, "en", width=100, color=False)
+    assert "Decision or service S1" in shown
+    assert all(told in shown for told in ("(refused)", "AE", "s.csv, row 2"))
+    person = trace(database, REQUEST, one_row["person_key"])
+    assert person is not None and dict(person.sections)["services_ledger"].num_rows == 1
+    outside = trace(database, Request(Period("2020Q1", dt.date(2020, 1, 1), dt.date(2020, 3, 31))), "S1")
+    assert outside is not None
+    assert "Does not belong to the period 2020Q1" in trace_text(outside, "en", width=100, color=False)
 
 
 def test_a_refused_document_that_would_not_bear_the_row_out_is_told_when_no_other_is_left(database: Database) -> None:

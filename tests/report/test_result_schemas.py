@@ -65,6 +65,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
         "trace R000101-1 --period 2025Q1 -f json",
         "trace R000106-1 --period 2025Q1 -f json",
         "trace R000113-1 --period 2025Q1 -f json",
+        "trace S53 --period 2025Q1 -f json",
     ),
 }
 FILES = {
