@@ -28,7 +28,7 @@ def write_rejected(path: Path, loads: Iterable[RegisterLoad], lang: str) -> int:
     types = (pa.string(), pa.int64(), pa.string(), pa.string(), pa.string())
     table = pa.table({name: pa.array(cells, kind) for name, cells, kind in zip(_COLUMNS, columns, types, strict=True)})
     if path.suffix.lower() == ".xlsx":
-        from analyser.report.xlsx import table_xlsx
+        from analyser.report.workbook import table_xlsx
 
         data: bytes | Iterable[str] = table_xlsx("rejected", table, lang)
     else:

@@ -18,7 +18,7 @@ from analyser.report.json import dump
 from analyser.report.page import Page, grid
 from analyser.report.template import filled
 from analyser.report.words import place_title
-from analyser.report.xlsx import tables_xlsx
+from analyser.report.workbook import tables_xlsx
 
 _MATRIX = pa.schema(
     [

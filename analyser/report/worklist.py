@@ -20,7 +20,7 @@ from analyser.redaction import plain, redacted
 from analyser.report.json import dump, period_of
 from analyser.report.template import filled
 from analyser.report.words import municipality_title, period_title, place_title, unit_name
-from analyser.report.xlsx import table_xlsx
+from analyser.report.workbook import table_xlsx
 
 WORKLIST_SCHEMA = "kanta-gap/worklist/1"
 INDEX, PAGE = "index.json", "index.html"

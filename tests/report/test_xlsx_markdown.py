@@ -53,8 +53,40 @@ def test_a_workbook_has_its_sheets_in_every_language(
     county: Database, result: CoverageResult, ledger: GapsResult, lang: str
 ) -> None:
     book = fastexcel.read_excel(coverage_xlsx(result, ledger, quarantine(county), lang))
-    keys = ("verdict", "cells", "conditions", "ledger", "archived_only", "reasons", "quarantine", "definitions")
+    keys = (
+        "verdict",
+        "worklist",
+        "cells",
+        "conditions",
+        "ledger",
+        "archived_only",
+        "reasons",
+        "quarantine",
+        "definitions",
+    )
     assert book.sheet_names == [text(lang, f"sheet.{key}") for key in keys]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_to_be_mended_comes_first_and_rows_are_in_words_with_their_codes(ledger: GapsResult, lang: str) -> None:
+    def name(key: str) -> str:
+        return text(lang, f"sheet.{key}")
+
+    book = fastexcel.read_excel(gaps_xlsx(ledger, lang))
+    assert book.sheet_names[0] == name("worklist")
+    told = ledger.rows.to_pylist()
+    rows = book.load_sheet(name("ledger"), dtypes="string").to_polars()
+    assert rows[name("class_code")].to_list() == [row["class"] for row in told]
+    assert rows[name("class")].to_list() == [text(lang, f"report.class.{row['class']}") for row in told]
+    assert rows[name("reasons_code")].to_list() == ["|".join(row["reasons"]) or None for row in told]
+    assert rows[name("service_task_code")].to_list() == [row["service_task"] for row in told]
+    mended = book.load_sheet(name("worklist"), dtypes="string").to_polars()
+    to_mend = [row for row in told if row["class"] in ("undetermined", "partial", "missing")]
+    assert mended[name("source_id")].to_list() == [row["source_id"] for row in to_mend]
+    assert mended[name("todo")].to_list() == [text(lang, f"reason.{row['reasons'][0]}.todo") for row in to_mend]
+    assert [int(days or 0) for days in mended[name("days_lacking")]] == [
+        row["days_expected"] - row["days_archived"] if row["class"] != "undetermined" else 0 for row in to_mend
+    ]
 
 
 def test_days_are_days_and_partial_dates_stay_text(ledger: GapsResult) -> None:
