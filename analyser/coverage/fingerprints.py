@@ -28,7 +28,7 @@ def fingerprints(connection: duckdb.DuckDBPyConnection, request: Request) -> Fin
     checks = connection.execute("SELECT DISTINCT structure, content FROM file_validation ORDER BY ALL").fetchall()
     # A question about a period that has not ended is the same one when it has.
     asked = {
-        name: sorted(value) if isinstance(value, tuple) else value
+        name: sorted(value, key=str) if isinstance(value, tuple) else value
         for name, value in asdict(request).items()
         if name not in ("period", "under_way")
     }

@@ -39,7 +39,8 @@ class Traced(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Facts about one ID, in named tables: register, ledger, timeline, archiving, services_ledger, documents, files,
-    persons, periods, blocks, tasks, cases, services, frames, answers, quarantine. Only tables with rows are there."""
+    persons, periods, blocks, tasks, cases, services, frames, answers, quarantine, story. Only tables with rows are
+    there."""
 
     kind: Traced
     id: str
@@ -77,7 +78,8 @@ def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -
     if kind is None:
         if not told:
             return None
-        kind = Traced.FRAME
+        # A row that was delivered is known by that, also when the register has it no more.
+        kind = Traced.EPISODE if any(name == "story" for name, _ in told) else Traced.FRAME
     return Trace(kind, id_, period, tuple(told))
 
 

@@ -13,6 +13,7 @@ from analyser.coverage.trace import Trace, Traced
 from analyser.deadlines import Duty
 from analyser.language import date_text, has_text, moment_text, number, text
 from analyser.report.page import Page, printable
+from analyser.report.story import story
 from analyser.report.timeline import draw, interval
 from analyser.report.words import quarantine_told
 
@@ -37,6 +38,11 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
             draw(page, own, trace.period, lang)
     for row in told.get("services_ledger", ()):
         _service_row(page, row, trace, lang)
+    if trace.kind is Traced.EPISODE and "register" not in told and "services_ledger" not in told:
+        kind = text(lang, f"report.trace.{trace.kind.value}")
+        page.heading(text(lang, "report.trace.title", kind=kind, id=printable(trace.id)))
+        page.line(text(lang, "report.trace.not_in_register"))
+    story(page, told.get("story", []), lang)
     _documents(page, told, lang)
     _frames(page, told, lang)
     _quarantine(page, told.get("quarantine", []), lang)
