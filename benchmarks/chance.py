@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import duckdb
 
+from analyser.resources import queries
 from analyser.rules.catalogue import Rule, rules
 
 SHARE = 0.9
@@ -52,6 +53,7 @@ def _furnish(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE ledger (source_id VARCHAR, layer VARCHAR, class VARCHAR, municipality VARCHAR, age_group VARCHAR)"
     )
     connection.execute("CREATE VIEW register_episode AS SELECT source_id, municipality FROM ledger")
+    connection.execute(queries("rules", "tables", "55-shares.sql").read_text(encoding="utf-8"))
     connection.execute("CREATE TABLE unit_month (unit VARCHAR, kind VARCHAR, month DATE, documents BIGINT)")
     connection.execute(
         "CREATE TABLE register_population AS SELECT 'm' || range AS municipality, 2025 AS year FROM range(12)"

@@ -26,7 +26,7 @@ _PARAMETER = re.compile(r"\$(\w+)")
 def told(policy: Policy, kind: str, lang: str) -> str:
     """A text of the rule with its parameters put in."""
     return _PARAMETER.sub(
-        lambda match: f"{policy.parameters[match[1]]:g}" if match[1] in policy.parameters else match[0],
+        lambda match: f"{policy.parameters[match[1]]:.12g}" if match[1] in policy.parameters else match[0],
         policy.rule.text(kind, lang),
     )
 

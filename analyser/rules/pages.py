@@ -132,10 +132,10 @@ def _facts(policy: Policy, lang: str) -> list[tuple[str, str]]:
         (word("fixed_by"), told(policy, "fixed_by", lang)),
     ]
     for entry in rule.parameters:
-        default = text(lang, "rules.page.default", default=f"{entry.default:g}")
+        default = text(lang, "rules.page.default", default=f"{entry.default:.12g}")
         words = entry.texts.get(lang) or entry.texts.get("en", "")
         value = policy.parameters[entry.name]
-        facts.append((word("parameters"), f"`[rule.{rule.code}] {entry.name} = {value:g}` {words} ({default})"))
+        facts.append((word("parameters"), f"`[rule.{rule.code}] {entry.name} = {value:.12g}` {words} ({default})"))
     if rule.consequences:
         facts.append((word("consequences"), ", ".join(rule.consequences)))
     if rule.follows_from:

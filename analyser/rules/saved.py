@@ -137,4 +137,4 @@ def _measured(entry: Mapping[str, Any], policy: Policy) -> Measured:
 
 
 def _set(parameters: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} = {value:g}" for name, value in sorted(parameters.items())) or "–"
+    return ", ".join(f"{name} = {value:.12g}" for name, value in sorted(parameters.items())) or "–"

@@ -61,22 +61,43 @@ WITH of_child_protection AS (
     JOIN service_task ON service_task.service_task = row.match_task AND service_task.key = 'child_protection'
     WHERE episode.layer = 'service-task' AND row.in_scope AND NOT episode.reversed
 ),
+longest AS (
+    -- Of rows that start on one day the longest stands for all.
+    SELECT person_no, organiser_no, start_lo, max(end_hi) AS end_hi
+    FROM of_child_protection
+    GROUP BY person_no, organiser_no, start_lo
+),
+reached AS (
+    SELECT
+        longest.*,
+        max(end_hi) OVER (  -- total: one row a start
+            PARTITION BY person_no, organiser_no
+            ORDER BY start_lo
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached
+    FROM longest
+),
+island AS (
+    SELECT
+        reached.*,
+        sum(CASE WHEN start_lo <= reached + 1 THEN 0 ELSE 1 END) OVER (  -- total: one row a start
+            PARTITION BY person_no, organiser_no
+            ORDER BY start_lo
+            ROWS UNBOUNDED PRECEDING
+        ) AS island
+    FROM reached
+),
 reach AS (
-    -- From where to where rows of the task reach beside each child-protection row.
-    SELECT protected.row_no, min(beside.start_lo) AS start_lo, max(beside.end_hi) AS end_hi
-    FROM numbered_episode AS protected
-    JOIN of_child_protection AS beside
-        ON  beside.person_no = protected.person_no
-        AND beside.organiser_no = protected.organiser_no
-        AND beside.start_lo <= protected.end_hi
-        AND beside.end_hi >= protected.start_lo
-    WHERE protected.layer = 'child-protection'
-    GROUP BY protected.row_no
+    -- Rows of the task that go on from one another reach over days together.
+    SELECT person_no, organiser_no, min(start_lo) AS start_lo, max(end_hi) AS end_hi
+    FROM island
+    GROUP BY person_no, organiser_no, island
 )
 SELECT protected.row_no
 FROM numbered_episode AS protected
 ANTI JOIN reach AS beside
-    ON  beside.row_no = protected.row_no
+    ON  beside.person_no = protected.person_no
+    AND beside.organiser_no = protected.organiser_no
     AND beside.start_lo <= protected.narrowest_start
     AND beside.end_hi >= protected.narrowest_end
 WHERE protected.layer = 'child-protection' AND NOT protected.reversed;

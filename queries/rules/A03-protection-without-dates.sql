@@ -30,9 +30,9 @@ en = """
 Check whether the child-protection client relationship has begun. An assessment of needs alone does not begin it."""
 
 [numerator]
-fi = "niistä ne, joiden henkilöllä ei ole lastensuojelun asiakkuutta missään asiakirjassa"
-sv = "av dem de vars person saknar klientrelation inom barnskyddet i alla handlingar"
-en = "those of them whose person has child-protection dates in no document"
+fi = "niistä ne, joiden aikana henkilöllä ei ole lastensuojelun asiakkuutta missään asiakirjassa"
+sv = "av dem de under vilka personen inte har någon klientrelation inom barnskyddet i någon handling"
+en = "those of them that no child-protection dates of the person touch in any document"
 
 [of]
 fi = "jakson arkistoidut asiakkuusjaksot lastensuojelun palvelutehtävässä (ei täysi-ikäiset)"

@@ -36,31 +36,7 @@ en = "those of them whose person has no archived episode in that service task at
 fi = "jakson arkistoidut lastensuojelun asiakkuudet"
 sv = "periodens arkiverade klientrelationer inom barnskyddet"
 en = "archived child-protection episodes of the period"
-sql = '''
-WITH protection AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    CROSS JOIN run
-    WHERE episode.layer = 'child-protection'
-      AND episode.leads
-      AND episode.in_scope
-      AND episode.possible_start <= run.period_end
-      AND episode.possible_end >= run.period_start
-),
-near AS (
-    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
-    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
-           episode.possible_start, episode.possible_end
-    FROM protection
-    JOIN archived_episode AS episode
-        ON  episode.person_key = protection.person_key
-        AND episode.organiser = protection.organiser
-        AND episode.layer = 'service-task'
-        AND episode.possible_start <= protection.possible_end
-        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
-    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
-)
-SELECT count(*) FROM protection'''
+sql = "SELECT count(*) FROM protection_of_period"
 
 [basis]
 fi = "Lastensuojelulaki 417/2007 27 §: lastensuojelun asiakkuus"
@@ -78,29 +54,6 @@ person = "child"
 [[defect.edit]]
 at = "/asiakkuusasiakirja/sosiaalihuollon_palvelutehtava"
 */
-WITH protection AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    CROSS JOIN run
-    WHERE episode.layer = 'child-protection'
-      AND episode.leads
-      AND episode.in_scope
-      AND episode.possible_start <= run.period_end
-      AND episode.possible_end >= run.period_start
-),
-near AS (
-    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
-    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
-           episode.possible_start, episode.possible_end
-    FROM protection
-    JOIN archived_episode AS episode
-        ON  episode.person_key = protection.person_key
-        AND episode.organiser = protection.organiser
-        AND episode.layer = 'service-task'
-        AND episode.possible_start <= protection.possible_end
-        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
-    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
-)
 SELECT
     protection.documents[1] || ' ' || coalesce(protection.start_text, '') AS subject,
     protection.person_key,
@@ -108,8 +61,8 @@ SELECT
     NULL                                                                  AS municipality,
     protection.documents[1]                                               AS document,
     '/asiakkuusasiakirja/lastensuojelun_asiakkuus'                        AS place
-FROM protection
-ANTI JOIN near
+FROM protection_of_period AS protection
+ANTI JOIN task_near_protection AS near
     ON  near.person_key = protection.person_key
     AND near.organiser = protection.organiser
     AND near.relationship_start = protection.possible_start

@@ -36,47 +36,15 @@ en = "those of them whose person has no current client-relationship document"
 
 [of]
 fi = """
-henkilöt, joilla on jaksolla asia- tai asiakasasiakirja (ei perheoikeudellisia palveluja, kielteisiä päätöksiä eikä
-rekisterin ulkopuolisia palvelutehtäviä)"""
+henkilöt, joilla on jaksolla asia- tai asiakasasiakirja (ei perheoikeudellisia palveluja, ilmoituksia,
+kielteisiä päätöksiä eikä rekisterin ulkopuolisia palvelutehtäviä)"""
 sv = """
-personer som har en ärende- eller klienthandling i perioden (inte familjerättsliga tjänster, negativa beslut eller
-serviceuppgifter utanför registret)"""
+personer som har en ärende- eller klienthandling i perioden (inte familjerättsliga tjänster, anmälningar,
+negativa beslut eller serviceuppgifter utanför registret)"""
 en = """
-persons with a case or client document of the period (family-law services, negative decisions and service tasks
-outside the register left out)"""
-sql = '''
-WITH negative AS (
-    -- A decision that gives nothing begins no client relationship.
-    SELECT document_key
-    FROM service_evidence
-    GROUP BY document_key
-    HAVING bool_and(kind = 'decision' AND outcome IS DISTINCT FROM '1')
-),
-work AS (
-    SELECT current_document.oid, document_client.person_key, document_client.municipality, document_client.pointer,
-           current_document.match_organiser AS organiser
-    FROM document_of_period AS current_document
-    JOIN document_client USING (document_key)
-    ANTI JOIN document_outside USING (document_key)
-    ANTI JOIN negative USING (document_key)
-    WHERE current_document.kind IN ('case', 'client')
-      AND current_document.in_scope
-      AND NOT coalesce(current_document.family_law, false)
-),
-client AS (
-    -- One person is one piece of work, however many documents there are.
-    SELECT
-        person_key,
-        organiser,
-        min(oid)                      AS oid,
-        -- total: equal values are one value
-        arg_min(municipality, (oid, coalesce(municipality, ''))) AS municipality,
-        -- total: equal values are one value
-        arg_min(pointer, (oid, pointer))      AS pointer
-    FROM work
-    GROUP BY person_key, organiser
-)
-SELECT count(*) FROM client'''
+persons with a case or client document of the period (family-law services, notifications, negative decisions and
+service tasks outside the register left out)"""
+sql = "SELECT count(*) FROM client_at_work"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"
@@ -92,37 +60,6 @@ en = "the service unit, in the client information system"
 [defect]
 story = "only-case"
 */
-WITH negative AS (
-    -- A decision that gives nothing begins no client relationship.
-    SELECT document_key
-    FROM service_evidence
-    GROUP BY document_key
-    HAVING bool_and(kind = 'decision' AND outcome IS DISTINCT FROM '1')
-),
-work AS (
-    SELECT current_document.oid, document_client.person_key, document_client.municipality, document_client.pointer,
-           current_document.match_organiser AS organiser
-    FROM document_of_period AS current_document
-    JOIN document_client USING (document_key)
-    ANTI JOIN document_outside USING (document_key)
-    ANTI JOIN negative USING (document_key)
-    WHERE current_document.kind IN ('case', 'client')
-      AND current_document.in_scope
-      AND NOT coalesce(current_document.family_law, false)
-),
-client AS (
-    -- One person is one piece of work, however many documents there are.
-    SELECT
-        person_key,
-        organiser,
-        min(oid)                      AS oid,
-        -- total: equal values are one value
-        arg_min(municipality, (oid, coalesce(municipality, ''))) AS municipality,
-        -- total: equal values are one value
-        arg_min(pointer, (oid, pointer))      AS pointer
-    FROM work
-    GROUP BY person_key, organiser
-)
 SELECT
     client.oid          AS subject,
     client.person_key,
@@ -130,5 +67,5 @@ SELECT
     client.municipality,
     client.oid          AS document,
     client.pointer      AS place
-FROM client
+FROM client_at_work AS client
 ANTI JOIN current_relationship USING (person_key, organiser)

@@ -43,38 +43,11 @@ en = """
 archived child-protection episodes of the period whose person has, with the same organiser, an episode in the service
 task child protection during it or in the year before it"""
 sql = '''
-WITH protection AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    CROSS JOIN run
-    WHERE episode.layer = 'child-protection'
-      AND episode.leads
-      AND episode.in_scope
-      AND episode.possible_start <= run.period_end
-      AND episode.possible_end >= run.period_start
-),
-near AS (
-    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
-    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
-           episode.possible_start, episode.possible_end
-    FROM protection
-    JOIN archived_episode AS episode
-        ON  episode.person_key = protection.person_key
-        AND episode.organiser = protection.organiser
-        AND episode.layer = 'service-task'
-        AND episode.possible_start <= protection.possible_end
-        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
-    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
-),
-beside AS (
-    SELECT protection.*
-    FROM protection
-    SEMI JOIN near
-        ON  near.person_key = protection.person_key
-        AND near.organiser = protection.organiser
-        AND near.relationship_start = protection.possible_start
-)
-SELECT count(*) FROM beside'''
+SELECT count(*) FROM protection_of_period AS protection
+SEMI JOIN task_near_protection AS near
+    ON  near.person_key = protection.person_key
+    AND near.organiser = protection.organiser
+    AND near.relationship_start = protection.possible_start'''
 
 [basis]
 fi = "Lastensuojelulaki 417/2007 27 §: lastensuojelun asiakkuus"
@@ -93,33 +66,10 @@ person = "child"
 at = "/asiakkuusasiakirja/sosiaalihuollon_palvelutehtava/0/palvelunjarjestajan_palveluyksikko/0"
 value = { palveluyksikon_nimi = { code = "1.2.246.10.99999901.10.21" }, asiakkuuden_alkamispvm = "2024-08-20", asiakkuuden_paattymispvm = "2024-09-10" }
 */
-WITH protection AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    CROSS JOIN run
-    WHERE episode.layer = 'child-protection'
-      AND episode.leads
-      AND episode.in_scope
-      AND episode.possible_start <= run.period_end
-      AND episode.possible_end >= run.period_start
-),
-near AS (
-    -- Episodes of the task by the same organiser that touch the relationship, or ended in the year before it.
-    SELECT protection.person_key, protection.organiser, protection.possible_start AS relationship_start,
-           episode.possible_start, episode.possible_end
-    FROM protection
-    JOIN archived_episode AS episode
-        ON  episode.person_key = protection.person_key
-        AND episode.organiser = protection.organiser
-        AND episode.layer = 'service-task'
-        AND episode.possible_start <= protection.possible_end
-        AND episode.possible_end >= protection.possible_start - INTERVAL 1 YEAR
-    JOIN service_task ON service_task.service_task = episode.service_task AND service_task.key = 'child_protection'
-),
-beside AS (
+WITH beside AS (
     SELECT protection.*
-    FROM protection
-    SEMI JOIN near
+    FROM protection_of_period AS protection
+    SEMI JOIN task_near_protection AS near
         ON  near.person_key = protection.person_key
         AND near.organiser = protection.organiser
         AND near.relationship_start = protection.possible_start
@@ -134,7 +84,7 @@ SELECT
 FROM beside
 CROSS JOIN run
 -- Every day of the relationship inside the period is to lie in the task.
-ANTI JOIN near AS task
+ANTI JOIN task_near_protection AS task
     ON  task.person_key = beside.person_key
     AND task.organiser = beside.organiser
     AND task.possible_start <= greatest(beside.certain_start, run.period_start)

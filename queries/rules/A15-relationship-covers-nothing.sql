@@ -8,20 +8,20 @@ follows_from = ["D05", "D17", "G09"]
 consequences = ["G10", "S01", "S05"]
 
 [title]
-fi = "Asiakkuusasiakirja ei kata yhtään päivää"
-sv = "Klientrelationshandlingen täcker inte en enda dag"
-en = "The client-relationship document covers no day"
+fi = "Asiakkuusasiakirjasta ei muodostu asiakkuusjaksoa"
+sv = "Klientrelationshandlingen bildar ingen klientrelationsperiod"
+en = "The client-relationship document makes no episode"
 
 [why]
 fi = """
-Asiakirjalla ei ole palvelutehtävän yksikköä, jolla on kelvolliset päivät, eikä lastensuojelun päiviä. Siitä ei
-muodostu jaksoa kenellekään. Toimii ilman rekisteriäkin."""
+Asiakirjalla ei ole palvelutehtävän yksikköä, jolla on kelvolliset päivät, eikä lastensuojelun päiviä. Se ei kata
+yhtään päivää. Toimii ilman rekisteriäkin."""
 sv = """
-Handlingen har ingen enhet med dugliga datum i någon serviceuppgift och inga barnskyddsdatum. Den bildar ingen period.
-Fungerar även utan register."""
+Handlingen har ingen enhet med dugliga datum i någon serviceuppgift och inga barnskyddsdatum. Den täcker inte en enda
+dag. Fungerar även utan register."""
 en = """
-The document has no unit with usable dates in any service task, and no child-protection dates. It makes no episode for
-anybody. It works without any register."""
+The document has no unit with usable dates in any service task, and no child-protection dates. It covers no day. It
+works without any register."""
 
 [guidance]
 fi = "Lisää palvelutehtävän lohkoon palveluyksikkö ja asiakkuuden alkupäivä, ja arkistoi uusi versio."

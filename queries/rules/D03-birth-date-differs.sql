@@ -11,25 +11,19 @@ sv = "Födelsetiden i huvudet och innehållet skiljer sig"
 en = "Birth dates of header and content differ"
 
 [why]
-fi = """
-Otsikon syntymäaika ratkaisee. Ero johtuu usein siitä, että sisällön päivä seuraa tilapäistä tunnusta, mutta se voi
-myös kertoa väärästä henkilöstä."""
-sv = """
-Födelsetiden i huvudet gäller. Skillnaden beror ofta på att innehållets datum följer en temporär identifierare, men
-den kan också tyda på fel person."""
-en = """
-The header's birth date counts. The difference often comes from a temporary identifier, whose date the content
-follows, but it may also mean the wrong person."""
+fi = "Otsikon syntymäaika ratkaisee. Ero voi kertoa väärästä henkilöstä tai kirjoitusvirheestä."
+sv = "Födelsetiden i huvudet gäller. Skillnaden kan tyda på fel person eller ett skrivfel."
+en = "The header's birth date counts. A difference may mean the wrong person, or a slip."
 
 [guidance]
-fi = "Tarkista, kumpaa tunnusta sisällön päivä seuraa."
-sv = "Kontrollera vilken identifierare datumet i innehållet följer."
-en = "Check which identifier the content's date follows."
+fi = "Tarkista, kumpi päivä on oikea, ja arkistoi uusi versio, jossa ne ovat samat."
+sv = "Kontrollera vilket datum som är rätt och arkivera en ny version där de är lika."
+en = "Check which date is right, and archive a new version in which they are the same."
 
 [numerator]
-fi = "niistä ne, joiden kaksi syntymäaikaa eroavat"
-sv = "av dem de vars två födelsetider skiljer sig"
-en = "those of them whose two birth dates differ"
+fi = "niistä ne, joiden kaksi syntymäaikaa eroavat eikä asiakkaalla ole tilapäistä tunnusta, jota sisällön päivä voisi seurata"
+sv = "av dem de vars två födelsetider skiljer sig utan att klienten har en temporär identifierare som innehållets datum kan följa"
+en = "those of them whose two birth dates differ, and whose client has no temporary identifier that the content's may follow"
 
 [of]
 fi = "jakson voimassa olevat asiakirjat"
@@ -58,6 +52,14 @@ en = "the service unit, in the client information system"
 at = "/asiakkuusasiakirja/asiakas/syntymaaika"
 value = "1931-01-31"
 */
+WITH explained AS (
+    -- Whoever has a temporary identifier beside the henkilötunnus has two birth dates: the content often follows the former.
+    SELECT document_person.document_key
+    FROM document_person
+    JOIN identity_fact USING (identity_key)
+    GROUP BY document_person.document_key, document_person.slot
+    HAVING bool_or(identity_fact.national) AND NOT bool_and(identity_fact.national)
+)
 SELECT
     oid  AS subject,
     NULL AS person_key,
@@ -66,4 +68,5 @@ SELECT
     oid  AS document,
     '/' || json_root || '/asiakas' AS place
 FROM document_of_period AS current_document
+ANTI JOIN explained USING (document_key)
 WHERE list_contains(problems, 'birth-date-differs')

@@ -57,53 +57,7 @@ klientrelation inom barnskyddet som börjat senast vid periodens slut (inte gaml
 en = """
 versions of client-relationship documents, stored since the period began, that are the first to name a service task or
 child-protection dates begun by its end (old relationships left out)"""
-sql = '''
-WITH joined AS (
-    -- Nothing could be stored before the organiser joined: its first document tells when.
-    SELECT match_organiser, min(stored_on) AS day
-    FROM present_document
-    GROUP BY match_organiser
-),
-named AS (
-    -- Service tasks and child-protection relationships by the version that named them first. Periods of producers and of
-    -- the first phase say nothing of when the relationship was known.
-    SELECT
-        document.set_id,
-        period.layer,
-        period.task_system,
-        period.task_code,
-        period.task_display,
-        document.version,
-        document.oid,
-        document.stored_on,
-        document.match_organiser,
-        arg_min(period.pointer, (period.certain_start, period.pointer)) AS pointer,
-        min(period.certain_start) AS first_day
-    FROM present_document AS document
-    JOIN covering_period AS period USING (document_key)
-    WHERE period.role IN ('unit', 'child-protection') AND document.in_scope
-      AND NOT coalesce(document.old_relationship, false)
-    GROUP BY ALL
-),
-first_version AS (
-    SELECT set_id, layer, task_system, task_code, task_display, min(version) AS version
-    FROM named
-    GROUP BY ALL
-),
-first_named AS (
-    SELECT named.*
-    FROM named
-    JOIN first_version AS earliest
-        ON  earliest.set_id = named.set_id
-        AND earliest.layer = named.layer
-        AND earliest.version = named.version
-        AND earliest.task_system IS NOT DISTINCT FROM named.task_system
-        AND earliest.task_code IS NOT DISTINCT FROM named.task_code
-        AND earliest.task_display IS NOT DISTINCT FROM named.task_display
-    CROSS JOIN run
-    WHERE named.stored_on >= run.period_start AND named.first_day <= run.period_end
-)
-SELECT count(DISTINCT oid) FROM first_named'''
+sql = "SELECT count(DISTINCT oid) FROM task_first_named"
 
 [basis]
 fi = """
@@ -125,45 +79,6 @@ WITH joined AS (
     SELECT match_organiser, min(stored_on) AS day
     FROM present_document
     GROUP BY match_organiser
-),
-named AS (
-    -- Service tasks and child-protection relationships by the version that named them first. Periods of producers and of
-    -- the first phase say nothing of when the relationship was known.
-    SELECT
-        document.set_id,
-        period.layer,
-        period.task_system,
-        period.task_code,
-        period.task_display,
-        document.version,
-        document.oid,
-        document.stored_on,
-        document.match_organiser,
-        arg_min(period.pointer, (period.certain_start, period.pointer)) AS pointer,
-        min(period.certain_start) AS first_day
-    FROM present_document AS document
-    JOIN covering_period AS period USING (document_key)
-    WHERE period.role IN ('unit', 'child-protection') AND document.in_scope
-      AND NOT coalesce(document.old_relationship, false)
-    GROUP BY ALL
-),
-first_version AS (
-    SELECT set_id, layer, task_system, task_code, task_display, min(version) AS version
-    FROM named
-    GROUP BY ALL
-),
-first_named AS (
-    SELECT named.*
-    FROM named
-    JOIN first_version AS earliest
-        ON  earliest.set_id = named.set_id
-        AND earliest.layer = named.layer
-        AND earliest.version = named.version
-        AND earliest.task_system IS NOT DISTINCT FROM named.task_system
-        AND earliest.task_code IS NOT DISTINCT FROM named.task_code
-        AND earliest.task_display IS NOT DISTINCT FROM named.task_display
-    CROSS JOIN run
-    WHERE named.stored_on >= run.period_start AND named.first_day <= run.period_end
 )
 SELECT
     first_named.oid  AS subject,
@@ -172,7 +87,7 @@ SELECT
     NULL             AS municipality,
     first_named.oid  AS document,
     arg_min(first_named.pointer, (first_named.first_day, first_named.pointer)) AS place
-FROM first_named
+FROM task_first_named AS first_named
 JOIN joined USING (match_organiser)
 WHERE first_named.stored_on > greatest(first_named.first_day, joined.day) + $days::INTEGER
 GROUP BY first_named.oid

@@ -51,36 +51,7 @@ sv = """
 temporära identifierare som leder i någon av periodens gällande handlingar och inte är kopplade till en
 personbeteckning"""
 en = "temporary identifiers that lead in a current document of the period and are joined to no henkilötunnus"
-sql = '''
-WITH settled AS (
-    -- Joined to a henkilötunnus by an identities row: the person is known.
-    SELECT known.person_key
-    FROM known_identity AS known
-    JOIN identity_fact USING (identity_key)
-    WHERE identity_fact.national
-),
-leader AS (
-    SELECT
-        document_client.identity_key,
-        document_client.person_key,
-        -- total: a document has one oid
-        arg_max(current_document.oid, (current_document.stored_on, current_document.oid)) AS newest
-    FROM document_of_period AS current_document
-    JOIN document_client USING (document_key)
-    JOIN identity_fact USING (identity_key)
-    ANTI JOIN settled ON settled.person_key = document_client.person_key
-    WHERE NOT identity_fact.national AND current_document.in_scope
-    GROUP BY document_client.identity_key, document_client.person_key
-),
-temporary AS (
-    -- In use since the first document of all: a new version is no new beginning.
-    SELECT leader.identity_key, leader.person_key, leader.newest, min(present_document.stored_on) AS first_stored
-    FROM leader
-    JOIN document_person USING (identity_key)
-    JOIN present_document USING (document_key)
-    GROUP BY ALL
-)
-SELECT count(*) FROM temporary'''
+sql = "SELECT count(*) FROM temporary_in_use"
 
 [basis]
 fi = """
@@ -106,34 +77,6 @@ WHERE identity_key = (
     ANTI JOIN register_identity USING (identity_key)
 )"""
 */
-WITH settled AS (
-    -- Joined to a henkilötunnus by an identities row: the person is known.
-    SELECT known.person_key
-    FROM known_identity AS known
-    JOIN identity_fact USING (identity_key)
-    WHERE identity_fact.national
-),
-leader AS (
-    SELECT
-        document_client.identity_key,
-        document_client.person_key,
-        -- total: a document has one oid
-        arg_max(current_document.oid, (current_document.stored_on, current_document.oid)) AS newest
-    FROM document_of_period AS current_document
-    JOIN document_client USING (document_key)
-    JOIN identity_fact USING (identity_key)
-    ANTI JOIN settled ON settled.person_key = document_client.person_key
-    WHERE NOT identity_fact.national AND current_document.in_scope
-    GROUP BY document_client.identity_key, document_client.person_key
-),
-temporary AS (
-    -- In use since the first document of all: a new version is no new beginning.
-    SELECT leader.identity_key, leader.person_key, leader.newest, min(present_document.stored_on) AS first_stored
-    FROM leader
-    JOIN document_person USING (identity_key)
-    JOIN present_document USING (document_key)
-    GROUP BY ALL
-)
 SELECT
     temporary.newest     AS subject,
     temporary.person_key,
@@ -141,6 +84,6 @@ SELECT
     NULL                 AS municipality,
     temporary.newest     AS document,
     NULL                 AS place
-FROM temporary
+FROM temporary_in_use AS temporary
 CROSS JOIN reference_day
 WHERE temporary.first_stored + $days::INTEGER < reference_day.day

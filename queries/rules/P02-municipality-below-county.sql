@@ -57,37 +57,7 @@ explain it (Fisher's exact test; own limits, not THL's)"""
 fi = "kunnat, joilla on vähintään $least arkiston ratkaisemaa riviä, joilla rekisteri kertoo kunnan"
 sv = "kommuner med minst $least av arkivet avgjorda rader där registret anger kommunen"
 en = "municipalities with at least $least rows that the archive decides and whose municipality the register tells"
-sql = '''
-WITH decided AS (
-    SELECT written.municipality, count(*) AS rows, count(*) FILTER (ledger.class = 'archived') AS archived
-    -- The municipality is the register row's own: where only archived rows had one, every share would be 100 %.
-    FROM ledger
-    JOIN register_episode AS written USING (source_id)
-    WHERE ledger.layer = 'service-task' AND ledger.class IN ('archived', 'partial', 'missing')
-      AND written.municipality IS NOT NULL
-    GROUP BY written.municipality
-),
-county AS (
-    SELECT sum(rows)::BIGINT AS rows, sum(archived)::BIGINT AS archived FROM decided
-),
-compared AS (
-    -- Each with the rest of the county, not with itself.
-    SELECT
-        decided.municipality,
-        decided.rows,
-        decided.archived,
-        county.rows                       AS all_rows,
-        county.archived                   AS all_archived,
-        county.rows - decided.rows        AS rest_rows,
-        county.archived - decided.archived AS rest_archived
-    FROM decided
-    CROSS JOIN county
-    WHERE decided.rows >= $least AND county.rows > decided.rows
-),
-tests AS (
-    SELECT count(*) AS number FROM compared
-)
-SELECT count(*) FROM compared'''
+sql = "SELECT count(*) FROM share_compared WHERE of_what = 'municipality' AND rows >= $least"
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa koko väestöpohjan"
@@ -103,58 +73,21 @@ en = "the county's data managers, with the units and the vendor"
 story = "no-document"
 parameters = { least = 1, points = 1, chance = 100 }
 */
-WITH decided AS (
-    SELECT written.municipality, count(*) AS rows, count(*) FILTER (ledger.class = 'archived') AS archived
-    -- The municipality is the register row's own: where only archived rows had one, every share would be 100 %.
-    FROM ledger
-    JOIN register_episode AS written USING (source_id)
-    WHERE ledger.layer = 'service-task' AND ledger.class IN ('archived', 'partial', 'missing')
-      AND written.municipality IS NOT NULL
-    GROUP BY written.municipality
-),
-county AS (
-    SELECT sum(rows)::BIGINT AS rows, sum(archived)::BIGINT AS archived FROM decided
-),
-compared AS (
-    -- Each with the rest of the county, not with itself.
-    SELECT
-        decided.municipality,
-        decided.rows,
-        decided.archived,
-        county.rows                       AS all_rows,
-        county.archived                   AS all_archived,
-        county.rows - decided.rows        AS rest_rows,
-        county.archived - decided.archived AS rest_archived
-    FROM decided
-    CROSS JOIN county
-    WHERE decided.rows >= $least AND county.rows > decided.rows
-),
-tests AS (
-    SELECT count(*) AS number FROM compared
+WITH compared AS (
+    SELECT *, count(*) OVER () AS comparisons  -- total: counts all
+    FROM share_compared
+    WHERE of_what = 'municipality' AND rows >= $least
 )
 SELECT
-    compared.municipality AS subject,
+    compared.part AS subject,
     NULL AS person_key,
     NULL AS service_task,
-    compared.municipality AS municipality,
+    compared.part AS municipality,
     NULL AS document,
     compared.archived || ' / ' || compared.rows AS place
 FROM compared
-CROSS JOIN tests
 -- More points below than are tolerated, in whole numbers.
 WHERE 100 * compared.archived * compared.rest_rows
       < 100 * compared.rest_archived * compared.rows - $points * compared.rows * compared.rest_rows
   -- And more than chance explains, in any of as many comparisons as were made.
-  AND ($chance >= 100
-       OR 100 * tests.number
-          * list_sum(list_transform(
-              -- As few archived ones or fewer, had the group been picked blindly (hypergeometric; ln n! is lgamma(n + 1)).
-              range(greatest(compared.rows - (compared.all_rows - compared.all_archived), 0), compared.archived + 1),
-              lambda k: exp(
-                  lgamma(compared.all_archived + 1) - lgamma(k + 1) - lgamma(compared.all_archived - k + 1)
-                  + lgamma(compared.all_rows - compared.all_archived + 1) - lgamma(compared.rows - k + 1)
-                  - lgamma(compared.all_rows - compared.all_archived - compared.rows + k + 1)
-                  - lgamma(compared.all_rows + 1) + lgamma(compared.rows + 1)
-                  + lgamma(compared.all_rows - compared.rows + 1)
-              )
-          )) < $chance)
+  AND ($chance >= 100 OR 100 * compared.comparisons * compared.chance < $chance)

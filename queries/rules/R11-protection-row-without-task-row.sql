@@ -26,9 +26,9 @@ sv = "Lägg till en rad för serviceuppgiften barnskydd för samma dagar i regis
 en = "Add a row of the service task child protection for the same days to the register."
 
 [numerator]
-fi = "niistä ne, joiden kanssa mikään palvelutehtävän rivi ei ole samanaikainen"
-sv = "av dem de som ingen rad för serviceuppgiften är samtidig med"
-en = "those of them that no row of the service task child protection overlaps"
+fi = "niistä ne, joilla on jaksolla päivä, jota mikään palvelutehtävän lastensuojelu rivi ei kata"
+sv = "av dem de som under perioden har en dag som ingen rad för serviceuppgiften barnskydd täcker"
+en = "those of them with a day of the period that no row of the service task child protection covers"
 
 [of]
 fi = "jakson lastensuojelun asiakkuuksien rivit, joiden päivät ovat kelvollisia"

@@ -41,26 +41,7 @@ en = "those of them that no archived episode of the person and service task meet
 fi = "jaksolla voimassa olevat myönteiset päätökset, kukin kerran asiakasta kohden"
 sv = "positiva beslut i kraft under perioden, vart och ett en gång per klient"
 en = "positive decisions in force in the period, each once a client"
-sql = '''
-WITH ruling AS (
-    -- A decision is one for each client, however many services it gives.
-    SELECT
-        current_evidence.rowid AS evidence_no,
-        current_evidence.*,
-        coalesce(start_lo, decided_lo)      AS first_day,
-        coalesce(end_hi, run.open_end)      AS last_day,
-        run.period_start,
-        run.period_end
-    FROM current_evidence
-    CROSS JOIN run
-    ANTI JOIN task_outside USING (service_task)
-    WHERE kind = 'decision'
-      AND outcome = '1'
-      AND in_scope
-      AND coalesce(start_lo, decided_lo) <= run.period_end
-      AND coalesce(end_hi, run.open_end) >= run.period_start
-)
-SELECT count(DISTINCT (oid, person_key)) FROM ruling'''
+sql = "SELECT count(DISTINCT (oid, person_key)) FROM ruling_of_period"
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -75,29 +56,11 @@ en = "the service unit, in the client information system"
 [defect]
 story = "only-case"
 */
-WITH ruling AS (
-    -- A decision is one for each client, however many services it gives.
-    SELECT
-        current_evidence.rowid AS evidence_no,
-        current_evidence.*,
-        coalesce(start_lo, decided_lo)      AS first_day,
-        coalesce(end_hi, run.open_end)      AS last_day,
-        run.period_start,
-        run.period_end
-    FROM current_evidence
-    CROSS JOIN run
-    ANTI JOIN task_outside USING (service_task)
-    WHERE kind = 'decision'
-      AND outcome = '1'
-      AND in_scope
-      AND coalesce(start_lo, decided_lo) <= run.period_end
-      AND coalesce(end_hi, run.open_end) >= run.period_start
-),
-covered AS (
+WITH covered AS (
     -- A decision that names no service task is covered by an episode in any. One until further notice says nothing of when
     -- the relationship ended: an episode since its first day is enough.
     SELECT DISTINCT ruling.evidence_no
-    FROM ruling
+    FROM ruling_of_period AS ruling
     JOIN archived_episode AS archived
         ON  archived.person_key = ruling.person_key
         AND archived.organiser = ruling.organiser
@@ -108,7 +71,7 @@ covered AS (
           >= CASE WHEN ruling.end_hi IS NULL THEN ruling.first_day ELSE greatest(ruling.first_day, ruling.period_start) END
 ),
 lone AS (
-    SELECT * FROM ruling ANTI JOIN covered USING (evidence_no)
+    SELECT * FROM ruling_of_period AS ruling ANTI JOIN covered USING (evidence_no)
 )
 SELECT
     lone.oid               AS subject,

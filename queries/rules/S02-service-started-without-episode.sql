@@ -37,22 +37,7 @@ en = "those of them whose day no archived episode of the person and service task
 fi = "jaksolla alkaneista palveluista kertovat merkinnät, kukin kerran asiakasta kohden"
 sv = "anteckningar om tjänster som började under perioden, var och en en gång per klient"
 en = "entries that a service started in the period, each once a client"
-sql = '''
-WITH started AS (
-    SELECT
-        current_evidence.rowid AS evidence_no,
-        current_evidence.*,
-        coalesce(start_lo, written_on) AS first_lo,
-        coalesce(start_hi, written_on) AS first_hi
-    FROM current_evidence
-    CROSS JOIN run
-    ANTI JOIN task_outside USING (service_task)
-    WHERE kind = 'service-start'
-      AND in_scope
-      AND coalesce(start_lo, written_on) <= run.period_end
-      AND coalesce(start_hi, written_on) >= run.period_start
-)
-SELECT count(*) FROM started'''
+sql = "SELECT count(*) FROM service_started"
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -73,23 +58,9 @@ value = "2025-01-20"
 at = "/merkinta_sosiaalipalvelun_alkamisesta/palvelutehtava"
 value = { system = "urn:oid:1.2.246.537.6.1221.201601", code = "20", display = "Vammaispalvelut" }
 */
-WITH started AS (
-    SELECT
-        current_evidence.rowid AS evidence_no,
-        current_evidence.*,
-        coalesce(start_lo, written_on) AS first_lo,
-        coalesce(start_hi, written_on) AS first_hi
-    FROM current_evidence
-    CROSS JOIN run
-    ANTI JOIN task_outside USING (service_task)
-    WHERE kind = 'service-start'
-      AND in_scope
-      AND coalesce(start_lo, written_on) <= run.period_end
-      AND coalesce(start_hi, written_on) >= run.period_start
-),
-covered AS (
+WITH covered AS (
     SELECT DISTINCT started.evidence_no
-    FROM started
+    FROM service_started AS started
     JOIN archived_episode AS archived
         ON  archived.person_key = started.person_key
         AND archived.organiser = started.organiser
@@ -105,5 +76,5 @@ SELECT
     started.municipality,
     started.oid          AS document,
     started.pointer      AS place
-FROM started
+FROM service_started AS started
 ANTI JOIN covered USING (evidence_no)

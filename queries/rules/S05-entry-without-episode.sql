@@ -37,23 +37,7 @@ en = "those of them with an entry whose day no archived episode of the same orga
 fi = "henkilöt, joilla on jaksolla asiakaskertomuksen merkintä (tapahtuman päivä, muuten kirjaamisen)"
 sv = "personer med en anteckning i klientjournalen under perioden (händelsens dag, annars skrivdagen)"
 en = "persons with a client-record entry in the period (the day of the event, else of the writing)"
-sql = '''
-WITH entry AS (
-    -- The day is that of the event, and of the writing where none is told.
-    SELECT
-        current_evidence.rowid AS evidence_no,
-        current_evidence.*,
-        coalesce(start_lo, written_on) AS first_lo,
-        coalesce(start_hi, written_on) AS first_hi
-    FROM current_evidence
-    CROSS JOIN run
-    ANTI JOIN task_outside USING (service_task)
-    WHERE kind = 'entry'
-      AND in_scope
-      AND coalesce(start_lo, written_on) <= run.period_end
-      AND coalesce(start_hi, written_on) >= run.period_start
-)
-SELECT count(DISTINCT (person_key, organiser)) FROM entry'''
+sql = "SELECT count(DISTINCT (person_key, organiser)) FROM entry_of_period"
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -70,24 +54,9 @@ en = "the service unit, in the client information system"
 at = "/merkinta_tapaamisesta_tai_yhteydenotosta/asiakaskertomusmerkinta/palvelutehtava"
 value = { system = "urn:oid:1.2.246.537.6.1221.201601", code = "20", display = "Vammaispalvelut" }
 */
-WITH entry AS (
-    -- The day is that of the event, and of the writing where none is told.
-    SELECT
-        current_evidence.rowid AS evidence_no,
-        current_evidence.*,
-        coalesce(start_lo, written_on) AS first_lo,
-        coalesce(start_hi, written_on) AS first_hi
-    FROM current_evidence
-    CROSS JOIN run
-    ANTI JOIN task_outside USING (service_task)
-    WHERE kind = 'entry'
-      AND in_scope
-      AND coalesce(start_lo, written_on) <= run.period_end
-      AND coalesce(start_hi, written_on) >= run.period_start
-),
-covered AS (
+WITH covered AS (
     SELECT DISTINCT entry.evidence_no
-    FROM entry
+    FROM entry_of_period AS entry
     JOIN archived_episode AS archived
         ON  archived.person_key = entry.person_key
         AND archived.organiser = entry.organiser
@@ -97,7 +66,7 @@ covered AS (
       AND archived.possible_end >= entry.first_lo
 ),
 lone AS (
-    SELECT * FROM entry ANTI JOIN covered USING (evidence_no)
+    SELECT * FROM entry_of_period AS entry ANTI JOIN covered USING (evidence_no)
 )
 -- One person is one piece of work, however many entries there are.
 SELECT

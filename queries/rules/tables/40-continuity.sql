@@ -111,6 +111,24 @@ JOIN person USING (person_no)
 JOIN organiser USING (organiser_no)
 JOIN task_number USING (task_no);
 
+-- Starts of relationships beside which an old one is archived: where the two adjoin, the episode begins with the old one, and
+-- the relationship begins when it did.
+CREATE OR REPLACE TEMP TABLE start_beside_old AS
+SELECT DISTINCT
+    person.person_key,
+    organiser.organiser,
+    task_number.layer,
+    task_number.service_task,
+    interval.possible_start,
+    interval.certain_start
+FROM numbered_interval AS interval
+SEMI JOIN (FROM numbered_interval WHERE standing = 'current' AND old_relationship) AS old
+    USING (person_no, organiser_no, task_no)
+JOIN person USING (person_no)
+JOIN organiser USING (organiser_no)
+JOIN task_number USING (task_no)
+WHERE interval.standing = 'current' AND NOT interval.old_relationship;
+
 -- Documents stored in each month by unit and kind, from twelve months before the period to its end. What an old unit stored is
 -- told of the one that came after it.
 CREATE OR REPLACE TEMP TABLE unit_month AS
