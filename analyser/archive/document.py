@@ -306,7 +306,10 @@ def _persons(
         for root, value, where in header.identifiers:
             add(slot, "header", root, value, birth, client, where)
         if client:
-            _differences(header.birth_time, slots[slot], client, problems)
+            if _differences(header.birth_time, slots[slot], client, problems) and client.henkilotunnus:
+                other = _keyed(secret, HENKILOTUNNUS_ROOT, client.henkilotunnus)
+                rows.append(("person_identity", (other, HENKILOTUNNUS_ROOT, client.henkilotunnus, None)))
+                rows.append(("content_identity", (key, other, f"{client.pointer}/henkilotunnus")))
             national = any(root == HENKILOTUNNUS_ROOT for root, _ in slots[slot])
             _content_ids(add, slot, client, birth, not national, slots[slot])
         if not slots[slot] and not (client and (client.henkilotunnus or client.temporary)):
@@ -353,13 +356,16 @@ def _content_ids(
 
 def _differences(
     birth_time: str | None, identifiers: set[tuple[str, str]], client: ContentClient, problems: list[Problem]
-) -> None:
+) -> bool:
+    """Note what header and content tell otherwise of a client; whether the henkilötunnus is among it."""
     national = {value for root, value in identifiers if root == HENKILOTUNNUS_ROOT}
-    if client.henkilotunnus and national and client.henkilotunnus not in national:
+    differs = bool(client.henkilotunnus and national and client.henkilotunnus not in national)
+    if differs:
         problems.append(Problem.CONTENT_ID_DIFFERS)
     header, told = _day(birth_time), _day(client.birth_date)
     if header and told and header != told:
         problems.append(Problem.BIRTH_DATE_DIFFERS)
+    return differs
 
 
 def _safety(client: ContentClient) -> tuple[bool | None, dt.date | None]:

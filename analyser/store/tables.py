@@ -27,6 +27,7 @@ OF_DOCUMENTS = (
     "case_fact",
     "service_evidence",
     "document_task",
+    "content_identity",
 )
 # Tables whose rows belong to one member.
 OF_MEMBERS = ("member", "frame", "acknowledgement", "acknowledgement_detail", "quarantine", "quarantine_person")

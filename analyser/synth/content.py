@@ -37,7 +37,8 @@ class Unit:
 
     start: str
     end: str | None = None
-    unit: int = 0
+    unit: int | None = None
+    """Place among the units; none: the one that the person's register rows name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def relationship(
     }
     first_phase = [unit for block in blocks if block.task is None for unit in block.units]
     if first_phase:
-        content["palvelunjarjestajan_palveluyksikko"] = [_dated(unit) for unit in first_phase]
+        content["palvelunjarjestajan_palveluyksikko"] = [_dated(unit, quirk) for unit in first_phase]
     named = [_block(block, quirk) for block in blocks if block.task is not None]
     if named:
         content["sosiaalihuollon_palvelutehtava"] = named
@@ -126,7 +127,7 @@ def relationship(
 def _block(block: Block, quirk: int) -> Json:
     told: Json = {"palvelutehtava": task_value(block.task or "", quirk)}
     if block.units:
-        told["palvelunjarjestajan_palveluyksikko"] = [_dated(unit) for unit in block.units]
+        told["palvelunjarjestajan_palveluyksikko"] = [_dated(unit, quirk) for unit in block.units]
     if block.producer_from:
         told["palveluntuottaja"] = [
             {
@@ -138,8 +139,14 @@ def _block(block: Block, quirk: int) -> Json:
     return told
 
 
-def _dated(unit: Unit) -> Json:
-    told: Json = {"palveluyksikon_nimi": _unit_value(unit.unit), "asiakkuuden_alkamispvm": unit.start}
+def unit_of_client(number: int) -> int:
+    """Place among the units of the one that serves the person with this number."""
+    return number % len(UNITS)
+
+
+def _dated(unit: Unit, number: int) -> Json:
+    place = unit_of_client(number) if unit.unit is None else unit.unit
+    told: Json = {"palveluyksikon_nimi": _unit_value(place), "asiakkuuden_alkamispvm": unit.start}
     if unit.end:
         told["asiakkuuden_paattymispvm"] = unit.end
     return told

@@ -14,6 +14,7 @@ from analyser.synth.content import (
     TEMPORARY_ROOT,
     Block,
     Unit,
+    unit_of_client,
 )
 from analyser.synth.envelope import Draft
 from analyser.synth.messages import Reply, Sending
@@ -79,9 +80,9 @@ def covered(number: int, companion: int | None = None) -> Story:
     task = _task(number)
     teller.case(task, *([] if companion is None else [person(companion, child=False)]))
     if number % 5 == 1:
-        block = Block(task, [Unit(teller.start, "2025-02-09", 0), Unit("2025-02-10", None, 1)])
+        block = Block(task, [Unit(teller.start, "2025-02-09"), Unit("2025-02-10", None, unit_of_client(number + 1))])
     else:
-        block = Block(task, [Unit(teller.start, None, number % 3)], "2025-02" if number % 6 == 0 else None)
+        block = Block(task, [Unit(teller.start)], "2025-02" if number % 6 == 0 else None)
     first = teller.archive(block)
     if number % 4 == 2:
         teller.archive(block, version=2, of=first, on="20250212101500+0200")

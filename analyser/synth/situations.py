@@ -48,7 +48,7 @@ def situated(number: int, situations: Collection[Situation]) -> Story:
     unrelated = Situation.MISSING_TASK in situations and task == _MISSING_TASK
     if not unrelated:
         teller.archive(
-            Block(task, [Unit(teller.start, None, number % 3)]),
+            Block(task, [Unit(teller.start)]),
             protection=(teller.start, None) if task == "10" else None,
         )
     reasons = ["no-document", "no-case-document"] if nowhere else ["no-client-document"] if unrelated else []

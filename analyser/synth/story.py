@@ -14,6 +14,7 @@ from analyser.synth.content import (
     Json,
     case,
     relationship,
+    unit_of_client,
 )
 from analyser.synth.envelope import Draft
 from analyser.synth.people import Person, person
@@ -172,8 +173,8 @@ class Teller:
         who = self.story.person
         identifier = (who.temporary, TEMPORARY_ROOT) if temporary else (who.henkilotunnus, "")
         self.story.rows.append(
-            (source_id, *identifier, layer, task, start or self.start, end, ORGANISER, UNITS[self.number % 3],
-             who.municipality, who.birth_date.isoformat())
+            (source_id, *identifier, layer, task, start or self.start, end, ORGANISER,
+             UNITS[unit_of_client(self.number)], who.municipality, who.birth_date.isoformat())
         )  # fmt: skip
         if verdict in ("excluded", "undetermined"):
             expected = archived = 0

@@ -78,6 +78,10 @@ INSERT INTO gone SELECT 'client_period', rowid FROM client_period WHERE document
 INSERT INTO gone SELECT 'case_fact', rowid FROM case_fact WHERE document_key IN (SELECT document_key FROM gone_document);
 INSERT INTO gone SELECT 'service_evidence', rowid FROM service_evidence WHERE document_key IN (SELECT document_key FROM gone_document);
 INSERT INTO gone SELECT 'document_task', rowid FROM document_task WHERE document_key IN (SELECT document_key FROM gone_document);
+INSERT INTO gone
+SELECT 'content_identity', rowid
+FROM content_identity
+WHERE document_key IN (SELECT document_key FROM gone_document) OR identity_key IN (FROM forgotten_identity);
 
 -- What is in quarantine, also a version of a document that goes where its own person could not be read.
 CREATE OR REPLACE TEMP TABLE gone_aside AS

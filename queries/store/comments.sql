@@ -155,6 +155,10 @@ COMMENT ON COLUMN document_person."pointer" IS 'JSON pointer or XPath of the ide
 COMMENT ON COLUMN document_person."safety_ends" IS 'Last possible day of the restriction; null: not known to end';
 COMMENT ON COLUMN document_person."birth_date" IS 'Birth date as this record tells it';
 
+COMMENT ON TABLE content_identity IS 'A henkilötunnus that a document''s content gives a client in place of the header''s; whose the document is does not change';
+COMMENT ON COLUMN content_identity."document_key" IS 'First half of the SHA-256 of the document''s bytes: equal bytes are one document';
+COMMENT ON COLUMN content_identity."identity_key" IS 'Keyed hash of the identifier; another in every database';
+COMMENT ON COLUMN content_identity."pointer" IS 'JSON pointer into the document';
 COMMENT ON TABLE document_task IS 'A service task that a document''s header names';
 COMMENT ON COLUMN document_task."document_key" IS 'First half of the SHA-256 of the document''s bytes: equal bytes are one document';
 COMMENT ON COLUMN document_task."task_system" IS 'Code system of the service task, an OID; null when not given';

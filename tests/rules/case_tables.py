@@ -2,7 +2,8 @@
 
 Tables of a case, each a list of rows: `episode`, `service`, `archived` (a client-relationship document and one of its
 periods), `document`, `case`, `evidence`, `frame`, `answer`, `quarantine`, `identity`, `same`, `population`, `code`, `rejected`,
-`before` (a row remembered of the last quarter of 2024), `months` (documents of a unit and month).
+`before` (a row remembered of the last quarter of 2024), `months` (documents of a unit and month), `units` (the units file),
+`rows` and `remembered` (many rows alike).
 Persons, documents and rows of different cases never meet: their names carry the case's own prefix.
 """
 
@@ -20,7 +21,22 @@ from tests.rules.room import ORGANISER
 
 Row = Mapping[str, Any]
 # Columns whose values are names of persons, documents or rows, by what a case calls them.
-_NAMES = ("id", "also", "person", "oid", "set", "same_as", "document", "unit", "message", "sender", "beside")
+_NAMES = (
+    "id",
+    "also",
+    "person",
+    "oid",
+    "set",
+    "same_as",
+    "document",
+    "unit",
+    "served_by",
+    "producer",
+    "message",
+    "sender",
+    "beside",
+    "instead",
+)
 
 
 class Filler:
@@ -49,6 +65,7 @@ class Filler:
         self._put(
             "register_episode", source_id=row.get("id", f"{self._prefix}R1"), identity_key=row["person"],
             layer=row.get("layer", "service-task"), organiser=row.get("organiser", ORGANISER), unit=row.get("unit"),
+            producer=row.get("producer"),
             service_task=_task(row), municipality=row.get("municipality"),
             birth_date=_day(row.get("born")),
             **_date("start", row.get("start", "2025-01-01")), **_date("end", row.get("end")),
@@ -90,6 +107,8 @@ class Filler:
             self._put(
                 "document_person", document_key=key, identity_key=row["also"], slot=0, origin="content", pointer="/also"
             )
+        if "instead" in row:  # what the content calls the first client
+            self._put("content_identity", document_key=key, identity_key=row["instead"], pointer="/instead")
         if "named" in row:
             self._put(
                 "document_task", document_key=key, task_code=row["named"], pointer="functionCode",
@@ -200,6 +219,22 @@ class Filler:
             organiser=ORGANISER, **{"class": row.get("class", "archived")},
             **_date("start", row.get("start", "2025-01-01")), **_date("end", row.get("end")),
         )  # fmt: skip
+
+    def _units(self, row: Row) -> None:
+        self._put("register_unit", oid=row["oid"], kind=row.get("kind", "unit"))
+
+    def _rows(self, row: Row) -> None:
+        """`count` rows of as many persons."""
+        for number in range(row["count"]):
+            name = f"{self._prefix}{row.get('task', '24')}-{row.get('start')}-{row.get('end')}-{number}"
+            self._episode({"start": "2024-01-01", **row, "id": name, "person": name})
+
+    def _remembered(self, row: Row) -> None:
+        """`count` rows of as many persons, remembered of the last quarter of 2024."""
+        for number in range(row["count"]):
+            self._before(
+                {"id": f"{self._prefix}B{number}", "person": f"{self._prefix}b{number}", "start": "2024-01-01"}
+            )
 
     def _months(self, row: Row) -> None:
         """`count` documents of the unit, stored in the month."""

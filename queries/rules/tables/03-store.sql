@@ -19,6 +19,7 @@ CREATE OR REPLACE TEMP TABLE client_period AS FROM main.client_period;
 CREATE OR REPLACE TEMP TABLE case_fact AS FROM main.case_fact;
 CREATE OR REPLACE TEMP TABLE service_evidence AS FROM main.service_evidence;
 CREATE OR REPLACE TEMP TABLE document_task AS FROM main.document_task;
+CREATE OR REPLACE TEMP TABLE content_identity AS FROM main.content_identity;
 -- Documents whose content was held against definitions.
 CREATE OR REPLACE TEMP TABLE content_checked AS
 SELECT DISTINCT member.content_hash AS document_key

@@ -96,3 +96,99 @@ UNION ALL
 SELECT 'unit', count(*), count(*) FILTER (unit IS NULL) FROM written
 UNION ALL
 SELECT 'service_task', count(*), count(*) FILTER (service_task IS NULL) FROM written WHERE layer = 'service-task';
+
+-- Units and producers that rows of the period name, with the number of rows; not those of safety-restricted persons.
+CREATE OR REPLACE TEMP VIEW unit_of_rows AS
+WITH named AS (
+    SELECT unit FROM episode WHERE in_scope
+    UNION ALL
+    SELECT producer FROM episode WHERE in_scope
+)
+SELECT unit, count(*) AS rows
+FROM named
+WHERE unit IS NOT NULL
+GROUP BY unit;
+
+-- Archived and partial rows that name a unit, and whether it is one of those that the archive names for their days of the
+-- period.
+CREATE OR REPLACE TEMP VIEW unit_beside AS
+SELECT
+    row.source_id,
+    row.person_key,
+    row.service_task,
+    row.municipality,
+    min(interval.oid)                                          AS document,
+    bool_or(interval.unit = row.unit)                          AS same
+FROM episode AS row
+JOIN ledger USING (source_id)
+CROSS JOIN run
+JOIN archived_interval AS interval
+    ON  interval.person_key = row.person_key
+    AND interval.organiser = row.organiser
+    AND interval.layer = row.layer
+    AND interval.service_task = row.match_task
+    AND interval.possible_start <= least(row.end_hi, run.period_end)
+    AND interval.possible_end >= greatest(row.start_lo, run.period_start)
+WHERE ledger.class IN ('archived', 'partial')
+  AND interval.standing = 'current'
+  AND row.unit IS NOT NULL
+  AND interval.unit IS NOT NULL
+GROUP BY row.source_id, row.person_key, row.service_task, row.municipality;
+
+-- Rows of the period before and of this one: all of them, by service task, and by unit; and how many were to be expected, had
+-- they changed as the rest of the register did. The period before is as the program remembers it, else as its dates tell.
+CREATE OR REPLACE TEMP VIEW rows_compared AS
+WITH before AS (
+    SELECT person_key, service_task, unit
+    FROM previous_row
+    WHERE class <> 'excluded' AND layer = 'service-task'
+    UNION ALL
+    SELECT row.person_key, row.match_task, row.unit
+    FROM register_row AS row
+    CROSS JOIN run
+    WHERE NOT EXISTS (FROM previous_row)
+      AND row.in_scope
+      AND row.layer = 'service-task'
+      AND row.start_lo < run.period_start
+      AND row.end_hi >= run.period_start - (run.period_end - run.period_start + 1)::INTEGER
+      AND row.start_lo <= row.end_hi
+),
+both_periods AS (
+    SELECT 'before' AS since, person_key, service_task, unit FROM before
+    UNION ALL
+    SELECT 'now', person_key, match_task, unit FROM episode WHERE in_scope AND layer = 'service-task' AND NOT reversed
+),
+told AS (
+    SELECT both_periods.* EXCLUDE (person_key)
+    FROM both_periods
+    ANTI JOIN restricted_person USING (person_key)
+    ANTI JOIN task_outside USING (service_task)
+),
+part AS (
+    SELECT since, 'all' AS of_what, 'rows' AS part FROM told
+    UNION ALL
+    SELECT since, 'service_task', service_task FROM told WHERE service_task IS NOT NULL
+    UNION ALL
+    SELECT since, 'unit', unit FROM told WHERE unit IS NOT NULL
+),
+counted AS (
+    SELECT of_what, part, count(*) FILTER (since = 'before') AS before, count(*) FILTER (since = 'now') AS now
+    FROM part
+    GROUP BY of_what, part
+),
+whole AS (
+    SELECT before, now FROM counted WHERE of_what = 'all'
+)
+SELECT
+    counted.of_what,
+    counted.part,
+    counted.before,
+    counted.now,
+    CASE of_what
+        WHEN 'all' THEN counted.before
+        ELSE counted.before * (whole.now - counted.now) / (whole.before - counted.before)
+    END AS expected
+FROM counted
+CROSS JOIN whole
+-- A part that is more than half of the register has no rest to be compared with.
+WHERE counted.of_what = 'all' OR (counted.before > 0 AND whole.before >= 2 * counted.before);

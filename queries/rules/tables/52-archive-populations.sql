@@ -242,3 +242,30 @@ WHERE kind = 'entry'
   AND in_scope
   AND coalesce(start_lo, written_on) <= run.period_end
   AND coalesce(start_hi, written_on) >= run.period_start;
+
+-- Periods of producers and implementers with a start, beside the first start and the last end of the units of their service
+-- task in the document. An open unit goes on until the relationship ends.
+CREATE OR REPLACE TEMP VIEW producer_beside_unit AS
+WITH relationship AS (
+    SELECT document_key, oid, relationship_end_hi
+    FROM document_of_period
+    WHERE kind = 'client-relationship' AND in_scope
+),
+unit AS (
+    SELECT
+        period.document_key,
+        period.block,
+        min(period.start_lo) AS first_start,
+        max(coalesce(period.end_hi, relationship.relationship_end_hi, run.open_end)) AS last_end
+    FROM client_period AS period
+    JOIN relationship USING (document_key)
+    CROSS JOIN run
+    WHERE period.role = 'unit' AND period.start_lo IS NOT NULL
+    GROUP BY period.document_key, period.block
+)
+SELECT relationship.oid, producer.task_code, producer.pointer, producer.start_lo, producer.start_hi, producer.end_lo,
+       unit.first_start, unit.last_end
+FROM client_period AS producer
+JOIN relationship USING (document_key)
+JOIN unit USING (document_key, block)
+WHERE producer.role IN ('producer', 'implementer') AND producer.start_lo IS NOT NULL;
