@@ -110,7 +110,7 @@ WHERE unit IS NOT NULL
 GROUP BY unit;
 
 -- Archived and partial rows that name a unit, and whether it is one of those that the archive names for their days of the
--- period.
+-- period. An old unit is the one that came after it.
 CREATE OR REPLACE TEMP VIEW unit_beside AS
 SELECT
     row.source_id,
@@ -118,7 +118,7 @@ SELECT
     row.service_task,
     row.municipality,
     min(interval.oid)                                          AS document,
-    bool_or(interval.unit = row.unit)                          AS same
+    bool_or(coalesce(theirs.new, interval.unit) = coalesce(ours.new, row.unit)) AS same
 FROM episode AS row
 JOIN ledger USING (source_id)
 CROSS JOIN run
@@ -129,6 +129,8 @@ JOIN archived_interval AS interval
     AND interval.service_task = row.match_task
     AND interval.possible_start <= least(row.end_hi, run.period_end)
     AND interval.possible_end >= greatest(row.start_lo, run.period_start)
+LEFT JOIN succession AS ours ON ours.kind = 'units' AND ours.old = row.unit
+LEFT JOIN succession AS theirs ON theirs.kind = 'units' AND theirs.old = interval.unit
 WHERE ledger.class IN ('archived', 'partial')
   AND interval.standing = 'current'
   AND row.unit IS NOT NULL
@@ -169,7 +171,10 @@ part AS (
     UNION ALL
     SELECT since, 'service_task', service_task FROM told WHERE service_task IS NOT NULL
     UNION ALL
-    SELECT since, 'unit', unit FROM told WHERE unit IS NOT NULL
+    SELECT told.since, 'unit', coalesce(after.new, told.unit)
+    FROM told
+    LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = told.unit
+    WHERE told.unit IS NOT NULL
 ),
 counted AS (
     SELECT of_what, part, count(*) FILTER (since = 'before') AS before, count(*) FILTER (since = 'now') AS now
