@@ -307,9 +307,9 @@ def _persons(
             add(slot, "header", root, value, birth, client, where)
         if client:
             if _differences(header.birth_time, slots[slot], client, problems) and client.henkilotunnus:
-                other = _keyed(secret, HENKILOTUNNUS_ROOT, client.henkilotunnus)
-                rows.append(("person_identity", (other, HENKILOTUNNUS_ROOT, client.henkilotunnus, None)))
-                rows.append(("content_identity", (key, other, f"{client.pointer}/henkilotunnus")))
+                instead = _keyed(secret, HENKILOTUNNUS_ROOT, client.henkilotunnus)
+                rows.append(("person_identity", (instead, HENKILOTUNNUS_ROOT, client.henkilotunnus, None)))
+                rows.append(("content_identity", (key, instead, f"{client.pointer}/henkilotunnus")))
             national = any(root == HENKILOTUNNUS_ROOT for root, _ in slots[slot])
             _content_ids(add, slot, client, birth, not national, slots[slot])
         if not slots[slot] and not (client and (client.henkilotunnus or client.temporary)):
