@@ -15,15 +15,15 @@ fi = """
 Palvelu kuuluu palvelunjärjestäjän yksikön asiakkuuteen. Jos tuottajan jakso alkaa ennen yksikön jaksoa tai jatkuu sen
 jälkeen, yksikön jakso on liian lyhyt, ja tuottajan päivät eivät kata mitään."""
 sv = """
-Tjänsten hör till klientrelationen vid tjänsteanordnarens enhet. Om producentens period börjar före enhetens eller
-fortsätter efter den är enhetens period för kort, och producentens dagar täcker ingenting."""
+Tjänsten hör till klientrelationen vid tjänsteanordnarens enhet. Om tjänsteproducentens period börjar före enhetens eller
+fortsätter efter den är enhetens period för kort, och tjänsteproducentens dagar täcker ingenting."""
 en = """
 A service belongs to the client relationship with the organiser's unit. If the producer's period begins before the unit's
 or goes on after it, the unit's is too short, and the producer's days cover nothing."""
 
 [guidance]
 fi = "Korjaa yksikön tai tuottajan päivät ja arkistoi asiakirjan uusi versio."
-sv = "Rätta enhetens eller producentens datum och arkivera en ny version av handlingen."
+sv = "Rätta enhetens eller tjänsteproducentens datum och arkivera en ny version av handlingen."
 en = "Correct the dates of the unit or of the producer, and archive a new version of the document."
 
 [numerator]
@@ -36,7 +36,7 @@ fi = """
 jakson asiakkuusasiakirjoilla olevat tuottajien ja toteuttajien jaksot, joilla on alku ja joiden palvelutehtävällä on
 yksikkö päivineen"""
 sv = """
-producenters och utförares perioder med startdatum i periodens klientrelationshandlingar, när serviceuppgiften har en enhet
+tjänsteproducenters och utförares perioder med startdatum i periodens klientrelationshandlingar, när serviceuppgiften har en enhet
 med datum"""
 en = """
 periods of producers and implementers with a start in client-relationship documents of the period, where the service task

@@ -7,7 +7,7 @@ scope = "whole"
 
 [title]
 fi = "Rekisterin yksikköä tai tuottajaa ei ole yksikköluettelossa"
-sv = "En enhet eller producent i registret saknas i enhetslistan"
+sv = "En enhet eller tjänsteproducent i registret saknas i enhetslistan"
 en = "The units file lacks a unit or producer of the register"
 
 [why]
@@ -30,7 +30,7 @@ en = "those of them that the units file lacks"
 
 [of]
 fi = "yksiköt ja tuottajat jakson rekisteririveillä (kun yksikköluettelo on ladattu)"
-sv = "enheter och producenter på periodens registerrader (när en enhetslista är inläst)"
+sv = "enheter och tjänsteproducenter på periodens registerrader (när en enhetslista är inläst)"
 en = "units and producers that register rows of the period name (when a units file is loaded)"
 sql = "SELECT count(*) FROM unit_of_rows WHERE EXISTS (FROM register_unit)"
 
