@@ -13,11 +13,14 @@ from pathlib import Path
 import xlsxwriter
 
 from analyser.dashboard.keys import KEYS
+from analyser.dates import FINLAND
 from analyser.language import catalogue
 from analyser.resources import schemas
+from analyser.store.audit import os_user
 from tests.docs.examples import counting_examples
 from tests.docs.pages import DOCS, blocks, ran, screens
 from tests.docs.settings_schema import settings_schema
+from tests.quarters.county import County, quarters
 
 
 def commands_page(folder: Path) -> str:
@@ -96,10 +99,28 @@ def dashboard_page(folder: Path) -> str:
     )
 
 
+def every_quarter(folder: Path) -> str:
+    """Three quarters of a made-up county, by the recipe. Moments and the user differ from run to run: one stands for all."""
+    county = County(30, 40, 6, None)
+    read_until = dt.date(2000, 1, 1)
+    for quarter in quarters(5)[2:]:
+        county.write_archive(folder / f"kanta-{quarter.name}.zip", read_until, quarter.today)
+        county.write_register(folder / f"episodes-{quarter.name}.csv", quarter.today)
+        read_until = quarter.today
+    periods = [f"{one.name};{one.start};{one.end};" for one in quarters(5)[2:]]
+    (folder / "periods.csv").write_text("\n".join(["period;start;end;deadline", *periods]) + "\n", encoding="utf-8")
+    page = screens((DOCS / "every-quarter.md").read_text(encoding="utf-8"), folder)
+    page = re.sub(r"\b20\d\d-\d\d-\d\d \d\d:\d\d\b", "2023-04-20 09:00", page)
+    for today in {dt.datetime.now(FINLAND).date(), dt.datetime.now(dt.UTC).date()}:
+        page = page.replace(today.isoformat(), "2023-04-20")
+    return page.replace(f"by {os_user()}", "by anna")
+
+
 MADE: dict[str, Callable[[Path], str]] = {
     "commands.md": commands_page,
     "counting-examples.md": lambda _folder: counting_examples(),
     "dashboard.md": dashboard_page,
+    "every-quarter.md": every_quarter,
     "excel-listasta.md": finnish_list,
     "first-hour.md": first_hour,
 }
