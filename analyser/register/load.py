@@ -78,6 +78,8 @@ class RegisterLoad:
     """Cells of carried columns that stand otherwise than they were written."""
     source: str = ""
     """Where the rows come from: the file, or the name that they are loaded under."""
+    apart: bool = False
+    """Whether a row of the list may be several here, one for each service task."""
 
     def under(self, source: str) -> RegisterLoad:
         """The same rows, loaded under a name."""
@@ -123,7 +125,8 @@ def load_of(
     unknown = dict.fromkeys(redacted(name) for table in book.tables for name in table.heading.left)
     read = frame.height + len({row for row, _, _ in odd})
     unshown = load.unshown + sum(table.unshown for table in book.tables)
-    return replace(load, unknown_columns=tuple(unknown), book=book, rows_read=read, unshown=unshown)
+    apart = bool(layout.task_separator)
+    return replace(load, unknown_columns=tuple(unknown), book=book, rows_read=read, unshown=unshown, apart=apart)
 
 
 def kind_of(book: Book) -> Kind:

@@ -93,7 +93,9 @@ def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limi
             continue
         if loaded.total_height > limits.register_rows + LOOKED_AT:
             raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
-        read = _cells(sheet, loaded)
+        # An .ods sheet with error cells is refused as a whole: what the library cannot tell there is a length of time.
+        unread = Told("errors.cell.elapsed" if form == "ODS" else "errors.cell.error_cell")
+        read = _cells(sheet, loaded, unread)
         del loaded
         if read is None:
             left.append(Left(shown, Why.EMPTY))
@@ -163,8 +165,8 @@ def _form(path: Path, name: str, limits: Limits) -> str:
     return "XLSX"
 
 
-def _cells(sheet: str, loaded: Any) -> _Sheet | None:
-    """The sheet's cells as texts; None for a sheet without any."""
+def _cells(sheet: str, loaded: Any, unread: Told) -> _Sheet | None:
+    """The sheet's cells as texts; None for a sheet without any. `unread`: why the library gives a cell no value."""
     batch, errors = loaded.to_arrow_with_errors()
     if not batch.num_columns or not batch.num_rows:
         return None
@@ -177,8 +179,7 @@ def _cells(sheet: str, loaded: Any) -> _Sheet | None:
         pl.col(pl.String).str.replace(r"^(-?\d+)\.0$", "$1").str.replace(_DATE, "$1"),
     )
     bad = tuple(
-        (row + 1, place, Told("errors.cell.error_cell"))
-        for row, place in (error.position for error in (errors.errors if errors else ()))
+        (row + 1, place, unread) for row, place in (error.position for error in (errors.errors if errors else ()))
     )
     return _Sheet(sheet, frame, bad)
 

@@ -170,6 +170,7 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
         "relation": table,
         "named": _is_named(connection, load),
         "place": place,
+        "apart": load.apart,
         "old_organisers": [old for old, _ in scope.succession],
         "new_organisers": [new for _, new in scope.succession],
     }

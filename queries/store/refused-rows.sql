@@ -114,6 +114,15 @@ taken AS (
     JOIN lacking_left USING (place)
     WHERE (SELECT count(*) FROM lacking_left) <= (SELECT count(*) FROM rows_left)
 ),
+of_several_tasks AS (
+    -- A list whose cells of several service tasks are taken apart ($apart) names a row for each of them; of one that is
+    -- torn its own name alone is known, and any of the rows that it was before may be it.
+    SELECT DISTINCT standing.source_id
+    FROM standing_row AS standing
+    JOIN batch_refused AS refused ON starts_with(standing.source_id, refused.source_id || '/')
+    ANTI JOIN batch_together AS together ON together.source_id = standing.source_id
+    WHERE $apart AND standing.source = $source
+),
 one_of_them AS (
     -- More rows of a whole extract are lacking than are refused: any of them may be a refused one, so that none of them
     -- is told as withdrawn.
@@ -126,6 +135,9 @@ one_of_them AS (
     SELECT source_id
     FROM refused_before
     WHERE EXISTS (FROM nameless) AND source_id NOT IN (SELECT source_id FROM taken)
+    UNION
+    SELECT source_id
+    FROM of_several_tasks
 )
 SELECT
     refused.* REPLACE (

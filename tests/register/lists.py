@@ -62,7 +62,7 @@ _ODS = (
 
 
 def ods(rows: Sequence[Sequence[str]], *, encrypted: bool = False) -> bytes:
-    """An OpenDocument sheet of texts; `=…` is a formula without a value."""
+    """An OpenDocument sheet of texts; `=…` is a formula without a value, `PT…` a length of time."""
     told = ""
     for cells in rows:
         told += "<table:table-row>"
@@ -71,6 +71,8 @@ def ods(rows: Sequence[Sequence[str]], *, encrypted: bool = False) -> bytes:
                 told += f'<table:table-cell table:formula="of:{cell}"/>'
             elif not cell:
                 told += "<table:table-cell/>"
+            elif cell.startswith("PT"):
+                told += f'<table:table-cell office:value-type="time" office:time-value="{cell}"/>'
             else:
                 told += f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
         told += "</table:table-row>"

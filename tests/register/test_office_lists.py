@@ -15,7 +15,7 @@ from analyser.register.headings import _KNOWN, normal
 from analyser.register.table import is_footer, is_totals
 from tests.archive.build import NATIONAL, ORGANISER
 from tests.command import run_here as run
-from tests.register.lists import OTHER
+from tests.register.lists import OTHER, ods
 
 THIRD = "010190-900P"
 _DAY = dt.datetime(2025, 1, 17)
@@ -134,3 +134,28 @@ def test_names_of_columns_are_known_with_whose_they_are_in_both_languages() -> N
         assert _KNOWN[normal(theirs)] == ours
     # The service's and the decision's days are others.
     assert not {normal(name) for name in ("Palvelun alkupvm", "Päätöksen päättymispäivä")} & _KNOWN.keys()
+
+
+def test_a_torn_row_of_several_tasks_takes_out_all_that_it_was(folder: Path) -> None:
+    head = "source_id;person_id;service_task;start;end"
+    with (folder / "kanta-gap.toml").open("a") as settings:
+        settings.write('[register.monta]\nfiles = ["monta.csv"]\ntask_separator = ","\n')
+    sound = f"A;{NATIONAL};24;17.1.2025;\nB;{OTHER};24, 15;17.1.2025;\nBB;{THIRD};24;17.1.2025;\n"
+    (folder / "monta.csv").write_text(f"{head}\n{sound}")
+    assert run(folder, "register", "--as", "monta").code == 0
+    assert set(_rows(folder)) == {"A/24", "B/24", "B/15", "BB/24"}
+    (folder / "monta.csv").write_text(f"{head}\n" + sound.replace("17.1.2025;\nBB", "17.1.2025;;;1\nBB"))
+    assert run(folder, "register", "--as", "monta").code == 3
+    assert set(_rows(folder)) == {"A/24", "BB/24"}
+    verdict = json.loads(run(folder, "coverage", "--period", "2025Q1", "-f", "json").out)
+    assert (verdict["separate_delivery"]["refused"], verdict["totals"]["rows"]) == (1, 2)
+    (folder / "monta.csv").write_text(f"{head}\n{sound}")
+    assert run(folder, "register", "--as", "monta").code == 0
+    assert set(_rows(folder)) == {"A/24", "B/24", "B/15", "BB/24"}
+
+
+def test_a_length_of_time_in_an_ods_sheet_is_told_as_that(folder: Path) -> None:
+    head = ["source_id", "person_id", "service_task", "start", "end"]
+    (folder / "a.ods").write_bytes(ods([head, ["A", NATIONAL, "24", "17.1.2025", "PT36H00M00S"]]))
+    done = run(folder, "register", "a.ods")
+    assert (done.code, "a length of time" in done.err) == (3, True), done.err
