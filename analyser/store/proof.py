@@ -8,6 +8,7 @@ Before anything is dropped it must find what stands in the table of identifiers;
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
@@ -25,12 +26,33 @@ _FOUND = re.compile(r"(?=([0-9]{6})([-+A-FU-Y]?)([0-9][0-9A-Z]{3}))")
 _KNOWN = re.compile(r"([0-9]{6})([-+A-FU-Y])([0-9][0-9A-Z]{3})")
 _HASH = r"[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64}"
 _OID = r"[0-9]+(?:\.[0-9]+)+"
-_CELL = r"(?s)(?:[0-9０-９].{0,8}?){8}[0-9０-９A-Za-z]"
-"""What any spelling holds: nine digits, near each other. By far the most cells hold none."""
+_CELL = (
+    r"(?s)(?:[0-9０-９].{0,8}?){8}[0-9０-９A-Za-z]"
+    r"|[0-9]{1,2}[-./ ]{1,2}[0-9]{1,2}[-./ ]{1,2}[0-9]{2}.{0,20}?[0-9]{3}.?[A-Za-z]"
+)
+"""What any spelling holds: nine digits, near each other, or a date and a number. By far the most cells hold none."""
+_ESCAPED = re.compile(
+    r"%(?:25)*([0-9A-F]{2})|\\+u([0-9A-F]{4})|\\+x([0-9A-F]{2})|_x([0-9A-F]{4})_|=(2[A-F]|5F)", re.IGNORECASE
+)
+_NO_NUMBER = re.compile(_ESCAPED.pattern.replace("([0-9A-F]{2})", "([0-9][A-F]|[89A-F][0-9])", 1), re.IGNORECASE)
+_WRITTEN_OTHERWISE = frozenset("%&\\_=<")
+_TAG = re.compile(r"<[^<>]{0,20}>")
+_DAY = (
+    r"([0-9]{1,2})[-./]([0-9]{1,2})[-./]((?:18|19|20)?[0-9]{2})|([0-9]{4})[-.]?([0-9]{2})[-.]?([0-9]{2})"
+    r"|([0-9]{4})(?:18|19|20)?([0-9]{2})"
+)
+_LOOSELY = re.compile(
+    rf"(?<![0-9])(?=(?:{_DAY})[^0-9A-Z]{{0,16}}[A-FU-Y]?[^0-9A-Z]{{0,16}}([0-9]{{3}})[^0-9A-Z]?([A-Z]))"
+)
+"""A day, however written, and a number with a letter behind: of digits alone dates and amounts are made as well."""
 _BYTES = re.compile(
-    rb"(?=([0-3][0-9][01][0-9]{3})"
-    rb"((?:[-+A-FU-Ya-fu-y_ ]|%(?:25)?2[DdBb]|\xe2\x80[\x8b-\x95\xa8-\xae]|\xe2\x81[\xa0-\xaf\x83]|\xe2\x88\x92"
-    rb"|\xef\xbc[\x8b\x8d]|\xef\xb9[\xa3\x98]|\xc2[\xa0\xad]|\xef\xbb\xbf){1,6})([0-9][0-9A-Za-z]{3}))"
+    rb"(?=([0-3]?[0-9](?:[-./ ] ?[01]?[0-9][-./ ] ?|[01][0-9])(?:(?:18|19|20)?[0-9]{2})"
+    rb"|(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9])"
+    rb"((?:&(?:amp;)*#?[0-9A-Za-z]{2,8};|%(?:25)?2[DdBb]|\\+[ux][0-9A-Fa-f]{2,4}|=2[DB]"
+    rb"|<[a-z]{1,8}>|_x00[0-9A-Fa-f]{2}_|%E[0-9A-F%]{7}|\xe2\x80[\x8b-\x95\xa8-\xae]|\xe2\x81[\xa0-\xaf\x83]"
+    rb"|\xe2\x88\x92|\xe2[\xb8-\xb9][\x80-\xbf]|\xe3\x80\x9c|\xf0\x90\xba\xad"
+    rb"|\xef\xbc[\x8b\x8d]|\xef\xb9[\xa3\x98]|\xc2[\xa0\xad]|\xef\xbb\xbf|\s"
+    rb"|[-+A-FU-Ya-fu-y_ ./,:;|~*=(#\\]){0,8})([0-9]{3}[- .]?[0-9A-Za-z]))"
 )
 _BLOCK = 2**24
 """Bytes looked at at once."""
@@ -78,6 +100,24 @@ class Known:
                 found.add(day + sign + number)
             elif not sign and numbers and day + number in self.bare:
                 found.add(day + number)
+        if not numbers:
+            return found
+        return found.union(self._loosely_in(told), *(self._loosely_in(folded(one)) for one in _unescaped(text)))
+
+    def _loosely_in(self, told: str) -> set[str]:
+        """The known identifiers whose day is written as a date, or whose groups stand apart by whatever sign."""
+        found = set()
+        for match in _LOOSELY.finditer(told):
+            day, month, year, long_year, its_month, its_day, start, end, number, check = match.groups()
+            if day:
+                days = [f"{int(day):02}{int(month):02}{year[-2:]}"]
+            elif long_year:
+                days = [its_day + its_month + long_year[2:], long_year + its_day]
+            else:
+                days = [start + end]
+            for one in days:
+                if one + number + check in self.bare:
+                    found |= {whole for whole in self.whole if whole[:6] + whole[7:] == one + number + check}
         return found
 
     def in_file(self, path: Path) -> set[str]:
@@ -110,6 +150,20 @@ def _stands_in(value: str, text: str) -> bool:
 
 def _tells(value: str) -> bool:
     return re.fullmatch(_OID, value) is None and (len(value) >= _LONG or _LETTERED.fullmatch(value) is not None)
+
+
+def _unescaped(text: str) -> set[str]:
+    """A text with characters that XML, JSON, an address, a workbook or mail write otherwise as they are: all of them,
+    and only those that cannot be a sign before a number. Nothing where none stands."""
+    told: set[str] = set()
+    if _WRITTEN_OTHERWISE.isdisjoint(text):
+        return told
+    for escaped in (_ESCAPED, _NO_NUMBER):
+        plain = escaped.sub(lambda match: chr(int(next(filter(None, match.groups())), 16)), text)
+        for _ in range(3):
+            plain = html.unescape(plain)
+        told.add(_TAG.sub("", plain))
+    return told
 
 
 def folded(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import random
 import re
@@ -25,6 +26,7 @@ from analyser.identity import (
     redacted,
     shown_source_id,
 )
+from analyser.store.proof import Known
 from tests.archive.build import ORGANISER, content, document
 from tests.command import run_here as run
 from tests.privacy.files import everything_in
@@ -122,7 +124,7 @@ _LOOSE_SIGNS = [
 
 @st.composite
 def _loosely_written(draw: st.DrawFn) -> tuple[str, str]:
-    """An identifier that somebody wrote in a way of their own, its check character a letter; and its number."""
+    """An identifier that somebody wrote in a way of their own, its check character a letter; and as it should be."""
     day = draw(st.dates(dt.date(1911, 11, 11), dt.date(1999, 12, 31)))
     number = draw(st.integers(900, 999))
     check = _CHECK[int(f"{day:%d%m%y}{number}") % 31]
@@ -133,7 +135,7 @@ def _loosely_written(draw: st.DrawFn) -> tuple[str, str]:
     date = written.format(d=d, m=m, y=f"{day:%y}", c=f"{day:%Y}"[:2])
     return (
         f"{date}{draw(st.sampled_from(_LOOSE_SIGNS))}{number}{draw(st.sampled_from(['', ' ', '-']))}{check}",
-        f"{number}",
+        f"{day:%d%m%y}-{number}{check}",
     )
 
 
@@ -142,10 +144,12 @@ def _loosely_written(draw: st.DrawFn) -> tuple[str, str]:
     st.sampled_from(["", "synt. ", "x ", "(", "id=", "Ö", "100%"]),
     st.sampled_from(["", ".", " x", ")", "_1", "&"]),
 )
-@example(("02.01.99%2D900N", "900"), "100%", "")
+@example(("02.01.99%2D900N", "020199-900N"), "100%", "")
 def test_what_somebody_wrote_in_a_way_of_their_own_is_gone(written: tuple[str, str], before: str, after: str) -> None:
     text = before + written[0] + after
-    assert written[1] not in redacted(text).replace("[id]", ""), "an identifier is left"
+    identifier = written[1]
+    assert identifier[7:10] not in redacted(text).replace("[id]", ""), "an identifier is left"
+    assert Known.of([identifier]).in_text(text), "the proof of forgetting reads what redaction finds"
     assert pl.Series([text]).str.contains(PERSONAL_CANDIDATE).item()
     spread = " ".join(re.sub(r"[^0-9A-Za-z]", "", "010190-901R"))
     assert redacted(f"{before} {spread} {after}") == redacted(before) + " [id] " + after
@@ -244,3 +248,23 @@ def test_a_file_whose_name_held_an_identifier_is_found_by_its_bytes(tmp_path: Pa
     rows = json.loads(run(tmp_path, "quarantine", "-f", "json").out)["rows"]
     hashes = [sha256(told).hexdigest()[:12] for told in (b"one", b"two")]
     assert {row["member"] for row in rows} == {*(f"[id].xml #{one}" for one in hashes), "plain.xml"}
+
+
+def test_the_proof_of_forgetting_finds_every_way_of_writing_in_the_bytes_of_a_file(tmp_path: Path) -> None:
+    people = (
+        (day, f"{day:%d%m%y}{number}", _CHECK[int(f"{day:%d%m%y}{number}") % 31])
+        for day in (dt.date(1981, 1, 1) + dt.timedelta(days) for days in range(9_000))
+        for number in range(900, 999)
+        if day.day < 10 and day.month < 10
+    )
+    letters = ((day, told, check) for day, told, check in people if check.isalpha())
+    texts, known = [], set()
+    for (written, sign), (day, told, check) in zip(itertools.product(_DAYS, _LOOSE_SIGNS), letters, strict=False):
+        d, m = (f"{day:%d}", f"{day:%m}") if ":.1" not in written else (str(day.day), str(day.month))
+        texts.append(
+            f"{written.format(d=d, m=m, y=f'{day:%y}', c='19' if day.year < 2000 else '20')}{sign}{told[6:]}{check}"
+        )
+        known.add(f"{told[:6]}-{told[6:]}{check}")
+    (tmp_path / "file").write_bytes(b"\0\1text\0".join(text.encode() for text in texts))
+    assert sorted(known - Known.of(known).in_file(tmp_path / "file")) == []
+    assert Known.of(["010190-900P"]).in_file(tmp_path / "file") == set()
