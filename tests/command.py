@@ -60,7 +60,11 @@ def run_here(folder: Path, *arguments: str, **environment: str) -> Done:
 
 def clean() -> dict[str, str]:
     """The variables of this process but for those that the command looks at."""
-    told = {name: value for name, value in os.environ.items() if not name.startswith(("KANTA_GAP_", "LC_", "LANG"))}
+    told = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("KANTA_GAP_", "LC_", "LANG", "COLUMNS"))
+    }
     return told | {"LANG": "C.UTF-8"}
 
 

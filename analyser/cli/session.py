@@ -21,8 +21,8 @@ from analyser.languages import language
 from analyser.modes import ordinary_mode
 from analyser.settings import LoadedSettings, Settings, cores, load_settings
 
-_WIDTH = 100
-"""Columns of text that does not go to a terminal: the same everywhere."""
+_WIDTH, _WIDEST = 100, 1_000
+"""Columns of text that does not go to a terminal: the same everywhere, unless COLUMNS says how many, within a bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +80,10 @@ class Session:
         return sys.stdout.isatty() and not self.environ.get("NO_COLOR") and self.environ.get("TERM") != "dumb"
 
     def width(self) -> int:
-        """Columns that text may take."""
+        """Columns that text may take: those of the terminal, elsewhere those that COLUMNS says."""
         if not sys.stdout.isatty():
-            return _WIDTH
+            told = os.environ.get("COLUMNS", "")
+            return min(max(60, int(told)), _WIDEST) if told.isascii() and told.isdigit() else _WIDTH
         with suppress(OSError):
             return max(60, os.get_terminal_size(sys.stdout.fileno()).columns)
         return _WIDTH

@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from analyser.redaction import plain
+
 
 def printable(value: str) -> str:
     """A text from outside without characters that would steer a terminal."""
-    return value if value.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in value)
+    return plain(value)
 
 
 class Page:
@@ -81,11 +83,21 @@ class Page:
             self.line(words, hang=6, first="      ")
 
     def table(self, table: Table) -> None:
-        """A table; its words stay whole where the page is wide enough."""
+        """A table; its words stay whole where the page is wide enough. Where figures would be cut, a row is a line."""
         for column in table.columns:
             words = (word for cell in column.cells for word in str(cell).split())
             column.min_width = min(max(map(len, words), default=0), _LONG_WORD)
+        if any(column.no_wrap for column in table.columns) and self._too_wide(table):
+            for row in zip(*(list(column.cells) for column in table.columns), strict=True):
+                heads = (str(column.header) for column in table.columns)
+                told = (f"{head} {cell}" for head, cell in zip(heads, row, strict=True) if str(cell))
+                self.line(", ".join(told), hang=2, first="- ")
+            return
         self._console.print(table)
+
+    def _too_wide(self, table: Table) -> bool:
+        """Whether the columns that are never broken would be, and be cut."""
+        return table.__rich_measure__(self._console, self._console.options).minimum > self._width
 
     def text(self) -> str:
         """The page, without white space at line ends and without two empty lines in a row."""

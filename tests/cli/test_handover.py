@@ -77,3 +77,13 @@ def test_an_empty_database_has_a_page_too(tmp_path: Path) -> None:
     assert run_here(tmp_path, "register", "population.csv").code == 0
     done = run_here(tmp_path, "handover")
     assert (done.code, "Nothing waits." in done.out) == (0, True)
+
+
+def test_no_figure_is_cut_or_turned_into_signs_however_narrow_the_page(tmp_path: Path) -> None:
+    _register(tmp_path, *(f"R{place};{PERSONS[place % 3]};24;2025-01-10;;{ORGANISER}" for place in range(1_234)))
+    for columns in ("60", "100", "300"):
+        told = run_here(tmp_path, "handover", "--period", "2025Q1", "--lang", "fi", COLUMNS=columns).out
+        assert "1\u00a0234" in told
+        assert "\ufffd" not in told
+        assert "Hylätty" in told
+        assert max(map(len, told.splitlines())) <= int(columns)
