@@ -179,7 +179,8 @@ def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, sourc
 
 def _entries(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | None) -> Iterator[Entry]:
     for listed in files:
-        file = listed._replace(member=shown(listed.member))
+        member = shown(listed.member)
+        file = listed if member == listed.member else listed._replace(member=member)
         if file.container and file.problem is None:
             yield from container_entries(file, settings) if opener is None else opener(file)
         else:

@@ -30,7 +30,7 @@ class PassOver:
             last in _NAMES
             or last.startswith(_BEGINNINGS)
             or (len(parts) > 1 and _FOLDER in parts)
-            or any(fnmatch(last, name.lower()) for name in self.names)
+            or (bool(self.names) and any(fnmatch(last, name.lower()) for name in self.names))
         )
 
     def is_own(self, path: str) -> bool:

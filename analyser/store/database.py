@@ -382,21 +382,32 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     if version < 0:
         raise UsageError("store.not_ours", file=path.name)
     regarded = {int(step.name.split("-")[0]) for step in _steps() if step.name.endswith(_REGARDED)}
+    if version == 0:
+        _create_all(connection)
     for number, sql in migrations():
-        if number <= version:
+        if number <= version or version == 0:
             continue
         connection.begin()
         connection.execute(sql)
         _note_version(connection, number)
-        if number in regarded and version:
+        if number in regarded:
             # Only a database of an older version needs it, and with it the readers of documents.
             from analyser.store.regard import regard_anew
 
             regard_anew(connection, _secret(connection))
-        if number == 1:
-            _keep_secret(connection, secrets.token_bytes(32))
         connection.commit()
     _explain(connection)
+
+
+def _create_all(connection: duckdb.DuckDBPyConnection) -> None:
+    """A new database takes all steps in one transaction: nothing is there to be brought along, and each costs time."""
+    steps = migrations()
+    connection.begin()
+    for _, sql in steps:
+        connection.execute(sql)
+    _note_version(connection, steps[-1][0])
+    _keep_secret(connection, secrets.token_bytes(32))
+    connection.commit()
 
 
 def _explain(connection: duckdb.DuckDBPyConnection) -> None:
