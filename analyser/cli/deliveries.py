@@ -91,7 +91,14 @@ def status(run: Session, period: str | None, as_of: str | None, chosen: str, out
             case "csv":
                 write(status_csv(database), output)
             case _:
-                told = status_text(database, of_period.period, run.lang, width=run.width(), color=run.color())
+                told = status_text(
+                    database,
+                    of_period.period,
+                    run.lang,
+                    width=run.width(),
+                    color=run.color(),
+                    county=run.settings.county_name,
+                )
                 write(told, output)
         say_stale(run, stale(database.connection, of_period.period))
         return _code(database)
@@ -119,7 +126,8 @@ def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None)
         case "csv":
             write(overview_csv(found), output)
         case _:
-            write(overview_text(found, run.lang, width=run.width(), color=run.color()), output)
+            county = run.settings.county_name
+            write(overview_text(found, run.lang, width=run.width(), color=run.color(), county=county), output)
     return max(codes)
 
 

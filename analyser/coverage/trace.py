@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
 import duckdb
 import pyarrow as pa
 
+from analyser.coverage.measure import names_of
 from analyser.coverage.model import Request, build_model
-from analyser.coverage.result import Period
+from analyser.coverage.result import Names, Period
 from analyser.coverage.statements import statement
 from analyser.coverage.timeline import timeline
 from analyser.deadlines import deadlines, duty
@@ -46,6 +47,8 @@ class Trace:
     id: str
     period: Period
     sections: tuple[tuple[str, pa.Table], ...]
+    names: Names = field(default_factory=Names)
+    """What units and producers are called, for faces."""
 
 
 @cache
@@ -80,7 +83,7 @@ def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -
             return None
         # A row that was delivered is known by that, also when the register has it no more.
         kind = Traced.EPISODE if any(name == "story" for name, _ in told) else Traced.FRAME
-    return Trace(kind, id_, period, tuple(told))
+    return Trace(kind, id_, period, tuple(told), names_of(connection))
 
 
 def _archiving(connection: duckdb.DuckDBPyConnection, period: Period) -> pa.Table:

@@ -14,6 +14,7 @@ from analyser.language import day, number, text
 from analyser.report.csv import table_csv
 from analyser.report.json import dump, period_of
 from analyser.report.page import Page, grid
+from analyser.report.words import of_county
 from analyser.store.database import Database
 
 OVERVIEW_SCHEMA = "kanta-gap/delivery-overview/1"
@@ -124,10 +125,10 @@ _SHOWN = (
 )
 
 
-def overview_text(found: Sequence[Overview], lang: str, *, width: int, color: bool) -> str:
+def overview_text(found: Sequence[Overview], lang: str, *, width: int, color: bool, county: str = "") -> str:
     """A line for each period, and what is to be done next."""
     page = Page(width, color)
-    page.heading(text(lang, "delivery.overview.title"))
+    page.heading(of_county(county, text(lang, "delivery.overview.title")))
     names = ("period", "sent", *(status.value for status in _SHOWN))
     table = grid(
         *(text(lang, f"delivery.overview.column.{name}") for name in names),

@@ -14,7 +14,7 @@ from analyser.report.csv import table_csv
 from analyser.report.json import dump, period_of, sources_of
 from analyser.report.page import Page, grid, printable
 from analyser.report.sources import two_sources_page, two_sources_told
-from analyser.report.words import period_title
+from analyser.report.words import of_county, period_title
 from analyser.store.database import Database
 
 STATUS_SCHEMA = "kanta-gap/delivery-status/1"
@@ -42,11 +42,11 @@ def status_csv(database: Database) -> Iterator[str]:
     yield from table_csv(status_rows(database.connection))
 
 
-def status_text(database: Database, period: Period, lang: str, *, width: int, color: bool) -> str:
+def status_text(database: Database, period: Period, lang: str, *, width: int, color: bool, county: str = "") -> str:
     """The deliveries, how many rows stand where, the two sources, and what to do next."""
     connection = database.connection
     page = Page(width, color)
-    page.heading(text(lang, "delivery.status.title", period=period_title(period, lang)))
+    page.heading(of_county(county, text(lang, "delivery.status.title", period=period_title(period, lang))))
     known = deliveries(connection)
     if known:
         names = ("number", "written", "profile", "rows", "sent", "counts")

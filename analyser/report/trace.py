@@ -15,9 +15,11 @@ from analyser.language import date_text, has_text, moment_text, number, text
 from analyser.report.page import Page, printable
 from analyser.report.story import story
 from analyser.report.timeline import draw, interval
-from analyser.report.words import quarantine_told
+from analyser.report.words import quarantine_told, unit_title
 
 _KINDS = ("client-relationship", "case", "client", "permission", "refusal")
+_CALLED = ("unit", "producer")
+"""Facts that are shown by the name that the county's list of units gives, beside the OID."""
 Rows = list[dict[str, Any]]
 
 
@@ -25,6 +27,8 @@ def trace_text(trace: Trace, lang: str, *, width: int, color: bool) -> str:
     """Everything known about one ID."""
     page = Page(width, color)
     told: dict[str, Rows] = {name: table.to_pylist() for name, table in trace.sections}
+    for row in (row for rows in told.values() for row in rows):
+        row |= {name: unit_title(trace.names, row[name], lang) for name in _CALLED if row.get(name)}
     if trace.kind not in (Traced.EPISODE, Traced.SERVICE):
         kind = text(lang, f"report.trace.{trace.kind.value}")
         page.heading(text(lang, "report.trace.title", kind=kind, id=printable(trace.id)))

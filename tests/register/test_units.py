@@ -64,6 +64,12 @@ def test_names_stand_beside_codes_on_every_face_in_the_language(county: Path, la
     assert csv[1].split(",")[5] == UNIT
     assert json.loads(told(*by, "-f", "json"))["cells"][0]["unit"] == UNIT
     assert "Mallila" in told("check", "--exit-zero", "--select", "G01")
+    assert told("check", "--exit-zero", "--select", "G01", "-f", "markdown").startswith("## Mallila: ")
+    traced = told("trace", "A")
+    assert f"({UNIT})" in traced
+    assert NAMED[lang] in traced
+    assert f"Tuki Oy ({PRODUCER})" in " ".join(traced.split())
+    assert "Mallila: " in told("deliver", "--status")
 
 
 def test_the_list_of_units_is_a_list_as_any_other(county: Path) -> None:
