@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Tell = Callable[[str, str], None]
-"""Takes the key of a text and the name of the file that it is about."""
+Tell = Callable[..., None]
+"""Takes the key of a text and, by name, what is put into it."""
 _tellers: list[Tell] = []
 _end: list[tuple[int, str, bool]] = []
 
@@ -16,10 +16,10 @@ def tell_with(tell: Tell) -> None:
     _end.clear()
 
 
-def notice(key: str, file: str) -> None:
+def notice(key: str, **values: object) -> None:
     """Tell it, when somebody listens."""
     for tell in _tellers:
-        tell(key, file)
+        tell(key, **values)
 
 
 def end_of_trail(number: int, chain: str, *, written: bool) -> None:

@@ -86,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
         lang = run_session.lang
         use(run_session)
         be(Patience(run_session.settings.wait, run_session.say_waiting))
-        tell_with(lambda key, file: run_session.warn(key, file=file))
+        tell_with(run_session.warn)
         for name in run_session.loaded.ignored:
             run_session.warn("narration.settings.ignored", name=name)
         result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)

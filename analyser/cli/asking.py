@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 from analyser.cli.options import day
@@ -33,16 +33,18 @@ def asked(
     period: str | None,
     as_of: str | None = None,
     last: Callable[[Database, Request], None] | None = None,
+    parts: int = 1,
 ) -> Iterator[tuple[Database, Request]]:
     """The database, open for reading, and what is asked of it. What was seen of the period is remembered afterwards.
 
-    `last`: what is done when everything was asked; the database may be of no use after it.
+    `last`: what is done when everything was asked; the database may be of no use after it. `parts`: in how many the
+    county is compared.
     """
     found = None
     if period is not None:
         parse_period_early(period, session)
     with open_database(session.database, write=False) as database:
-        question = request(session, database, period, as_of)
+        question = replace(request(session, database, period, as_of), parts=parts)
         if question.period.start > today():
             raise NothingToCheckError("period.not_begun", period=question.period.id)
         if older := outdated(database.connection):

@@ -11,7 +11,7 @@ import typer
 from analyser.cli.asking import keep_reading, parse_period_early, question, say_stale
 from analyser.cli.asking import request as request_of
 from analyser.cli.check_told import InOrder, base_of, tell, wanted
-from analyser.cli.options import AsOf, ExitZero, Period
+from analyser.cli.options import AsOf, ExitZero, Parts, Period
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
@@ -55,6 +55,7 @@ def command(
     tables: Path | None = typer.Option(None, "--tables", metavar="FILE"),
     rows: int = typer.Option(10, "--rows", min=0),
     as_of: str | None = AsOf,
+    parts: int = Parts,
     paths: list[str] = typer.Option([], "--path", metavar="GLOB"),
     sources: list[str] = typer.Option([], "--source", metavar="NAME"),
     uri_base: str | None = typer.Option(None, "--uri-base", metavar="DIR"),
@@ -88,7 +89,7 @@ def command(
     known = _known(baseline, update=update_baseline) if baseline is not None else None
     accepted = _known(accept) if accept is not None else {}
     if saved is not None:
-        if period or as_of or tables or timings:
+        if period or as_of or tables or timings or parts > 1:
             raise UsageError("cli.from_saved")
         check, changed = saved_check(saved, policies, everything, min_coverage)
         if changed:
@@ -97,7 +98,7 @@ def command(
         if period is not None:
             parse_period_early(period, run)
         with open_database(run.database, write=False) as database:
-            request = _request(run, database, period, as_of)
+            request = replace(_request(run, database, period, as_of), parts=parts)
             if request.period.start > today():
                 raise NothingToCheckError("period.not_begun", period=request.period.id)
             clock = Clock()

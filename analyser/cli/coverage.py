@@ -10,7 +10,7 @@ import typer
 
 from analyser.cli.as_told import tell_again
 from analyser.cli.asking import asked, say_beyond, say_stale, stamp, thresholds, verdict_code
-from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period, Stamp, chosen_format, members
+from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import coverage, measured
@@ -33,6 +33,7 @@ def command(
     by: str | None = typer.Option(None, "--by", metavar="D,…"),
     conditions: bool = typer.Option(False, "--conditions"),
     as_of: str | None = AsOf,
+    parts: int = Parts,
     format_: str = Format,
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
@@ -55,7 +56,7 @@ def command(
 
         found.append(findings(run, database, request))
 
-    with asked(run, period, as_of, run_rules if page else None) as (database, request):
+    with asked(run, period, as_of, run_rules if page else None, parts) as (database, request):
         when = stamp(with_stamp)
         if least is not None:
             result = _named(run, coverage(database, request, dimensions, thresholds(run)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from analyser.cli import deliveries
 from analyser.cli.asking import parse_period_early, question, request, say_stale
-from analyser.cli.options import AsOf, Output, chosen_format, day
+from analyser.cli.options import AsOf, Output, Parts, chosen_format, day
 from analyser.cli.session import Session, session, today
 from analyser.coverage.delivered import DeliveryStatus
 from analyser.coverage.measure import documents
@@ -57,6 +58,7 @@ def command(
     format_: Annotated[str, typer.Option("-f", "--format")] = "text",
     output: Path | None = Output,
     as_of: str | None = AsOf,
+    parts: int = Parts,
 ) -> int:
     """Write the separate delivery of what Kanta lacks, with a manifest and checksums."""
     run = session()
@@ -78,19 +80,19 @@ def command(
     if adopt is not None:
         return deliveries.take_in(run, adopt, profile)
     if status:
-        return deliveries.status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output)
+        return deliveries.status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output, parts)
     assert out is not None
     wanted = Wanted(
         profile or run.settings.profile, with_services, corrections, run.settings.correct_doubles, reject, run.lang
     )
     if every:
-        return _correct_all(run, out, as_of, wanted)
+        return _correct_all(run, out, as_of, wanted, parts)
     if period is None:
         raise UsageError("cli.deliver_period")
     parse_period_early(period, run)
     must_exist(run.database)
     with open_database(run.database, write=True) as database:
-        of_period = request(run, database, period, as_of)
+        of_period = replace(request(run, database, period, as_of), parts=parts)
         if of_period.period.start > today():
             raise NothingToCheckError("period.not_begun", period=of_period.period.id)
         return _deliver(run, database, of_period, out, wanted)
@@ -114,14 +116,14 @@ def _deliver(run: Session, database: Database, of_period: Request, out: Path, wa
     return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
 
 
-def _correct_all(run: Session, out: Path, as_of: str | None, wanted: Wanted) -> int:
+def _correct_all(run: Session, out: Path, as_of: str | None, wanted: Wanted, parts: int) -> int:
     """Write what is to be corrected of every period, each into a folder of its own inside the new folder `out`."""
     must_exist(run.database)
     assert_free(out)
     codes = [ExitCode.DONE]
     with open_database(run.database, write=True) as database:
         for period in deliveries.delivered(database):
-            of_period = question(run, period, as_of)
+            of_period = replace(question(run, period, as_of), parts=parts)
             if not to_correct(database, of_period, wanted):
                 run.say("delivery.told.nothing_to_correct", period=period.id)
                 continue

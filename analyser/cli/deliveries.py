@@ -4,6 +4,7 @@ stand."""
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from analyser.cli.asking import asked, question, say_stale
@@ -78,11 +79,13 @@ def take_in(run: Session, folder: Path, profile: str | None) -> int:
     return ExitCode.DONE
 
 
-def status(run: Session, period: str | None, as_of: str | None, chosen: str, output: Path | None) -> int:
+def status(
+    run: Session, period: str | None, as_of: str | None, chosen: str, output: Path | None, parts: int = 1
+) -> int:
     """Where every row of a period stands; without a period where the rows of all of them do."""
     if period is None:
-        return _overview(run, as_of, chosen, output)
-    with asked(run, period, as_of) as (database, of_period):
+        return _overview(run, as_of, chosen, output, parts)
+    with asked(run, period, as_of, parts=parts) as (database, of_period):
         build_model(database.connection, of_period)
         recall(database.connection)
         match chosen:
@@ -113,12 +116,12 @@ def _code(database: Database) -> int:
     return ExitCode.UNCHECKED if unchecked else ExitCode.DONE
 
 
-def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None) -> int:
+def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None, parts: int) -> int:
     day(as_of, "--as-of")  # a day that is none is told before the work
     with open_database(run.database, write=False) as database:
         found, codes = [], []
         for one in _periods(database):
-            found.append(_standing(run, database, one, as_of))
+            found.append(_standing(run, database, one, as_of, parts))
             codes.append(_code(database))
     match chosen:
         case "json":
@@ -159,7 +162,7 @@ def periods_told(database: Database) -> list[Period]:
     return sorted(found.values(), key=lambda period: (period.start, period.end, period.id))
 
 
-def _standing(run: Session, database: Database, period: Period, as_of: str | None) -> Overview:
-    build_model(database.connection, question(run, period, as_of))
+def _standing(run: Session, database: Database, period: Period, as_of: str | None, parts: int) -> Overview:
+    build_model(database.connection, replace(question(run, period, as_of), parts=parts))
     recall(database.connection)
     return standing_of(database, period)

@@ -12,7 +12,7 @@ import typer
 
 from analyser.cli.as_told import GAPS_SHOWN, tell_again
 from analyser.cli.asking import asked, keep_shown, say_beyond, say_stale, stamp, verdict_code
-from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Period, Stamp, chosen_format, members
+from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import documents, gaps
@@ -35,6 +35,7 @@ def command(
     period: str | None = Period,
     class_: str | None = typer.Option(None, "--class", metavar="C,…"),
     as_of: str | None = AsOf,
+    parts: int = Parts,
     format_: str = Format,
     output: Path | None = Output,
     reveal_ids: bool = typer.Option(False, "--reveal-ids"),
@@ -77,8 +78,10 @@ def command(
     if services and wanted:
         raise UsageError("cli.filters_and_services")
     if services:
-        return _services(run, chosen, classes, (period, as_of), output, reveal_ids, limit, exit_zero, stamp(with_stamp))
-    with asked(run, period, as_of) as (database, request):
+        return _services(
+            run, chosen, classes, (period, as_of, parts), output, reveal_ids, limit, exit_zero, stamp(with_stamp)
+        )
+    with asked(run, period, as_of, parts=parts) as (database, request):
         result = replace(gaps(database, request, classes, reveal=reveal_ids), county_name=run.settings.county_name)
         counts = Counter(
             dict(database.connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall())
@@ -125,7 +128,7 @@ def _services(
     run: Session,
     chosen: str,
     classes: list[RowClass],
-    when: tuple[str | None, str | None],
+    when: tuple[str | None, str | None, int],
     output: Path | None,
     reveal: bool,
     limit: int,
@@ -133,7 +136,7 @@ def _services(
     stamped: str | None,
 ) -> int:
     """The ledger of supplementary services, in the same formats and with the same exit codes."""
-    with asked(run, *when) as (database, request):
+    with asked(run, *when[:2], parts=when[2]) as (database, request):
         found = services_ledger(database, request, classes, reveal=reveal)
         result = replace(found, county_name=run.settings.county_name)
         quarantined = documents(database.connection).quarantined

@@ -177,9 +177,17 @@ def _waiting_settings(run: Session, validate: str, xsd: Path | None, sosmeta: Pa
     Others may read other parts at the same time, and the first of them makes the database.
     """
     patience = max(run.settings.wait, _PART_WAITS)
-    with open_database(run.database, write=not run.database.exists(), patience=patience) as database:
-        assert_persons_known(database, "no_document")
-        settings = _read_settings(run, database, validate, xsd, sosmeta)
+    settings = None
+    for write in (False, True) if run.database.exists() else (True,):
+        try:
+            with open_database(run.database, write=write, patience=patience) as database:
+                assert_persons_known(database, "no_document")
+                settings = _read_settings(run, database, validate, xsd, sosmeta)
+            break
+        except UsageError as error:
+            if write or error.key != "store.older":  # one of an older version becomes one of this, as by any ingest
+                raise
+    assert settings is not None
     try:
         yield settings
     finally:

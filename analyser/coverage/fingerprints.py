@@ -13,9 +13,10 @@ from hashlib import sha256
 import duckdb
 import orjson
 
-from analyser.coverage.model import Request, steps
+from analyser.coverage.model import Request
 from analyser.coverage.result import Fingerprints
 from analyser.coverage.statements import statement
+from analyser.coverage.steps import steps
 from analyser.resources import queries
 
 _COMMENT = re.compile(r"--[^\n]*")
@@ -26,11 +27,11 @@ def fingerprints(connection: duckdb.DuckDBPyConnection, request: Request) -> Fin
     readers = connection.execute("SELECT DISTINCT coalesce(reader, 0) FROM document ORDER BY ALL").fetchall()
     open_ends = connection.execute("SELECT value FROM meta WHERE key = 'open_ends'").fetchone()
     checks = connection.execute("SELECT DISTINCT structure, content FROM file_validation ORDER BY ALL").fetchall()
-    # A question about a period that has not ended is the same one when it has.
+    # A question about a period that has not ended is the same one when it has, and in whatever parts it is answered.
     asked = {
         name: sorted(value, key=str) if isinstance(value, tuple) else value
         for name, value in asdict(request).items()
-        if name not in ("period", "under_way")
+        if name not in ("period", "under_way", "parts")
     }
     (data,) = connection.execute(statement("fingerprint")).fetchone() or ("",)
     return Fingerprints(tool=_short([_model(), readers]), settings=_short([asked, open_ends, checks]), data=str(data))

@@ -13,9 +13,12 @@ from functools import cache
 
 import duckdb
 
+from analyser.coverage.parts import by_parts, compare_in_parts
 from analyser.coverage.result import Acknowledgements, Period
+from analyser.coverage.steps import made_by, steps
 from analyser.identity import holds_identifier, shown_source_id
-from analyser.resources import queries
+from analyser.notices import notice
+from analyser.store.memory import BYTES_A_ROW, bounded, rows_of_store
 from analyser.succession import Followed, Link, followed
 
 
@@ -40,13 +43,14 @@ class Request:
     """Organisers, units and source_ids that came after others."""
     under_way: bool = False
     """The period has not ended, so that its conditions cannot be decided yet."""
+    parts: int = 1
+    """In how many parts the county is compared: a matter of memory alone, the answer is the same."""
 
 
-@cache
-def steps() -> tuple[tuple[str, str], ...]:
-    """The model's steps in order: (file name, SQL)."""
-    return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql")))
-
+_MOST = 0.5
+"""Share of the county that hangs together, from which it is told that parts divide little."""
+_LEAST = 2**29
+"""Bytes of memory that a comparison in parts may take at least."""
 
 # Views that put keys and texts back beside numbers, places in the tables of the store; and the ledger, because whoever
 # lets go of the store asks for it page by page.
@@ -61,6 +65,17 @@ def build_model(
     `progress` is told the number of the step under way, from 1, and of how many.
     """
     _clear(connection)
+    if request.parts == 1:
+        _build(connection, request, progress)
+        return
+    wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // request.parts)
+    _, before = bounded(connection, wanted, lambda: _build(connection, request, progress), lambda: None)
+    connection.execute("SET memory_limit = $1", [before])
+
+
+def _build(
+    connection: duckdb.DuckDBPyConnection, request: Request, progress: Callable[[int, int], None] | None
+) -> None:
     for place, (name, sql) in enumerate(steps(), 1):
         if progress is not None:
             progress(place, len(steps()))
@@ -68,6 +83,11 @@ def build_model(
             connection.execute(sql, _succession(connection, request))
         elif name.startswith("00-"):
             _ask(connection, request)
+        elif request.parts > 1 and by_parts(name):
+            largest = compare_in_parts(connection, request.parts)
+            if largest > _MOST:
+                notice("narration.parts.large", percent=int(100 * largest))
+            break
         else:
             connection.execute(sql)
 
@@ -112,7 +132,7 @@ def _of_the_period() -> tuple[str, ...]:
     follows = {"period_id", "period_start", "period_end"}
     found = []
     for sql in statements:
-        made = {name for name, _ in _made_by(sql)}
+        made = {name for name, _ in made_by(sql)}
         words = set(re.findall(r"\w+", re.sub(r"--[^\n]*", "", sql)))
         if words & follows:
             found.append(sql)
@@ -173,11 +193,4 @@ def model_tables() -> Iterator[str]:
 def _relations() -> Iterator[tuple[str, bool]]:
     """Names of the model's tables and views, and whether each is a view."""
     for _, sql in steps():
-        yield from _made_by(sql)
-
-
-def _made_by(sql: str) -> Iterator[tuple[str, bool]]:
-    for line in sql.splitlines():
-        if line.startswith(("CREATE OR REPLACE TEMP TABLE ", "CREATE OR REPLACE TEMP VIEW ")):
-            words = line.split()
-            yield words[5], words[4] == "VIEW"
+        yield from made_by(sql)

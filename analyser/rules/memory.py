@@ -11,10 +11,9 @@ from typing import TypeVar
 
 import duckdb
 
-_BYTES_A_ROW = 300
-"""Of the tables of the store, all together. Half of it is enough for a county with all kinds of findings."""
+from analyser.store.memory import BYTES_A_ROW, bounded, rows_of_store
+
 _LEAST = 2**30
-_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 _Result = TypeVar("_Result")
 
 
@@ -24,31 +23,9 @@ def frugal(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Result]) -
     The limit stays, for what reads those tables; when it was too little for the work, it is lifted, and the work done
     once more from the start.
     """
-    before, aside = connection.execute(
-        "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
-    ).fetchone() or ("", "")
-    wanted = _wanted(connection)
-    if not aside or wanted >= _bytes(before):
-        return work()
-    connection.execute("SET memory_limit = $1", [f"{wanted}B"])
-    try:
-        return work()
-    except duckdb.OutOfMemoryException:
-        connection.execute("SET memory_limit = $1", [before])
-        _clear(connection)
-        return work()
-
-
-def _wanted(connection: duckdb.DuckDBPyConnection) -> int:
-    (rows,) = connection.execute(
-        "SELECT coalesce(sum(estimated_size), 0)::BIGINT FROM duckdb_tables() WHERE database_name = current_database()"
-    ).fetchone() or (0,)
-    return max(_LEAST, _BYTES_A_ROW * int(rows))
-
-
-def _bytes(told: str) -> float:
-    number, unit = told.split()
-    return float(number) * float(1024 ** _UNITS.index(unit))
+    wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection))
+    done, _ = bounded(connection, wanted, work, lambda: _clear(connection))
+    return done
 
 
 def _clear(connection: duckdb.DuckDBPyConnection) -> None:

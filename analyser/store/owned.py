@@ -81,7 +81,7 @@ def keep_from_others(path: Path) -> None:
                 file.chmod(0o400 if protected else 0o600)
             mended = not stat.S_IMODE(file.stat().st_mode) & _OTHERS
             told = "is_open" if not mended else "was_open_protected" if protected else "was_open"
-            notice(f"narration.database.{told}", file.name)
+            notice(f"narration.database.{told}", file=file.name)
 
 
 def aside(path: Path) -> Path:

@@ -7,8 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analyser.rules import memory
+from analyser.rules import memory as of_rules
 from analyser.rules.memory import frugal
+from analyser.store import memory
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_without_a_place_to_write_aside_there_is_no_limit(connection: duckdb.Duc
 def test_work_that_needs_more_gets_it_and_begins_anew(
     connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "_LEAST", 40_000_000)
+    monkeypatch.setattr(of_rules, "_LEAST", 40_000_000)
     limits = []
 
     def work() -> int:
@@ -63,7 +64,7 @@ def test_work_that_needs_more_gets_it_and_begins_anew(
 def test_what_is_too_much_for_the_machine_is_told(
     connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(memory, "_LEAST", 40_000_000)
+    monkeypatch.setattr(of_rules, "_LEAST", 40_000_000)
     connection.execute("SET memory_limit = '60MB'")
     with pytest.raises(duckdb.OutOfMemoryException):
         frugal(

@@ -1,0 +1,22 @@
+"""The steps of the SQL model, as they are read by analysts: files of `queries/model/` in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from analyser.resources import queries
+
+
+@cache
+def steps() -> tuple[tuple[str, str], ...]:
+    """The model's steps in order: (file name, SQL)."""
+    return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql")))
+
+
+def made_by(sql: str) -> Iterator[tuple[str, bool]]:
+    """Names of the tables and views that the SQL makes, and whether each is a view."""
+    for line in sql.splitlines():
+        if line.startswith(("CREATE OR REPLACE TEMP TABLE ", "CREATE OR REPLACE TEMP VIEW ")):
+            words = line.split()
+            yield words[5], words[4] == "VIEW"

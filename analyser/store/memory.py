@@ -1,0 +1,51 @@
+"""Work within a bound of memory: what does not fit goes to the disk; where that is too little, the bound is lifted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import duckdb
+
+BYTES_A_ROW = 300
+"""Of the tables of the store, all together: what a comparison needs in memory to be hardly slower."""
+_UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
+_Result = TypeVar("_Result")
+
+
+def bounded(
+    connection: duckdb.DuckDBPyConnection, wanted: int, work: Callable[[], _Result], again: Callable[[], None]
+) -> tuple[_Result, str]:
+    """The result of `work` within `wanted` bytes, and the limit of before, which is not set again.
+
+    Where that was too little, the limit of before holds, and after `again` the work is done once more. A database that
+    may put nothing aside is not bounded.
+    """
+    before, aside = connection.execute(
+        "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
+    ).fetchone() or ("", "")
+    if not aside or wanted >= _bytes(before):
+        return work(), before
+    connection.execute("SET memory_limit = $1", [f"{wanted}B"])
+    try:
+        return work(), before
+    except duckdb.OutOfMemoryException:
+        connection.execute("SET memory_limit = $1", [before])
+        again()
+        return work(), before
+    except BaseException:
+        connection.execute("SET memory_limit = $1", [before])
+        raise
+
+
+def rows_of_store(connection: duckdb.DuckDBPyConnection) -> int:
+    """Rows of all tables of the store, about."""
+    (rows,) = connection.execute(
+        "SELECT coalesce(sum(estimated_size), 0)::BIGINT FROM duckdb_tables() WHERE database_name = current_database()"
+    ).fetchone() or (0,)
+    return int(rows)
+
+
+def _bytes(told: str) -> float:
+    number, unit = told.split()
+    return float(number) * float(1024 ** _UNITS.index(unit))

@@ -1,0 +1,66 @@
+"""`--parts N` divides the work and changes no byte: not of a report, a list, a check or a delivery."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analyser.coverage import model
+from analyser.synth import synthesise
+from tests.command import run_here
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("county")
+    synthesise(folder / "county", 25)
+    assert run_here(folder, "ingest", "county/archive", "-q", "--db", "county.duckdb", "--workers", "1").code in (0, 3)
+    files = [str(file) for file in sorted((folder / "county").glob("*.csv"))]
+    assert run_here(folder, "register", *files, "-q", "--db", "county.duckdb").code in (0, 3)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("coverage", "-f", "json", "--by", "municipality,unit"), marks=pytest.mark.long),
+        pytest.param(("coverage", "-f", "html"), marks=pytest.mark.long),
+        pytest.param(("gaps", "-f", "csv"), marks=pytest.mark.long),
+        ("gaps", "--services", "-f", "csv"),
+        pytest.param(("check", "-f", "json"), marks=pytest.mark.long),
+        ("deliver", "--out", "delivery", "--with-services"),
+        pytest.param(("deliver", "--status", "-f", "csv"), marks=pytest.mark.long),
+    ],
+    ids=" ".join,
+)
+def test_no_byte_tells_in_how_many_parts_a_county_was_compared(
+    county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    asked: list[int] = []
+    of_model = model.compare_in_parts
+
+    def compared(connection: duckdb.DuckDBPyConnection, parts: int) -> float:
+        asked.append(parts)
+        return of_model(connection, parts)
+
+    monkeypatch.setattr(model, "compare_in_parts", compared)
+    told = []
+    for parts in ((), ("--parts", "3")):
+        folder = tmp_path / "-".join(parts or ("whole",))
+        folder.mkdir()
+        shutil.copy(county / "county.duckdb", folder / "kanta-gap.duckdb")
+        done = run_here(folder, *words, "--period", "2025Q1", *parts)
+        assert done.code in (0, 1, 3), done.err
+        files = {path.name: path.read_bytes() for path in sorted((folder / "delivery").glob("*"))}
+        told.append((done.code, done.out, files))
+    assert set(asked) == {3}, "every command goes by parts when it is asked to"
+    assert all(one == told[0] for one in told)
+
+
+def test_a_number_of_parts_that_is_none_is_usage(county: Path) -> None:
+    for written, said in (("0", "--parts must be 1 or more"), ("x", "--parts needs a whole number")):
+        done = run_here(county, "coverage", "--parts", written, "--db", "county.duckdb")
+        assert (done.code, said in done.err) == (2, True), done.err
