@@ -30,6 +30,7 @@ _ALSO = {
     Defect.BROKEN_JSON: {"A05", "D01", "S01", "S05"},
     Defect.BAD_BASE64: {"D01"},
     Defect.PDF_ONLY: {"D01"},
+    Defect.HEALTHCARE_DOCUMENT: {"D01"},
     Defect.BROKEN_XML: {"D01"},
     Defect.NOT_XML: {"D01"},
     Defect.ENTITY_BOMB: {"D01"},

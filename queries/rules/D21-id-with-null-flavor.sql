@@ -3,7 +3,7 @@ code = "D21"
 name = "id-with-null-flavor"
 severity = "info"
 applies = ".."
-scope = "person"
+scope = "whole"
 
 [title]
 fi = "Otsikon tunnus on merkitty puuttuvaksi, vaikka se on"
@@ -27,15 +27,15 @@ sv = "Låt rätta huvudets id i det sändande systemet."
 en = "Have the header's id mended in the sending system."
 
 [numerator]
-fi = "niistä ne, joiden jossakin tunnuksessa on myös nullFlavor"
-sv = "av dem de där något id också har nullFlavor"
-en = "those of them in which some id also has a nullFlavor"
+fi = "niistä ne, joissa jollakin asiakirjalla on myös nullFlavor; ensimmäinen niistä mainitaan"
+sv = "av dem de som i någon handling också har nullFlavor; den första av handlingarna nämns"
+en = "those of them that also have a nullFlavor in some document; the first one is named"
 
 [of]
-fi = "jakson voimassa olevat asiakirjat"
-sv = "periodens gällande handlingar"
-en = "current documents of the period"
-sql = "SELECT count(*) FROM document_of_period AS current_document"
+fi = "jakson voimassa olevien asiakirjojen otsikon tunnuslajit (kuusi)"
+sv = "slag av id i huvudet på periodens gällande handlingar (sex)"
+en = "kinds of ids in the headers of current documents of the period (six)"
+sql = "SELECT CASE WHEN count(*) > 0 THEN 6 ELSE 0 END FROM document_of_period"
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"
@@ -53,24 +53,23 @@ root = "merkinta_tapaamisesta_tai_yhteydenotosta"
 find = '<id root="{oid}"/>'
 put = '<id root="{oid}" nullFlavor="NA"/>'
 */
+WITH kind (problem, place) AS (
+    VALUES
+        ('id-with-null-flavor', 'ClinicalDocument/id'),
+        ('set-id-with-null-flavor', 'ClinicalDocument/setId'),
+        ('client-id-with-null-flavor', 'ClinicalDocument/recordTarget/patientRole/id'),
+        ('replaced-id-with-null-flavor', 'ClinicalDocument/relatedDocument/parentDocument'),
+        ('case-id-with-null-flavor', 'ClinicalDocument/componentOf/encompassingEncounter/id'),
+        ('organisation-id-with-null-flavor', 'ClinicalDocument')
+)
+-- A system writes all its documents alike: what is to be mended is the kind of id, once, not each document.
 SELECT
-    oid  AS subject,
-    NULL AS person_key,
-    NULL AS service_task,
-    NULL AS municipality,
-    oid  AS document,
-    -- The first of them; trace tells all.
-    CASE
-        WHEN list_contains(problems, 'id-with-null-flavor') THEN 'ClinicalDocument/id'
-        WHEN list_contains(problems, 'set-id-with-null-flavor') THEN 'ClinicalDocument/setId'
-        WHEN list_contains(problems, 'client-id-with-null-flavor') THEN 'ClinicalDocument/recordTarget/patientRole/id'
-        WHEN list_contains(problems, 'replaced-id-with-null-flavor') THEN 'ClinicalDocument/relatedDocument/parentDocument'
-        WHEN list_contains(problems, 'case-id-with-null-flavor')
-            THEN 'ClinicalDocument/componentOf/encompassingEncounter/id'
-        ELSE 'ClinicalDocument'
-    END AS place
-FROM document_of_period AS current_document
-WHERE list_has_any(problems, [
-    'id-with-null-flavor', 'set-id-with-null-flavor', 'client-id-with-null-flavor', 'replaced-id-with-null-flavor',
-    'case-id-with-null-flavor', 'organisation-id-with-null-flavor'
-])
+    min(document_of_period.oid) AS subject,
+    NULL                        AS person_key,
+    NULL                        AS service_task,
+    NULL                        AS municipality,
+    min(document_of_period.oid) AS document,
+    kind.place
+FROM document_of_period
+JOIN kind ON list_contains(document_of_period.problems, kind.problem)
+GROUP BY kind.problem, kind.place
