@@ -11,7 +11,7 @@ import duckdb
 from tests.command import run_here
 
 _COMMANDS = (
-    "coverage -f csv", "gaps", "gaps --services", "check --select G01", "deliver --out d", "deliver --status",
+    "coverage -f csv", "gaps", "check --select G01", "deliver --out d", "deliver --status",
     "worklist --split-by unit --out lists", "period close",
 )  # fmt: skip
 

@@ -23,8 +23,9 @@ Held = dict[str, tuple[str, str]]
 class Work:
     """The data manager at work, and what the receiver holds after it."""
 
-    def __init__(self, folder: Path, county: County) -> None:
-        self.folder, self.county = folder, county
+    def __init__(self, folder: Path, county: County, *, every: bool) -> None:
+        """`every`: each quarter is closed, not the first alone."""
+        self.folder, self.county, self.every = folder, county, every
         self.held: dict[str, Held] = {}
         self.told: dict[str, str] = {}
         self.read_until = dt.date(2000, 1, 1)
@@ -50,8 +51,9 @@ class Work:
         self.held[quarter.name] = {}
         self._received(quarter, self.folder / quarter.name, corrections=False)
         self.run("deliver", "--mark-sent", quarter.name, codes=(0,))
-        self.told[quarter.name] = self.run("gaps", "--period", quarter.name, "-f", "csv").out
-        self.run("period", "close", quarter.name, codes=(0,))
+        if self.every or not before:
+            self.told[quarter.name] = self.run("gaps", "--period", quarter.name, "-f", "csv").out
+            self.run("period", "close", quarter.name, codes=(0,))
         name = f"corrections-{quarter.name}"
         self.run("deliver", "--corrections", "--all", "--out", name, codes=(0,))
         for earlier in [*before, quarter]:
@@ -119,7 +121,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _years(folder: Path, seed: int, persons: int, span: int, merged: dt.date | None) -> Work:
-    work = Work(folder, County(seed, persons, span, merged))
+    work = Work(folder, County(seed, persons, span, merged), every=span > 3)
     done: list[Quarter] = []
     for quarter in quarters(span):
         work.quarter(quarter, done)
