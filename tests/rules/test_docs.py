@@ -82,7 +82,7 @@ def test_the_shell_recipe_ends_with_the_verdict_and_leaves_its_reports(tmp_path:
     (tmp_path / "kanta-gap.toml").write_text(waiver.replace("2026-", "2999-"))
     done = _shell(tmp_path, baseline)
     assert done.returncode == 0, done.stderr
-    assert "0 new" in done.stderr
+    assert "new 0" in done.stderr
 
 
 def test_every_command_of_the_other_recipes_exists() -> None:
