@@ -8,6 +8,9 @@ lies in, so that the database is what one ingest makes it.
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import socket
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -41,6 +44,7 @@ from analyser.store.ingest import (
 )
 from analyser.store.keeping import Listed
 from analyser.store.loader import Loader
+from analyser.store.overflow import lives
 from analyser.store.part_file import ReadPart, assert_folder, hash_of, named, written
 from analyser.store.parts import (
     Found,
@@ -98,7 +102,8 @@ def read_part(
         return PartRead(before, True)
     counts = Counts(sources, progress)
     walk = _Walk(asked, sources, settings, counts)
-    made = folder / f".{place.stem}.{os.getpid()}"
+    _remove_left(folder, place.stem)
+    made = folder / f".{place.stem}.{_machine()}-{os.getpid()}"
     with seldom_collected(), walk.opener, written(made) as file:
         # Never in this process: a part begins anew when it is killed, and would be killed again.
         for tables in read_watched(walk.of_part(), settings, workers):
@@ -134,6 +139,24 @@ def read_part(
     if before is not None and before.data != data.name:
         place.with_name(before.data).unlink(missing_ok=True)
     return PartRead(manifest, False)
+
+
+def _machine() -> str:
+    """This machine, among those that leave parts in one folder."""
+    return hashed(socket.gethostname())[:8]
+
+
+def _remove_left(folder: Path, stem: str) -> None:
+    """Remove what killed processes of this machine began to write of this part."""
+    if os.name != "posix":  # elsewhere asking for a process may end it
+        return
+    own = re.compile(rf"\.{re.escape(stem)}\.{_machine()}-(\d+)(\..+)?")
+    for entry in [*os.scandir(folder)]:
+        if (match := own.fullmatch(entry.name)) and not lives(match[1]):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                Path(entry.path).unlink(missing_ok=True)
 
 
 def load_parts(database: Database, folder: Path, settings: ReadSettings, *, progress: Progress = None) -> IngestSummary:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from analyser.archive import discover
+from analyser.store.part_read import _machine
 from analyser.synth import synthesise
 from tests.archive.build import document
 from tests.command import run_here
@@ -131,6 +132,9 @@ def test_what_does_not_make_the_whole_is_refused_and_nothing_is_loaded(
     (tmp_path / "county" / "archive" / "new.xml").write_bytes(document(oid="1.2.246.10.77.11.900").encode())
     assert _part(tmp_path, "1/2") in _GOOD
     refused(2, "files came, went or changed")  # told before the damage of the other part
+    # What a killed process of this machine began to write of the part goes with its next reading.
+    for left in ("", ".wal"):
+        (tmp_path / "parts" / f".part-2-of-2.{_machine()}-999999999{left}").write_bytes(b"begun")
     assert _part(tmp_path, "2/2") in _GOOD
     assert len([*(tmp_path / "parts").iterdir()]) == 4
     assert run_here(tmp_path, "ingest", "--from", "parts", "--db", "db.duckdb", "-q").code == 3
