@@ -51,7 +51,10 @@ WITH told AS (
     SELECT 'service-task', service_task
     FROM current_case
     CROSS JOIN run
+    LEFT JOIN (SELECT service_task, key FROM service_task WHERE key = 'child_protection') AS protection USING (service_task)
     WHERE in_scope
+      -- A child-protection case that was closed may have been an assessment alone, which begins no relationship.
+      AND (protection.key IS NULL OR closed_lo IS NULL)
       AND coalesce(opened_lo <= run.period_end, true)
       AND coalesce(closed_hi >= run.period_start, true)
     UNION
@@ -94,7 +97,10 @@ WITH told AS (
     SELECT 'service-task', service_task
     FROM current_case
     CROSS JOIN run
+    LEFT JOIN (SELECT service_task, key FROM service_task WHERE key = 'child_protection') AS protection USING (service_task)
     WHERE in_scope
+      -- A child-protection case that was closed may have been an assessment alone, which begins no relationship.
+      AND (protection.key IS NULL OR closed_lo IS NULL)
       AND coalesce(opened_lo <= run.period_end, true)
       AND coalesce(closed_hi >= run.period_start, true)
     UNION

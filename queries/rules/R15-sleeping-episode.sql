@@ -131,15 +131,26 @@ heard_of AS (
     JOIN document_client USING (document_key)
     LEFT JOIN task_of_document USING (document_key)
     WHERE coalesce(current_document.effective_at::DATE, current_document.stored_on) >= recent.since
+),
+sleeping AS (
+    SELECT known.*
+    FROM known
+    ANTI JOIN heard_of
+        ON  heard_of.person_key = known.person_key
+        AND coalesce(heard_of.service_task, known.service_task) = known.service_task
 )
 SELECT
-    known.source_id    AS subject,
-    known.person_key,
-    known.service_task,
-    known.municipality,
-    NULL               AS document,
-    NULL               AS place
-FROM known
-ANTI JOIN heard_of
-    ON  heard_of.person_key = known.person_key
-    AND coalesce(heard_of.service_task, known.service_task) = known.service_task
+    sleeping.source_id    AS subject,
+    sleeping.person_key,
+    sleeping.service_task,
+    sleeping.municipality,
+    NULL                  AS document,
+    NULL                  AS place
+FROM sleeping
+-- A child whose row of the task is told already is one question to the unit, not two.
+ANTI JOIN sleeping AS task
+    ON  task.person_key = sleeping.person_key
+    AND task.organiser = sleeping.organiser
+    AND task.service_task = sleeping.service_task
+    AND task.layer = 'service-task'
+    AND sleeping.layer = 'child-protection'
