@@ -151,7 +151,10 @@ def _rows(profile: Profile, manifest: Manifest, folder: Path) -> list[ReadRow]:
     gone = [row for key, row in changes.items() if key not in data]
     if any(row.change != "withdrawn" for row in gone):
         raise UsageError("delivery.not_read_back", profile=profile.name, file=MANIFEST)
-    told = [replace(row, change=changes[key].change) if key in changes else row for key, row in data.items()]
+    told = [
+        replace(row, change=changes[key].change, former=changes[key].former) if key in changes else row
+        for key, row in data.items()
+    ]
     return [*told, *gone]
 
 
@@ -178,7 +181,7 @@ def _assert_ours(
 def _table(database: Database, rows: Sequence[ReadRow]) -> pa.Table:
     """The rows as the memory keeps them."""
     kept = [_kept(database, ordinal, row) for ordinal, row in enumerate(rows, 1)]
-    texts = ("file", "part", "change", "source_id", "identity_key", *FIELDS)
+    texts = ("file", "part", "change", "source_id", "former_source_id", "identity_key", *FIELDS)
     columns = {name: pa.array([row[name] for row in kept], pa.string()) for name in texts}
     renamed = {"decided": "decided_text", "start": "start_text", "end": "end_text"}
     table = {renamed.get(name, name): column for name, column in columns.items()}
@@ -194,20 +197,23 @@ def _kept(database: Database, ordinal: int, row: ReadRow) -> dict[str, object]:
         )
     else:
         untold.append("person")
-    if database.secret:
-        source_id = shown_source_id(database.secret, row.source_id)
-    else:
-        # The key of the hash was forgotten with the persons: a name with an identifier in it leads nowhere any more.
-        source_id = masked(row.source_id, f"[id-{ordinal}]") if holds_identifier(row.source_id) else row.source_id
     return {
         "file": row.file,
         "part": row.part,
         "change": row.change or "new",
-        "source_id": source_id,
+        "source_id": _shown(database, ordinal, row.source_id),
+        "former_source_id": _shown(database, ordinal, row.former) if row.former else None,
         "identity_key": key,
         "untold": untold,
         **{name: row.fields.get(name) for name in FIELDS},
     }
+
+
+def _shown(database: Database, ordinal: int, name: str) -> str:
+    if database.secret:
+        return shown_source_id(database.secret, name)
+    # The key of the hash was forgotten with the persons: a name with an identifier in it leads nowhere any more.
+    return masked(name, f"[id-{ordinal}]") if holds_identifier(name) else name
 
 
 def _belongs(name: str, row: ReadRow) -> bool:

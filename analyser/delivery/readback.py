@@ -21,6 +21,9 @@ FIELDS = ("layer", "kind", "organiser", "service_task", "social_service", "decid
 """Fields of a delivered row that a folder may tell, beside its person."""
 
 
+FORMER = "former_source_id"
+
+
 @dataclass(frozen=True, slots=True)
 class ReadRow:
     """A row of a delivery, as far as its file tells it."""
@@ -34,6 +37,8 @@ class ReadRow:
     """Root and value of the identifier; None when the file does not tell both."""
     fields: Mapping[str, str | None]
     """Those of FIELDS that the file tells."""
+    former: str | None = None
+    """The name by which it was told before, as the file has it."""
 
 
 def file_of(profile: Profile, part: Part, name: str, period: str) -> File | None:
@@ -65,6 +70,7 @@ def read_rows(profile: Profile, file: File, name: str, data: bytes) -> Iterator[
             source_id=source_id,
             person=_person(profile, told),
             fields=fields,
+            former=told.get(FORMER) or None,
         )
 
 
@@ -120,7 +126,11 @@ def _values(profile: Profile, file: File, name: str, data: bytes) -> Iterable[di
                     if profile.quoting == "never"
                     else csv.reader(lines, delimiter=profile.separator)
                 )
-                if profile.header and (not rows or rows.pop(0) != names):
+                head = rows.pop(0) if profile.header and rows else None
+                if profile.neutral and head == [column for column in names if column != FORMER]:
+                    # Written before corrections told the name that a row had.
+                    return [{FORMER: None} | dict(zip(head, row, strict=True)) for row in rows]
+                if profile.header and head != names:
                     raise wrong
                 return [dict(zip(names, row, strict=True)) for row in rows]
             case Format.FIXED:

@@ -86,6 +86,11 @@ def _rows(database: Database, table: pa.Table) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = connection.execute(step("identifiers")).to_arrow_table().to_pylist()
     finally:
         connection.unregister("profile_row")
+    former = [row["former_source_id"] for row in found if row.get("former_source_id")]
+    if former:
+        written = dict(connection.execute(step("former-names"), {"names": former}).fetchall())
+        for row in found:
+            row["former_source_id"] = written.get(row["former_source_id"], row["former_source_id"])
     return found
 
 

@@ -102,7 +102,7 @@ def test_deliver_archive_the_missing_deliver_again_and_correct_one(county: Path)
     rows = table(county / "corrected" / "service_task_episodes.csv")
     assert [(row["source_id"], row["end"]) for row in rows] == [(sent["source_id"], changed["end"])]
     assert table(county / "corrected" / "corrections.csv") == [
-        {"source_id": sent["source_id"], "part": "episodes", "change": "changed"}
+        {"source_id": sent["source_id"], "part": "episodes", "change": "changed", "former_source_id": ""}
     ]
     assert table(county / "corrected" / "child_protection_episodes.csv") == []
     assert run(county, "deliver", "--mark-sent", "corrected").code == 0

@@ -71,7 +71,9 @@ def test_a_changed_end_date_gives_exactly_one_correction(database: Database, tmp
     found = _rows(tmp_path / "2")
     assert [(row["source_id"], row["end"]) for row in found["service_task_episodes"]] == [("R2", "2025-02-20")]
     assert found["child_protection_episodes"] == []
-    assert found["corrections"] == [{"source_id": "R2", "part": "episodes", "change": "changed"}]
+    assert found["corrections"] == [
+        {"source_id": "R2", "part": "episodes", "change": "changed", "former_source_id": ""}
+    ]
     assert set(_statuses(database).values()) == {"delivered"}
     deliver(database, REQUEST, tmp_path / "3", CORRECTIONS, NOW)
     assert not any(_rows(tmp_path / "3").values())
@@ -103,7 +105,9 @@ def test_a_row_that_left_the_register_is_withdrawn_once_as_it_was_delivered(data
     done = deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
     assert done.withdrawn == 1
     found = _rows(tmp_path / "2")
-    assert found["corrections"] == [{"source_id": "R2", "part": "episodes", "change": "withdrawn"}]
+    assert found["corrections"] == [
+        {"source_id": "R2", "part": "episodes", "change": "withdrawn", "former_source_id": ""}
+    ]
     assert found["service_task_episodes"] == []
     assert "R2" not in _statuses(database)
 
