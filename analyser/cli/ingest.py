@@ -34,6 +34,7 @@ from analyser.store.quarantine import quarantine
 from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
+_COMMAND = "kanta-gap ingest"
 # Containers told of by name; a folder may have thousands.
 _KEPT_LINES = 10
 _PART_WAITS = 60.0
@@ -146,9 +147,7 @@ def _asked(
             raise UsageError("part.from_alone")
         return None
     if not source:
-        raise UsageError(
-            "cli.missing", hint=Told("errors.cli.see_help", {"command": "kanta-gap ingest"}), name="SOURCE"
-        )
+        raise UsageError("cli.missing", hint=Told("errors.cli.see_help", {"command": _COMMAND}), name="SOURCE")
     if part is not None and apart:
         raise UsageError("engine.with_part")
     if part is None:
