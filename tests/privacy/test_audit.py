@@ -152,7 +152,7 @@ def test_what_writes_tells_the_end_of_the_trail_and_what_reads_does_not(loaded: 
     """Whoever keeps that line can tell later that the trail was cut."""
     (row,) = [row for row in _log(loaded) if row["command"] == "register"]
     told = run(loaded, "register", "episodes.csv").err
-    assert f"row {row['number'] + 1} is the last one" in told
+    assert f"entry {row['number'] + 1} is the last one" in told
     assert "is the last one" not in run(loaded, "register", "episodes.csv", "-q").err
     assert "is the last one" not in run(loaded, "gaps", *_P.split()).err
     assert "is the last one" in run(loaded, "gaps", *_P.split(), "-v").err
@@ -219,7 +219,7 @@ def test_a_file_has_the_mode_of_the_umask_and_with_identifiers_it_is_for_its_own
 
 def test_rows_taken_off_the_end_are_missed_and_a_command_tells_what_it_wrote_last(loaded: Path) -> None:
     told = run(loaded, "register", "episodes.csv", "-v").err
-    end = next(line for line in told.splitlines() if line.startswith("audit trail: row 4 is the last one, "))
+    end = next(line for line in told.splitlines() if line.startswith("audit trail: entry 4 is the last one, "))
     assert end.split(", ")[1] in run(loaded, "log", "-f", "csv").out or len(end.split(", ")[1]) == 64
     with open_database(loaded / "kanta-gap.duckdb", write=True) as database:
         database.connection.execute("DELETE FROM audit WHERE number > 2")
