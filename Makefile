@@ -2,7 +2,7 @@
 PYTHON ?= python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check lint types layering tests long selftest demo bench fuzz pages site floors newest release lock
+.PHONY: help setup check lint types layering tests long selftest demo bench fuzz pages site floors newest release bundle lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -59,3 +59,11 @@ lock:  ## pin and hash what a county installs, and list it in the SBOM
 
 release:  ## sdist and wheel in dist/, built from the sdist, installed alone and tried
 	$(PYTHON) -m tests.supply.release
+
+bundle:  ## one file to hand over, dist/kanta-gap.pyz: all that is needed but Python itself, in the versions of the lock
+	work="$$(mktemp -d)" && trap 'rm -rf "$$work"' EXIT && mkdir -p dist && $(PYTHON) -m venv "$$work/venv" \
+	&& "$$work/venv/bin/pip" install --quiet --disable-pip-version-check shiv \
+	&& "$$work/venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes --target "$$work/site" -r requirements.lock \
+	&& "$$work/venv/bin/pip" install --quiet --disable-pip-version-check --no-deps --target "$$work/site" . \
+	&& "$$work/venv/bin/shiv" --reproducible --compressed --site-packages "$$work/site" \
+	   --console-script kanta-gap --python "/usr/bin/env python3" --output-file dist/kanta-gap.pyz
