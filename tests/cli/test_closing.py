@@ -37,8 +37,7 @@ _ROWS = (
 _FORMS = [
     (command, form, lang)
     for command in ("coverage", "gaps")
-    for form in ("json", "csv", "text")
-    for lang in ("fi", "en")
+    for form, lang in (("json", "en"), ("csv", "fi"), ("text", "fi"), ("text", "en"))
 ]
 
 

@@ -170,6 +170,7 @@ def test_the_same_document_in_two_places_is_one_document(folder: Path) -> None:
     assert counts == (1, 1, 2)
 
 
+@pytest.mark.long
 def test_one_worker_and_two_give_the_same_tables(tmp_path: Path) -> None:
     run(tmp_path, "synth", "county", "--persons", "300", "--container", "tar.zst")
     dumps = []
@@ -180,7 +181,9 @@ def test_one_worker_and_two_give_the_same_tables(tmp_path: Path) -> None:
     assert dumps[0] == dumps[1]
 
 
-@pytest.mark.parametrize("output", ["text", "json", "csv", "markdown", "html", "xlsx"])
+@pytest.mark.parametrize(
+    "output", ["text", "json", "csv", "markdown", pytest.param("html", marks=pytest.mark.long), "xlsx"]
+)
 def test_the_same_question_gives_the_same_bytes_on_stdout_and_in_a_file(loaded: Path, output: str) -> None:
     told = []
     for name in ("a", "b"):

@@ -43,7 +43,7 @@ def folder(_practised: Path, tmp_path: Path) -> Path:
 def _runnable(page: Path) -> list[tuple[Block, str]]:
     found = [block for block in blocks(page.read_text(encoding="utf-8")) if block.runnable]
     lines = [(block, line) for block in found for line in commands(block) if not block.kind.startswith("console")]
-    # The proof of every rule takes its time, and is a step of CI.
+    # The proof of every rule takes its time: make selftest.
     return [(block, line) for block, line in lines if line != "kanta-gap selftest"]
 
 
@@ -53,7 +53,15 @@ def _filled(command: str, folder: Path) -> str:
     return re.sub(r"\b[A-Z][A-Z0-9]+\b", lambda word: known.get(word[0], word[0]), command)
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name not in ELSEWHERE], ids=lambda page: page.name)
+_PAGES = [
+    # Each command is run by its own tests, and the examples are held against the page below.
+    pytest.param(page, marks=pytest.mark.long if page.name == "commands.md" else (), id=page.name)
+    for page in PAGES
+    if page.name not in ELSEWHERE
+]
+
+
+@pytest.mark.parametrize("page", _PAGES)
 def test_every_command_of_a_page_runs(page: Path, folder: Path) -> None:
     for block, command in _runnable(page):
         done = ran(folder, _filled(command, folder))

@@ -156,6 +156,7 @@ def test_an_identifier_of_megabytes_is_still_one_persons() -> None:
     assert keys[0] == keys[1] != keys[2]
 
 
+@pytest.mark.long
 def test_values_of_megabytes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     def grown(documents: int) -> int:
         tracemalloc.start()

@@ -110,7 +110,7 @@ def test_the_answer_is_the_same_in_every_zone_of_the_machine(tmp_path: Path) -> 
     # Sent at half past midnight of the 1st of February in Finland.
     (tmp_path / "archive/frame.xml").write_text(frame().replace("20250118080000+0200", "20250131223000Z"))
     answers = set()
-    for zone in ("Europe/Helsinki", "Pacific/Kiritimati", "America/Los_Angeles"):  # all other tests are in one more
+    for zone in ("Pacific/Kiritimati", "America/Los_Angeles"):  # the ends of the day; all other tests are between them
         db = f"{zone.rpartition('/')[2]}.duckdb"
         asked = {"TZ": zone, "KANTA_GAP_DB": db}
         assert run(tmp_path, "ingest", "archive", **asked).code == 0

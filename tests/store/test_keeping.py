@@ -131,7 +131,7 @@ def _assert_held(database: Path, truth: _Truth) -> None:
         assert ask(twice) == []
 
 
-@pytest.mark.parametrize("seed", range(200 if _LONG else 2))
+@pytest.mark.parametrize("seed", range(200 if _LONG else 1))
 def test_what_is_held_is_all_that_was_ever_read_whatever_became_of_the_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
@@ -366,7 +366,8 @@ def test_forget_takes_a_source_out_and_leaves_what_was_read_elsewhere_too(tmp_pa
     assert "taken out: 2 documents, 1 frame" in done.err
     assert "documents in the database: 4 before, 2 after" in done.err
     assert _held_keys(tmp_path) == {_key(raws[1]), _key(raws[2])}
-    assert len(dump(tmp_path / "kanta-gap.duckdb")["identities"]) == 2
+    # Two whom the headers name, and the one whom the contents of both that are left name.
+    assert len(dump(tmp_path / "kanta-gap.duckdb")["identities"]) == 3
 
     unknown = run(tmp_path, "forget", "beside.xlm")
     assert unknown.code == 2
