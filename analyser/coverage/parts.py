@@ -14,7 +14,7 @@ from functools import cache
 
 import duckdb
 
-from analyser.coverage.steps import made_by, steps
+from analyser.coverage.steps import made_by, statements
 from analyser.resources import queries
 from analyser.store.database import execute_all
 
@@ -74,7 +74,7 @@ def _add(connection: duckdb.DuckDBPyConnection, part: int, names: tuple[str, ...
 @cache
 def _of_part() -> tuple[str, ...]:
     """What runs in each part: macros of the steps before, and the steps that go by parts, but for what they drop."""
-    macros = [sql for name, sql in _statements() if name < _FIRST and " MACRO " in _head(sql)]
+    macros = [sql for name, sql in statements() if name < _FIRST and " MACRO " in _head(sql)]
     # Their tables stand in the part's database, where whoever puts them together can see them.
     kept = [sql for sql in _by_parts() if not _head(sql).startswith("DROP ")]
     return (*macros, *(sql.replace(_TEMPORARY, "CREATE OR REPLACE TABLE ") for sql in kept))
@@ -82,7 +82,7 @@ def _of_part() -> tuple[str, ...]:
 
 def _by_parts() -> Iterator[str]:
     """The statements of the steps that go by parts."""
-    for name, sql in _statements():
+    for name, sql in statements():
         if _FIRST <= name < _WHOLE_AGAIN and not name.startswith(_OF_ALL):
             yield sql
 
@@ -90,13 +90,7 @@ def _by_parts() -> Iterator[str]:
 @cache
 def _after() -> tuple[str, ...]:
     """What makes the model whole: all statements from step 40 on."""
-    return tuple(sql for name, sql in _statements() if name >= _FIRST)
-
-
-def _statements() -> Iterator[tuple[str, str]]:
-    for name, sql in steps():
-        for statement in duckdb.extract_statements(sql):
-            yield name, statement.query
+    return tuple(sql for name, sql in statements() if name >= _FIRST)
 
 
 def _head(sql: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+import duckdb
+
 from analyser.resources import queries
 
 
@@ -12,6 +14,12 @@ from analyser.resources import queries
 def steps() -> tuple[tuple[str, str], ...]:
     """The model's steps in order: (file name, SQL)."""
     return tuple((path.name, path.read_text(encoding="utf-8")) for path in sorted(queries("model").glob("[0-9]*.sql")))
+
+
+@cache
+def statements() -> tuple[tuple[str, str], ...]:
+    """Their statements in order: (file name, SQL)."""
+    return tuple((name, one.query) for name, sql in steps() for one in duckdb.extract_statements(sql))
 
 
 def made_by(sql: str) -> Iterator[tuple[str, bool]]:
