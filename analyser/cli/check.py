@@ -22,6 +22,7 @@ from analyser.rules.catalogue import Severity
 from analyser.rules.check import Clock, run_check
 from analyser.rules.faces import aside_counts
 from analyser.rules.lock import lock_of, locked_changes
+from analyser.rules.machine import CHECK_SCHEMA
 from analyser.rules.narrow import narrow, patterns, without
 from analyser.rules.saved import read_saved, saved_check
 from analyser.store.database import Database, open_database
@@ -132,10 +133,11 @@ def _tell_timings(run: Session, clock: Clock) -> None:
 
 
 def _known(path: Path, *, update: bool = False) -> Known:
-    """The findings of a baseline file; one that is to be written need not be there."""
+    """The findings of a baseline file, or of a saved check; a baseline that is to be written need not be there."""
     if update and not path.exists():
         return {}
-    return known_of(read_saved(path, (BASELINE_SCHEMA,)), path.name)
+    kinds = (BASELINE_SCHEMA,) if update else (BASELINE_SCHEMA, CHECK_SCHEMA)
+    return known_of(read_saved(path, kinds), path.name)
 
 
 def _request(run: Session, database: Database, period: str | None, as_of: str | None) -> Request:

@@ -84,8 +84,10 @@ def waivers(told: Sequence[Mapping[str, Any]], rules: Sequence[Rule]) -> tuple[W
 
 
 def known_of(document: Mapping[str, Any], file: str) -> Known:
-    """The findings of a baseline file. Raises UsageError when it is not whole."""
+    """The findings of a baseline, or of a check that was saved as JSON. Raises UsageError when it is not whole."""
     try:
+        if document["schema"] != BASELINE_SCHEMA:
+            return {entry["code"]: _found(entry["code"], entry["rows"]) for entry in document["rules"]}
         return {
             entry["code"]: {
                 one["fingerprint"]: (int(one["count"]), str(one["subject"] or "")) for one in entry["findings"]
@@ -96,20 +98,23 @@ def known_of(document: Mapping[str, Any], file: str) -> Known:
         raise UsageError("rules.not_whole", file=file) from None
 
 
+def _found(code: str, rows: Iterable[Mapping[str, str | None]]) -> dict[str, tuple[int, str]]:
+    """The findings of one rule by fingerprint: how often, and the subject."""
+    counted: dict[str, tuple[int, str]] = {}
+    for fields in rows:
+        key = fingerprint(code, fields)
+        counted[key] = (counted.get(key, (0, ""))[0] + 1, machine_fields(fields)["subject"] or "")
+    return counted
+
+
 def baseline_json(check: Check, before: Known) -> str:
     """A baseline of what a check found and no waiver holds; rules that did not run keep what stood there before."""
     found: dict[str, dict[str, tuple[int, str]]] = {code: dict(entries) for code, entries in before.items()}
     for outcome in check.outcomes:
         if outcome.status is Status.ERROR:
             continue
-        counted: dict[str, tuple[int, str]] = {}
-        for row, state in _with_states(outcome):
-            if state is State.WAIVED:
-                continue
-            fields = dict(zip(ROW, row, strict=True))
-            key = fingerprint(outcome.rule.code, fields)
-            counted[key] = (counted.get(key, (0, ""))[0] + 1, machine_fields(fields)["subject"] or "")
-        found[outcome.rule.code] = counted
+        rows = (dict(zip(ROW, row, strict=True)) for row, state in _with_states(outcome) if state is not State.WAIVED)
+        found[outcome.rule.code] = _found(outcome.rule.code, rows)
     rules = [
         {
             "code": code,

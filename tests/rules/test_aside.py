@@ -49,6 +49,9 @@ def test_only_new_findings_fail_and_each_format_tells_new_known_and_gone(county:
     }
     assert {rule["code"]: (rule["failed"], rule["of"]) for rule in json.loads(done.out)["rules"]} == before
 
+    of_saved = _check(county, "--baseline", "saved.json", *ALLOW, "-f", "json")
+    assert json.loads(of_saved.out)["baseline"] == counted, "a check saved as JSON is a baseline as well"
+    assert _check(county, "--baseline", "saved.json", "--update-baseline").code == 2, "and is not written over"
     (errors,) = [rule for rule in whole["rules"] if rule["code"] == "G01"]
     taken = errors["findings"].pop(0)
     errors["findings"].append({"fingerprint": "0" * 16, "subject": "R-gone", "count": 1})
