@@ -95,8 +95,14 @@ def _build(
 def change_period(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
     """The model of `request`, where that of the same question about another period stands, as `build_model` left it.
 
-    Only what depends on the period is made anew: what a document says and whose it is, does not.
+    Only what depends on the period is made anew: what a document says and whose it is, does not. All of it is where
+    the settings call an organiser otherwise in this period, and where the county is compared in parts.
     """
+    standing = connection.execute("SELECT kind, old, new, told FROM succession ORDER BY ALL").fetchall()
+    wanted = _succession(connection, request)
+    if request.parts > 1 or standing != sorted(zip(*wanted.values(), strict=True)):
+        build_model(connection, request)
+        return
     _ask(connection, request)
     for sql in _of_the_period():
         connection.execute(sql)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 import duckdb
 import pytest
@@ -12,6 +13,7 @@ from analyser.coverage.model import Request, build_model, change_period, model_t
 from analyser.coverage.result import Period
 from analyser.rules.room import furnish, shut
 from analyser.store.database import connect_memory
+from analyser.succession import Link
 
 _REQUEST = Request(Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31)))
 _GIVEN_UP = {"ledger_row", "row_documents"}
@@ -126,3 +128,16 @@ def test_a_changed_period_is_as_one_asked_for_at_once(store: duckdb.DuckDBPyConn
     assert _contents(store) == changed
     change_period(store, _REQUEST)
     assert _contents(store) == before
+
+
+def test_a_changed_period_is_called_by_who_answers_for_it_in_that_period(store: duckdb.DuckDBPyConnection) -> None:
+    merger = Link("organisers", "1.2.246.10.99999901", "1.2.246.10.99999902", dt.date(2025, 1, 1))
+    before = Request(Period("2024Q4", dt.date(2024, 10, 1), dt.date(2024, 12, 31)), succession=(merger,))
+    asked = replace(_REQUEST, succession=(merger,))
+    build_model(store, before)
+    old = _contents(store)
+    change_period(store, asked)
+    changed = _contents(store)
+    assert changed["succession"] != old["succession"]
+    build_model(store, asked)
+    assert _contents(store) == changed
