@@ -121,7 +121,7 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
         must_exist(path)
     with private_files():  # identifiers inside: file, log and overflow are for their owner alone
         connection = _connect(path, write=write, patience=patience)
-        try:
+        with closed_at_end(connection, path):
             if write:
                 _migrate(connection, path)
             _check_version(connection, path)
@@ -129,12 +129,6 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
             if write:
                 remove_leftovers(path)  # whoever writes has the file alone
             yield Database(connection, _secret(connection), path)
-        except duckdb.Error as error:
-            if (told := gave_out(error, path)) is None:
-                raise
-            raise told from error
-        finally:
-            connection.close()
 
 
 def settled_version(path: Path) -> int:
@@ -145,17 +139,11 @@ def settled_version(path: Path) -> int:
     path = real(path)
     with private_files():
         connection = _connect(path, write=True, patience=None)
-        try:
+        with closed_at_end(connection, path):
             version = _version(connection)
             if version <= 0 or version > migrations()[-1][0]:
                 _check_version(connection, path)
             connection.execute("CHECKPOINT")
-        except duckdb.Error as error:
-            if (told := gave_out(error, path)) is None:
-                raise
-            raise told from error
-        finally:
-            connection.close()
     return version
 
 
@@ -178,6 +166,19 @@ def _is_damage(error: duckdb.Error) -> bool:
     """Whether DuckDB found bytes that it did not write: a changed page, or a file that was cut."""
     told = str(error)
     return isinstance(error, duckdb.SerializationException) or any(sign in told for sign in _DAMAGE)
+
+
+@contextmanager
+def closed_at_end(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Close the connection at the end, and tell in words what gave out: disk, memory, the file at `path` itself."""
+    try:
+        yield
+    except duckdb.Error as error:
+        if (told := gave_out(error, path)) is None:
+            raise
+        raise told from error
+    finally:
+        connection.close()
 
 
 def gave_out(error: duckdb.Error, path: Path) -> BaseException | None:
@@ -294,15 +295,9 @@ def _create(path: Path) -> None:
     remove_parts(made)  # of a process that had this number
     try:
         connection = _opened(made, path, write=True)
-        try:
+        with closed_at_end(connection, path):
             _migrate(connection, path)
             connection.execute("CHECKPOINT")
-        except duckdb.Error as error:
-            if (told := gave_out(error, path)) is None:
-                raise
-            raise told from error
-        finally:
-            connection.close()
         give_name(made, path)
     finally:
         remove_parts(made)

@@ -113,6 +113,12 @@ def give_name(made: Path, path: Path) -> None:
     sync_folder(path)
 
 
+def sync_file(path: Path) -> None:
+    """Let what was written to a file outlast a power cut. Some systems sync only what is open for writing."""
+    with path.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
 def sync_folder(path: Path) -> None:
     """Let the new name of a file outlast a power cut, where the system can promise that."""
     if os.name != "posix":

@@ -7,7 +7,6 @@ database is. It has its name only when it is whole.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
@@ -18,8 +17,8 @@ import pyarrow as pa
 
 from analyser.archive.records import SCHEMAS
 from analyser.errors import UsageError
-from analyser.store.database import gave_out, open_part
-from analyser.store.owned import PARTS, remove_parts, sync_folder
+from analyser.store.database import closed_at_end, open_part
+from analyser.store.owned import PARTS, remove_parts, sync_file, sync_folder
 from analyser.store.readers import Tables
 from analyser.store.tables import batch_views
 
@@ -95,17 +94,10 @@ def written(path: Path) -> Iterator[PartFile]:
     remove_parts(path)
     try:
         connection = open_part(path, write=True)
-        try:
+        with closed_at_end(connection, path):
             yield PartFile(connection)
             connection.execute("CHECKPOINT")
-        except duckdb.Error as error:
-            if (told := gave_out(error, path)) is None:
-                raise
-            raise told from error
-        finally:
-            connection.close()
-        with path.open("rb+") as made:  # some systems sync only what is open for writing
-            os.fsync(made.fileno())
+        sync_file(path)
     except BaseException:
         remove_parts(path)
         raise

@@ -32,7 +32,7 @@ from analyser.store import encryption
 from analyser.store.audit import note
 from analyser.store.database import CONFIG, Database, gave_out, must_exist, open_database, quoted
 from analyser.store.overflow import overflow
-from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_parts, sync_folder
+from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_parts, sync_file, sync_folder
 from analyser.store.proof import Known, holding
 
 # Of some thousand hashes one is shaped like an identifier by chance, and there are millions of them.
@@ -263,8 +263,7 @@ def rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection
             yield connection
             connection.execute("CHECKPOINT there")
             connection.execute("DETACH there")
-            with made.open("rb+") as opened:  # some systems sync only what is open for writing
-                os.fsync(opened.fileno())
+            sync_file(made)
             # What the old file's log holds is in the copy. Left behind it would be played into the new file.
             connection.execute("CHECKPOINT here")
             if not REPLACED_WHILE_OPEN:

@@ -6,7 +6,6 @@ know before, and to be able to go back.
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from analyser.errors import UsageError
 from analyser.modes import private_files
 from analyser.store.audit import note
 from analyser.store.database import migrations, must_exist, open_database, settled_version
-from analyser.store.owned import aside, real, sync_folder
+from analyser.store.owned import aside, real, sync_file, sync_folder
 from analyser.store.tables import outdated
 
 
@@ -63,8 +62,7 @@ def _copied(path: Path, version: int) -> str:
         with private_files():
             made.unlink(missing_ok=True)
             shutil.copyfile(path, made)
-            with made.open("rb+") as opened:
-                os.fsync(opened.fileno())
+            sync_file(made)
         if made.stat().st_size != path.stat().st_size:
             raise UsageError("store.no_backup", file=path.name)
         made.rename(path.with_name(name))

@@ -44,14 +44,6 @@ fi = "asiakkuusjaksot, jotka jatkuivat jaksolle sen mukaan, mitä arkistossa oli
 sv = "klientrelationsperioder som fortsatte in i perioden enligt vad arkivet innehöll före dess början"
 en = "episodes that reached into the period by what the archive held before it began"
 sql = '''
-WITH open_before AS (
-    SELECT earlier_episode.*
-    FROM earlier_episode
-    CROSS JOIN run
-    WHERE earlier_episode.possible_end >= run.period_start
-      AND earlier_episode.in_scope
-      AND earlier_episode.leads
-)
 SELECT count(*) FROM open_before'''
 
 [basis]
@@ -67,14 +59,6 @@ en = "the service unit, in the client information system"
 [defect]
 story = "void-by-empty-version"
 */
-WITH open_before AS (
-    SELECT earlier_episode.*
-    FROM earlier_episode
-    CROSS JOIN run
-    WHERE earlier_episode.possible_end >= run.period_start
-      AND earlier_episode.in_scope
-      AND earlier_episode.leads
-)
 SELECT
     open_before.document || ' ' || open_before.layer || ' ' || open_before.service_task AS subject,
     open_before.person_key,

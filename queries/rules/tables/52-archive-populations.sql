@@ -91,17 +91,17 @@ WHERE current_case.service_task IS NOT NULL
   AND coalesce(current_case.closed_hi >= run.period_start, true)
   AND coalesce(current_case.left_hi >= run.period_start, true);
 
--- Episodes open before the period that the archive still knows, with the start that it knows today: of the episodes that
--- touch it the first.
+-- Episodes known before that reach into the period, of whom the row is about.
+CREATE OR REPLACE TEMP VIEW open_before AS
+SELECT earlier_episode.*
+FROM earlier_episode
+CROSS JOIN run
+WHERE earlier_episode.possible_end >= run.period_start
+  AND earlier_episode.in_scope
+  AND earlier_episode.leads;
+
+-- Of those that the archive still knows, the start that it knows today: of the episodes that touch one the first.
 CREATE OR REPLACE TEMP VIEW start_seen_again AS
-WITH open_before AS (
-    SELECT earlier_episode.*
-    FROM earlier_episode
-    CROSS JOIN run
-    WHERE earlier_episode.possible_end >= run.period_start
-      AND earlier_episode.in_scope
-      AND earlier_episode.leads
-)
 SELECT
     open_before.person_key,
     open_before.organiser,
@@ -213,8 +213,8 @@ SELECT *
 FROM ruling
 WHERE first_day <= least(last_day, period_end) AND last_day >= period_start;
 
--- Entries of the period that a service started.
-CREATE OR REPLACE TEMP VIEW service_started AS
+-- What documents tell of services in the period. The day is that of the event, and of the writing where none is told.
+CREATE OR REPLACE TEMP VIEW evidence_of_period AS
 SELECT
     current_evidence.rowid         AS evidence_no,
     current_evidence.*,
@@ -223,25 +223,17 @@ SELECT
 FROM current_evidence
 CROSS JOIN run
 ANTI JOIN task_outside USING (service_task)
-WHERE kind = 'service-start'
-  AND in_scope
+WHERE in_scope
   AND coalesce(start_lo, written_on) <= run.period_end
   AND coalesce(start_hi, written_on) >= run.period_start;
 
--- Client-record entries of the period. The day is that of the event, and of the writing where none is told.
+-- Entries that a service started.
+CREATE OR REPLACE TEMP VIEW service_started AS
+SELECT * FROM evidence_of_period WHERE kind = 'service-start';
+
+-- Client-record entries.
 CREATE OR REPLACE TEMP VIEW entry_of_period AS
-SELECT
-    current_evidence.rowid         AS evidence_no,
-    current_evidence.*,
-    coalesce(start_lo, written_on) AS first_lo,
-    coalesce(start_hi, written_on) AS first_hi
-FROM current_evidence
-CROSS JOIN run
-ANTI JOIN task_outside USING (service_task)
-WHERE kind = 'entry'
-  AND in_scope
-  AND coalesce(start_lo, written_on) <= run.period_end
-  AND coalesce(start_hi, written_on) >= run.period_start;
+SELECT * FROM evidence_of_period WHERE kind = 'entry';
 
 -- Periods of producers and implementers with a start, beside the first start and the last end of the units of their service
 -- task in the document. An open unit goes on until the relationship ends.
