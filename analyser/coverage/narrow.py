@@ -13,9 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.result import GapsResult, Names, Reason, RowClass
-from analyser.coverage.statements import statement
-from analyser.coverage.worklist import FixedBy, fixed_by
-from analyser.errors import BrokenSumError, UsageError
+from analyser.coverage.worklist import FixedBy, beside_rows, fixed_by
+from analyser.errors import UsageError
 from analyser.places import municipality_code
 from analyser.redaction import redacted
 from analyser.suggestion import meant, suggestion
@@ -88,11 +87,7 @@ def narrowed(
 
 
 def _with_beside(connection: duckdb.DuckDBPyConnection, rows: pa.Table, classes: Sequence[RowClass]) -> pa.Table:
-    shown = [str(one) for one in classes or RowClass]
-    beside = connection.execute(statement("worklist"), {"classes": shown}).fetchall()
-    if len(beside) != rows.num_rows:
-        raise BrokenSumError("coverage.figures", what="gaps", one=len(beside), other=rows.num_rows)
-    producers = [None if restricted else producer for _, producer, restricted in beside]
+    producers = [producer for _, producer, _ in beside_rows(connection, rows.num_rows, classes or tuple(RowClass))]
     who = [
         fixed_by(reasons).value if reasons or row_class != RowClass.ARCHIVED else FixedBy.NOBODY.value
         for reasons, row_class in zip(rows.column("reasons").to_pylist(), rows.column("class").to_pylist(), strict=True)

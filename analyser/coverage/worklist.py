@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import duckdb
 
 from analyser.coverage.measure import gaps
 from analyser.coverage.model import Request
@@ -115,14 +117,12 @@ def worklists(database: Database, request: Request, split: SplitBy, *, reveal: b
     """
     found = gaps(database, request, TO_MEND, reveal=reveal)
     connection = database.connection
-    beside = connection.execute(statement("worklist"), {"classes": [str(one) for one in TO_MEND]}).fetchall()
-    if len(beside) != found.rows.num_rows:
-        raise BrokenSumError("coverage.figures", what="worklist", one=len(beside), other=found.rows.num_rows)
+    beside = beside_rows(connection, found.rows.num_rows, TO_MEND)
     lists: dict[tuple[bool, str | None], list[Mapping[str, Any]]] = defaultdict(list)
     for row, (row_id, producer, restricted) in zip(found.rows.to_pylist(), beside, strict=True):
         told = row | {
             "row_id": row_id,
-            "producer": None if restricted else producer,
+            "producer": producer,
             "fixed_by": fixed_by(row["reasons"]).value,
         }
         key = told[split.value.replace("-", "_")]
@@ -142,6 +142,20 @@ def worklists(database: Database, request: Request, split: SplitBy, *, reveal: b
     )
     _assert_ties(made, dict(connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall()))
     return made
+
+
+def beside_rows(
+    connection: duckdb.DuckDBPyConnection, rows: int, classes: Collection[RowClass]
+) -> list[tuple[str, str | None, bool]]:
+    """What the ledger does not tell of its `rows` rows of these classes, in its order: the source_id as it is shown
+    without --reveal-ids, the producer (nobody is shown that of a restricted person), whether the person is restricted.
+
+    Raises BrokenSumError when there are not as many.
+    """
+    told = connection.execute(statement("worklist"), {"classes": [str(one) for one in classes]}).fetchall()
+    if len(told) != rows:
+        raise BrokenSumError("coverage.figures", what="worklist", one=len(told), other=rows)
+    return [(row_id, None if restricted else producer, restricted) for row_id, producer, restricted in told]
 
 
 def _assert_ties(made: WorkLists, classes: Mapping[str, int]) -> None:

@@ -163,6 +163,11 @@ def municipality_title(code: str | None, lang: str) -> str:
     return f"{code} {name}" if name else code or "–"
 
 
+def what_to_do(reason: str | None, lang: str) -> dict[str, str | None]:
+    """What a reason says, what to do and who does it, by the names of their columns; nothing without a reason."""
+    return {part: text(lang, f"reason.{reason}.{part}") if reason else None for part in ("what", "todo", "who")}
+
+
 def reasons_told(result: CoverageResult) -> list[tuple[Reason, int]]:
     """Reasons of rows that are partial, missing or undetermined, the commonest first."""
     rows: dict[Reason, int] = {}

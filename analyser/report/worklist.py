@@ -19,7 +19,7 @@ from analyser.language import day, text
 from analyser.redaction import plain, redacted
 from analyser.report.json import dump, period_of
 from analyser.report.template import filled
-from analyser.report.words import municipality_title, period_title, place_title, unit_name
+from analyser.report.words import municipality_title, period_title, place_title, unit_name, what_to_do
 from analyser.report.workbook import table_xlsx
 
 WORKLIST_SCHEMA = "kanta-gap/worklist/1"
@@ -130,7 +130,7 @@ def _row(made: WorkLists, row: Mapping[str, Any], since: Since | None, lang: str
         "service_task": place_title(names, "service_task", row["service_task"], lang),
         "class": text(lang, f"report.class.{row['class']}"),
         "days_lacking": expected - archived if expected is not None and archived is not None else None,
-        **{part: text(lang, f"reason.{first}.{part}") if first else None for part in ("what", "todo", "who")},
+        **what_to_do(first, lang),
         "due": made.period.deadline.isoformat() if made.period.deadline else None,
         "unit_name": unit_name(names, row["unit"], lang),
         "producer_name": unit_name(names, row["producer"], lang),

@@ -27,6 +27,7 @@ from analyser.report.words import (
     standings,
     unit_name,
     verdict,
+    what_to_do,
 )
 from analyser.report.workbook import LINE, Book, on_paper, rows_of, workbook
 
@@ -220,8 +221,7 @@ def _to_mend(book: Book, ledger: GapsResult) -> None:
         words = _in_words(ledger, row, book.lang)
         expected, archived = row["days_expected"], row["days_archived"]
         words["days_lacking"] = expected - archived if row["class"] != RowClass.UNDETERMINED else None
-        for part in ("what", "todo", "who"):
-            words[part] = text(book.lang, f"reason.{row['reasons'][0]}.{part}") if row["reasons"] else None
+        words |= what_to_do(row["reasons"][0] if row["reasons"] else None, book.lang)
         return [words.get(name, due if name == "due" else None) for name in columns]
 
     book.table("worklist", columns, (told(row) for row in whole), rows.num_rows)
@@ -265,9 +265,13 @@ def _revealed(ledger: GapsResult) -> Sequence[str]:
 
 def _reasons(book: Book, result: CoverageResult) -> None:
     lang = book.lang
-    rows = [
-        [text(lang, f"report.class.{count.row_class.value}"), count.reason.value, count.rows]
-        + [text(lang, f"reason.{count.reason.value}.{part}") for part in ("what", "todo", "who")]
+    rows: list[list[Any]] = [
+        [
+            text(lang, f"report.class.{count.row_class.value}"),
+            count.reason.value,
+            count.rows,
+            *what_to_do(count.reason.value, lang).values(),
+        ]
         for count in result.reasons
     ]
     book.table("reasons", ("class", "reason", "rows", "what", "todo", "who"), rows, len(rows))
