@@ -28,7 +28,7 @@ def _told_at_once() -> bool:
         return True
     if sys.argv[1:] in (["--help"], ["-h"]) and not any(map(os.path.exists, ("kanta-gap.toml", "pyproject.toml"))):
         from analyser.cli.help import whole_help
-        from analyser.languages import LANGUAGES, language
+        from analyser.messages.languages import LANGUAGES, language
 
         asked = os.environ.get("KANTA_GAP_LANG", "")
         if asked in ("", *LANGUAGES):

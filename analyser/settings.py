@@ -15,16 +15,16 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from analyser.dates import OPEN_ENDS
-from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.limits import LIMITS
-from analyser.ordinary import ordinary_text
-from analyser.patience import SECONDS
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import meant, suggestion
+from analyser.messages.toml_lines import line_of
+from analyser.national.dates import OPEN_ENDS
 from analyser.succession import succession
-from analyser.suggestion import meant, suggestion
-from analyser.toml_lines import line_of
-from analyser.version import assert_version
+from analyser.system.limits import LIMITS
+from analyser.system.ordinary_files import ordinary_text
+from analyser.system.required_version import assert_version
+from analyser.system.waiting import SECONDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analyser.errors import UsageError
-from analyser.ordinary import NoOrdinaryFileError, ordinary_text
+from analyser.messages.errors import UsageError
+from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
 
 KINDS = ("organisers", "units", "ids")
 """What can be followed: organisers and units by OID, rows of the register by source_id."""

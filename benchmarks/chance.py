@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 import duckdb
 
-from analyser.resources import queries
 from analyser.rules.catalogue import Rule, rules
+from analyser.system.resources import queries
 
 SHARE = 0.9
 """Of all rows, in every municipality and age group, that is archived."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.archive.discover import shards, survey
+from analyser.archive.files.discover import shards, survey
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import read_shard
 from benchmarks.bare import contents

@@ -13,20 +13,20 @@ from typing import Any
 
 from lxml import etree
 
-from analyser.archive.discover import shards, survey
-from analyser.archive.document import HeldBack, add_document
-from analyser.archive.envelope import envelope_of
-from analyser.archive.forms import Forms
-from analyser.archive.frames import add_message, telling_of_frame
-from analyser.archive.header import telling
-from analyser.archive.probe import learn
+from analyser.archive.documents.document import HeldBack, add_document
+from analyser.archive.documents.envelope import envelope_of
+from analyser.archive.documents.frames import add_message, telling_of_frame
+from analyser.archive.documents.header import telling
+from analyser.archive.documents.known_markup import Forms
+from analyser.archive.documents.learn_markup import learn
+from analyser.archive.documents.validate import validate_envelope
+from analyser.archive.documents.xml import parse
+from analyser.archive.files.discover import shards, survey
+from analyser.archive.files.zipped import read_zip_member
 from analyser.archive.quarantine import Trouble
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.archive.shard import read_shard
-from analyser.archive.validate import validate_envelope
-from analyser.archive.xml import parse
-from analyser.archive.zipped import read_zip_member
 from analyser.store.database import open_database
 from analyser.store.tables import load_batch
 from benchmarks.ingest import Figures

@@ -40,7 +40,7 @@ def run_here(folder: Path, *arguments: str, **environment: str) -> Done:
     """The same in this process: the same arguments, variables and folder, and every byte that goes to the terminal,
     whoever writes it there. What only a new process shows (its start, its end) is not tested so."""
     from analyser.cli.app import run as command
-    from analyser.keys import unlock
+    from analyser.system.keys import unlock
 
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(os.devnull) as nothing:
         with (

@@ -11,15 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from analyser.archive.containers import has_container_name, is_container, judged, stream_members
-from analyser.archive.names import shown
-from analyser.archive.pool import Pool
+from analyser.archive.files.allowance import Pool
+from analyser.archive.files.containers import has_container_name, is_container, judged, stream_members
+from analyser.archive.files.names import shown
+from analyser.archive.files.regular import open_regular
+from analyser.archive.files.tars import BLOCK
+from analyser.archive.files.zipped import ZIP, zip_member
+from analyser.archive.files.zips import ZipDirectory
 from analyser.archive.quarantine import Trouble
-from analyser.archive.regular import open_regular
-from analyser.archive.tars import BLOCK
-from analyser.archive.zipped import ZIP, zip_member
-from analyser.archive.zips import ZipDirectory
-from analyser.limits import Limits
+from analyser.system.limits import Limits
 
 _STREAMED = 256 * 2**20
 """Bytes of a tar beyond which it is not gone through again for the sake of a line."""

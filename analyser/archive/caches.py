@@ -10,8 +10,10 @@ from __future__ import annotations
 from functools import _lru_cache_wrapper
 from types import ModuleType
 
-from analyser import identity, redaction
-from analyser.archive import content, document, guard, moments
+from analyser.archive.documents import content, document, moments
+from analyser.archive.documents import pseudonyms as guard
+from analyser.national import identifiers as identity
+from analyser.national import redaction
 
 _REMEMBERED = 256 * 2**20
 """Bytes of documents after which everything is forgotten: some ten thousand real ones."""

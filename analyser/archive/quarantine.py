@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import PurePath
 
-from analyser.language import text
+from analyser.messages.catalogue import text
 
 
 class Stage(StrEnum):

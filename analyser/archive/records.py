@@ -201,7 +201,7 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("type_code", _TEXT),  # E | W | I
             ("detail_code", _TEXT),
             ("detail_system", _TEXT),
-            ("detail_text", _TEXT),  # only words that tell of no person, see analyser/archive/wording.py
+            ("detail_text", _TEXT),  # only words that tell of no person, see analyser/archive/documents/wording.py
             ("detail_place", _TEXT),  # likewise
         ]
     ),

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from analyser import __version__
-from analyser.archive.passed import PassOver
-from analyser.dates import OPEN_ENDS
-from analyser.limits import Limits
+from analyser.archive.files.passed import PassOver
+from analyser.national.dates import OPEN_ENDS
+from analyser.system.limits import Limits
 
 Validation = Literal["off", "structure", "full"]
 

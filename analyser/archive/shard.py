@@ -15,31 +15,31 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from analyser.archive.caches import count_read
-from analyser.archive.clock import OutOfTime, limited, restart
-from analyser.archive.containers import Member, Reader, is_large, reader_of, unread_container
-from analyser.archive.document import HeldBack, add_document, held_back
-from analyser.archive.envelope import tells_wrong_encoding, version_number
-from analyser.archive.forms import Forms
-from analyser.archive.frames import add_message, is_message, telling_of_frame
-from analyser.archive.guard import guarded
-from analyser.archive.header import DOCUMENT, V3, is_healthcare, telling
-from analyser.archive.listed import listed_bytes
-from analyser.archive.moments import local_moment
-from analyser.archive.names import shown
-from analyser.archive.pool import Pool
-from analyser.archive.probe import forms_for, learn
+from analyser.archive.documents.document import HeldBack, add_document, held_back
+from analyser.archive.documents.envelope import tells_wrong_encoding, version_number
+from analyser.archive.documents.frames import add_message, is_message, telling_of_frame
+from analyser.archive.documents.header import DOCUMENT, V3, is_healthcare, telling
+from analyser.archive.documents.header_texts import Told
+from analyser.archive.documents.known_markup import Forms
+from analyser.archive.documents.learn_markup import forms_for, learn
+from analyser.archive.documents.moments import local_moment
+from analyser.archive.documents.pseudonyms import guarded
+from analyser.archive.documents.validate import validate_envelope
+from analyser.archive.documents.wrappers import Wrapped, is_cut, may_wrap, wrapped
+from analyser.archive.documents.xml import bound, declared_wrongly, parse
+from analyser.archive.files.allowance import Pool
+from analyser.archive.files.containers import Member, Reader, is_large, reader_of, unread_container
+from analyser.archive.files.listed import listed_bytes
+from analyser.archive.files.names import shown
+from analyser.archive.files.spill import Data, Spilled, size_of
+from analyser.archive.files.tars import BLOCK
+from analyser.archive.files.zipped import ZipPlace, close_zip, read_zip_member, spilled_zip_member
 from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
-from analyser.archive.spill import Data, Spilled, size_of
-from analyser.archive.tars import BLOCK
-from analyser.archive.told import Told
-from analyser.archive.validate import validate_envelope
-from analyser.archive.wrappers import Wrapped, is_cut, may_wrap, wrapped
-from analyser.archive.xml import bound, declared_wrongly, parse
-from analyser.archive.zipped import ZipPlace, close_zip, read_zip_member, spilled_zip_member
-from analyser.errors import KantaGapError
-from analyser.identity import redacted
+from analyser.archive.time_limit import OutOfTime, limited, restart
+from analyser.messages.errors import KantaGapError
+from analyser.national.identifiers import redacted
 
 # Characters of a name that are shown; the longest path of most systems has fewer.
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")

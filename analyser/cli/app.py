@@ -18,13 +18,13 @@ from analyser.cli.commands import COMMANDS
 from analyser.cli.help import whole_help
 from analyser.cli.refusals import refusal
 from analyser.cli.session import Session, session, use
-from analyser.errors import ExitCode, KantaGapError, UsageError
-from analyser.identity import redacted
-from analyser.language import text
-from analyser.languages import LANGUAGES, language
-from analyser.notices import tell_with, written_end
-from analyser.patience import Patience, be
-from analyser.processes import leave_no_core
+from analyser.messages.catalogue import text
+from analyser.messages.errors import ExitCode, KantaGapError, UsageError
+from analyser.messages.languages import LANGUAGES, language
+from analyser.messages.notices import tell_with, written_end
+from analyser.national.identifiers import redacted
+from analyser.system.processes import leave_no_core
+from analyser.system.waiting import Patience, be
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]

@@ -8,7 +8,7 @@ from pathlib import Path
 from analyser.cli.options import chosen_format
 from analyser.cli.session import Session, write
 from analyser.coverage.periods import parse_period
-from analyser.errors import ExitCode, UsageError
+from analyser.messages.errors import ExitCode, UsageError
 from analyser.store.closing import Closing, chosen, closings, coverage_told, gaps_told
 from analyser.store.database import Database, open_database
 

@@ -11,14 +11,14 @@ from pathlib import Path
 from analyser.cli.options import day
 from analyser.cli.session import Session, today
 from analyser.coverage.conditions import Thresholds
-from analyser.coverage.memory import seen
+from analyser.coverage.history import seen
 from analyser.coverage.model import Request
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Acknowledgements, Period, Stale
-from analyser.dates import utc_now
-from analyser.errors import ExitCode, NothingToCheckError, UsageError
-from analyser.language import day as day_of
-from analyser.places import municipalities_of
+from analyser.messages.catalogue import day as day_of
+from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.national.dates import utc_now
+from analyser.national.municipalities import municipalities_of
 from analyser.store.audit import note_reveal
 from analyser.store.database import Database, open_database
 from analyser.store.readings import Kept, beside, note_reading

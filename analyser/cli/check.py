@@ -16,18 +16,18 @@ from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
 from analyser.coverage.periods import quarter
-from analyser.errors import ExitCode, NothingReadableError, NothingToCheckError, UsageError
-from analyser.rules.aside import BASELINE_SCHEMA, Known, allowed, baseline_json, known_of, set_aside, waivers
+from analyser.messages.errors import ExitCode, NothingReadableError, NothingToCheckError, UsageError
+from analyser.messages.suggestion import meant
+from analyser.report.check.baseline import baseline_json
+from analyser.report.check.text import aside_counts
+from analyser.rules.aside import BASELINE_SCHEMA, Known, allowed, known_of, set_aside, to_be_known, waivers
 from analyser.rules.catalogue import Severity
-from analyser.rules.check import Clock, run_check
-from analyser.rules.faces import aside_counts
+from analyser.rules.check import CHECK_SCHEMA, Clock, run_check
 from analyser.rules.lock import lock_of, locked_changes
-from analyser.rules.machine import CHECK_SCHEMA
 from analyser.rules.narrow import narrow, patterns, without
 from analyser.rules.saved import read_saved, saved_check
 from analyser.store.database import Database, open_database
 from analyser.store.quarantine import quarantined
-from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
 
@@ -110,7 +110,7 @@ def command(
             keep_reading(run, "check --tables", {"period": request.period.id, "as_of": as_of})
     if baseline is not None and update_baseline:
         # What is waived is decided already, and no part of a baseline.
-        written = baseline_json(set_aside(check, None, waived, today()), known or {})
+        written = baseline_json(to_be_known(set_aside(check, None, waived, today()), known or {}))
         write(written, baseline)
         known = known_of(orjson.loads(written), baseline.name)
     if where is not None:

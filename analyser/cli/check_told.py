@@ -11,14 +11,14 @@ from typer.core import TyperCommand
 
 from analyser.cli.options import chosen_format
 from analyser.cli.session import Session, write
-from analyser.errors import UsageError
-from analyser.limits import Limits
-from analyser.rules.annotations import check_github
+from analyser.messages.errors import UsageError
+from analyser.report.check.github import check_github
+from analyser.report.check.machine import check_json, check_junit
+from analyser.report.check.sarif import check_sarif
+from analyser.report.check.text import check_markdown, check_text
 from analyser.rules.check import Check
-from analyser.rules.faces import check_markdown, check_text
 from analyser.rules.lines import Base
-from analyser.rules.machine import check_json, check_junit
-from analyser.rules.sarif import check_sarif
+from analyser.system.limits import Limits
 
 FORMATS = ("text", "json", "junit", "sarif", "github", "markdown")
 _ORDER = "kanta-gap.order"

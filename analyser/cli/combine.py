@@ -19,7 +19,7 @@ from analyser.coverage.measure import DEFAULT_BY, coverage
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import COVERAGE_SCHEMA, Names, TaskName
 from analyser.coverage.sharing import for_sharing
-from analyser.errors import ExitCode, UsageError
+from analyser.messages.errors import ExitCode, UsageError
 from analyser.report.combined import combined_csv, combined_html, combined_json, combined_text, combined_xlsx
 from analyser.report.json import coverage_json
 from analyser.rules.saved import is_saved, read_saved

@@ -11,13 +11,13 @@ import typer
 
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode, UsageError
-from analyser.identity import redacted
-from analyser.language import has_text, text
-from analyser.limits import Limits
+from analyser.messages.catalogue import has_text, text
+from analyser.messages.errors import ExitCode, UsageError
+from analyser.national.identifiers import redacted
 from analyser.register.sources import SHOWN
 from analyser.report.json import dump
 from analyser.settings import KEY_VARIABLE, Settings
+from analyser.system.limits import Limits
 
 app = typer.Typer(add_completion=False)
 

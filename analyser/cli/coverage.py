@@ -18,10 +18,10 @@ from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Dimension
 from analyser.coverage.sharing import for_sharing
+from analyser.report.coverage.text import coverage_text
 from analyser.report.csv import coverage_csv
 from analyser.report.finding import Findings
 from analyser.report.json import coverage_json
-from analyser.report.text import coverage_text
 from analyser.store.database import Database
 
 app = typer.Typer(add_completion=False)
@@ -77,7 +77,7 @@ def command(
     if least is not None:
         write(_shared(for_sharing(result, least or run.settings.share_least), run, chosen, when), output)
     elif page:
-        from analyser.report.html import coverage_html
+        from analyser.report.coverage.html import coverage_html
 
         write(coverage_html(result, seen, found[0], run.lang, when), output)
     say_beyond(run, result.beyond_limit)
@@ -101,11 +101,11 @@ def _named(run: Session, result: CoverageResult) -> CoverageResult:
 def _shared(result: CoverageResult, run: Session, chosen: str, when: str | None) -> str | bytes:
     """The report without its row-level parts: no ledger, no quarantine, no examples, no findings, no other periods."""
     if chosen == "html":
-        from analyser.report.html import coverage_html
+        from analyser.report.coverage.html import coverage_html
 
         return coverage_html(result, Outlook((), (), ()), None, run.lang, when)
     if chosen == "xlsx":
-        from analyser.report.xlsx import coverage_xlsx
+        from analyser.report.coverage.xlsx import coverage_xlsx
 
         return coverage_xlsx(result, None, None, run.lang, when)
     return _text(result, run, when) if chosen == "text" else FORMATS[chosen](result, run, when)
@@ -117,7 +117,7 @@ def _text(result: CoverageResult, run: Session, when: str | None, *, conditions:
 
 
 def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
-    from analyser.report.markdown import coverage_markdown
+    from analyser.report.coverage.markdown import coverage_markdown
 
     shown = coverage_markdown(result, run.lang)
     return f"{shown}\n{when}\n" if when else shown
@@ -125,7 +125,7 @@ def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
 
 def _workbook(result: CoverageResult, run: Session, database: Database, when: str | None) -> bytes:
     from analyser.coverage.measure import ledger
-    from analyser.report.xlsx import coverage_xlsx
+    from analyser.report.coverage.xlsx import coverage_xlsx
     from analyser.store.quarantine import quarantine
 
     rows = ledger(database.connection, result.period)

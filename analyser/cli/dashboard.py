@@ -15,8 +15,8 @@ from analyser.cli.options import AsOf, Period, day
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period as FollowUpPeriod
-from analyser.dates import FINLAND
-from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.national.dates import FINLAND
 from analyser.store.database import must_exist
 
 app = typer.Typer(add_completion=False)
@@ -44,8 +44,8 @@ def command(
 
 
 def _once(run: Session, period: str | None, as_of: str | None, width: int | None) -> int:
+    from analyser.coverage.history import runs
     from analyser.coverage.measure import cells, coverage
-    from analyser.coverage.memory import runs
     from analyser.coverage.result import Dimension
     from analyser.dashboard.drawing.frame import frame
     from analyser.dashboard.drawing.heatmap import heat_map

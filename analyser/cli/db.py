@@ -13,16 +13,16 @@ import typer
 from analyser.cli.forget import agreed
 from analyser.cli.options import members
 from analyser.cli.session import Session, session
-from analyser.errors import ExitCode, UsageError
-from analyser.identity import holds_identifier
-from analyser.keys import current, make_key, read_key, unlock
-from analyser.language import text
+from analyser.ingest.forget_person import ForgottenPerson, forget_person, would_go
+from analyser.messages.catalogue import text
+from analyser.messages.errors import ExitCode, UsageError
+from analyser.national.identifiers import holds_identifier
 from analyser.store.database import must_exist
 from analyser.store.encryption import is_encrypted
-from analyser.store.forget_person import ForgottenPerson, forget_person, would_go
 from analyser.store.rewrite import forget_persons, recrypt
 from analyser.store.upgrade import upgrade
 from analyser.store.verify import verify
+from analyser.system.keys import current, make_key, read_key, unlock
 
 app = typer.Typer(add_completion=False)
 

@@ -14,17 +14,17 @@ from analyser.cli.asking import parse_period_early, question, request, say_stale
 from analyser.cli.options import AsOf, Output, Parts, chosen_format, day
 from analyser.cli.session import Session, session, today
 from analyser.coverage.delivered import DeliveryStatus
+from analyser.coverage.history import seen
 from analyser.coverage.measure import documents
-from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.result import Layer
 from analyser.coverage.stale import stale
-from analyser.dates import utc_now
 from analyser.delivery.folder import REJECTED, assert_free
 from analyser.delivery.manifest import Delivery
 from analyser.delivery.receipt import Receipt
 from analyser.delivery.write import Wanted, deliver, to_correct
-from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.national.dates import utc_now
 from analyser.store.database import Database, must_exist, open_database
 from analyser.store.remember import keep, keep_state
 

@@ -16,13 +16,14 @@ from analyser.coverage.model import build_model
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period
 from analyser.coverage.stale import stale
-from analyser.dates import utc_now
 from analyser.delivery.adopt import adopt
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
-from analyser.delivery.overview import Overview, overview_csv, overview_json, overview_text, standing_of
+from analyser.delivery.overview import Overview, standing_of
 from analyser.delivery.receipt import Receipt, keep_receipt
-from analyser.delivery.standing import status_csv, status_json, status_text
-from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.national.dates import utc_now
+from analyser.report.deliveries import status_csv, status_json, status_text
+from analyser.report.delivery_overview import overview_csv, overview_json, overview_text
 from analyser.store.database import Database, must_exist, open_database
 
 

@@ -13,12 +13,12 @@ from analyser.cli.session import session, write
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
-from analyser.errors import ExitCode
-from analyser.notices import written_end
+from analyser.ingest.run import ingest
+from analyser.messages.errors import ExitCode
+from analyser.messages.notices import written_end
 from analyser.register.load import read_register
-from analyser.report.text import coverage_text
+from analyser.report.coverage.text import coverage_text
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
 from analyser.store.register_load import load_register
 from analyser.synth import synthesise
 

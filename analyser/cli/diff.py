@@ -13,8 +13,10 @@ from analyser.cli.asking import request
 from analyser.cli.options import AsTold, ExitZero, Format, Output, Period, chosen_format
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, write
-from analyser.errors import ExitCode, UsageError
-from analyser.language import number, text
+from analyser.messages.catalogue import number, text
+from analyser.messages.errors import ExitCode, UsageError
+from analyser.messages.suggestion import meant
+from analyser.report.check.text import row_told
 from analyser.report.json import dump
 from analyser.report.page import Page, printable
 from analyser.rules.catalogue import Severity
@@ -29,12 +31,10 @@ from analyser.rules.difference import (
     snapshot_of_check,
     snapshot_of_saved,
 )
-from analyser.rules.faces import row_told
 from analyser.rules.findings import NEUTRAL, ROW
 from analyser.rules.policy import Policy
 from analyser.rules.saved import is_saved, read_saved
 from analyser.store.database import open_database
-from analyser.suggestion import meant
 
 app = typer.Typer(add_completion=False)
 DIFF_SCHEMA = "kanta-gap/diff/1"

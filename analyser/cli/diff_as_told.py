@@ -14,8 +14,8 @@ from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import gaps
 from analyser.coverage.periods import parse_period
 from analyser.coverage.result import Period
-from analyser.errors import ExitCode, UsageError
-from analyser.language import text
+from analyser.messages.catalogue import text
+from analyser.messages.errors import ExitCode, UsageError
 from analyser.report.json import dump, gaps_json
 from analyser.report.page import Page, printable
 from analyser.rules.difference import Cause, RowDifference, Snapshot, difference, snapshot_of_saved

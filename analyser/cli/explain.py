@@ -10,9 +10,9 @@ import typer
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.rulebook import Folders, chosen
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
+from analyser.report.rulebook import explain_json, explain_markdown, explain_text, rules_text
 from analyser.rules.catalogue import find_rule
-from analyser.rules.pages import explain_json, explain_markdown, explain_text, rules_text
 
 app = typer.Typer(add_completion=False)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from analyser.cli.reading import asked, file_book, source_book
 from analyser.cli.session import Session, write
-from analyser.errors import ExitCode
-from analyser.identity import redacted
+from analyser.messages.errors import ExitCode
+from analyser.national.identifiers import redacted
 from analyser.register.explain import explain
 from analyser.register.kinds import Kind
 from analyser.register.load import load_of

@@ -13,7 +13,7 @@ from analyser.cli.options import AsOf, Period, chosen_format
 from analyser.cli.session import session
 from analyser.coverage.exported import Exported, exported
 from analyser.coverage.measure import refused
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 from analyser.report.json import period_of
 from analyser.report.tables import COLUMNS, columns_bytes, csv_bytes, parquet_bytes
 from analyser.store.exports import assert_replaceable, database_bytes, put_export

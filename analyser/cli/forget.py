@@ -7,10 +7,10 @@ import sys
 import typer
 
 from analyser.cli.session import Session, session
-from analyser.errors import ExitCode
-from analyser.language import text
+from analyser.ingest.forget import Forgotten, forget
+from analyser.messages.catalogue import text
+from analyser.messages.errors import ExitCode
 from analyser.store.database import must_exist, open_database
-from analyser.store.forget import Forgotten, forget
 
 app = typer.Typer(add_completion=False)
 

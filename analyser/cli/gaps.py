@@ -20,7 +20,7 @@ from analyser.coverage.narrow import asked_for, narrowed
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import services as services_ledger
 from analyser.coverage.stale import stale
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
@@ -102,7 +102,7 @@ def command(
             if result.archived_only.num_rows:
                 run.say("narration.gaps.archived_only", count=result.archived_only.num_rows)
         case "xlsx":
-            from analyser.report.xlsx import gaps_xlsx
+            from analyser.report.coverage.xlsx import gaps_xlsx
 
             data = gaps_xlsx(result, run.lang, stamp(with_stamp))
         case _:

@@ -16,7 +16,7 @@ from analyser.coverage.model import build_model
 from analyser.coverage.periods import parse_period
 from analyser.delivery.handover import handover, waiting_of
 from analyser.delivery.overview import standing_of
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 from analyser.report.handover import handover_html, handover_json, handover_text
 from analyser.store.closing import closings
 from analyser.store.database import open_database

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from analyser.cli.help import _OPTIONS, page_texts
 from analyser.cli.reference import Option, Reference
-from analyser.language import text
+from analyser.messages.catalogue import text
 
 _LEFT = 22
 """Columns of the names; a longer name has a line of its own."""

@@ -18,13 +18,13 @@ from analyser import __version__
 from analyser.archive.reader import READER
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import Session, session, write
-from analyser.errors import ExitCode, UsageError
-from analyser.limits import Limits
+from analyser.messages.errors import ExitCode, UsageError
 from analyser.report.json import dump
 from analyser.settings import KEY_VARIABLE, cores
 from analyser.store.database import migrations
 from analyser.store.encryption import extension, is_encrypted
 from analyser.store.state import state
+from analyser.system.limits import Limits
 
 app = typer.Typer(add_completion=False)
 INFO_SCHEMA = "kanta-gap/info/1"

@@ -13,25 +13,25 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from analyser.archive.passed import PassOver
+from analyser.archive.files.passed import PassOver
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import Session, session
-from analyser.errors import ExitCode, UsageError
-from analyser.language import Told, text
-from analyser.limits import Limits
+from analyser.ingest.engine import Engine, dask_executor
+from analyser.ingest.engine import engine as over
+from analyser.ingest.part_read import load_parts, read_part
+from analyser.ingest.parts import Share, share
+from analyser.ingest.progress import IngestProgress, Stage
+from analyser.ingest.run import IngestSummary, ingest, older_files
+from analyser.messages.catalogue import Told, text
+from analyser.messages.errors import ExitCode, UsageError
+from analyser.messages.suggestion import meant
 from analyser.settings import Settings
 from analyser.store.database import Database, assert_persons_known, open_database
-from analyser.store.engine import Engine, dask_executor
-from analyser.store.engine import engine as over
 from analyser.store.holding import archived_organisers
-from analyser.store.ingest import IngestSummary, ingest, older_files
 from analyser.store.overflow import overflow
-from analyser.store.part_read import load_parts, read_part
-from analyser.store.parts import Share, share
-from analyser.store.progress import IngestProgress, Stage
 from analyser.store.quarantine import quarantine
-from analyser.suggestion import meant
+from analyser.system.limits import Limits
 
 app = typer.Typer(add_completion=False)
 _COMMAND = "kanta-gap ingest"

@@ -9,7 +9,7 @@ import typer
 
 from analyser.cli.options import Format, Output, chosen_format, day
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 from analyser.report.trail import trail_csv, trail_json, trail_text
 from analyser.store.audit import Entry, missing, trail
 from analyser.store.database import open_database

@@ -8,7 +8,7 @@ import typer
 
 from analyser.cli.options import Output, chosen_format
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 
 app = typer.Typer(add_completion=False)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from analyser import __version__
 from analyser.cli.reference import Option, Reference, common, exit_codes
-from analyser.language import text
+from analyser.messages.catalogue import text
 
 
 def man_page(commands: Iterable[Reference], lang: str) -> str:

@@ -9,10 +9,10 @@ from typing import TypeVar
 
 import typer
 
-from analyser.errors import UsageError
-from analyser.language import Told, has_text, text
-from analyser.languages import LANGUAGES
-from analyser.suggestion import meant
+from analyser.messages.catalogue import Told, has_text, text
+from analyser.messages.errors import UsageError
+from analyser.messages.languages import LANGUAGES
+from analyser.messages.suggestion import meant
 
 Period = typer.Option(None, "--period", metavar="P")
 AsTold = typer.Option(None, "--as-told", metavar="[N]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from analyser.cli.rulebook import chosen
 from analyser.cli.session import Session
 from analyser.coverage.model import Request
+from analyser.report.check.text import follows_told, reason, told
 from analyser.report.finding import Finding, Findings
 from analyser.rules.check import run_check
-from analyser.rules.faces import follows_told, reason, told
 from analyser.rules.run import Status
 from analyser.store.database import Database
 

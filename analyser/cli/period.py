@@ -21,19 +21,19 @@ from analyser.cli.coverage import FORMATS
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.fingerprints import fingerprints
+from analyser.coverage.history import seen
 from analyser.coverage.measure import coverage, ledger
-from analyser.coverage.memory import seen
 from analyser.coverage.model import Request
 from analyser.coverage.result import CoverageResult, RowClass
-from analyser.dates import utc_now
-from analyser.errors import BrokenSumError, ExitCode, NothingToCheckError, UsageError
-from analyser.language import number, text
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import number, text
+from analyser.messages.errors import BrokenSumError, ExitCode, NothingToCheckError, UsageError
+from analyser.messages.languages import LANGUAGES
+from analyser.national.dates import utc_now
+from analyser.report.coverage.text import coverage_text
 from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import dump, gaps_json
 from analyser.report.listings import gaps_text
 from analyser.report.page import Page, grid
-from analyser.report.text import coverage_text
 from analyser.store.closing import Closing, Frozen, Piece, assembled, close, closings, sources
 from analyser.store.database import Database, must_exist, open_database
 from analyser.store.remember import keep

@@ -9,7 +9,7 @@ import typer
 from analyser.cli.options import Format, Output, Period, chosen_format, day
 from analyser.cli.session import session, today, write
 from analyser.coverage.periods import calendar, entry_of, parse_period
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 from analyser.report.calendar import calendar_json, calendar_text
 from analyser.store.database import open_database
 

@@ -8,7 +8,7 @@ import typer
 
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 from analyser.report.csv import table_csv
 from analyser.report.json import quarantine_json
 from analyser.report.listings import quarantine_text

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from analyser.cli.session import Session
 from analyser.cli.working import Working
-from analyser.errors import UsageError
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
 from analyser.register.files import read_file
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
@@ -23,6 +22,7 @@ from analyser.store.database import Database
 from analyser.store.holding import archived_organisers
 from analyser.store.odbc import read_odbc
 from analyser.store.sources import read_duckdb
+from analyser.system.limits import Limits
 
 
 @dataclass(frozen=True, slots=True)

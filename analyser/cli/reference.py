@@ -12,8 +12,8 @@ import typer
 
 from analyser.cli.commands import COMMANDS
 from analyser.cli.examples import EXAMPLES
-from analyser.errors import ExitCode
-from analyser.language import has_text, text
+from analyser.messages.catalogue import has_text, text
+from analyser.messages.errors import ExitCode
 
 _COMMON = {
     "db": "--db FILE",

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from analyser.cli.commands import COMMANDS
-from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.suggestion import did_you_mean, meant
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import did_you_mean, meant
 
 COMMON_OPTIONS = (
     *("--db", "--config", "--lang", "--color", "--wait", "--key-file"),

@@ -18,8 +18,8 @@ from analyser.cli.session import Session, session
 from analyser.cli.telling import tell
 from analyser.cli.working import Working
 from analyser.coverage.periods import overlapping
-from analyser.errors import ExitCode, UsageError
-from analyser.places import municipalities
+from analyser.messages.errors import ExitCode, UsageError
+from analyser.national.municipalities import municipalities
 from analyser.register.kinds import Kind
 from analyser.register.several_files import agreed
 from analyser.store.database import Database, open_database

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from analyser.cli.session import Session, write
-from analyser.dates import utc_now
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
+from analyser.national.dates import utc_now
 from analyser.report.loads import compare_json, compare_text, loads_json, loads_text
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import Together

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from analyser.cli.session import Session
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import Rule, nearest, rules
 from analyser.rules.policy import Policy, policies
 

@@ -9,10 +9,10 @@ import typer
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import session, write
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
+from analyser.report.rulebook import rules_json, rules_markdown, rules_text, shell_statements
 from analyser.rules.catalogue import find_rule
 from analyser.rules.lock import lock_text
-from analyser.rules.pages import rules_json, rules_markdown, rules_text, shell_statements
 
 app = typer.Typer(add_completion=False)
 

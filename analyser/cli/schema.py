@@ -9,8 +9,8 @@ import typer
 
 from analyser.cli.options import Output, chosen_format
 from analyser.cli.session import write
-from analyser.errors import ExitCode
-from analyser.resources import schemas
+from analyser.messages.errors import ExitCode
+from analyser.system.resources import schemas
 
 app = typer.Typer(add_completion=False)
 _END = ".schema.json"

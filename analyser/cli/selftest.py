@@ -9,9 +9,9 @@ import typer
 from analyser.cli.options import Output
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, write
-from analyser.errors import ExitCode
-from analyser.language import text
-from analyser.notices import written_end
+from analyser.messages.catalogue import text
+from analyser.messages.errors import ExitCode
+from analyser.messages.notices import written_end
 from analyser.report.page import printable
 from analyser.rules.selftest import Proof, prove
 

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analyser.dates import FINLAND
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.keys import current, find_key, unlock
-from analyser.language import text
-from analyser.languages import language
-from analyser.modes import ordinary_mode
+from analyser.messages.catalogue import text
+from analyser.messages.errors import UsageError
+from analyser.messages.languages import language
+from analyser.national.dates import FINLAND
+from analyser.national.identifiers import redacted
 from analyser.settings import LoadedSettings, Settings, cores, load_settings
+from analyser.system.keys import current, find_key, unlock
+from analyser.system.private_files import ordinary_mode
 
 _WIDTH, _WIDEST = 100, 1_000
 """Columns of text that does not go to a terminal: the same everywhere, unless COLUMNS says how many, within a bound."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from analyser.language import text
+from analyser.messages.catalogue import text
 from analyser.settings import Settings
 
 

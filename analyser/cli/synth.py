@@ -10,7 +10,7 @@ import typer
 
 from analyser.cli.options import chosen_format, members
 from analyser.cli.session import session
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 from analyser.synth import Defect, Quirk, Situation, synthesise
 from analyser.synth.county import Container
 

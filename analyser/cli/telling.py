@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyser.cli.session import Session
-from analyser.language import Told
+from analyser.messages.catalogue import Told
 from analyser.register.causes import causes, ranges
 from analyser.register.headings import How
 from analyser.register.load import RegisterLoad

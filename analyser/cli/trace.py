@@ -13,7 +13,7 @@ from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period, quarter
 from analyser.coverage.trace import trace
-from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.report.json import trace_json
 from analyser.report.trace import trace_text
 from analyser.store.database import Database, open_database

@@ -9,16 +9,16 @@ from pathlib import Path
 from analyser.cli.rulebook import all_rules
 from analyser.cli.session import Session
 from analyser.delivery.reading import read_profile
-from analyser.errors import ExitCode, UsageError
-from analyser.identity import redacted
-from analyser.ordinary import ordinary_text
-from analyser.places import municipalities_of
+from analyser.messages.errors import ExitCode, UsageError
+from analyser.messages.toml_lines import line_of
+from analyser.national.identifiers import redacted
+from analyser.national.municipalities import municipalities_of
 from analyser.register.layouts import layout
 from analyser.register.sources import source
 from analyser.register.tasks import known_tasks
 from analyser.rules.aside import waivers
 from analyser.rules.policy import policies
-from analyser.toml_lines import line_of
+from analyser.system.ordinary_files import ordinary_text
 
 
 def validate(run: Session) -> ExitCode:

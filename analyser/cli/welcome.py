@@ -9,8 +9,8 @@ from pathlib import Path
 
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.periods import default_period
-from analyser.errors import NothingToCheckError
-from analyser.language import day, text
+from analyser.messages.catalogue import day, text
+from analyser.messages.errors import NothingToCheckError
 from analyser.report.page import Page
 
 _CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
@@ -43,7 +43,7 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
     if not run.database.exists():
         steps = [ingest, register] if archive or files else [("kanta-gap demo", "demo"), ingest, register]
         return [text(lang, "welcome.empty", db=run.database.name)], [*steps, ("kanta-gap config init", "config")]
-    from analyser.coverage.memory import runs
+    from analyser.coverage.history import runs
     from analyser.store.database import open_database
 
     with open_database(run.database, write=False) as database:

@@ -11,7 +11,7 @@ import time
 from types import TracebackType
 
 from analyser.cli.session import session
-from analyser.language import text
+from analyser.messages.catalogue import text
 
 TERMINAL, ELSEWHERE = 0.5, 10.0
 """Seconds between two lines; a short run needs none."""

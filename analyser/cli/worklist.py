@@ -13,7 +13,7 @@ from analyser.cli.session import session
 from analyser.coverage.stale import stale
 from analyser.coverage.worklist import SplitBy, WorkLists, worklists
 from analyser.delivery.folder import assert_free, put_folder
-from analyser.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.report.worklist import INDEX, lists_of_work, progress, read_index
 
 app = typer.Typer(add_completion=False)

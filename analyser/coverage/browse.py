@@ -24,9 +24,9 @@ from analyser.coverage.model import Request, build_model, stand_alone
 from analyser.coverage.periods import CalendarEntry, calendar
 from analyser.coverage.result import Cell, CoverageResult, Dimension, Reason, RowClass
 from analyser.coverage.trace import Trace, traced_in
-from analyser.errors import KantaGapError
-from analyser.resources import queries
+from analyser.messages.errors import KantaGapError
 from analyser.store.shared import SharedDatabase
+from analyser.system.resources import queries
 
 _FIRST, _LAST = 0, 9
 """Ranks before the first and behind the last row."""

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from analyser.coverage.result import RowClass
 from analyser.coverage.statements import statement
-from analyser.errors import BrokenSumError
+from analyser.messages.errors import BrokenSumError
 
 
 def with_carried(

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from analyser.coverage.result import COVERAGE_SCHEMA, Layer, Reason
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 
 COMBINED_SCHEMA = "kanta-gap/combine/1"
 _COUNTS = ("rows", "excluded", "undetermined", "archived", "partial", "missing")

@@ -11,7 +11,17 @@ from dataclasses import dataclass, fields
 
 import duckdb
 
-from analyser.coverage.evidence import Condition, ConditionStatus, Finding, Kind, Scalar, Table, Value, counts, names
+from analyser.coverage.condition_values import (
+    Condition,
+    ConditionStatus,
+    Finding,
+    Kind,
+    Scalar,
+    Table,
+    Value,
+    counts,
+    names,
+)
 from analyser.coverage.result import share
 from analyser.coverage.statements import statement
 

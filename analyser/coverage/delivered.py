@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from analyser.coverage.result import CountedDeliveries, Sources, TwoSources
 from analyser.coverage.statements import step
-from analyser.dates import FINLAND
+from analyser.national.dates import FINLAND
 
 
 class DeliveryStatus(StrEnum):

@@ -13,8 +13,8 @@ import pyarrow as pa
 from analyser.coverage.measure import assert_ties, cells
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import REVEALED_COLUMNS, Dimension, Totals
-from analyser.resources import queries
 from analyser.store.database import Database, assert_persons_known
+from analyser.system.resources import queries
 
 TABLES = ("ledger", "reasons", "cells", "intervals", "documents")
 """In the order in which they are told."""

@@ -17,7 +17,7 @@ from analyser.coverage.model import Request
 from analyser.coverage.result import Fingerprints
 from analyser.coverage.statements import statement
 from analyser.coverage.steps import steps
-from analyser.resources import queries
+from analyser.system.resources import queries
 
 _COMMENT = re.compile(r"--[^\n]*")
 

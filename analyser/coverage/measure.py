@@ -43,7 +43,7 @@ from analyser.coverage.result import (
 )
 from analyser.coverage.stale import stale
 from analyser.coverage.statements import statement
-from analyser.errors import BrokenSumError
+from analyser.messages.errors import BrokenSumError
 from analyser.store.database import Database, assert_persons_known
 
 DEFAULT_BY = (Dimension.LAYER, Dimension.SERVICE_TASK)

@@ -16,9 +16,9 @@ import duckdb
 from analyser.coverage.parts import by_parts, compare_in_parts
 from analyser.coverage.result import Acknowledgements, Period
 from analyser.coverage.steps import made_by, statements, steps
-from analyser.identity import holds_identifier, shown_source_id
-from analyser.notices import notice
-from analyser.store.memory import BYTES_A_ROW, bounded, rows_of_store
+from analyser.messages.notices import notice
+from analyser.national.identifiers import holds_identifier, shown_source_id
+from analyser.store.memory_limit import BYTES_A_ROW, bounded, rows_of_store
 from analyser.succession import Followed, Link, followed
 
 

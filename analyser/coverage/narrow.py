@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 
 from analyser.coverage.result import GapsResult, Names, Reason, RowClass
 from analyser.coverage.worklist import FixedBy, beside_rows, fixed_by
-from analyser.errors import UsageError
-from analyser.places import municipality_code
-from analyser.redaction import redacted
-from analyser.suggestion import meant, suggestion
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import meant, suggestion
+from analyser.national.municipalities import municipality_code
+from analyser.national.redaction import redacted
 
 NOTHING = "none"
 """Asks for the rows whose cell is empty."""

@@ -15,8 +15,8 @@ from functools import cache
 import duckdb
 
 from analyser.coverage.steps import made_by, statements
-from analyser.resources import queries
 from analyser.store.database import execute_all
+from analyser.system.resources import queries
 
 _FIRST, _WHOLE_AGAIN = "40-", "95-"
 """The first step that goes by parts, and the first after them that asks for the whole again."""

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 import duckdb
 
-from analyser.coverage.memory import Run, runs, unsent
+from analyser.coverage.history import Run, runs, unsent
 from analyser.coverage.result import Period
 from analyser.coverage.statements import statement
-from analyser.errors import NothingToCheckError, UsageError
-from analyser.language import Told
-from analyser.suggestion import did_you_mean
-from analyser.workdays import working_days
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import NothingToCheckError, UsageError
+from analyser.messages.suggestion import did_you_mean
+from analyser.national.working_days import working_days
 
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import duckdb
 
+from analyser.coverage.condition_values import Condition, ConditionStatus, Finding, Kind, Table, Value, counts, names
 from analyser.coverage.conditions import Thresholds, judgement
-from analyser.coverage.evidence import Condition, ConditionStatus, Finding, Kind, Table, Value, counts, names
 from analyser.coverage.result import share
 from analyser.coverage.statements import statement
 from analyser.store.database import execute_all

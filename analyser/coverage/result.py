@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import pyarrow as pa
 
-from analyser.coverage.evidence import Condition
+from analyser.coverage.condition_values import Condition
 from analyser.coverage.suppressed import Suppressed
 
 COVERAGE_SCHEMA = "kanta-gap/coverage/1"

@@ -7,10 +7,10 @@ from collections.abc import Collection
 import duckdb
 import pyarrow as pa
 
-from analyser.language import Told
-from analyser.processes import DiedError, TooSlowError
+from analyser.messages.catalogue import Told
 from analyser.store.allowed import objection
 from analyser.store.apart import Apart
+from analyser.system.processes import DiedError, TooSlowError
 
 _SECONDS = 600
 """That a SELECT of a delivery may take."""

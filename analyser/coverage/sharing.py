@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 
-from analyser.coverage.evidence import Condition
+from analyser.coverage.condition_values import Condition
 from analyser.coverage.result import Answers, Cell, CellStatus, CoverageResult, Documents, Totals
 from analyser.coverage.suppressed import SUPPRESSED
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 
 LEAST = 5
 """Counts from 1 to one below this are small; this project's own default."""

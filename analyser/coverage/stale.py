@@ -8,7 +8,7 @@ import duckdb
 
 from analyser.coverage.result import Period, Stale
 from analyser.coverage.statements import statement
-from analyser.dates import FINLAND
+from analyser.national.dates import FINLAND
 
 
 def stale(connection: duckdb.DuckDBPyConnection, period: Period) -> Stale:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from analyser.resources import queries
+from analyser.system.resources import queries
 
 
 @cache

@@ -7,7 +7,7 @@ from functools import cache
 
 import duckdb
 
-from analyser.resources import queries
+from analyser.system.resources import queries
 
 
 @cache

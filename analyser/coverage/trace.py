@@ -14,10 +14,10 @@ from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Names, Period
 from analyser.coverage.statements import statement
 from analyser.coverage.timeline import timeline
-from analyser.deadlines import deadlines, duty
-from analyser.identity import shown_source_id
-from analyser.resources import queries
+from analyser.national.deadlines import deadlines, duty
+from analyser.national.identifiers import shown_source_id
 from analyser.store.database import Database
+from analyser.system.resources import queries
 
 TRACE_SCHEMA = "kanta-gap/trace/1"
 

@@ -14,7 +14,7 @@ from analyser.coverage.measure import gaps
 from analyser.coverage.model import Request
 from analyser.coverage.result import Names, Period, Reason, RowClass
 from analyser.coverage.statements import statement
-from analyser.errors import BrokenSumError
+from analyser.messages.errors import BrokenSumError
 from analyser.register.carried import carried_columns
 from analyser.store.database import Database
 

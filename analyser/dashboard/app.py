@@ -26,7 +26,7 @@ from analyser.dashboard.screens.search import SearchScreen
 from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import Ask, neighbour
 from analyser.dashboard.work import SMALL, Work
-from analyser.language import text
+from analyser.messages.catalogue import text
 from analyser.store.shared import SharedDatabase
 
 _TABS: dict[str, type[View]] = {

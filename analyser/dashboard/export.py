@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analyser.dashboard.drawing.frame import plain
 from analyser.dashboard.screens.view import Sheet
-from analyser.language import text
+from analyser.messages.catalogue import text
 from analyser.report.csv import cell
 
 _UNFIT = re.compile(r"[^A-Za-z0-9.-]+")

@@ -10,7 +10,7 @@ from typing import Any
 
 from analyser.coverage.browse import Choice, Glance, Standing
 from analyser.coverage.conditions import Thresholds
-from analyser.coverage.memory import Run
+from analyser.coverage.history import Run
 from analyser.coverage.model import Request
 from analyser.coverage.periods import CalendarEntry
 from analyser.coverage.result import CoverageResult, Dimension, Period

@@ -14,7 +14,7 @@ from textual.widgets.data_table import RowKey
 from analyser.coverage.browse import BrowsedRow
 from analyser.coverage.result import Names
 from analyser.dashboard.drawing.marks import CLASS_MARKS, CLASS_STYLES
-from analyser.language import date_text, text
+from analyser.messages.catalogue import date_text, text
 from analyser.report.page import printable
 from analyser.report.words import municipality_title, unit_name
 

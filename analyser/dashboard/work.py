@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 from textual.app import App
 
 from analyser.coverage.browse import Standing, StoppedError, glance
-from analyser.coverage.memory import runs
+from analyser.coverage.history import runs
 from analyser.coverage.result import Dimension, Period
 from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import Ask, Look, Model, Phase, RuleLine, neighbour
-from analyser.errors import KantaGapError
-from analyser.language import text
+from analyser.messages.catalogue import text
+from analyser.messages.errors import KantaGapError
+from analyser.report.check.text import reason
 from analyser.rules.catalogue import COLUMNS
-from analyser.rules.faces import reason
-from analyser.rules.room import apart
 from analyser.rules.run import Outcome, judge, measure
+from analyser.rules.sandbox import apart
 from analyser.store.database import DatabaseInUseError
 from analyser.store.shared import SharedDatabase
 

@@ -22,8 +22,8 @@ from analyser.delivery.profile import Part, Profile
 from analyser.delivery.readback import FIELDS, ReadRow, file_of, read_rows
 from analyser.delivery.reading import read_profile
 from analyser.delivery.write import keep_number, new_number
-from analyser.errors import UsageError
-from analyser.identity import (
+from analyser.messages.errors import UsageError
+from analyser.national.identifiers import (
     HENKILOTUNNUS_ROOT,
     holds_identifier,
     identity_key,
@@ -31,7 +31,7 @@ from analyser.identity import (
     normal_value,
     shown_source_id,
 )
-from analyser.redaction import masked
+from analyser.national.redaction import masked
 from analyser.store.audit import note
 from analyser.store.database import Database
 from analyser.store.tables import batch_views

@@ -18,7 +18,7 @@ from analyser.coverage.statements import step
 from analyser.delivery.folder import MANIFEST
 from analyser.delivery.manifest import read_manifest
 from analyser.delivery.profile import Part
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, execute_all
 

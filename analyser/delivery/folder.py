@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 
 MANIFEST, NOTE, REJECTED = "manifest.json", "covering-note.txt", "rejected.csv"
 """Files that every delivery may hold beside its profile's own."""

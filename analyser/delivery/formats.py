@@ -13,7 +13,7 @@ from lxml import etree
 from analyser.delivery.profile import Column, File, Format, Profile, Type
 from analyser.delivery.values import Row
 from analyser.delivery.workbook import workbook
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 
 
 def file_bytes(profile: Profile, file: File, rows: Sequence[Row]) -> bytes:

@@ -15,12 +15,12 @@ from analyser.coverage.delivered import DeliveryStatus
 from analyser.coverage.result import Period
 from analyser.coverage.statements import step
 from analyser.delivery.overview import TO_DO, Overview
-from analyser.resources import queries
 from analyser.store.audit import trail
 from analyser.store.closing import Closing, closings
 from analyser.store.database import Database
 from analyser.store.quarantine import quarantined
 from analyser.store.register_versions import Load, loads
+from analyser.system.resources import queries
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from analyser.delivery.folder import MANIFEST, NOTE, REJECTED
 from analyser.delivery.profile import Profile
 from analyser.delivery.rendering import Rendered
 from analyser.delivery.values import Rejected
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 
 MANIFEST_SCHEMA = "kanta-gap/manifest/1"
 

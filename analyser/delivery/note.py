@@ -5,7 +5,7 @@ from __future__ import annotations
 from analyser.coverage.delivered import DeliveryStatus
 from analyser.delivery.manifest import Delivery
 from analyser.delivery.profile import Profile
-from analyser.language import day, number, text
+from analyser.messages.catalogue import day, number, text
 
 
 def covering_note(done: Delivery, profile: Profile, lang: str) -> str:

@@ -12,8 +12,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from analyser.coverage.select import Asker, SelectError
-from analyser.errors import UsageError
-from analyser.suggestion import suggestion
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import suggestion
 
 
 class Format(StrEnum):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyser.delivery.profile import Column, File, Format, Part, Profile, Type
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 
 FIELDS = ("layer", "kind", "organiser", "service_task", "social_service", "decided", "start", "end")
 """Fields of a delivered row that a folder may tell, beside its person."""

@@ -20,11 +20,11 @@ from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import xml_knows
 from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
 from analyser.delivery.workbook import shows_days
-from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.ordinary import NoOrdinaryFileError, ordinary_text
-from analyser.resources import queries
-from analyser.suggestion import suggestion
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import suggestion
+from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
+from analyser.system.resources import queries
 
 _NEUTRAL = "plain"
 _LINE_ENDS = {"lf": "\n", "crlf": "\r\n"}

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analyser.dates import FINLAND
 from analyser.delivery.check import assert_in_turn, put_mark, standing, whole
-from analyser.errors import UsageError
-from analyser.identity import redacted, shown_source_id
-from analyser.ordinary import NoOrdinaryFileError, ordinary_text
+from analyser.messages.errors import UsageError
+from analyser.national.dates import FINLAND
+from analyser.national.identifiers import redacted, shown_source_id
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database
 from analyser.store.tables import batch_views
+from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
 
 
 @dataclass(frozen=True, slots=True)

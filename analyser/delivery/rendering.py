@@ -18,9 +18,9 @@ from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import file_bytes, load_schema, schema_faults
 from analyser.delivery.profile import TABLES, File, Format, Part, Profile, assert_columns
 from analyser.delivery.values import Key, Objection, Rejected, Row, express, key_of
-from analyser.errors import UsageError
-from analyser.formulas import like_a_formula
-from analyser.identity import redacted
+from analyser.messages.errors import UsageError
+from analyser.messages.formulas import like_a_formula
+from analyser.national.identifiers import redacted
 from analyser.store.database import Database
 
 

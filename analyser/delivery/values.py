@@ -16,8 +16,8 @@ from enum import StrEnum
 from typing import Any
 
 from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
-from analyser.formulas import like_a_formula
-from analyser.identity import HENKILOTUNNUS_ROOT, henkilotunnus_is_valid
+from analyser.messages.formulas import like_a_formula
+from analyser.national.identifiers import HENKILOTUNNUS_ROOT, henkilotunnus_is_valid
 
 Key = tuple[str, str]
 """Part (episodes or services) and source_id of a row."""

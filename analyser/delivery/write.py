@@ -30,10 +30,10 @@ from analyser.delivery.profile import Part, Profile
 from analyser.delivery.reading import read_profile
 from analyser.delivery.rendering import Rendered, render
 from analyser.delivery.values import Rejected
-from analyser.errors import BrokenSumError, NothingToCheckError, UsageError
-from analyser.formulas import like_a_formula
-from analyser.identity import redacted
-from analyser.language import Told
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import BrokenSumError, NothingToCheckError, UsageError
+from analyser.messages.formulas import like_a_formula
+from analyser.national.identifiers import redacted
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known
 

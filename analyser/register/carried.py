@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from analyser.identity import redacted
+from analyser.national.identifiers import redacted
 from analyser.register.kinds import Kind
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from analyser.language import Told
+from analyser.messages.catalogue import Told
 from analyser.register.table import SHEET_STEP
 
 _RANGES = 8

@@ -9,8 +9,9 @@ from contextlib import suppress
 import polars as pl
 import pyarrow as pa
 
-from analyser.dates import OPEN_ENDS, any_register_date
-from analyser.identity import (
+from analyser.messages.catalogue import Told
+from analyser.national.dates import OPEN_ENDS, any_register_date
+from analyser.national.identifiers import (
     HENKILOTUNNUS_ROOT,
     PERSONAL_CANDIDATE,
     SOURCE_ROOT,
@@ -21,8 +22,7 @@ from analyser.identity import (
     redacted,
     shown_source_id,
 )
-from analyser.language import Told
-from analyser.places import UNKNOWN_MUNICIPALITY, municipality_code
+from analyser.national.municipalities import UNKNOWN_MUNICIPALITY, municipality_code
 from analyser.register import carried
 from analyser.register.table import SHEET_STEP
 

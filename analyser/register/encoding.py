@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 
 _BLOCK = 2**20
 _MARKS = (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analyser.language import Told
+from analyser.messages.catalogue import Told
 
 _MOST = 3
 _LOOKED_AT = 200

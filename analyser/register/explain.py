@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from analyser.dates import register_date
-from analyser.identity import redacted
-from analyser.places import municipality_code
+from analyser.national.dates import register_date
+from analyser.national.identifiers import redacted
+from analyser.national.municipalities import municipality_code
 from analyser.register.headings import How
 from analyser.register.kinds import LAYERS, SERVICE_KINDS, UNIT_KINDS, Kind
 from analyser.register.layout import Layout

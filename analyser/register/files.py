@@ -5,15 +5,15 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
+from analyser.national.identifiers import redacted
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.lines import read_csv
 from analyser.register.sheets import read_sheet
 from analyser.register.table import Book
 from analyser.register.workbook import OLE
+from analyser.system.limits import Limits
 
 
 def read_file(path: Path, limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None) -> Book:

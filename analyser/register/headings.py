@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
+from analyser.national.identifiers import redacted
 from analyser.register import carried
 from analyser.register.kinds import KNOWN_COLUMNS, RECOGNISED_BY, Kind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
+from analyser.system.limits import Limits
 
 LOOKED_AT = 60
 """Rows from the top among which the header is looked for: titles, dates and notes stand above it."""

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from analyser.errors import UsageError
-from analyser.ordinary import ordinary_text
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import meant, suggestion
 from analyser.register.carried import PREFIX, carried_name
 from analyser.register.encoding import KNOWN as ENCODINGS
 from analyser.register.kinds import INDICATORS, KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
 from analyser.register.layout import Layout
 from analyser.register.shaping import word
 from analyser.register.tasks import is_task
-from analyser.suggestion import meant, suggestion
+from analyser.system.ordinary_files import ordinary_text
 
 KEYS = (
     "kind",

@@ -17,9 +17,8 @@ from typing import BinaryIO
 
 import polars as pl
 
-from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.limits import Limits
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
 from analyser.register.encoding import encoding_of
 from analyser.register.examples import look
 from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
@@ -28,6 +27,7 @@ from analyser.register.layout import Layout
 from analyser.register.names import column_names
 from analyser.register.quick import Sound, sound_lines
 from analyser.register.table import Book, Table, is_footer, is_totals, names_nobody, says_nothing, taken
+from analyser.system.limits import Limits
 
 _SEPARATORS = ",;\t"
 _LINE = 2**20

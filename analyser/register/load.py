@@ -15,10 +15,9 @@ import polars as pl
 import pyarrow as pa
 
 from analyser.archive.records import SCHEMAS
-from analyser.dates import OPEN_ENDS
-from analyser.identity import redacted
-from analyser.language import Told
-from analyser.limits import Limits
+from analyser.messages.catalogue import Told
+from analyser.national.dates import OPEN_ENDS
+from analyser.national.identifiers import redacted
 from analyser.register.carried import KINDS as CARRYING
 from analyser.register.carried import carried_columns
 from analyser.register.cells import Cells
@@ -29,6 +28,7 @@ from analyser.register.layout import PLAIN, Layout
 from analyser.register.refused import REFUSED, refused_table
 from analyser.register.shaping import shaped
 from analyser.register.table import SHEET_STEP, Book
+from analyser.system.limits import Limits
 
 ERRORS = pa.schema(
     [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
+from analyser.national.identifiers import redacted
+from analyser.system.limits import Limits
 
 
 def column_names(found: Sequence[str], file: str, limits: Limits) -> list[str]:

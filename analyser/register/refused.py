@@ -13,8 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 import pyarrow as pa
 
-from analyser.dates import PartialDate, register_date
-from analyser.identity import HENKILOTUNNUS_ROOT, identity_key, normal_root, normal_value, redacted
+from analyser.national.dates import PartialDate, register_date
+from analyser.national.identifiers import HENKILOTUNNUS_ROOT, identity_key, normal_root, normal_value, redacted
 from analyser.register.kinds import Kind
 from analyser.register.table import SHEET_STEP
 

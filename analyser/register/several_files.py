@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 import pyarrow as pa
 
-from analyser.language import Told
+from analyser.messages.catalogue import Told
 from analyser.register.load import ERRORS, RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT, REFUSED
 from analyser.register.table import SHEET_STEP

@@ -16,17 +16,17 @@ from pathlib import Path
 
 import polars as pl
 
-from analyser.dates import FINLAND
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.limits import Limits
-from analyser.processes import main_left_out, reading_process, silence
+from analyser.messages.errors import UsageError
+from analyser.national.dates import FINLAND
+from analyser.national.identifiers import redacted
 from analyser.register.headings import Heading, find_heading, lacking_columns
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
 from analyser.register.table import Book, Table, taken
 from analyser.register.workbook import OLE, read_workbook
+from analyser.system.limits import Limits
+from analyser.system.processes import main_left_out, reading_process, silence
 
 
 def read_sheet(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book:

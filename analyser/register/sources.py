@@ -18,18 +18,18 @@ from urllib.parse import quote
 
 import polars as pl
 
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.limits import Limits
-from analyser.ordinary import ordinary_text
-from analyser.processes import DiedError, TooSlowError, answer_apart
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import meant
+from analyser.national.identifiers import redacted
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.layouts import OF_ROWS, layout_of
 from analyser.register.lines import read_lines
 from analyser.register.sheets import heading_of
 from analyser.register.table import Book, Table, taken
-from analyser.suggestion import meant
+from analyser.system.limits import Limits
+from analyser.system.ordinary_files import ordinary_text
+from analyser.system.processes import DiedError, TooSlowError, answer_apart
 
 _Values = TypeVarTuple("_Values")
 _Answer = TypeVar("_Answer")

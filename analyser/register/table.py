@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from analyser.language import Told
+from analyser.messages.catalogue import Told
 from analyser.register.headings import Heading
 
 SHEET_STEP = 2**24

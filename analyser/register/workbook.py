@@ -15,16 +15,16 @@ from typing import Any
 
 import polars as pl
 
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.language import Told
-from analyser.limits import Limits
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
+from analyser.national.identifiers import redacted
 from analyser.register.carried import carried_columns
 from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
 from analyser.register.merged import filled
 from analyser.register.table import FOOTERS, TOTALS, Book, Left, Table, Why, taken
+from analyser.system.limits import Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """First bytes of an .xls file, and of a workbook under a password."""

@@ -9,10 +9,10 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from analyser.coverage.memory import Run
+from analyser.coverage.history import Run
 from analyser.coverage.periods import CalendarEntry
-from analyser.deadlines import Regime, deadlines, in_force
-from analyser.language import day, decimal, has_text, number, text
+from analyser.messages.catalogue import day, decimal, has_text, number, text
+from analyser.national.deadlines import Regime, deadlines, in_force
 from analyser.report.json import dump, period_of
 from analyser.report.page import Page, grid
 

@@ -11,8 +11,8 @@ import pyarrow as pa
 from analyser import __version__
 from analyser.coverage.combined import COMBINED_SCHEMA, Combined, County, Measure, TaskCell
 from analyser.coverage.result import Names
-from analyser.language import number, percent, text
-from analyser.redaction import plain
+from analyser.messages.catalogue import number, percent, text
+from analyser.national.redaction import plain
 from analyser.report.csv import table_csv
 from analyser.report.json import dump
 from analyser.report.page import Page, grid

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.result import CoverageResult, GapsResult
-from analyser.formulas import INVISIBLE, SIGNS
+from analyser.messages.formulas import INVISIBLE, SIGNS
 from analyser.report.json import totals_of
 
 # What a spreadsheet takes for a formula; at the start of a cell, or after a separator that a

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from analyser.language import Told, number, text
+from analyser.messages.catalogue import Told, number, text
 from analyser.register.causes import causes, ranges
 from analyser.register.explain import Explanation, filled, sure
 from analyser.report.page import Page, grid, printable

@@ -9,7 +9,7 @@ from typing import Any
 
 from analyser import __version__
 from analyser.delivery.handover import Answered, Delivered, Handover, Waiting
-from analyser.language import day, number, text
+from analyser.messages.catalogue import day, number, text
 from analyser.report.json import dump, period_of
 from analyser.report.page import Page, grid, printable
 from analyser.report.template import filled

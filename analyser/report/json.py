@@ -10,7 +10,7 @@ import orjson
 import pyarrow as pa
 
 from analyser import __version__
-from analyser.coverage.evidence import Condition
+from analyser.coverage.condition_values import Condition
 from analyser.coverage.result import (
     COVERAGE_SCHEMA,
     GAPS_SCHEMA,
@@ -29,7 +29,7 @@ from analyser.coverage.result import (
 )
 from analyser.coverage.suppressed import Suppressed
 from analyser.coverage.trace import TRACE_SCHEMA, Trace
-from analyser.report.evidence import evidence
+from analyser.report.coverage.evidence import evidence
 
 _BATCH = 20_000
 

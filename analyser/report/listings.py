@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.result import GapsResult, Layer, Names, Reason, RowClass
-from analyser.deadlines import deadlines, duty
-from analyser.language import date_text, day, number, text
+from analyser.messages.catalogue import date_text, day, number, text
+from analyser.national.deadlines import deadlines, duty
 from analyser.register.carried import PREFIX as OWN
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import of_county, period_title, quarantine_told, refused_told, task_title, unit_title

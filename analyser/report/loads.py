@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analyser.language import number, text
+from analyser.messages.catalogue import number, text
 from analyser.report.json import dump
 from analyser.report.page import Page, printable
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from analyser.redaction import plain
+from analyser.national.redaction import plain
 
 
 def printable(value: str) -> str:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import SERVICES_SCHEMA, ServiceReason, ServicesResult
-from analyser.language import date_text, number, text
+from analyser.messages.catalogue import date_text, number, text
 from analyser.report.json import listed, period_of
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import of_county, period_title, refused_told

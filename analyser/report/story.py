@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analyser.language import moment_text, text
+from analyser.messages.catalogue import moment_text, text
 from analyser.report.page import Page, printable
 from analyser.report.timeline import interval
 

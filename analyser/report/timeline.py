@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from analyser.coverage.result import Period
 from analyser.coverage.timeline import Bar, Side
-from analyser.language import date_text, day, text
+from analyser.messages.catalogue import date_text, day, text
 from analyser.report.page import Page, printable
 
 FULL, SOME, NONE, VAIN = "█", "▒", "·", "░"

@@ -10,8 +10,8 @@ from typing import Any
 from analyser.coverage.result import Layer
 from analyser.coverage.timeline import bars
 from analyser.coverage.trace import Trace, Traced
-from analyser.deadlines import Duty
-from analyser.language import date_text, has_text, moment_text, number, text
+from analyser.messages.catalogue import date_text, has_text, moment_text, number, text
+from analyser.national.deadlines import Duty
 from analyser.report.page import Page, printable
 from analyser.report.story import story
 from analyser.report.timeline import draw, interval

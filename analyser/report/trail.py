@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyser.language import text
+from analyser.messages.catalogue import text
 from analyser.report.csv import table_csv
 from analyser.report.json import dump
 from analyser.report.page import Page, grid, printable

@@ -16,9 +16,9 @@ from analyser.coverage.result import (
     RowClass,
 )
 from analyser.coverage.suppressed import SIGN, Suppressed
-from analyser.identity import plain
-from analyser.language import day, has_text, number, text
-from analyser.places import municipality_name
+from analyser.messages.catalogue import day, has_text, number, text
+from analyser.national.identifiers import plain
+from analyser.national.municipalities import municipality_name
 
 
 def period_title(period: Period, lang: str) -> str:

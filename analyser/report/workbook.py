@@ -14,7 +14,7 @@ import xlsxwriter
 
 from analyser.coverage.result import CellStatus, RowClass
 from analyser.coverage.suppressed import SIGN, Suppressed
-from analyser.language import text
+from analyser.messages.catalogue import text
 from analyser.register.carried import PREFIX as OWN
 
 _FIXED = dt.datetime(2000, 1, 1)

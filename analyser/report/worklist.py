@@ -14,9 +14,9 @@ import pyarrow as pa
 from analyser import __version__
 from analyser.coverage.result import REVEALED_COLUMNS
 from analyser.coverage.worklist import TO_MEND, FixedBy, SplitBy, WorkList, WorkLists
-from analyser.errors import UsageError
-from analyser.language import day, text
-from analyser.redaction import plain, redacted
+from analyser.messages.catalogue import day, text
+from analyser.messages.errors import UsageError
+from analyser.national.redaction import plain, redacted
 from analyser.report.json import dump, period_of
 from analyser.report.template import filled
 from analyser.report.words import municipality_title, period_title, place_title, unit_name, what_to_do

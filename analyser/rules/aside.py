@@ -14,14 +14,12 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any
 
-from analyser import __version__
-from analyser.errors import UsageError
-from analyser.report.json import dump
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import suggestion
 from analyser.rules.catalogue import Rule, find_rule, nearest
 from analyser.rules.check import Allowed, Check, WaiverUse
 from analyser.rules.findings import ROW, fingerprint, machine_fields, rows_of
 from analyser.rules.run import Gone, Outcome, Reason, State, Status
-from analyser.suggestion import suggestion
 
 BASELINE_SCHEMA = "kanta-gap/baseline/1"
 _KEYS = ("rule", "subject", "pattern", "reason", "owner", "expires")
@@ -107,26 +105,15 @@ def _found(code: str, rows: Iterable[Mapping[str, str | None]]) -> dict[str, tup
     return counted
 
 
-def baseline_json(check: Check, before: Known) -> str:
-    """A baseline of what a check found and no waiver holds; rules that did not run keep what stood there before."""
+def to_be_known(check: Check, before: Known) -> Known:
+    """What a baseline of this check knows: what it found and no waiver holds; and what was known of rules not run."""
     found: dict[str, dict[str, tuple[int, str]]] = {code: dict(entries) for code, entries in before.items()}
     for outcome in check.outcomes:
         if outcome.status is Status.ERROR:
             continue
         rows = (dict(zip(ROW, row, strict=True)) for row, state in _with_states(outcome) if state is not State.WAIVED)
         found[outcome.rule.code] = _found(outcome.rule.code, rows)
-    rules = [
-        {
-            "code": code,
-            "findings": [
-                {"fingerprint": key, "subject": subject, "count": count}
-                for key, (count, subject) in sorted(entries.items())
-            ],
-        }
-        for code, entries in sorted(found.items())
-        if entries
-    ]
-    return dump({"schema": BASELINE_SCHEMA, "tool_version": __version__, "rules": rules})
+    return found
 
 
 def set_aside(check: Check, known: Known | None, waived: Sequence[Waiver], day: dt.date) -> Check:

@@ -17,12 +17,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.ordinary import NoOrdinaryFileError, ordinary_text
-from analyser.resources import queries
-from analyser.suggestion import did_you_mean, suggestion
-from analyser.suggestion import nearest as closest
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import did_you_mean, suggestion
+from analyser.messages.suggestion import nearest as closest
+from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
+from analyser.system.resources import queries
 
 COLUMNS = ("subject", "person_key", "service_task", "municipality", "document", "place")
 """What every rule returns of a failing row: what it is about, whom, where, the document's OID, the place inside it."""

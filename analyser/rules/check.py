@@ -16,14 +16,17 @@ from analyser.coverage.measure import assert_ties, documents, refused
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Fingerprints, Period, Stale, share
 from analyser.coverage.stale import stale
-from analyser.errors import ExitCode
+from analyser.messages.errors import ExitCode
 from analyser.rules.catalogue import Severity
 from analyser.rules.folding import fold
-from analyser.rules.memory import frugal
+from analyser.rules.memory_limit import frugal
 from analyser.rules.policy import Policy
-from analyser.rules.room import furnish, shut, write_tables
 from analyser.rules.run import Outcome, Status, judge, measure
+from analyser.rules.sandbox import furnish, shut, write_tables
 from analyser.store.database import Database
+
+CHECK_SCHEMA = "kanta-gap/check/1"
+"""Of a check that was saved as JSON."""
 
 
 class Reached(StrEnum):

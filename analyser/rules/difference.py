@@ -17,11 +17,10 @@ from typing import Any
 
 from analyser import __version__
 from analyser.coverage.result import Fingerprints
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import Severity
-from analyser.rules.check import Check
+from analyser.rules.check import CHECK_SCHEMA, Check
 from analyser.rules.findings import ROW, fingerprint
-from analyser.rules.machine import CHECK_SCHEMA
 from analyser.rules.run import Status
 from analyser.rules.saved import came_from
 

@@ -13,9 +13,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.resources import queries
 from analyser.rules.catalogue import COLUMNS, FILE, LINE
 from analyser.store.tables import batch_views
+from analyser.system.resources import queries
 
 NEUTRAL = "neutral"
 FOLLOWS = "follows_from"

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from analyser.archive.again import contents, is_packed, outer
-from analyser.archive.positions import Position, Sought, positions
-from analyser.limits import Limits
+from analyser.archive.documents.positions import Position, Sought, positions
 from analyser.rules.catalogue import FILE, LINE
 from analyser.rules.findings import ROW, Row
+from analyser.system.limits import Limits
 
 _FILE, _LINE, _PLACE, _DOCUMENT = (ROW.index(name) for name in (FILE, LINE, "place", "document"))
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analyser.errors import UsageError
-from analyser.ordinary import ordinary_text
+from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import Rule
+from analyser.system.ordinary_files import ordinary_text
 
 NAME = "rules.lock"
 _HEAD = "# kanta-gap/rules-lock/1: code and hash of each rule; written by `kanta-gap rules -f lock`\n"

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import suggestion
 from analyser.rules.catalogue import Rule, Severity, find_rule, nearest
-from analyser.suggestion import suggestion
 
 _SHARE = re.compile(r"(\d+(?:[.,]\d+)?)\s*%")
 _ABOVE = {"error_above": Severity.ERROR, "warning_above": Severity.WARNING}

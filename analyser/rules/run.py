@@ -15,14 +15,14 @@ import duckdb
 import pyarrow as pa
 
 from analyser.coverage.result import Period
-from analyser.language import Told
-from analyser.processes import DiedError, TooSlowError
+from analyser.messages.catalogue import Told
 from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
 from analyser.rules.findings import Row, fetched, rows_of, told_rows
 from analyser.rules.policy import Policy
-from analyser.rules.room import aside_of, tables_of
+from analyser.rules.sandbox import aside_of, tables_of
 from analyser.store.allowed import objection
 from analyser.store.apart import Apart, named_in
+from analyser.system.processes import DiedError, TooSlowError
 
 _TRIES = 5
 """How often a rule is asked that was stopped and not by its time."""

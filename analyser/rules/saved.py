@@ -10,11 +10,10 @@ from typing import Any
 import orjson
 
 from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Fingerprints, Period
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import Rule, Severity
-from analyser.rules.check import Check, Counted, Elsewhere
+from analyser.rules.check import CHECK_SCHEMA, Check, Counted, Elsewhere
 from analyser.rules.findings import ROW
-from analyser.rules.machine import CHECK_SCHEMA
 from analyser.rules.policy import Limit, Policy
 from analyser.rules.run import Measured, Reason, judge
 

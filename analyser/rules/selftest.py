@@ -30,15 +30,14 @@ from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, read_shard
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
-from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.processes import silent_start
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
 from analyser.register.kinds import Kind
 from analyser.register.load import rows_of
 from analyser.rules.catalogue import Rule
 from analyser.rules.policy import Policy, policies
-from analyser.rules.room import furnish
 from analyser.rules.run import Measured, Outcome, Status, judge, measure
+from analyser.rules.sandbox import furnish
 from analyser.store.database import Database, connect_memory
 from analyser.store.register_load import load_register
 from analyser.store.tables import load_batch
@@ -49,6 +48,7 @@ from analyser.synth.messages import messages
 from analyser.synth.people import MUNICIPALITIES
 from analyser.synth.scenarios import CHILDREN, STORIES, Defect, tell
 from analyser.synth.story import Story, Teller
+from analyser.system.processes import silent_start
 
 _SECRET = b"selftest" * 4
 # Clients without the oddities that some rules tell of: in one or two units, with newer versions, ended, children in

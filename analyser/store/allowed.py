@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from analyser.language import Told
+from analyser.messages.catalogue import Told
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})

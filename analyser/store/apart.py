@@ -16,8 +16,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import duckdb
 import pyarrow as pa
 
-from analyser.processes import DiedError, TooSlowError, reading_process, silence, start
 from analyser.store.database import CONFIG
+from analyser.system.processes import DiedError, TooSlowError, reading_process, silence, start
 
 _STARTING = 60.0
 """Seconds that a process may take to start, and to take the tables in, on a machine that has other things to do."""

@@ -20,9 +20,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from analyser.dates import utc_now
-from analyser.errors import UsageError
-from analyser.notices import end_of_trail
+from analyser.messages.errors import UsageError
+from analyser.messages.notices import end_of_trail
+from analyser.national.dates import utc_now
 from analyser.store.database import Database, open_database
 
 Detail = Mapping[str, int | str | bool | None]

@@ -15,11 +15,11 @@ import duckdb
 import pyarrow as pa
 
 from analyser import __version__
-from analyser.errors import UsageError
-from analyser.resources import queries
+from analyser.messages.errors import UsageError
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database
 from analyser.store.tables import batch_views
+from analyser.system.resources import queries
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,8 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.errors import UsageError
-from analyser.language import Told
-from analyser.modes import private_files
-from analyser.patience import patience as run_patience
-from analyser.resources import queries
+from analyser.messages.catalogue import Told
+from analyser.messages.errors import UsageError
 from analyser.store import encryption
 from analyser.store.overflow import overflow
 from analyser.store.owned import (
@@ -36,6 +33,9 @@ from analyser.store.owned import (
     remove_parts,
     unborn,
 )
+from analyser.system.private_files import private_files
+from analyser.system.resources import queries
+from analyser.system.waiting import patience as run_patience
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
 _COMMAND = re.compile(r"[a-z]{3,12}")

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.errors import UsageError
-from analyser.keys import Key, current
+from analyser.messages.errors import UsageError
+from analyser.system.keys import Key, current
 
 INSTALL = "pip install 'kanta-gap[encryption]'"
 _PACKAGE = "duckdb_extension_httpfs"

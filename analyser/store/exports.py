@@ -15,10 +15,10 @@ import duckdb
 import orjson
 import pyarrow as pa
 
-from analyser.errors import UsageError
-from analyser.modes import private_files
+from analyser.messages.errors import UsageError
 from analyser.store.database import CONFIG, quoted
 from analyser.store.overflow import overflow
+from analyser.system.private_files import private_files
 
 MANIFEST = "export.json"
 EXPORT_SCHEMA = "kanta-gap/export/1"

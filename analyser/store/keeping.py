@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from analyser.archive.names import shown
+from analyser.archive.files.names import shown
 from analyser.archive.quarantine import PASSING, Code
-from analyser.resources import queries
 from analyser.store.database import execute_all
+from analyser.system.resources import queries
 
 if TYPE_CHECKING:  # every command loads this, and few of them the readers of documents
-    from analyser.archive.discover import FileStat
+    from analyser.archive.files.discover import FileStat
 
 _PASSING = {"passing": [code.value for code in PASSING]}
 # Reasons for which the rest of a stream was not read.

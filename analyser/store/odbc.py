@@ -15,13 +15,13 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from analyser.errors import UsageError
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.sources import Source, answer_of
 from analyser.register.table import Book
 from analyser.store.sources import book_of
+from analyser.system.limits import Limits
 
 _PACKAGE = "duckdb_extension_odbc_scanner"
 _INSTALL = "pip install 'kanta-gap[odbc]'"

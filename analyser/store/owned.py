@@ -13,8 +13,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from analyser.errors import UsageError
-from analyser.notices import notice
+from analyser.messages.errors import UsageError
+from analyser.messages.notices import notice
 from analyser.store.overflow import lives, remove_left
 
 PARTS = ("", ".wal", ".wal.checkpoint", ".wal.recovery")

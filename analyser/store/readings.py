@@ -17,8 +17,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from analyser.dates import utc_now
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
+from analyser.national.dates import utc_now
 from analyser.store.audit import Detail, note, os_user
 from analyser.store.database import Database, open_database
 from analyser.store.owned import real

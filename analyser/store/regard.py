@@ -12,9 +12,9 @@ import secrets
 import duckdb
 import pyarrow as pa
 
-from analyser.archive.guard import CODES, LISTS, TERMS, guarded
+from analyser.archive.documents.pseudonyms import CODES, LISTS, TERMS, guarded
 from analyser.archive.records import SCHEMAS
-from analyser.identity import PERSONAL_CANDIDATE, redacted
+from analyser.national.identifiers import PERSONAL_CANDIDATE, redacted
 
 # Of a person's own, delivered as written, or no text from outside.
 _KEPT_TABLES = ("meta", "audit", "person_identity")

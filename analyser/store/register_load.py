@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from analyser.dates import utc_now
+from analyser.national.dates import utc_now
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT
-from analyser.resources import queries
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known, execute_all
 from analyser.store.tables import batch_views, merge_identities
+from analyser.system.resources import queries
 
 _OF_THE_LOAD = ("file", "row", "source", "load", "seen")
 """Columns that tell where a row came from, not what it says."""

@@ -16,15 +16,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.register.carried import COLUMN as CARRIED
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
-from analyser.resources import queries
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
 from analyser.store.register_load import Scope, Together, compared, ids_of, value_columns
 from analyser.store.tables import batch_views
+from analyser.system.resources import queries
 
 _RELATIONS = ("register_refused", "register_error")
 

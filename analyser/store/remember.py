@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analyser.errors import UsageError
-from analyser.resources import queries
+from analyser.messages.errors import UsageError
 from analyser.store.database import Database, DatabaseInUseError, execute_all, open_database
 from analyser.store.tables import batch_views
+from analyser.system.resources import queries
 
 
 @dataclass(frozen=True, slots=True)

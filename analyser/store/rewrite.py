@@ -22,18 +22,18 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.errors import BrokenSumError, UsageError
-from analyser.identity import PERSONAL_CANDIDATE, holds_identifier, identity_key
-from analyser.keys import Key
-from analyser.modes import private_files
+from analyser.messages.errors import BrokenSumError, UsageError
+from analyser.national.identifiers import PERSONAL_CANDIDATE, holds_identifier, identity_key
 from analyser.register.carried import COLUMN as CARRIED
-from analyser.resources import queries
 from analyser.store import encryption
 from analyser.store.audit import note
 from analyser.store.database import CONFIG, Database, gave_out, must_exist, open_database, quoted
 from analyser.store.overflow import overflow
 from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_parts, sync_file, sync_folder
 from analyser.store.proof import Known, holding
+from analyser.system.keys import Key
+from analyser.system.private_files import private_files
+from analyser.system.resources import queries
 
 # Of some thousand hashes one is shaped like an identifier by chance, and there are millions of them.
 _HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")

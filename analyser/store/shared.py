@@ -14,9 +14,9 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.modes import keep_private, let_go
 from analyser.store.database import attach, connect_beside, must_exist
 from analyser.store.owned import real
+from analyser.system.private_files import keep_private, let_go
 
 
 class SharedDatabase:

@@ -7,15 +7,15 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from analyser.errors import UsageError
-from analyser.identity import redacted
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
+from analyser.national.identifiers import redacted
 from analyser.register.kinds import Kind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.sheets import heading_of, plain_table
 from analyser.register.sources import Source, answer_of
 from analyser.register.table import Book
 from analyser.store.allowed import objection
+from analyser.system.limits import Limits
 
 
 def read_duckdb(asked: Source, limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None) -> Book:

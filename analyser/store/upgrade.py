@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyser.archive.reader import READER
-from analyser.errors import UsageError
-from analyser.modes import private_files
+from analyser.messages.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import migrations, must_exist, open_database, settled_version
 from analyser.store.owned import aside, real, sync_file, sync_folder
 from analyser.store.tables import outdated
+from analyser.system.private_files import private_files
 
 
 @dataclass(frozen=True, slots=True)

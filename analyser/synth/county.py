@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 
 import zstandard
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.synth.envelope import Printer
 from analyser.synth.messages import messages
 from analyser.synth.people import MOST_PERSONS, MUNICIPALITIES

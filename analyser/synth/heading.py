@@ -6,9 +6,9 @@ import csv
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from analyser.resources import schemas
 from analyser.synth.content import ORGANISER_NAME, PRODUCER, TASK_NAMES, TEMPORARY_ROOT, UNITS
 from analyser.synth.people import Person
+from analyser.system.resources import schemas
 
 if TYPE_CHECKING:
     from analyser.synth.envelope import Draft

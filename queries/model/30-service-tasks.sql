@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP MACRO plain_name(name) AS
     lower(trim(regexp_replace(regexp_replace(name, '\s+', ' ', 'g'), '^\s*\d+\s*[-–:]?\s+', '')));
 
 -- What documents write where a term stands is kept as this mark, unless it is a name that stands below: nobody can read
--- it, but a name of the codes file still matches. Its key is the database's own (analyser/archive/guard.py). When the
+-- it, but a name of the codes file still matches. Its key is the database's own (analyser/archive/documents/pseudonyms.py). When the
 -- persons were forgotten there is no key, but the marks of the terms that the register names (queries/forget/persons.sql).
 CREATE OR REPLACE TEMP TABLE text_key AS
 SELECT

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from analyser.archive.discover import shards, survey
+from analyser.archive.files.discover import shards, survey
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import read_shard

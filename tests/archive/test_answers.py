@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from analyser.archive import wording
-from analyser.archive.wording import shown_place, shown_text
-from analyser.language import catalogue
+from analyser.archive.documents import wording
+from analyser.archive.documents.wording import shown_place, shown_text
+from analyser.messages.catalogue import catalogue
 from tests.archive.build import frame, read, read_bytes
 
 _V3 = 'xmlns="urn:hl7-org:v3"'

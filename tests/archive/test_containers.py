@@ -15,10 +15,10 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyser.archive.discover import survey
+from analyser.archive.files.discover import survey
 from analyser.archive.quarantine import Code
-from analyser.errors import UsageError
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
+from analyser.system.limits import Limits
 from tests.archive.build import NATIONAL, SETTINGS, codes, document, frame, read
 
 _ONE, _TWO = document(oid="1.2.3.1").encode(), document(oid="1.2.3.2").encode()

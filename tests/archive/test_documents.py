@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from analyser.archive.quarantine import Code
-from analyser.limits import Limits
+from analyser.system.limits import Limits
 from tests.archive.build import (
     NATIONAL,
     ORGANISER,

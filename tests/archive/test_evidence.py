@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from analyser.archive.content import clients_of
-from analyser.archive.evidence import Evidence, evidence_of
+from analyser.archive.documents.content import clients_of
+from analyser.archive.documents.service_evidence import Evidence, evidence_of
 from analyser.archive.quarantine import Code, Trouble
-from analyser.resources import schemas
+from analyser.system.resources import schemas
 
 DEFINITIONS = Path(__file__).parents[3] / "shared" / "sosmeta"
 FOUND_WANTING = DEFINITIONS.parent / "facts" / "evidence.csv"

@@ -13,17 +13,17 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from analyser.archive import forms as forms_module
-from analyser.archive import probe
 from analyser.archive import shard as shard_module
-from analyser.archive.discover import shards, survey
-from analyser.archive.forms import Forms
+from analyser.archive.documents import known_markup as forms_module
+from analyser.archive.documents import learn_markup as probe
+from analyser.archive.documents.known_markup import Forms
+from analyser.archive.files.discover import shards, survey
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, read_shard
-from analyser.limits import Limits
-from analyser.resources import schemas
 from analyser.synth.county import synthesise
+from analyser.system.limits import Limits
+from analyser.system.resources import schemas
 from tests.archive.build import SETTINGS, client, document, frame
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

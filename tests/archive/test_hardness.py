@@ -18,12 +18,12 @@ from typing import Any
 import pytest
 
 from analyser.archive import shard as shard_module
-from analyser.archive import zipped as zips_module
-from analyser.archive.problems import Problem
+from analyser.archive.documents.problems import Problem
+from analyser.archive.files import zipped as zips_module
 from analyser.archive.quarantine import Code, Stage, Trouble
-from analyser.errors import UsageError
-from analyser.limits import Limits
-from analyser.resources import schemas
+from analyser.messages.errors import UsageError
+from analyser.system.limits import Limits
+from analyser.system.resources import schemas
 from tests.archive.build import NATIONAL, SETTINGS, codes, content, document, read, read_bytes
 
 DEFINITIONS = Path(__file__).parents[3] / "shared" / "sosmeta"

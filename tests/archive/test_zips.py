@@ -11,10 +11,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from analyser.archive.files.zipped import zip_member
+from analyser.archive.files.zips import ZipDirectory
 from analyser.archive.quarantine import Code, Trouble
-from analyser.archive.zipped import zip_member
-from analyser.archive.zips import ZipDirectory
-from analyser.limits import Limits
+from analyser.system.limits import Limits
 
 _LIMITS = Limits()
 Members = list[tuple[str, int, int, int, int, int]]

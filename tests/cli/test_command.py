@@ -271,7 +271,7 @@ _HELP = ("analyser.cli.commands", "analyser.cli.help")
 def test_the_version_and_the_help_load_nothing_else() -> None:
     for arguments, allowed in (
         (["--version"], {"analyser", "analyser.__main__"}),
-        (["--help"], {"analyser", "analyser.__main__", "analyser.languages", "analyser.cli", *_HELP}),
+        (["--help"], {"analyser", "analyser.__main__", "analyser.messages.languages", "analyser.cli", *_HELP}),
     ):
         code = (
             "import sys; before = set(sys.modules); sys.argv = ['kanta-gap', *" + repr(arguments) + "]\n"

@@ -15,8 +15,8 @@ from analyser.cli.commands import COMMANDS
 from analyser.cli.examples import EXAMPLES
 from analyser.cli.help import page_texts, whole_help
 from analyser.cli.reference import references
-from analyser.language import catalogue
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import catalogue
+from analyser.messages.languages import LANGUAGES
 from tests.command import run_here as run
 
 

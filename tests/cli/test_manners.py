@@ -19,8 +19,8 @@ from analyser.cli.reference import common, references
 from analyser.cli.shells import values
 from analyser.cli.starter import starter
 from analyser.coverage.periods import parse_period
-from analyser.errors import UsageError
-from analyser.languages import LANGUAGES
+from analyser.messages.errors import UsageError
+from analyser.messages.languages import LANGUAGES
 from analyser.settings import Settings, load_settings
 from tests.archive.build import document
 from tests.command import run_here as run

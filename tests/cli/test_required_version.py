@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from analyser import __version__
-from analyser.errors import UsageError
-from analyser.version import assert_version
+from analyser.messages.errors import UsageError
+from analyser.system.required_version import assert_version
 from tests.command import run_here as run
 
 

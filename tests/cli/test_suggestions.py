@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from analyser.coverage.periods import parse_period
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import nearest as closest
 from analyser.rules.catalogue import find_rule, nearest, rules
-from analyser.suggestion import nearest as closest
 from tests.command import run_here as run
 
 _COMMAND_LINES = {

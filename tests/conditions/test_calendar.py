@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analyser.workdays import easter, holidays, is_working_day, working_days
+from analyser.national.working_days import easter, holidays, is_working_day, working_days
 from tests.command import run_here as run
 
 _EPISODES = "source_id;person_id;service_task;start;organiser\n"

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from analyser.coverage.condition_values import Condition, ConditionStatus
 from analyser.coverage.conditions import Thresholds
-from analyser.coverage.evidence import Condition, ConditionStatus
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.result import Names, SeparateDelivery
-from analyser.languages import LANGUAGES
-from analyser.report.evidence import evidence, tables
+from analyser.messages.languages import LANGUAGES
+from analyser.report.coverage.evidence import evidence, tables
 from analyser.store.database import Database
 from tests.delivery.store import ORGANISER, QUARTER, REQUEST, archive, episode, insert, store
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from analyser.coverage.memory import runs, seen
+from analyser.coverage.history import runs, seen
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
 from analyser.store.database import Database

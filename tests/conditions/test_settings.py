@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from analyser.coverage.conditions import Thresholds
-from analyser.language import has_text, text
-from analyser.languages import LANGUAGES
-from analyser.places import municipalities, municipalities_of, municipality_name
+from analyser.messages.catalogue import has_text, text
+from analyser.messages.languages import LANGUAGES
+from analyser.national.municipalities import municipalities, municipalities_of, municipality_name
 from analyser.settings import Settings
 from tests.command import run_here as run
 

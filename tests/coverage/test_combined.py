@@ -8,7 +8,7 @@ import pytest
 
 from analyser.coverage.combined import Combined, combined
 from analyser.coverage.result import Names
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.report.combined import combined_html, combined_json, combined_text
 
 

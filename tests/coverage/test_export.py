@@ -11,7 +11,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from analyser.identity import holds_identifier
+from analyser.national.identifiers import holds_identifier
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 

@@ -13,7 +13,7 @@ import pytest
 from analyser.coverage.measure import assert_ties, coverage, gaps, ledger
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import CellStatus, Dimension, Period, RowClass
-from analyser.errors import BrokenSumError
+from analyser.messages.errors import BrokenSumError
 from analyser.store.database import Database, connect_memory
 from tests.oracle.county import date_columns
 

@@ -11,7 +11,7 @@ import pytest
 
 from analyser.coverage.model import Request, build_model, change_period, model_tables, stand_alone
 from analyser.coverage.result import Period
-from analyser.rules.room import furnish, shut
+from analyser.rules.sandbox import furnish, shut
 from analyser.store.database import connect_memory
 from analyser.succession import Link
 

@@ -11,7 +11,7 @@ import pytest
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.result import Period
-from analyser.rules.room import furnish
+from analyser.rules.sandbox import furnish
 from analyser.store.database import Database
 from analyser.succession import Link
 from tests.command import run_here

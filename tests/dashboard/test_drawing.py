@@ -13,7 +13,7 @@ from analyser.coverage.result import CellStatus, Period, RowClass, Totals
 from analyser.dashboard.drawing.heatmap import CELL, Figure, cell_text, change
 from analyser.dashboard.drawing.marks import bar, level
 from analyser.dashboard.drawing.timeline import COVERS, LACKS, MAYBE, Scale, timeline
-from analyser.languages import LANGUAGES
+from analyser.messages.languages import LANGUAGES
 
 QUARTER = Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31))
 DAYS = st.dates(dt.date(2024, 11, 1), dt.date(2025, 5, 31))

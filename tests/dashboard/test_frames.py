@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from analyser.languages import LANGUAGES
+from analyser.messages.languages import LANGUAGES
 from tests.dashboard.walk import dashboard, press, screen, settled, walking
 
 GOLDEN = Path(__file__).parent / "golden"

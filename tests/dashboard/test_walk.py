@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from analyser.dashboard.app import Dashboard
 from analyser.dashboard.keys import KEYS, TABS
 from analyser.dashboard.screens.view import View
-from analyser.languages import LANGUAGES
+from analyser.messages.languages import LANGUAGES
 from tests.dashboard.county import RESTRICTED, UNITS
 from tests.dashboard.walk import dashboard, press, screen, settled, walking
 

@@ -12,7 +12,7 @@ from analyser.coverage.delivered import DeliveryStatus
 from analyser.delivery.check import Fault
 from analyser.delivery.values import Objection
 from analyser.delivery.write import Wanted, deliver
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.store.database import Database
 from tests.delivery.store import NOW, REQUEST, episode, insert, store
 

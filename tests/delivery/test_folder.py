@@ -14,7 +14,7 @@ import pytest
 from analyser.delivery import folder as folder_room
 from analyser.delivery.folder import MARK, put_folder
 from analyser.delivery.write import Wanted, deliver
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from tests.command import run_here as run
 from tests.delivery.store import NOW, REQUEST, episode, store
 from tests.fixtures.make_county import COUNTY

@@ -14,7 +14,7 @@ from analyser.coverage.delivered import DeliveryStatus, deliveries, recall, stat
 from analyser.coverage.model import build_model
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
 from analyser.delivery.write import Wanted, deliver
-from analyser.errors import NothingToCheckError, UsageError
+from analyser.messages.errors import NothingToCheckError, UsageError
 from analyser.store.database import Database
 from tests.delivery.store import NOW, REQUEST, archive, episode, store
 

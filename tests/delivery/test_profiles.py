@@ -15,7 +15,7 @@ from analyser.coverage.model import Request
 from analyser.coverage.result import Period
 from analyser.delivery.reading import read_profile
 from analyser.delivery.write import Wanted, deliver
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.store.database import Database
 from tests.delivery.store import NOW, ORGANISER, PEOPLE, QUARTER, REQUEST, episode, insert, store
 

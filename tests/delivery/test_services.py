@@ -16,9 +16,9 @@ from analyser.coverage.result import Period, RowClass
 from analyser.coverage.services import ServiceReason, services
 from analyser.coverage.trace import trace
 from analyser.delivery.write import Wanted, deliver
-from analyser.errors import BrokenSumError
-from analyser.language import catalogue
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import catalogue
+from analyser.messages.errors import BrokenSumError
+from analyser.messages.languages import LANGUAGES
 from analyser.report.trace import trace_text
 from analyser.store.database import Database
 from tests.delivery.store import NOW, ORGANISER, QUARTER, REQUEST, day, episode, insert, store

@@ -11,12 +11,12 @@ from analyser.coverage.measure import gaps
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
 from analyser.coverage.timeline import bars, timeline
-from analyser.language import text
+from analyser.ingest.run import ingest
+from analyser.messages.catalogue import text
 from analyser.register.load import read_register
 from analyser.report.page import Page
 from analyser.report.timeline import draw
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
 from analyser.store.register_load import load_register
 from analyser.synth.content import ORGANISER
 from tests.fixtures.make_county import COUNTY

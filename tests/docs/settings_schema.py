@@ -6,9 +6,9 @@ import json
 from dataclasses import fields
 from typing import Any
 
-from analyser.language import has_text, text
-from analyser.limits import LIMITS
+from analyser.messages.catalogue import has_text, text
 from analyser.settings import _CHOICES, Settings
+from analyser.system.limits import LIMITS
 
 _ABOVE = {"type": ["integer", "string"], "minimum": 0, "pattern": r"^\s*[0-9]+([.,][0-9]+)?\s*%\s*$"}
 

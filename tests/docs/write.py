@@ -13,10 +13,10 @@ from pathlib import Path
 import xlsxwriter
 
 from analyser.dashboard.keys import KEYS
-from analyser.dates import FINLAND
-from analyser.language import catalogue
-from analyser.resources import schemas
+from analyser.messages.catalogue import catalogue
+from analyser.national.dates import FINLAND
 from analyser.store.audit import os_user
+from analyser.system.resources import schemas
 from tests.docs.examples import counting_examples
 from tests.docs.pages import DOCS, blocks, ran, screens
 from tests.docs.settings_schema import settings_schema

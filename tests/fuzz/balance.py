@@ -25,9 +25,9 @@ from pathlib import Path
 
 import zstandard
 
-from analyser.archive.containers import reader_of
-from analyser.archive.pool import Pool
-from analyser.limits import Limits
+from analyser.archive.files.allowance import Pool
+from analyser.archive.files.containers import reader_of
+from analyser.system.limits import Limits
 
 WRITTEN = 5
 LIMITS = Limits(document_bytes=100_000, container_members=200, container_bytes=4_000_000, expansion_free=1_000_000)

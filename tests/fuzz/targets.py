@@ -13,15 +13,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from analyser.archive.discover import shards, survey
+from analyser.archive.files.discover import shards, survey
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, read_shard
-from analyser.errors import KantaGapError
-from analyser.limits import Limits
+from analyser.messages.errors import KantaGapError
 from analyser.register import files, sheets
 from analyser.register.kinds import Kind
 from analyser.register.load import read_register
+from analyser.system.limits import Limits
 
 SEEDS = Path(__file__).parents[2] / "fixtures" / "fuzz"
 LIMITS = Limits(

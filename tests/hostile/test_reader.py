@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyser.archive.discover import shards, survey
+from analyser.archive.files.discover import shards, survey
 from analyser.archive.quarantine import Code
 from analyser.archive.shard import Entry, Shard, read_shard
 from tests.archive.build import SETTINGS, content, document

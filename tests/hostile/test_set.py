@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from analyser.archive.quarantine import Code
-from analyser.limits import LIMITS, Limits
 from analyser.store.database import open_database
+from analyser.system.limits import LIMITS, Limits
 from tests.archive.build import NATIONAL, document
 from tests.command import run
 from tests.hostile.cases import every_case

@@ -372,7 +372,7 @@ def test_a_document_that_breaks_the_reader_tells_nothing_of_itself(tmp_path: Pat
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "one.xml").write_text(document(_content()))
     code = (
-        "import sys\nimport analyser.archive.document as d\n"
+        "import sys\nimport analyser.archive.documents.document as d\n"
         "def broken(*a, **k):\n    raise ValueError(repr(a))\n"
         "d._persons = broken\nfrom analyser.cli.app import run\n"
         "sys.exit(run(['ingest', 'archive', '--workers', '1', '--debug', '-v']))"

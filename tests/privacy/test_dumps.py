@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from analyser.processes import answer_apart
+from analyser.system.processes import answer_apart
 
 resource = pytest.importorskip("resource")
 

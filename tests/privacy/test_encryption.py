@@ -13,15 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from analyser import keys
 from analyser.cli.commands import COMMANDS
 from analyser.coverage.model import Request, build_model
 from analyser.coverage.periods import parse_period
-from analyser.errors import UsageError
-from analyser.rules.room import apart
+from analyser.messages.errors import UsageError
+from analyser.rules.sandbox import apart
 from analyser.store.database import open_database
 from analyser.store.encryption import extension, is_encrypted
 from analyser.store.shared import SharedDatabase
+from analyser.system import keys
 from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, document, frame
 from tests.command import Done
 from tests.command import run as run_apart

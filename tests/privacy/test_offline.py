@@ -19,7 +19,7 @@ import pytest
 from analyser.cli.commands import COMMANDS
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
-from analyser.rules.room import apart
+from analyser.rules.sandbox import apart
 from analyser.store.database import connect_memory, open_database
 from analyser.store.shared import SharedDatabase
 from tests.fixtures.make_county import COUNTY

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from analyser.identity import (
+from analyser.national.identifiers import (
     PERSONAL_CANDIDATE,
     henkilotunnus_is_valid,
     holds_identifier,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analyser.identity import redacted, shown_source_id
+from analyser.national.identifiers import redacted, shown_source_id
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, document, frame
 from tests.archive.test_answers import acknowledgement, answer

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyser.archive.moments import local_moment
-from analyser.dates import partial_date, register_date
+from analyser.archive.documents.moments import local_moment
+from analyser.national.dates import partial_date, register_date
 from tests.archive.build import content, document, frame
 from tests.command import run
 

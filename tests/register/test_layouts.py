@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from analyser.register.tasks import PUBLISHED
-from analyser.resources import queries
+from analyser.system.resources import queries
 from tests.command import Done
 from tests.command import run_here as run
 from tests.register.lists import ORGANISER, OTHER, PERSON, workbook

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.register.load import RegisterLoad, read_register
 from tests.command import run_here as run
 from tests.register.lists import HEADER, ORGANISER, OTHER, PERSON, ods, row, workbook

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad, read_register
 from analyser.store.database import Database, connect_memory

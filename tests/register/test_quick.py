@@ -9,11 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analyser.errors import UsageError
-from analyser.limits import Limits
+from analyser.messages.errors import UsageError
 from analyser.register.layout import PLAIN
 from analyser.register.lines import read_csv
 from analyser.register.quick import sound_lines
+from analyser.system.limits import Limits
 
 _CELLS = st.sampled_from(
     ["", "A1", "A2", " b ", '"c"', '"c;d"', '"c""d"', 'c"d', '"', "Yhteensä", "Yhteensä 3 kpl", "24", "ä\u00a0", '" e"']

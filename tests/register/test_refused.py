@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from analyser.language import text
+from analyser.messages.catalogue import text
 from tests.archive.build import NATIONAL, ORGANISER, document
 from tests.command import Done, run_here
 

@@ -9,9 +9,9 @@ import pytest
 from analyser.archive.settings import ReadSettings
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
+from analyser.ingest.run import ingest
 from analyser.register.load import read_register
 from analyser.store.database import Database, open_database
-from analyser.store.ingest import ingest
 from analyser.store.register_load import load_register
 from analyser.synth.content import ORGANISER
 from tests.fixtures.make_county import COUNTY

@@ -7,8 +7,8 @@ from string import Formatter
 
 import pytest
 
-from analyser.language import Count, catalogue, text
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import Count, catalogue, text
+from analyser.messages.languages import LANGUAGES
 
 _FORMS = re.compile(r"-?[^|]*\|[^|]*|d?")
 _NEGATED = re.compile(r"1 (?:rekisteririviä|tiedostoa|riviä) ei voi")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from analyser.deadlines import deadlines, duty, in_force
+from analyser.national.deadlines import deadlines, duty, in_force
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 

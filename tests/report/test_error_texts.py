@@ -12,9 +12,9 @@ import pyarrow as pa
 import pytest
 
 from analyser.archive.quarantine import Code
-from analyser.errors import BrokenSumError, KantaGapError, UsageError
-from analyser.language import Told, catalogue
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import Told, catalogue
+from analyser.messages.errors import BrokenSumError, KantaGapError, UsageError
+from analyser.messages.languages import LANGUAGES
 from analyser.report.listings import quarantine_text
 from analyser.store.database import open_database
 from tests.command import run_here as run

@@ -12,10 +12,10 @@ from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Names, TaskName
-from analyser.language import catalogue
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import catalogue
+from analyser.messages.languages import LANGUAGES
+from analyser.report.coverage.html import coverage_html
 from analyser.report.finding import Finding, Findings
-from analyser.report.html import coverage_html
 from analyser.store.database import Database
 
 _EVIL = '<script>alert("1")</script>&\'"'

@@ -14,8 +14,8 @@ import pytest
 from analyser.cli.reference import references
 from analyser.cli.schema import names
 from analyser.cli.shells import values
-from analyser.resources import schemas
 from analyser.settings import Settings
+from analyser.system.resources import schemas
 from tests.command import run_here as run
 from tests.docs.settings_schema import settings_schema
 from tests.fixtures.make_county import COUNTY

@@ -13,10 +13,10 @@ from analyser.coverage.model import Request
 from analyser.coverage.result import Dimension, Period, RowClass
 from analyser.coverage.timeline import Bar, Side
 from analyser.coverage.trace import trace
-from analyser.language import date_text, moment_text
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import date_text, moment_text
+from analyser.messages.languages import LANGUAGES
+from analyser.report.coverage.text import coverage_text
 from analyser.report.listings import gaps_text, quarantine_text
-from analyser.report.text import coverage_text
 from analyser.report.timeline import marks
 from analyser.report.trace import trace_text
 from analyser.store.database import Database

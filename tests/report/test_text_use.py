@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from analyser.language import catalogue
+from analyser.messages.catalogue import catalogue
 
 PACKAGE = Path(__file__).parents[2] / "analyser"
 _FAMILIES = ("report", "reason", "welcome", "narration", "delivery", "conditions", "errors")

@@ -7,8 +7,8 @@ from string import Formatter
 import pytest
 
 from analyser.coverage.result import Reason
-from analyser.language import catalogue, day, number, percent
-from analyser.languages import LANGUAGES
+from analyser.messages.catalogue import catalogue, day, number, percent
+from analyser.messages.languages import LANGUAGES
 from analyser.report.csv import cell
 
 

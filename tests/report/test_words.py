@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from analyser.language import catalogue
+from analyser.messages.catalogue import catalogue
 from analyser.rules.catalogue import rules
 
 _GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"

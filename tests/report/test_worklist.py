@@ -12,7 +12,7 @@ import pytest
 
 from analyser.coverage.result import Reason
 from analyser.coverage.worklist import TO_MEND, FixedBy, fixed_by
-from analyser.language import text
+from analyser.messages.catalogue import text
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 

@@ -11,7 +11,7 @@ import zipfile
 import fastexcel
 import pytest
 
-from analyser.coverage.evidence import Kind, Table
+from analyser.coverage.condition_values import Kind, Table
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import history, outlook
@@ -25,15 +25,15 @@ from analyser.coverage.result import (
     TaskName,
     TwoSources,
 )
-from analyser.language import text
-from analyser.languages import LANGUAGES
-from analyser.report.evidence import tables
-from analyser.report.html import coverage_html
+from analyser.messages.catalogue import text
+from analyser.messages.languages import LANGUAGES
+from analyser.report.coverage.evidence import tables
+from analyser.report.coverage.html import coverage_html
+from analyser.report.coverage.markdown import coverage_markdown, plain
+from analyser.report.coverage.text import coverage_text
+from analyser.report.coverage.xlsx import coverage_xlsx, gaps_xlsx
 from analyser.report.listings import gaps_text
-from analyser.report.markdown import coverage_markdown, plain
-from analyser.report.text import coverage_text
 from analyser.report.words import task_title
-from analyser.report.xlsx import coverage_xlsx, gaps_xlsx
 from analyser.store.database import Database
 from analyser.store.quarantine import quarantine
 

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from analyser.archive.reader import READER
-from analyser.dates import partial_date
+from analyser.national.dates import partial_date
 from tests.rules.room import ORGANISER
 
 Row = Mapping[str, Any]

@@ -14,8 +14,8 @@ from analyser.coverage.model import Request, build_model
 from analyser.coverage.result import Period
 from analyser.rules.catalogue import Rule, read_rule
 from analyser.rules.policy import policies
-from analyser.rules.room import furnish, shut
 from analyser.rules.run import Outcome, judge, measure
+from analyser.rules.sandbox import furnish, shut
 from analyser.store.database import connect_memory
 
 ORGANISER = "1.2.246.10.99999901.10.0"

@@ -10,12 +10,12 @@ import pytest
 
 from analyser.coverage.model import Request
 from analyser.coverage.result import Period
-from analyser.languages import LANGUAGES
-from analyser.resources import queries
+from analyser.messages.languages import LANGUAGES
 from analyser.rules.catalogue import WHY_ALL, Rule, Scope, rules
 from analyser.rules.findings import ROW
 from analyser.rules.run import Outcome
 from analyser.store.database import connect_memory
+from analyser.system.resources import queries
 from tests.rules.case_tables import Filler
 from tests.rules.room import ORGANISER, QUARTER, outcomes
 from tests.rules.test_cases import CASES, Case

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from analyser.coverage.model import Request
+from analyser.report.check.machine import check_json
+from analyser.report.check.text import check_markdown, check_text
 from analyser.rules.catalogue import rules
 from analyser.rules.check import Check, Counted
-from analyser.rules.faces import check_markdown, check_text
 from analyser.rules.findings import FOLLOWS, ROW, rows_of
 from analyser.rules.folding import fold, followers, own
-from analyser.rules.machine import check_json
 from analyser.rules.policy import policies
 from analyser.rules.run import Measured, judge
 from analyser.store.database import connect_memory

@@ -12,7 +12,7 @@ from pathlib import Path
 import jsonschema_rs
 import pytest
 
-from analyser.archive.positions import Position, Sought, positions
+from analyser.archive.documents.positions import Position, Sought, positions
 from analyser.rules.narrow import patterns
 from tests.command import Done
 from tests.command import run_here as run

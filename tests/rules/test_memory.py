@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analyser.rules import memory as of_rules
-from analyser.rules.memory import frugal
-from analyser.store import memory
+from analyser.rules import memory_limit as of_rules
+from analyser.rules.memory_limit import frugal
+from analyser.store import memory_limit as memory
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analyser.archive.problems import Problem
+from analyser.archive.documents.problems import Problem
 from analyser.coverage.result import Reason
-from analyser.languages import LANGUAGES
-from analyser.resources import queries
+from analyser.messages.languages import LANGUAGES
 from analyser.rules.catalogue import TEXTS, rules
 from analyser.rules.run import Status
 from analyser.rules.selftest import prove
+from analyser.system.resources import queries
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from analyser.coverage import fingerprints
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import rules
 from analyser.rules.policy import policies
 from analyser.rules.run import Outcome

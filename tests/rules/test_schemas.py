@@ -9,7 +9,7 @@ import jsonschema_rs
 import pytest
 from lxml import etree
 
-from analyser.resources import schemas
+from analyser.system.resources import schemas
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 from tests.rules.test_user_rules import HEADER
@@ -88,7 +88,7 @@ def test_further_findings_are_annotated_as_far_as_they_are_shown_and_the_rest_is
 def test_no_more_results_than_code_scanning_takes_and_what_is_left_out_is_told(
     county: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyser.rules.sarif.MOST_RESULTS", 5)
+    monkeypatch.setattr("analyser.report.check.sarif.MOST_RESULTS", 5)
     (one,) = json.loads(_told(county, "sarif"))["runs"]
     assert [result["level"] for result in one["results"]] == ["error"] * 5
     assert any("left out" in told["message"]["text"] for told in one["invocations"][0]["toolExecutionNotifications"])

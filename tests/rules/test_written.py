@@ -7,10 +7,10 @@ from itertools import product
 import orjson
 import pytest
 
+from analyser.report.check.rows_json import rows_json
 from analyser.report.json import dump
 from analyser.rules import findings
 from analyser.rules.findings import ROW, Row, machine_fields, rows_of
-from analyser.rules.written import rows_json
 
 TEXTS = (None, "", "a", 'say "no"', "C:\\x", "line\nend\t\x00\x1f\x7f", "Työ, ikä \u2028 \U0001f600", "/a/0/b", "[]")
 ODD: tuple[Row, ...] = tuple(

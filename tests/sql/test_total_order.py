@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analyser.resources import queries
 from analyser.rules.catalogue import rules
 from analyser.store.database import migrations
+from analyser.system.resources import queries
 from tests.sql.order import doubtful
 
 _FILES = sorted(queries().rglob("*.sql"))

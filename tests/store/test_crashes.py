@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from analyser.archive import discover
+from analyser.archive.files import discover
 from analyser.archive.settings import ReadSettings, VoidingTable
-from analyser.store import readers
+from analyser.ingest import pool as readers
+from analyser.ingest.run import ingest
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
 from analyser.synth import synthesise
 from tests.archive.build import document, frame
 
@@ -33,7 +33,7 @@ _TABLES = (
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-import analyser.store.ingest as module
+import analyser.ingest.run as module
 from analyser.archive.settings import ReadSettings
 from analyser.store.database import open_database
 module._BATCH_MEMBERS = 90
@@ -65,7 +65,7 @@ def test_a_killed_ingest_resumes_to_the_same_database(tmp_path: Path, container:
     synthesise(tmp_path / "county", 40, container=container)  # type: ignore[arg-type]
     archive = tmp_path / "county" / "archive"
     _ingest(tmp_path / "undisturbed", archive)
-    code = f"import analyser.archive.discover as d; d._SHARD_ENTRIES = 40\n{_KILLED}"
+    code = f"import analyser.archive.files.discover as d; d._SHARD_ENTRIES = 40\n{_KILLED}"
     killed = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "killed"), str(archive), str(moment)], check=False
     )
@@ -133,7 +133,7 @@ def test_readers_start_also_where_no_socket_has_room(tmp_path: Path) -> None:
     far.mkdir()
     synthesise(tmp_path / "county", 40)
     code = (
-        "import analyser.archive.discover as d; d._SHARD_ENTRIES = 40\n"
+        "import analyser.archive.files.discover as d; d._SHARD_ENTRIES = 40\n"
         "import sys; from analyser.cli.app import run; sys.exit(run(['ingest', 'county', '--workers', '2']))"
     )
     done = subprocess.run(
@@ -160,7 +160,7 @@ from pathlib import Path
 import analyser.archive.shard as shard
 from analyser.archive.settings import ReadSettings
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
+from analyser.ingest.run import ingest
 from tests.store.test_crashes import _Poison
 with open_database(Path(sys.argv[1]), write=True) as database:
     ingest(database, [Path(sys.argv[2])], ReadSettings(b"k" * 32, voiding=_Poison()), workers=1)

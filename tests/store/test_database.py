@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analyser.errors import ExitCode, UsageError
+from analyser.messages.errors import ExitCode, UsageError
 from analyser.store.database import migrations, open_database
 
 

@@ -17,12 +17,12 @@ from typing import Any
 
 import pytest
 
-from analyser.archive import discover
+from analyser.archive.files import discover
 from analyser.archive.settings import ReadSettings
-from analyser.errors import UsageError
+from analyser.ingest.engine import EngineGoneError, Left, Refused, Task, engine, read_task
+from analyser.ingest.run import ingest
+from analyser.messages.errors import UsageError
 from analyser.store.database import open_database
-from analyser.store.engine import EngineGoneError, Left, Refused, Task, engine, read_task
-from analyser.store.ingest import ingest
 from tests.archive.build import document
 from tests.command import run_here
 from tests.store.dump import dump

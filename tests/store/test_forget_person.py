@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from analyser.store import forget_person
+from analyser.ingest import forget_person
 from analyser.store.database import open_database
 from analyser.store.encryption import extension
 from tests.archive.build import NATIONAL, ORGANISER, client, content, document, frame

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from analyser.archive import discover
+from analyser.archive.files import discover
 from analyser.archive.settings import ReadSettings
-from analyser.store import ingest as ingest_module
-from analyser.store import known
+from analyser.ingest import known
+from analyser.ingest import run as ingest_module
+from analyser.ingest.forget import forget
+from analyser.ingest.run import IngestSummary, ingest
 from analyser.store.database import open_database
-from analyser.store.forget import forget
-from analyser.store.ingest import IngestSummary, ingest
 from tests.archive.build import client, document, frame
 from tests.command import run_here as run
 from tests.store.dump import dump

@@ -8,9 +8,9 @@ import duckdb
 import pytest
 
 from analyser.archive.settings import ReadSettings
-from analyser.store import loader
+from analyser.ingest import loader
+from analyser.ingest.run import ingest
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
 from analyser.synth.county import synthesise
 from tests.store.dump import dump
 

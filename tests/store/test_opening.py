@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from analyser.archive import containers, discover, listed
 from analyser.archive import shard as shard_module
-from analyser.archive.discover import shards, survey
+from analyser.archive.files import containers, discover, listed
+from analyser.archive.files.discover import shards, survey
 from analyser.archive.quarantine import Code
 from analyser.archive.shard import read_shard
-from analyser.limits import Limits
-from analyser.store.alone import Opener
+from analyser.ingest.isolated_reader import Opener
+from analyser.system.limits import Limits
 from tests.archive.build import SETTINGS, codes, document, read
 
 _DOCUMENTS = [document(oid=f"1.2.3.{number}").encode() for number in range(3)]

@@ -18,7 +18,7 @@ _BOUND = """
 import sys, time
 sys.modules["resource"] = None
 sys.platform = "somewhere"
-from analyser import processes
+from analyser.system import processes
 processes.resident = lambda: 10**9
 processes.reading_process(10**8)
 time.sleep(20)

@@ -15,10 +15,10 @@ import pytest
 
 from analyser.coverage.model import Request
 from analyser.coverage.periods import parse_period
-from analyser.modes import ordinary_mode
-from analyser.rules import room
+from analyser.rules import sandbox as room
 from analyser.store.database import open_database
 from analyser.store.shared import SharedDatabase
+from analyser.system.private_files import ordinary_mode
 
 _PROJECT = Path(__file__).parents[2]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analyser.errors import UsageError
+from analyser.messages.errors import UsageError
 from analyser.store.database import open_database
 from tests.archive.build import document
 from tests.command import run_here as run

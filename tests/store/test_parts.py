@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from analyser.archive import discover
-from analyser.store.part_read import _machine
+from analyser.archive.files import discover
+from analyser.ingest.part_read import _machine
 from analyser.synth import synthesise
 from tests.archive.build import document
 from tests.command import run_here

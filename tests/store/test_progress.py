@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from analyser.archive import discover
+from analyser.archive.files import discover
 from analyser.archive.settings import ReadSettings
-from analyser.store import ingest as ingest_module
+from analyser.ingest import run as ingest_module
+from analyser.ingest.progress import IngestProgress, Stage
+from analyser.ingest.run import ingest
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
-from analyser.store.progress import IngestProgress, Stage
 from analyser.synth import synthesise
 
 _OF_CONTENT = (
@@ -90,6 +90,6 @@ def test_a_failed_batch_stops_the_ingest(tmp_path: Path, monkeypatch: pytest.Mon
         raise MemoryError
 
     synthesise(tmp_path / "county", 5)
-    monkeypatch.setattr("analyser.store.loader.load_batch", failing)
+    monkeypatch.setattr("analyser.ingest.loader.load_batch", failing)
     with pytest.raises(MemoryError):
         _ingest(tmp_path / "k.duckdb", tmp_path / "county" / "archive")

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from analyser.archive import discover, reader
-from analyser.store import ingest as ingest_module
+from analyser.archive import reader
+from analyser.archive.files import discover
+from analyser.ingest import run as ingest_module
 from analyser.store import tables
 from analyser.store.database import open_database
 from tests.archive.build import client, document, frame

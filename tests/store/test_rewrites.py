@@ -16,8 +16,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analyser.archive.discover import hashed
-from analyser.errors import BrokenSumError
+from analyser.archive.files.discover import hashed
+from analyser.messages.errors import BrokenSumError
 from analyser.store import rewrite
 from analyser.store.database import migrations, open_database
 from analyser.store.encryption import extension, is_encrypted
@@ -207,7 +207,7 @@ def test_terms_of_the_register_are_known_by_their_marks_after_forgetting_and_no_
     )
 
     def asked() -> object:
-        from analyser.resources import queries
+        from analyser.system.resources import queries
 
         with open_database(path, write=False) as database:
             text = (queries("model") / "30-service-tasks.sql").read_text()

@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 
-from analyser.archive import discover
+from analyser.archive.files import discover
 from analyser.archive.settings import ReadSettings, VoidingTable
-from analyser.limits import Limits
+from analyser.ingest.run import IngestSummary, ingest
 from analyser.store.database import open_database
-from analyser.store.ingest import IngestSummary, ingest
+from analyser.system.limits import Limits
 from tests.archive.build import document, frame
 from tests.command import run_here
 
@@ -145,7 +145,7 @@ _UNGUARDED = """
 from pathlib import Path
 from analyser.archive.settings import ReadSettings
 from analyser.store.database import open_database
-from analyser.store.ingest import ingest
+from analyser.ingest.run import ingest
 with open_database(Path("k.duckdb"), write=True) as database:
     print(ingest(database, [Path("x.zip"), Path("y.zip")], ReadSettings(database.secret)).documents, end=" ")
 """

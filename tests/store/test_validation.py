@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from analyser.archive.settings import ReadSettings
-from analyser.resources import schemas
+from analyser.ingest.run import IngestSummary, ingest
 from analyser.store.database import open_database
-from analyser.store.ingest import IngestSummary, ingest
+from analyser.system.resources import schemas
 from tests.archive.build import document
 from tests.command import run_here as run
 from tests.store.dump import dump

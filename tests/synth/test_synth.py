@@ -12,7 +12,7 @@ import jsonschema_rs
 import pytest
 from lxml import etree
 
-from analyser.identity import henkilotunnus_is_valid
+from analyser.national.identifiers import henkilotunnus_is_valid
 from analyser.synth import Defect, Quirk, Situation, synthesise
 from analyser.synth.people import MOST_PERSONS, person
 from analyser.synth.scenarios import tell

@@ -11,7 +11,7 @@ from rich.text import Text
 from analyser.coverage.result import Period
 from analyser.dashboard.drawing.marks import STRONG
 from analyser.dashboard.drawing.overview import Overview, overview_lines
-from analyser.language import day, text
+from analyser.messages.catalogue import day, text
 
 
 def frame(shown: Overview, lang: str, *, width: int, color: bool) -> str:

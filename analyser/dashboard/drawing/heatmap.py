@@ -10,7 +10,7 @@ from rich.text import Text
 
 from analyser.coverage.result import Cell, CellStatus, Dimension, Layer, Names, Totals
 from analyser.dashboard.drawing.marks import BAD, FAINT, GOOD, STRONG, heat, level
-from analyser.language import number, percent, text
+from analyser.messages.catalogue import number, percent, text
 from analyser.report.page import printable
 from analyser.report.words import place_title as named_place
 from analyser.report.words import task_title

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from rich.style import Style
 
-from analyser.coverage.evidence import ConditionStatus
+from analyser.coverage.condition_values import ConditionStatus
 from analyser.coverage.result import CellStatus, RowClass
 
 _LEVELS = "▁▂▃▄▅▆▇█"

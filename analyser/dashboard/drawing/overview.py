@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from rich.style import Style
 from rich.text import Text
 
-from analyser.coverage.evidence import Condition
-from analyser.coverage.memory import Run
+from analyser.coverage.condition_values import Condition
+from analyser.coverage.history import Run
 from analyser.coverage.result import CoverageResult, Reason, RowClass, Totals
 from analyser.dashboard.drawing.heatmap import HeatMap, change, heat_lines
 from analyser.dashboard.drawing.marks import (
@@ -25,8 +25,8 @@ from analyser.dashboard.drawing.marks import (
     STRONG,
     bar,
 )
-from analyser.language import day, number, percent, text
-from analyser.report.evidence import evidence
+from analyser.messages.catalogue import day, number, percent, text
+from analyser.report.coverage.evidence import evidence
 from analyser.report.words import beside, doubtful, notes, reasons_told, to_be_sent, verdict
 
 WIDE = 120

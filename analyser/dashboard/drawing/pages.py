@@ -24,12 +24,12 @@ from analyser.dashboard.drawing.marks import (
 )
 from analyser.dashboard.drawing.overview import todo, wrapped
 from analyser.dashboard.drawing.timeline import timeline, uncovered
-from analyser.language import day, number, text
-from analyser.report.evidence import details, evidence
+from analyser.messages.catalogue import day, number, text
+from analyser.report.check.text import told as rule_text
+from analyser.report.coverage.evidence import details, evidence
 from analyser.report.page import Page, printable
 from analyser.report.trace import trace_text
 from analyser.report.words import municipality_title, task_title, unit_title
-from analyser.rules.faces import told as rule_text
 from analyser.rules.policy import Policy
 from analyser.rules.run import Status
 

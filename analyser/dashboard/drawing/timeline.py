@@ -15,7 +15,7 @@ from rich.text import Text
 from analyser.coverage.browse import Interval, RowDetail, Span
 from analyser.coverage.result import Period, RowClass
 from analyser.dashboard.drawing.marks import BAD, CLASS_STYLES, FAINT, STRONG
-from analyser.language import date_text, day, text
+from analyser.messages.catalogue import date_text, day, text
 from analyser.report.page import printable
 
 REGISTER, COVERS, MAYBE, IDLE, LACKS, NO_DAY = "━", "█", "▒", "─", "×", "·"

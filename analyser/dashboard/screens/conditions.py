@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from analyser.dashboard.drawing.pages import condition_lines
 from analyser.dashboard.screens.view import Sheet, View
-from analyser.report.evidence import tables
+from analyser.report.coverage.evidence import tables
 
 
 class ConditionsScreen(View):

@@ -20,7 +20,7 @@ from analyser.dashboard.drawing.marks import BAD, CLASS_MARKS, DOUBTFUL, FAINT, 
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.keys import KEYS
 from analyser.dashboard.widgets import Table
-from analyser.language import day, number, text
+from analyser.messages.catalogue import day, number, text
 
 Chosen = tuple[tuple[RowClass, ...], tuple[Reason, ...]]
 

@@ -15,7 +15,7 @@ from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT, STRONG, bar
 from analyser.dashboard.drawing.overview import Overview, overview_lines, wrapped
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.state import Model, Phase
-from analyser.language import text
+from analyser.messages.catalogue import text
 from analyser.report.words import reasons_told
 
 

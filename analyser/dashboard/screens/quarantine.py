@@ -14,7 +14,7 @@ from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.widgets import PAGE, Table
-from analyser.language import number, text
+from analyser.messages.catalogue import number, text
 from analyser.report.page import printable
 from analyser.report.words import quarantine_told
 

@@ -16,7 +16,7 @@ from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.drawing.pages import row_lines, stored
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.widgets import Table
-from analyser.language import has_text, text
+from analyser.messages.catalogue import has_text, text
 from analyser.report.page import printable
 
 _FINDINGS = 50

@@ -18,7 +18,7 @@ from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.state import Model
 from analyser.dashboard.widgets import PAGE, RowTable
-from analyser.language import text
+from analyser.messages.catalogue import text
 from analyser.report.page import printable
 from analyser.report.words import task_title
 

@@ -17,7 +17,7 @@ from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.state import RuleLine
 from analyser.dashboard.widgets import Table
-from analyser.language import number
+from analyser.messages.catalogue import number
 from analyser.report.page import printable
 from analyser.rules.run import Status
 

@@ -13,8 +13,8 @@ from analyser.coverage.browse import Choice, Hit
 from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.widgets import Table
-from analyser.identity import redacted
-from analyser.language import has_text, text
+from analyser.messages.catalogue import has_text, text
+from analyser.national.identifiers import redacted
 from analyser.report.page import printable
 
 _HITS = 200

@@ -17,7 +17,7 @@ from analyser.dashboard.drawing.frame import headline
 from analyser.dashboard.keys import KEYS, TABS, offered
 from analyser.dashboard.state import Model
 from analyser.dashboard.widgets import KeyBar
-from analyser.language import text
+from analyser.messages.catalogue import text
 
 if TYPE_CHECKING:
     from analyser.dashboard.app import Dashboard

@@ -1,0 +1,1 @@
+"""Documents, frames and answers: from the bytes of one member to typed rows."""

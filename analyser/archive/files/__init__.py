@@ -1,0 +1,1 @@
+"""Files, folders and containers: every byte accounted for, nothing unpacked to disk, nothing beyond its bounds."""

@@ -1,0 +1,97 @@
+"""What a period looked like when it was asked about, to be remembered: figures and rows of the ledger.
+
+Reading and remembering are two steps. Commands that ask open the database for reading, so that several may ask at once;
+`seen` tells there what is worth remembering, and `store.remember` writes it when the database is free.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+
+import duckdb
+import pyarrow as pa
+
+from analyser.coverage.model import Request
+from analyser.coverage.result import Period
+from analyser.store.remember import Seen
+from analyser.system.resources import queries
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One remembered state of a period's ledger."""
+
+    number: int
+    seen_at: dt.datetime
+    """UTC."""
+    rows: int
+    undetermined: int
+    archived: int
+    partial: int
+    missing: int
+
+    @property
+    def open(self) -> int:
+        """Rows that are still to be dealt with: missing, partial, or to be decided."""
+        return self.missing + self.partial + self.undetermined
+
+
+_BATCH = 122_880
+"""Rows of a batch: a row group of DuckDB, so that it can write several at once."""
+
+
+@cache
+def _step(name: str) -> str:
+    return queries("memory", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None:
+    """The ledger that stands in `connection`, if it differs from what was last remembered of its period.
+
+    None as well when the question was about the past (`as_of`), and when the period has no rows or no ledger stands.
+    """
+    period = request.period
+    standing = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger_row' AND temporary"
+    if connection.execute(standing).fetchone() is None:
+        return None
+    figures = connection.execute(_step("figures")).fetchone()
+    if request.as_of is not None or figures is None or not figures[1]:
+        return None
+    days = {"period_start": period.start, "period_end": period.end}
+    newest = connection.execute(_step("newest"), days).fetchone()
+    if newest is not None and newest[1] == figures[0]:
+        return None
+    changed: pa.Table = connection.execute(_step("rows"), days).to_arrow_table(_BATCH)
+    gone: pa.Table = connection.execute(_step("gone"), days).to_arrow_table()
+    return Seen(
+        period=period.id,
+        start=period.start,
+        end=period.end,
+        ledger=figures[0],
+        figures=dict(
+            zip(
+                ("rows", "excluded", "undetermined", "archived", "partial", "missing", "archived_only"),
+                figures[1:],
+                strict=True,
+            )
+        ),
+        after=None if newest is None else newest[0],
+        changed=changed,
+        gone=gone,
+    )
+
+
+def runs(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Run, ...]:
+    """The remembered states of a period, oldest first."""
+    found = connection.execute(_step("runs"), {"period_start": period.start, "period_end": period.end}).fetchall()
+    return tuple(Run(*row) for row in found)
+
+
+def unsent(connection: duckdb.DuckDBPyConnection, period: Period) -> int | None:
+    """Rows that lack in the state remembered last and were not sent as they stand there; None before anything was."""
+    row = connection.execute(
+        _step("unsent"), {"period": period.id, "period_start": period.start, "period_end": period.end}
+    ).fetchone()
+    return None if row is None else row[0]

@@ -1,0 +1,1 @@
+"""What Finland fixes: days and holidays, identifiers, municipalities, the deadlines of the statute."""

@@ -1,0 +1,1 @@
+"""What the operating system gives and bounds: processes, files of one's own, limits, keys, waiting."""
