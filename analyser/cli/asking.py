@@ -112,12 +112,12 @@ def question(session: Session, asked_period: Period, as_of: str | None = None) -
         accepting_codes=settings.accepting_codes,
         refusing_codes=settings.refusing_codes,
         county=municipalities_of(settings.county, asked_period.end.year) if settings.county else (),
-        succession=_succession(session),
+        succession=links_of(session),
         under_way=asked_period.end >= today(),
     )
 
 
-def _succession(session: Session) -> tuple[Link, ...]:
+def links_of(session: Session) -> tuple[Link, ...]:
     """Who came after whom, by the settings; their faults were told when they were read."""
     file = session.loaded.file
     return succession(session.settings.tables["succession"], "", file.parent if file is not None else Path())
@@ -125,7 +125,7 @@ def _succession(session: Session) -> tuple[Link, ...]:
 
 def merged_organisers(session: Session) -> tuple[tuple[str, str], ...]:
     """Old organisers and who answers for them in the end, by the settings."""
-    found = followed(_succession(session), today())
+    found = followed(links_of(session), today())
     return tuple((link.old, link.new) for link in found if link.kind == "organisers")
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from analyser.cli.asking import links_of
 from analyser.cli.options import Format, Output, Period, chosen_format, day
 from analyser.cli.session import session, today, write
 from analyser.coverage.periods import calendar, entry_of, parse_period
@@ -28,9 +29,10 @@ def command(
     chosen = chosen_format(format_, ("text", "json"))
     given = day(on, "--today")
     with open_database(run.database, write=False) as database:
-        entries = calendar(database.connection, given or today())
-        if period is not None:
-            entries = [entry_of(database.connection, parse_period(period, database.connection))]
+        if period is None:
+            entries = calendar(database.connection, given or today(), links_of(run))
+        else:
+            entries = [entry_of(database.connection, parse_period(period, database.connection), links_of(run))]
     if chosen == "json":
         write(calendar_json(entries, given), output)
     else:

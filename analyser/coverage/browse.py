@@ -26,6 +26,7 @@ from analyser.coverage.result import Cell, CoverageResult, Dimension, Reason, Ro
 from analyser.coverage.trace import Trace, traced_in
 from analyser.messages.errors import KantaGapError
 from analyser.store.shared import SharedDatabase
+from analyser.succession import Link
 from analyser.system.resources import queries
 
 _FIRST, _LAST = 0, 9
@@ -332,12 +333,12 @@ class Standing:
 
 
 def glance(
-    shared: SharedDatabase, cursor: duckdb.DuckDBPyConnection, today: dt.date
+    shared: SharedDatabase, cursor: duckdb.DuckDBPyConnection, today: dt.date, links: tuple[Link, ...]
 ) -> tuple[Glance, list[CalendarEntry]]:
     """What can be shown at any size within a moment: counts of the file, and its periods."""
     with shared.reading(cursor):
         found = cursor.execute(_sql("glance")).fetchone() or (0, 0, 0)
-        return Glance(*found), calendar(cursor, today)
+        return Glance(*found), calendar(cursor, today, links)
 
 
 def _row(values: tuple[Any, ...]) -> BrowsedRow:

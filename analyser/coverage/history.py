@@ -13,9 +13,11 @@ from functools import cache
 import duckdb
 import pyarrow as pa
 
-from analyser.coverage.model import Request
+from analyser.coverage.model import Request, succession_of
 from analyser.coverage.result import Period
+from analyser.coverage.statements import step
 from analyser.store.remember import Seen
+from analyser.succession import Link
 from analyser.system.resources import queries
 
 
@@ -89,9 +91,22 @@ def runs(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Run, ..
     return tuple(Run(*row) for row in found)
 
 
-def unsent(connection: duckdb.DuckDBPyConnection, period: Period) -> int | None:
-    """Rows that lack in the state remembered last and were not sent as they stand there; None before anything was."""
+def unsent(connection: duckdb.DuckDBPyConnection, period: Period, links: tuple[Link, ...] = ()) -> int | None:
+    """Rows that lack in the state remembered last and were not sent as they stand there; None before anything was.
+
+    `links`: who came after whom, by the settings.
+    """
+    after = succession_of(connection, links, period)
+    connection.execute(step("05-periods"))
     row = connection.execute(
-        _step("unsent"), {"period": period.id, "period_start": period.start, "period_end": period.end}
+        _step("unsent"),
+        {
+            "period": period.id,
+            "period_start": period.start,
+            "period_end": period.end,
+            "kinds": after["kinds"],
+            "olds": after["olds"],
+            "news": after["news"],
+        },
     ).fetchone()
     return None if row is None else row[0]

@@ -80,7 +80,7 @@ def _build(
         if progress is not None:
             progress(place, len(steps()))
         if name.startswith("05-"):
-            connection.execute(sql, _succession(connection, request))
+            connection.execute(sql, succession_of(connection, request.succession, request.period))
         elif name.startswith("00-"):
             _ask(connection, request)
         elif request.parts > 1 and by_parts(name):
@@ -99,7 +99,7 @@ def change_period(connection: duckdb.DuckDBPyConnection, request: Request) -> No
     the settings call an organiser otherwise in this period, and where the county is compared in parts.
     """
     standing = connection.execute("SELECT kind, old, new, told FROM succession ORDER BY ALL").fetchall()
-    wanted = _succession(connection, request)
+    wanted = succession_of(connection, request.succession, request.period)
     if request.parts > 1 or standing != sorted(zip(*wanted.values(), strict=True)):
         build_model(connection, request)
         return
@@ -148,9 +148,11 @@ def _of_the_period() -> tuple[str, ...]:
     return tuple(found)
 
 
-def _succession(connection: duckdb.DuckDBPyConnection, request: Request) -> dict[str, list[str]]:
+def succession_of(
+    connection: duckdb.DuckDBPyConnection, links: tuple[Link, ...], period: Period
+) -> dict[str, list[str]]:
     """Where names of the settings lead in the period; a source_id that holds an identifier as it is kept and shown."""
-    found = followed(request.succession, request.period.end)
+    found = followed(links, period.end)
 
     def kept(link: Followed, name: str) -> str:
         if link.kind != "ids" or not holds_identifier(name):

@@ -20,6 +20,7 @@ from analyser.messages.catalogue import Told
 from analyser.messages.errors import NothingToCheckError, UsageError
 from analyser.messages.suggestion import did_you_mean
 from analyser.national.working_days import working_days
+from analyser.succession import Link
 
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
@@ -138,22 +139,28 @@ def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Per
     raise NothingToCheckError("period.none_ended")
 
 
-def calendar(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[CalendarEntry]:
-    """The periods of the user's file, and the newest twelve quarters up to the one under way, with row counts."""
+def calendar(
+    connection: duckdb.DuckDBPyConnection, today: dt.date, links: tuple[Link, ...] = ()
+) -> list[CalendarEntry]:
+    """The periods of the user's file, and the newest twelve quarters up to the one under way, with row counts.
+
+    `links`: who came after whom, by the settings.
+    """
     newest = _periods(connection, today)[-12:]
     shown = {period.id for period in newest}
     stated = [period for name, period in stated_periods(connection).items() if name not in shown]
     shown |= {period.id for period in stated}
     seen = [period for period in _seen(connection) if period.id not in shown]
     return [
-        entry_of(connection, period)
+        entry_of(connection, period, links)
         for period in sorted([*stated, *seen, *newest], key=lambda period: (period.start, period.end))
     ]
 
 
-def entry_of(connection: duckdb.DuckDBPyConnection, period: Period) -> CalendarEntry:
+def entry_of(connection: duckdb.DuckDBPyConnection, period: Period, links: tuple[Link, ...] = ()) -> CalendarEntry:
     """A period with its rows, and what was seen and sent of it."""
-    return CalendarEntry(period, _rows(connection, period), runs(connection, period), unsent(connection, period))
+    left = unsent(connection, period, links)
+    return CalendarEntry(period, _rows(connection, period), runs(connection, period), left)
 
 
 def overlapping(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:

@@ -167,7 +167,9 @@ class Work(App[None]):
             try:
                 cursor = self._shared.cursor()
                 with self._shared.reading(cursor):
-                    found = self.ask.chosen(cursor), glance(self._shared, cursor, self.ask.now().date())
+                    here = self.ask.chosen(cursor)
+                    links = self.ask.request(here).succession
+                    found = here, glance(self._shared, cursor, self.ask.now().date(), links)
             except DatabaseInUseError as error:
                 # Who watches has time; who only looks is told, as by every other command.
                 self._later(self._refused if self.ask.watch else self._defect, error)

@@ -192,6 +192,25 @@ def test_the_pace_stops_when_everything_was_sent(county: Path) -> None:
     assert _deliver(county, "--period", "2025Q1", "--corrections", "--out", "c1").code == 0
     assert _deliver(county, "--mark-sent", "c1").code == 0
     assert settled() == (True, None)
+    # Numbered anew, by the settings and without them, and merged: still sent.
+    new = f"{ORGANISER[:-2]}.77"
+    (county / "kanta-gap.toml").write_text(
+        f'[succession]\norganisers = [{{ old = "{ORGANISER}", new = "{new}", from = "2025-04-01" }}]\n'
+        'ids = [{ old = "R1", new = "N1" }]\n'
+    )
+    _register(county, ("N1", "a", "2025-01-11", ""), ("N3", "c", "2025-02-01", "2025-04-20"), organiser=new)
+    run_here(county, "coverage", "--period", "2025Q1")
+    assert settled() == (True, None)
+    _register(county, ("N1", "a", "2025-01-11", ""), ("N3", "c", "2025-02-02", "2025-04-20"), organiser=new)
+    run_here(county, "coverage", "--period", "2025Q1")
+    assert settled()[0] is False
+    # A load that is taken back was never so, not even when the same is loaded once more.
+    last = json.loads(run_here(county, "register", "--list", "-f", "json").out)["loads"][-1]["number"]
+    assert run_here(county, "register", "--undo", str(last)).code == 0
+    assert settled() == (True, None)
+    assert run_here(county, "register", "episodes.csv", "--replace-all").code == 0
+    run_here(county, "coverage", "--period", "2025Q1")
+    assert settled()[0] is False
 
 
 def test_numbers_are_never_given_twice(county: Path) -> None:
