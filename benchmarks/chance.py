@@ -55,6 +55,8 @@ def _furnish(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("CREATE VIEW register_episode AS SELECT source_id, municipality FROM ledger")
     connection.execute(queries("rules", "tables", "55-shares.sql").read_text(encoding="utf-8"))
     connection.execute("CREATE TABLE unit_month (unit VARCHAR, kind VARCHAR, month DATE, documents BIGINT)")
+    connection.execute("CREATE TABLE register_unit (oid VARCHAR, valid_from DATE, valid_to DATE)")
+    connection.execute(queries("rules", "tables", "45-units.sql").read_text(encoding="utf-8"))
     connection.execute(
         "CREATE TABLE register_population AS SELECT 'm' || range AS municipality, 2025 AS year FROM range(12)"
     )

@@ -36,6 +36,8 @@ class Finding(StrEnum):
     """No earlier level to compare with."""
     NOT_OVER = "not-over"
     """The month had not ended yet."""
+    CLOSED = "closed"
+    """By the list of units the unit did not work then, or not in the whole month."""
     NO_POPULATION = "no-population"
     """A municipality of the county that the population file lacks."""
     MET = "met"

@@ -72,6 +72,8 @@ class _Series:
     level: float | None
     edge: bool
     open: bool
+    closed: bool
+    """By the list of units the unit did not work then, or not in the whole month."""
 
     def threshold(self, limits: Thresholds) -> float:
         """The share of the level that the month must reach."""
@@ -81,6 +83,8 @@ class _Series:
         """How the month is judged."""
         if self.open:
             return Finding.NOT_OVER
+        if self.closed:
+            return Finding.CLOSED
         if self.level is None:
             return Finding.NO_LEVEL
         if self.documents < self.level * self.threshold(limits):
@@ -108,7 +112,7 @@ def period_condition(
         months[one.month] = months.get(one.month, 0) + (0 if one.by_unit else one.documents)
     not_over = sorted({one.month for one in series if one.open})
     empty = [month for month, documents in months.items() if not documents and month not in not_over]
-    judged = [one for one in series if one.level is not None]
+    judged = [one for one in series if one.level is not None and not one.closed]
     short = [one for one in judged if one.finding(limits) in (Finding.SHORT, Finding.NONE)]
     units = {(one.group, one.unit) for one in judged if one.by_unit}
     # The series that lost most documents is the one to be named in a sentence.

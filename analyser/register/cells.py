@@ -228,9 +228,9 @@ class Cells:
         wrong = pl.col(column).is_not_null() & pl.col(f"{column}_text").is_null()
         self.refuse(wrong, column, Told("errors.cell.no_date"))
 
-    def whole_date(self, column: str, *, into: str | None = None, required: bool = False) -> None:
-        """A whole day."""
-        self.date(column, required=required)
+    def whole_date(self, column: str, *, into: str | None = None, required: bool = False, end: bool = False) -> None:
+        """A whole day; as an `end`, one that means an open end is empty."""
+        self.date(column, required=required, end=end)
         self.refuse(pl.col(f"{column}_lo") != pl.col(f"{column}_hi"), column, Told("errors.cell.no_whole_date"))
         self._frame = self._frame.with_columns(pl.col(f"{column}_lo").alias(into or column))
 

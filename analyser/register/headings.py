@@ -86,10 +86,13 @@ _NAMES: Mapping[str, str] = {
     "social_service": "PalveluSelite Sosiaalipalvelu Socialservice",
     "start": "Alkupvm AlkuPäivä AlkuPäivämäärä AlkamisPvm AlkamisPäivä AlkamisPäivämäärä AlkamisAika Aloituspvm "
     "AloitusPäivä AloitusPäivämäärä Alkaen Alkaa Alkoi Alkanut Startdatum Startdag Begynnelsedatum Begynnelsedag "
-    "Inledningsdatum Inledningsdag Börjar Började Inleddes Inledd",
+    "Inledningsdatum Inledningsdag Börjar Började Inleddes Inledd "
+    "VoimassaAlkaen ToimintaAlkaa ToimintaAlkanut Perustettu PerustamisPvm GiltigFrån GällerFrån Grundad ValidFrom",
     "end": "Loppupvm LoppuPäivä LoppuPäivämäärä LoppumisPvm LoppumisPäivä PäättymisPvm PäättymisPäivä "
     "PäättymisPäivämäärä PäättymisAika Päättyen Päättyy Päättyi Päättynyt Loppuu Loppui Slutdatum Slutdag "
-    "Avslutningsdatum Avslutningsdag Upphör Upphörde Avslutas Avslutades Avslutad",
+    "Avslutningsdatum Avslutningsdag Upphör Upphörde Avslutas Avslutades Avslutad "
+    "VoimassaAsti VoimassaSaakka ToimintaPäättyy ToimintaPäättynyt Lakkautettu LakkautusPvm LakkautusPäivä GiltigTill "
+    "GällerTill Nedlagd Indragen ValidTo",
     "decided": "PäätösPäivä PäätösPvm PäätöksenPvm PäätösPäivämäärä Beslutsdatum Beslutsdag",
     "organiser": "Järjestäjä Organisaatio Palvelunjärjestäjä Organisation Serviceanordnare",
     "unit": "Yksikkö Toimintayksikkö Toimipaikka Kustannuspaikka Palveluyksikkö Enhet Serviceenhet Verksamhetsenhet",

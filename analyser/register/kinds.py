@@ -37,7 +37,7 @@ class Kind(StrEnum):
     PERIODS = "periods"
     """Follow-up periods with their deadlines."""
     UNITS = "units"
-    """Service units and producers: what they are called, and whom to ask."""
+    """Service units and producers: what they are called, whom to ask, and when they work."""
     REFERENCE = "reference"
     """Published figures, to set own counts beside."""
 
@@ -94,7 +94,7 @@ _COLUMNS = {
     ),
     Kind.CODES: Columns(("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")),
     Kind.PERIODS: Columns(("period", "start", "end"), ("deadline",), "register_period", ("period",)),
-    Kind.UNITS: Columns(("oid",), ("name_fi", "name_sv", "kind", "contact"), "register_unit", ("oid",)),
+    Kind.UNITS: Columns(("oid",), ("name_fi", "name_sv", "kind", "contact", "start", "end"), "register_unit", ("oid",)),
     Kind.REFERENCE: Columns(
         ("period", "indicator", "value"),
         ("layer", "service_task", "municipality", "source"),

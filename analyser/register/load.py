@@ -305,7 +305,10 @@ def _units(cells: Cells) -> None:
     for column in ("name_fi", "name_sv", "contact"):
         cells.text(column)
     cells.choice("kind", UNIT_KINDS, optional=True)
-    cells.keep("oid", "name_fi", "name_sv", "kind", "contact")
+    cells.whole_date("start", into="valid_from")
+    cells.whole_date("end", into="valid_to", end=True)
+    cells.refuse(pl.col("valid_to") < pl.col("valid_from"), "end", Told("errors.cell.unit_reversed"))
+    cells.keep("oid", "name_fi", "name_sv", "kind", "contact", "valid_from", "valid_to")
 
 
 def _reference(cells: Cells) -> None:

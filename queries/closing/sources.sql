@@ -31,6 +31,11 @@ listed AS (
     SELECT 'register', to_json({a: 'period', b: period, c: period_start, d: period_end, e: deadline})::VARCHAR
     FROM register_period
     UNION ALL
+    -- Of units only the days: by them a unit that closed is not said to have fallen silent.
+    SELECT 'register', to_json({a: 'unit', b: oid, c: valid_from, d: valid_to})::VARCHAR
+    FROM register_unit
+    WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL
+    UNION ALL
     SELECT 'register', to_json({a: 'refused', b: kind, c: source_id, d: first_day, e: last_day})::VARCHAR
     FROM register_refused
     UNION ALL

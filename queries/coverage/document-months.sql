@@ -52,6 +52,13 @@ series AS (
 month AS (
     SELECT unnest(generate_series(first_month::TIMESTAMP, last_month::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month
     FROM bounds
+),
+closed AS (
+    -- Months in which the units file has a unit closed, wholly or in part.
+    SELECT register_unit.oid AS unit, month.month
+    FROM register_unit
+    CROSS JOIN month
+    WHERE register_unit.valid_to < last_day(month.month) OR register_unit.valid_from > month.month
 )
 SELECT
     series.by_unit,
@@ -62,7 +69,8 @@ SELECT
     CASE WHEN series.active >= $active_months AND series.median >= $least_level THEN series.median END AS level,
     month.month IN (bounds.first_month, bounds.last_month)                                  AS edge,
     -- On the as-of date the month was not over.
-    coalesce(bounds.as_of < last_day(month.month), false)                                   AS open
+    coalesce(bounds.as_of < last_day(month.month), false)                                   AS open,
+    closed.unit IS NOT NULL                                                                 AS closed
 FROM series
 CROSS JOIN month
 CROSS JOIN bounds
@@ -71,6 +79,8 @@ LEFT JOIN counted
     AND counted.by_unit = series.by_unit
     AND counted.unit IS NOT DISTINCT FROM series.unit
     AND counted.month = month.month
+LEFT JOIN closed
+    ON closed.unit = series.unit AND closed.month = month.month
 ORDER BY
     series.by_unit,
     list_position(['client-relationship', 'case', 'client'], series.document_group),

@@ -48,6 +48,10 @@ told AS (
     SELECT to_json({a: 'period', b: period, c: period_start, d: period_end, e: deadline})::VARCHAR
     FROM register_period
     UNION ALL
+    SELECT to_json({a: 'unit', b: oid, c: valid_from, d: valid_to})::VARCHAR
+    FROM register_unit
+    WHERE valid_from IS NOT NULL OR valid_to IS NOT NULL
+    UNION ALL
     SELECT to_json({a: 'refused', b: kind, c: regexp_replace(source_id, '\[id-[0-9a-f]{16}\]', '[id]', 'g'),
         d: first_day, e: last_day})::VARCHAR
     FROM register_refused

@@ -35,10 +35,14 @@ anybody noticing."""
 
 [guidance]
 fi = """
-Selvitä, onko yksikkö lakkautettu tai tunnus vaihtunut. Jos ei, tarkista lähetysvirheet toimittajan kanssa."""
+Selvitä, onko yksikkö lakkautettu tai tunnus vaihtunut: kerro lakkautuspäivä yksikköluettelossa, uusi tunnus asetuksissa
+([succession]). Jos ei, tarkista lähetysvirheet toimittajan kanssa."""
 sv = """
-Ta reda på om enheten är nedlagd eller har bytt OID. Om inte, kontrollera sändningsfelen med leverantören."""
-en = "Find out whether the unit is closed or has a new OID. If not, check the sending errors with the vendor."
+Ta reda på om enheten är nedlagd eller har bytt OID: ange slutdagen i enhetslistan, den nya OID:n i inställningarna
+([succession]). Om inte, kontrollera sändningsfelen med leverantören."""
+en = """
+Find out whether the unit is closed or has a new OID: give its last day in the units file, its new OID in the settings
+([succession]). If neither, check the sending errors with the vendor."""
 
 [numerator]
 fi = """
@@ -52,33 +56,14 @@ those of them that stored no document in the period, and chance does not explain
 not THL's)"""
 
 [of]
-fi = "yksiköt, jotka tallensivat jaksoa edeltävien 12 kuukauden aikana vähintään $least asiakirjaa"
-sv = "enheter som lagrade minst $least handlingar under de 12 månaderna före perioden"
-en = "units that stored at least $least documents in the twelve months before the period"
-sql = '''
-WITH earlier AS (
-    SELECT unit_month.unit, sum(unit_month.documents) AS documents
-    FROM unit_month
-    CROSS JOIN run
-    CROSS JOIN reference_day
-    WHERE unit_month.month < date_trunc('month', run.period_start)
-      AND unit_month.unit IS NOT NULL
-      -- Only material that reaches the period's last month can be silent in it.
-      AND reference_day.day >= date_trunc('month', run.period_end)
-    GROUP BY unit_month.unit
-    HAVING sum(unit_month.documents) >= $least
-),
-expected AS (
-    -- As many documents as in the twelve months before, by days.
-    SELECT
-        earlier.unit,
-        earlier.documents * (least(reference_day.day, run.period_end) - run.period_start + 1) / 365 AS documents,
-        count(*) OVER () AS units
-    FROM earlier
-    CROSS JOIN run
-    CROSS JOIN reference_day
-)
-SELECT count(*) FROM expected'''
+fi = """
+yksiköt, jotka tallensivat jaksoa edeltävien 12 kuukauden aikana vähintään $least asiakirjaa (ei ennen jaksoa
+lakkautettuja)"""
+sv = """
+enheter som lagrade minst $least handlingar under de 12 månaderna före perioden (inte de som lagts ned före den)"""
+en = """
+units that stored at least $least documents in the twelve months before the period (not those that closed before it)"""
+sql = "SELECT count(*) FROM unit_before WHERE documents >= $least"
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa seurantajakson asiakasasiakirjat"
@@ -96,27 +81,10 @@ seed = """
 UPDATE document SET unit = '1.2.246.10.99999901.10.77'
 WHERE oid IN (SELECT oid FROM document WHERE effective_at < TIMESTAMP '2025-01-01' ORDER BY oid LIMIT 6)"""
 */
-WITH earlier AS (
-    SELECT unit_month.unit, sum(unit_month.documents) AS documents
-    FROM unit_month
-    CROSS JOIN run
-    CROSS JOIN reference_day
-    WHERE unit_month.month < date_trunc('month', run.period_start)
-      AND unit_month.unit IS NOT NULL
-      -- Only material that reaches the period's last month can be silent in it.
-      AND reference_day.day >= date_trunc('month', run.period_end)
-    GROUP BY unit_month.unit
-    HAVING sum(unit_month.documents) >= $least
-),
-expected AS (
-    -- As many documents as in the twelve months before, by days.
-    SELECT
-        earlier.unit,
-        earlier.documents * (least(reference_day.day, run.period_end) - run.period_start + 1) / 365 AS documents,
-        count(*) OVER () AS units
-    FROM earlier
-    CROSS JOIN run
-    CROSS JOIN reference_day
+WITH known AS (
+    SELECT unit, expected, count(*) OVER () AS units
+    FROM unit_before
+    WHERE documents >= $least
 ),
 present AS (
     SELECT DISTINCT unit
@@ -125,13 +93,13 @@ present AS (
     WHERE unit_month.month >= date_trunc('month', run.period_start)
 )
 SELECT
-    expected.unit AS subject,
-    NULL          AS person_key,
-    NULL          AS service_task,
-    NULL          AS municipality,
-    NULL          AS document,
-    NULL          AS place
-FROM expected
+    known.unit AS subject,
+    NULL       AS person_key,
+    NULL       AS service_task,
+    NULL       AS municipality,
+    NULL       AS document,
+    NULL       AS place
+FROM known
 ANTI JOIN present USING (unit)
 -- None where so many were to be expected (Poisson), in any of as many units as are looked at.
-WHERE $chance >= 100 OR 100 * expected.units * exp(-expected.documents) < $chance
+WHERE $chance >= 100 OR 100 * known.units * exp(-known.expected) < $chance

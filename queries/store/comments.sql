@@ -383,6 +383,8 @@ COMMENT ON COLUMN register_unit."name_fi" IS 'Finnish name';
 COMMENT ON COLUMN register_unit."name_sv" IS 'Swedish name';
 COMMENT ON COLUMN register_unit."kind" IS 'unit or producer; null: not said';
 COMMENT ON COLUMN register_unit."contact" IS 'Whom to ask';
+COMMENT ON COLUMN register_unit."valid_from" IS 'First day on which it works; null: not said';
+COMMENT ON COLUMN register_unit."valid_to" IS 'Last day on which it works; null: not said, or it works still';
 COMMENT ON COLUMN register_unit."file" IS 'Name of the register file, without its path';
 COMMENT ON COLUMN register_unit."row" IS 'Row in the register file; the header is row 1';
 COMMENT ON COLUMN register_unit."source" IS 'Where the row came from: a file, or the NAME it was loaded under';

@@ -134,6 +134,18 @@ def test_a_silent_unit_is_found_by_its_own_earlier_level(database: Database) -> 
     assert {found.service_tasks.status, found.population.status} == {ConditionStatus.MET}
 
 
+def test_a_unit_that_the_list_of_units_says_is_closed_has_not_fallen_silent(database: Database) -> None:
+    _forget(database, f"unit = '{UNITS[1]}' AND created_at >= '2025-02-01'")
+    assert _verdict(_judge(database).period) == ("not-met", "silent-units")
+    fill = "INSERT INTO register_unit (oid, kind, valid_to) VALUES ($oid, 'unit', $last)"
+    database.connection.execute(fill, {"oid": UNITS[1], "last": "2025-02-10"})
+    found = _judge(database)
+    assert found.period.status is ConditionStatus.MET
+    judged = [row["finding"] for row in _rows(found.period, "units") if row["unit"] == UNITS[1]]
+    assert judged == ["met", "closed", "closed"]
+    assert _told(found.period)["units"] == 2
+
+
 def test_a_document_group_that_falls_silent_over_all_units_is_found(database: Database) -> None:
     for month in range(1, 13):
         for unit in range(4):

@@ -78,6 +78,15 @@ def test_the_list_of_units_is_a_list_as_any_other(county: Path) -> None:
     assert done.code == 3
     assert "row 3, column oid" in done.err
     assert "row 4, column kind" in done.err
+    # When a unit works, in the words of lists; an open end is none.
+    (county / "d.csv").write_text(
+        f"OID;Nimi;Voimassa alkaen;Lakkautettu\n{UNIT};A;1.1.2020;31.12.9999\n{PRODUCER};B;1.2.2025;1.1.2025\n{NAMELESS};C;2025;\n"
+    )
+    done = run(county, "register", "d.csv")
+    assert done.code == 3
+    assert "the unit ends before it starts" in done.err
+    assert "row 4, column start" in done.err
+    run(county, "register", "--undo", "4")
     shown = run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out
     assert "Perhetiimi" in shown
     assert "2 rows" in shown

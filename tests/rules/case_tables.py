@@ -221,7 +221,9 @@ class Filler:
         )  # fmt: skip
 
     def _units(self, row: Row) -> None:
-        self._put("register_unit", oid=row["oid"], kind=row.get("kind", "unit"))
+        self._put(
+            "register_unit", oid=row["oid"], kind=row.get("kind", "unit"), valid_from=row.get("from"), valid_to=row.get("to")
+        )  # fmt: skip
 
     def _rows(self, row: Row) -> None:
         """`count` rows of as many persons."""

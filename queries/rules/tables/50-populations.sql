@@ -109,6 +109,28 @@ FROM named
 WHERE unit IS NOT NULL
 GROUP BY unit;
 
+-- Those of them whose first or last day the units file tells, with the rows that name them for other days: whatever days
+-- partial dates mean. What has a successor by the settings is its successor.
+CREATE OR REPLACE TEMP VIEW dated_unit_of_rows AS
+WITH named AS (
+    SELECT unit, end_lo, end_hi FROM episode WHERE in_scope AND NOT reversed
+    UNION ALL
+    SELECT producer, end_lo, end_hi FROM episode WHERE in_scope AND NOT reversed
+)
+SELECT
+    named.unit,
+    count(*) AS rows,
+    count(*) FILTER (
+        coalesce(least(named.end_lo, run.period_end) > known.valid_to, false)
+        OR coalesce(named.end_hi < known.valid_from, false)
+    ) AS astray
+FROM named
+JOIN register_unit AS known ON known.oid = named.unit
+CROSS JOIN run
+ANTI JOIN succession ON succession.kind = 'units' AND succession.old = named.unit
+WHERE known.valid_from IS NOT NULL OR known.valid_to IS NOT NULL
+GROUP BY named.unit;
+
 -- Archived and partial rows that name a unit, and whether it is one of those that the archive names for their days of the
 -- period. An old unit is the one that came after it.
 CREATE OR REPLACE TEMP VIEW unit_beside AS
