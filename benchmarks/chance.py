@@ -56,7 +56,7 @@ def _furnish(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(queries("rules", "tables", "55-shares.sql").read_text(encoding="utf-8"))
     connection.execute("CREATE TABLE unit_month (unit VARCHAR, kind VARCHAR, month DATE, documents BIGINT)")
     connection.execute("CREATE TABLE register_unit (oid VARCHAR, valid_from DATE, valid_to DATE)")
-    connection.execute(queries("rules", "tables", "45-units.sql").read_text(encoding="utf-8"))
+    connection.execute(queries("rules", "tables", "54-unit-populations.sql").read_text(encoding="utf-8"))
     connection.execute(
         "CREATE TABLE register_population AS SELECT 'm' || range AS municipality, 2025 AS year FROM range(12)"
     )

@@ -47,39 +47,7 @@ en = "those of them whose person has had no document of the service task for $mo
 fi = "jakson avoimet rivit, jotka ovat alkaneet ennen sitä ja joiden henkilön arkisto tuntee"
 sv = "periodens öppna rader som började före dess och vars person arkivet känner"
 en = "open rows of the period that began before that and whose person the archive knows"
-sql = '''
-WITH recent AS (
-    -- The twelve months before the period's end, or before the newest document where the material ends sooner.
-    SELECT least(run.period_end, reference_day.day) - to_months($months::INTEGER) AS since
-    FROM run
-    CROSS JOIN reference_day
-),
-open_row AS (
-    SELECT ledger.source_id, ledger.person_key, ledger.organiser, ledger.service_task, ledger.municipality, ledger.layer
-    FROM ledger
-    JOIN episode USING (source_id)
-    CROSS JOIN recent
-    WHERE ledger.class <> 'excluded' AND episode.end_text IS NULL AND episode.start_hi < recent.since
-),
-known AS (
-    -- Persons of whom the archive has nothing are another rule's business.
-    SELECT open_row.* FROM open_row SEMI JOIN person_archive USING (person_key)
-),
-task_of_document AS (
-    SELECT document_key, service_task FROM current_case
-    UNION
-    SELECT document_key, service_task FROM current_evidence
-),
-heard_of AS (
-    -- A document of the person in the task, or in one that it does not tell.
-    SELECT DISTINCT document_client.person_key, task_of_document.service_task
-    FROM current_document
-    CROSS JOIN recent
-    JOIN document_client USING (document_key)
-    LEFT JOIN task_of_document USING (document_key)
-    WHERE coalesce(current_document.effective_at::DATE, current_document.stored_on) >= recent.since
-)
-SELECT count(*) FROM known'''
+sql = "SELECT count(*) FROM open_row_of_known WHERE start_hi < last_day - to_months($months::INTEGER)"
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -101,22 +69,10 @@ WHERE document_key IN (
 UPDATE register_episode SET start_text = '2022-01-01', start_lo = DATE '2022-01-01', start_hi = DATE '2022-01-01'
 WHERE identity_key = (SELECT min(identity_key) FROM register_episode WHERE end_lo IS NULL)"""
 */
-WITH recent AS (
-    -- The twelve months before the period's end, or before the newest document where the material ends sooner.
-    SELECT least(run.period_end, reference_day.day) - to_months($months::INTEGER) AS since
-    FROM run
-    CROSS JOIN reference_day
-),
-open_row AS (
-    SELECT ledger.source_id, ledger.person_key, ledger.organiser, ledger.service_task, ledger.municipality, ledger.layer
-    FROM ledger
-    JOIN episode USING (source_id)
-    CROSS JOIN recent
-    WHERE ledger.class <> 'excluded' AND episode.end_text IS NULL AND episode.start_hi < recent.since
-),
-known AS (
-    -- Persons of whom the archive has nothing are another rule's business.
-    SELECT open_row.* FROM open_row SEMI JOIN person_archive USING (person_key)
+WITH known AS (
+    SELECT *, last_day - to_months($months::INTEGER) AS since
+    FROM open_row_of_known
+    WHERE start_hi < last_day - to_months($months::INTEGER)
 ),
 task_of_document AS (
     SELECT document_key, service_task FROM current_case
@@ -124,13 +80,15 @@ task_of_document AS (
     SELECT document_key, service_task FROM current_evidence
 ),
 heard_of AS (
-    -- A document of the person in the task, or in one that it does not tell.
-    SELECT DISTINCT document_client.person_key, task_of_document.service_task
+    -- The newest document of the person in each task, and among those that tell none.
+    SELECT
+        document_client.person_key,
+        task_of_document.service_task,
+        max(coalesce(current_document.effective_at::DATE, current_document.stored_on)) AS day
     FROM current_document
-    CROSS JOIN recent
     JOIN document_client USING (document_key)
     LEFT JOIN task_of_document USING (document_key)
-    WHERE coalesce(current_document.effective_at::DATE, current_document.stored_on) >= recent.since
+    GROUP BY ALL
 ),
 sleeping AS (
     SELECT known.*
@@ -138,6 +96,7 @@ sleeping AS (
     ANTI JOIN heard_of
         ON  heard_of.person_key = known.person_key
         AND coalesce(heard_of.service_task, known.service_task) = known.service_task
+        AND heard_of.day >= known.since
 )
 SELECT
     sleeping.source_id    AS subject,

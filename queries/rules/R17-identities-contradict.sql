@@ -50,13 +50,7 @@ en = "those of them that lead a temporary identifier to two henkilötunnus or cl
 fi = "identities-tiedoston yhdistämiset"
 sv = "kopplingar i filen identities"
 en = "joins of the identities file"
-sql = '''
-SELECT count(*)
-FROM (
-    SELECT DISTINCT least(identity_key, same_as_key), greatest(identity_key, same_as_key)
-    FROM register_identity
-    WHERE identity_key <> same_as_key
-) AS link'''
+sql = "SELECT count(DISTINCT (least(identity_key, same_as_key), greatest(identity_key, same_as_key))) FROM identity_link"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
@@ -76,16 +70,10 @@ SELECT 'feedfeedfeedfeed', min(identity_key), 'identities.csv', 2 FROM register_
 UNION ALL
 SELECT 'feedfeedfeedfeed', max(identity_key), 'identities.csv', 3 FROM register_episode"""
 */
-WITH RECURSIVE link AS (
-    SELECT identity_key, same_as_key, max({file: file, row: row}) AS place
-    FROM register_identity
-    WHERE identity_key <> same_as_key
-    GROUP BY identity_key, same_as_key
-),
-neighbour AS (
-    SELECT identity_key, same_as_key AS beside, place FROM link
+WITH RECURSIVE neighbour AS (
+    SELECT identity_key, same_as_key AS beside, place FROM identity_link AS link
     UNION
-    SELECT same_as_key, identity_key, place FROM link
+    SELECT same_as_key, identity_key, place FROM identity_link AS link
 ),
 alike AS (
     -- Joins of two temporary identifiers; and of two henkilötunnus: those say that one was changed into the other.
@@ -137,13 +125,13 @@ sized AS (
 replaced AS (
     -- Which identifier was replaced by which in the end. Nobody has a hundred of them: so many are a fault by themselves.
     SELECT link.identity_key, link.same_as_key AS by_key
-    FROM link
+    FROM identity_link AS link
     JOIN component USING (identity_key)
     JOIN sized ON sized.label = component.label AND sized.identities <= 100
     UNION
     SELECT replaced.identity_key, link.same_as_key
     FROM replaced
-    JOIN link ON link.identity_key = replaced.by_key
+    JOIN identity_link AS link ON link.identity_key = replaced.by_key
 ),
 going_round AS (
     SELECT there.identity_key, there.by_key
@@ -157,7 +145,7 @@ ring AS (
     JOIN identity_fact AS other ON other.identity_key = of_two.by_key AND other.national
     -- The rows of the ring in which both stand.
     JOIN going_round AS member ON member.identity_key = of_two.identity_key
-    JOIN link ON link.identity_key = member.by_key
+    JOIN identity_link AS link ON link.identity_key = member.by_key
     JOIN going_round AS next ON next.identity_key = link.identity_key AND next.by_key = link.same_as_key
     JOIN component ON component.identity_key = of_two.identity_key
     WHERE of_two.identity_key <> of_two.by_key
@@ -165,7 +153,7 @@ ring AS (
 ),
 crowd AS (
     SELECT max(link.place) AS place
-    FROM link
+    FROM identity_link AS link
     JOIN component USING (identity_key)
     JOIN sized USING (label)
     WHERE sized.identities > 100

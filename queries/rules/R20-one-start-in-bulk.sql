@@ -46,17 +46,7 @@ those of them on which at least $least rows and more than $share per cent of the
 fi = "päivät, joina jokin jakson riveistä alkaa"
 sv = "dagar då någon av periodens rader börjar"
 en = "days on which some row of the period begins"
-sql = '''
-WITH begun AS (
-    SELECT start_lo, count(*) AS rows
-    FROM episode
-    WHERE in_scope AND layer = 'service-task' AND start_lo = start_hi
-    GROUP BY start_lo
-),
-everything AS (
-    SELECT sum(rows)::BIGINT AS rows FROM begun
-)
-SELECT count(*) FROM begun'''
+sql = "SELECT count(*) FROM row_begun"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
@@ -74,22 +64,12 @@ seed = """
 UPDATE register_episode SET start_text = '2024-09-30', start_lo = DATE '2024-09-30', start_hi = DATE '2024-09-30'
 WHERE layer = 'service-task' AND start_lo > DATE '2024-01-01'"""
 */
-WITH begun AS (
-    SELECT start_lo, count(*) AS rows
-    FROM episode
-    WHERE in_scope AND layer = 'service-task' AND start_lo = start_hi
-    GROUP BY start_lo
-),
-everything AS (
-    SELECT sum(rows)::BIGINT AS rows FROM begun
-)
 SELECT
-    begun.start_lo                      AS subject,
-    NULL                                AS person_key,
-    NULL                                AS service_task,
-    NULL                                AS municipality,
-    NULL                                AS document,
-    begun.rows || ' / ' || everything.rows AS place
-FROM begun
-CROSS JOIN everything
-WHERE begun.rows >= $least AND 100 * begun.rows > $share * everything.rows
+    start_lo                AS subject,
+    NULL                    AS person_key,
+    NULL                    AS service_task,
+    NULL                    AS municipality,
+    NULL                    AS document,
+    rows || ' / ' || of_all AS place
+FROM row_begun
+WHERE rows >= $least AND 100 * rows > $share * of_all

@@ -42,16 +42,7 @@ en = "those of them in which more than $share per cent of the ended rows are one
 fi = "palvelutehtävät, joissa on vähintään $least jaksolla päättynyttä riviä"
 sv = "serviceuppgifter med minst $least rader som avslutats i perioden"
 en = "service tasks with at least $least rows that ended in the period"
-sql = '''
-WITH ended AS (
-    SELECT match_task AS service_task, count(*) AS rows, count(*) FILTER (start_lo = end_hi) AS one_day
-    FROM episode
-    CROSS JOIN run
-    WHERE in_scope AND layer = 'service-task' AND match_task IS NOT NULL AND end_hi <= run.period_end
-    GROUP BY match_task
-    HAVING count(*) >= $least
-)
-SELECT count(*) FROM ended'''
+sql = "SELECT count(*) FROM ended_by_task WHERE rows >= $least"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
@@ -71,14 +62,6 @@ UPDATE register_episode SET
     end_text = '2025-02-03', end_lo = DATE '2025-02-03', end_hi = DATE '2025-02-03'
 WHERE source_id = (SELECT min(source_id) FROM register_episode WHERE layer = 'service-task' AND service_task IS NOT NULL)"""
 */
-WITH ended AS (
-    SELECT match_task AS service_task, count(*) AS rows, count(*) FILTER (start_lo = end_hi) AS one_day
-    FROM episode
-    CROSS JOIN run
-    WHERE in_scope AND layer = 'service-task' AND match_task IS NOT NULL AND end_hi <= run.period_end
-    GROUP BY match_task
-    HAVING count(*) >= $least
-)
 SELECT
     service_task             AS subject,
     NULL                     AS person_key,
@@ -86,5 +69,5 @@ SELECT
     NULL                     AS municipality,
     NULL                     AS document,
     one_day || ' / ' || rows AS place
-FROM ended
-WHERE 100 * one_day > $share * rows
+FROM ended_by_task
+WHERE rows >= $least AND 100 * one_day > $share * rows

@@ -87,7 +87,7 @@ def _read_by(rule: Rule) -> str:
     files = sorted((queries("rules", "tables")).glob("5?-*populations.sql"))
     assert len(files) > 1
     written = "\n".join(path.read_text(encoding="utf-8") for path in files)
-    views = dict(re.findall(r"TEMP VIEW (\w+) AS\n(.*?);", written, re.DOTALL))
+    views = dict(re.findall(r"TEMP (?:VIEW|TABLE) (\w+) AS\n(.*?);", written, re.DOTALL))
     assert len(views) == written.count("CREATE")
     read = rule.sql + rule.of_sql
     while named := [name for name in views if re.search(rf"\b{name}\b", read)]:

@@ -261,3 +261,82 @@ FROM client_period AS producer
 JOIN relationship USING (document_key)
 JOIN unit USING (document_key, block)
 WHERE producer.role IN ('producer', 'implementer') AND producer.start_lo IS NOT NULL;
+
+-- The newest positive decision or start of a service of each client in each service task, where a relationship covers its day:
+-- whoever has none is another rule's business. `since`: the day of the event, or of the writing where that is later;
+-- `last_day`: when it or the relationship ends; `heard_on`: when anything else was last written of the client in the task, or in
+-- one that the document does not tell.
+CREATE OR REPLACE TEMP VIEW newest_beginning AS
+WITH beginning AS (
+    SELECT
+        evidence.oid,
+        evidence.person_key,
+        evidence.organiser,
+        evidence.service_task,
+        evidence.municipality,
+        evidence.pointer,
+        greatest(coalesce(evidence.start_hi, evidence.decided_hi, evidence.written_on), evidence.written_on) AS since,
+        coalesce(evidence.end_hi, run.open_end) AS last_day
+    FROM current_evidence AS evidence
+    CROSS JOIN run
+    ANTI JOIN task_outside USING (service_task)
+    WHERE evidence.in_scope AND (evidence.kind = 'service-start' OR (evidence.kind = 'decision' AND evidence.outcome = '1'))
+),
+newest AS (
+    SELECT
+        person_key,
+        organiser,
+        service_task,
+        -- total: a place in a document tells one thing
+        arg_max({oid: oid, municipality: municipality, pointer: pointer, since: since, last_day: last_day},
+                (since, last_day, oid, pointer)) AS told
+    FROM beginning
+    GROUP BY person_key, organiser, service_task
+),
+in_relationship AS (
+    SELECT newest.person_key, newest.organiser, newest.service_task, max(episode.possible_end) AS last_day
+    FROM newest
+    JOIN archived_episode AS episode
+        ON  episode.person_key = newest.person_key
+        AND episode.organiser = newest.organiser
+        AND episode.layer = 'service-task'
+        AND episode.service_task = coalesce(newest.service_task, episode.service_task)
+        AND newest.told.since BETWEEN episode.possible_start AND episode.possible_end
+    GROUP BY newest.person_key, newest.organiser, newest.service_task
+),
+task_of_document AS (
+    SELECT document_key, service_task FROM current_case
+    UNION
+    SELECT document_key, service_task FROM current_evidence
+),
+written AS (
+    SELECT
+        document_client.person_key,
+        document.match_organiser AS organiser,
+        task_of_document.service_task,
+        max(coalesce(document.effective_at::DATE, document.stored_on)) AS day
+    FROM current_document AS document
+    JOIN document_client USING (document_key)
+    LEFT JOIN task_of_document USING (document_key)
+    GROUP BY ALL
+)
+SELECT
+    newest.person_key,
+    newest.organiser,
+    newest.service_task,
+    newest.told.oid,
+    newest.told.municipality,
+    newest.told.pointer,
+    newest.told.since,
+    least(newest.told.last_day, in_relationship.last_day) AS last_day,
+    max(written.day)                                      AS heard_on
+FROM newest
+JOIN in_relationship
+    ON  in_relationship.person_key = newest.person_key
+    AND in_relationship.organiser = newest.organiser
+    AND in_relationship.service_task IS NOT DISTINCT FROM newest.service_task
+LEFT JOIN written
+    ON  written.person_key = newest.person_key
+    AND written.organiser = newest.organiser
+    AND coalesce(written.service_task, newest.service_task) IS NOT DISTINCT FROM coalesce(newest.service_task, written.service_task)
+GROUP BY ALL;
