@@ -12,7 +12,7 @@ from analyser.cli.options import day
 from analyser.cli.session import Session, today
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.history import seen
-from analyser.coverage.model import Request
+from analyser.coverage.model import Request, succession_of
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Acknowledgements, Period, Stale
 from analyser.messages.catalogue import day as day_of
@@ -24,7 +24,7 @@ from analyser.store.database import Database, open_database
 from analyser.store.readings import Kept, beside, note_reading
 from analyser.store.remember import Seen, remember
 from analyser.store.tables import outdated
-from analyser.succession import Link, followed, succession
+from analyser.succession import Link, succession
 
 
 @contextmanager
@@ -123,10 +123,11 @@ def links_of(session: Session) -> tuple[Link, ...]:
     return succession(session.settings.tables["succession"], "", file.parent if file is not None else Path())
 
 
-def merged_organisers(session: Session) -> tuple[tuple[str, str], ...]:
-    """Old organisers and who answers for them in the end, by the settings."""
-    found = followed(links_of(session), today())
-    return tuple((link.old, link.new) for link in found if link.kind == "organisers")
+def after_whom(session: Session, database: Database) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Old and new names by kind (organisers, ids), and who answers for them in the end, by the settings."""
+    found = succession_of(database.connection, links_of(session), today())
+    told = tuple(zip(found["kinds"], found["olds"], found["news"], strict=True))
+    return {kind: tuple((old, new) for one, old, new in told if one == kind) for kind in ("organisers", "ids")}
 
 
 def parse_period_early(period: str, session: Session) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from analyser.cli.asking import merged_organisers
+from analyser.cli.asking import after_whom
 from analyser.cli.explaining import explained
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.reading import asked, loads, tasks_of
@@ -74,8 +74,9 @@ def command(
             read = [load.under(replaced) for load in read]
         found = agreed(read)
         extracts = together(database.connection, found, whole=whole, replace_all=replace_all, replaced=replaced)
+        after = after_whom(run, database)
         for own in extracts:
-            own.scope = replace(own.scope, succession=merged_organisers(run))
+            own.scope = replace(own.scope, succession=after["organisers"], renumbered=after["ids"])
         working.rest()
         if comparing:
             return compare(run, database, extracts, shown, output)

@@ -96,7 +96,7 @@ def unsent(connection: duckdb.DuckDBPyConnection, period: Period, links: tuple[L
 
     `links`: who came after whom, by the settings.
     """
-    after = succession_of(connection, links, period)
+    after = succession_of(connection, links, period.end)
     connection.execute(step("05-periods"))
     row = connection.execute(
         _step("unsent"),

@@ -80,7 +80,7 @@ def _build(
         if progress is not None:
             progress(place, len(steps()))
         if name.startswith("05-"):
-            connection.execute(sql, succession_of(connection, request.succession, request.period))
+            connection.execute(sql, succession_of(connection, request.succession, request.period.end))
         elif name.startswith("00-"):
             _ask(connection, request)
         elif request.parts > 1 and by_parts(name):
@@ -99,7 +99,7 @@ def change_period(connection: duckdb.DuckDBPyConnection, request: Request) -> No
     the settings call an organiser otherwise in this period, and where the county is compared in parts.
     """
     standing = connection.execute("SELECT kind, old, new, told FROM succession ORDER BY ALL").fetchall()
-    wanted = succession_of(connection, request.succession, request.period)
+    wanted = succession_of(connection, request.succession, request.period.end)
     if request.parts > 1 or standing != sorted(zip(*wanted.values(), strict=True)):
         build_model(connection, request)
         return
@@ -149,10 +149,10 @@ def _of_the_period() -> tuple[str, ...]:
 
 
 def succession_of(
-    connection: duckdb.DuckDBPyConnection, links: tuple[Link, ...], period: Period
+    connection: duckdb.DuckDBPyConnection, links: tuple[Link, ...], until: dt.date
 ) -> dict[str, list[str]]:
-    """Where names of the settings lead in the period; a source_id that holds an identifier as it is kept and shown."""
-    found = followed(links, period.end)
+    """Where names of the settings lead in a period that ends `until`; a source_id with an identifier as it is shown."""
+    found = followed(links, until)
 
     def kept(link: Followed, name: str) -> str:
         if link.kind != "ids" or not holds_identifier(name):

@@ -87,7 +87,7 @@ def narrowed(
 
 
 def _with_beside(connection: duckdb.DuckDBPyConnection, rows: pa.Table, classes: Sequence[RowClass]) -> pa.Table:
-    producers = [producer for _, producer, _ in beside_rows(connection, rows.num_rows, classes or tuple(RowClass))]
+    producers = [own.producer for own in beside_rows(connection, rows.num_rows, classes or tuple(RowClass))]
     who = [
         fixed_by(reasons).value if reasons or row_class != RowClass.ARCHIVED else FixedBy.NOBODY.value
         for reasons, row_class in zip(rows.column("reasons").to_pylist(), rows.column("class").to_pylist(), strict=True)

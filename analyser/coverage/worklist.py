@@ -79,6 +79,18 @@ def fixed_by(reasons: list[str]) -> FixedBy:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What the ledger does not tell of a row; nobody is shown unit or producer of a restricted person."""
+
+    row_id: str
+    """The source_id as it is shown without --reveal-ids."""
+    producer: str | None
+    unit_now: str | None
+    """The unit, or the one that came after it."""
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class WorkList:
     """The rows of one who mends."""
 
@@ -119,13 +131,15 @@ def worklists(database: Database, request: Request, split: SplitBy, *, reveal: b
     connection = database.connection
     beside = beside_rows(connection, found.rows.num_rows, TO_MEND)
     lists: dict[tuple[bool, str | None], list[Mapping[str, Any]]] = defaultdict(list)
-    for row, (row_id, producer, restricted) in zip(found.rows.to_pylist(), beside, strict=True):
+    for row, own in zip(found.rows.to_pylist(), beside, strict=True):
         told = row | {
-            "row_id": row_id,
-            "producer": producer,
+            "row_id": own.row_id,
+            "producer": own.producer,
             "fixed_by": fixed_by(row["reasons"]).value,
         }
-        key = told[split.value.replace("-", "_")]
+        restricted = own.restricted
+        # Who mends is who answers by now.
+        key = own.unit_now if split is SplitBy.UNIT else told[split.value.replace("-", "_")]
         lists[restricted, None if restricted else key].append(told)
     (rows,) = connection.execute("SELECT count(*) FROM ledger_row").fetchone() or (0,)
     made = WorkLists(
@@ -144,18 +158,18 @@ def worklists(database: Database, request: Request, split: SplitBy, *, reveal: b
     return made
 
 
-def beside_rows(
-    connection: duckdb.DuckDBPyConnection, rows: int, classes: Collection[RowClass]
-) -> list[tuple[str, str | None, bool]]:
-    """What the ledger does not tell of its `rows` rows of these classes, in its order: the source_id as it is shown
-    without --reveal-ids, the producer (nobody is shown that of a restricted person), whether the person is restricted.
+def beside_rows(connection: duckdb.DuckDBPyConnection, rows: int, classes: Collection[RowClass]) -> list[Beside]:
+    """What the ledger does not tell of its `rows` rows of these classes, in its order.
 
     Raises BrokenSumError when there are not as many.
     """
     told = connection.execute(statement("worklist"), {"classes": [str(one) for one in classes]}).fetchall()
     if len(told) != rows:
         raise BrokenSumError("coverage.figures", what="worklist", one=len(told), other=rows)
-    return [(row_id, None if restricted else producer, restricted) for row_id, producer, restricted in told]
+    return [
+        Beside(row_id, None if restricted else producer, None if restricted else unit, restricted)
+        for row_id, producer, unit, restricted in told
+    ]
 
 
 def _assert_ties(made: WorkLists, classes: Mapping[str, int]) -> None:

@@ -28,18 +28,18 @@ _IDS = pa.schema([("source_id", pa.string())])
 _KEPT = """json_merge_patch(to_json(told), '{"birth_date": null}')"""
 """What is kept of a row that a load takes the place of: a birth date stands nowhere but with the row in force."""
 _SAME_ROW = {
-    Kind.EPISODES: ("identity_key", "layer", "service_task", "organiser", "start_text"),
+    Kind.EPISODES: ("identity_key", "layer", "service_task", "start_text"),
     Kind.SERVICES: (
         "identity_key",
         "kind",
         "service_task",
         "social_service",
-        "organiser",
         "decided_text",
         "start_text",
     ),
 }
-"""What a row says that got another source_id: the same person and matter, begun on the same day."""
+"""What a row says that got another source_id: the same person and matter, begun on the same day; the organiser stands
+beside, because it may have been merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,8 @@ class Scope:
     """The kind is started anew: rows of every source."""
     succession: tuple[tuple[str, str], ...] = ()
     """Old and new OID of merged organisers: a row of the one is still the same row as one of the other."""
+    renumbered: tuple[tuple[str, str], ...] = ()
+    """Old and new source_id of rows that the register calls otherwise now."""
 
     @property
     def ends(self) -> bool:

@@ -20,6 +20,7 @@ from analyser.messages.errors import UsageError
 from analyser.register.carried import COLUMN as CARRIED
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
+from analyser.register.refused import OF_THE_VERDICT
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
 from analyser.store.register_load import Scope, Together, compared, ids_of, value_columns
@@ -139,6 +140,9 @@ def doubts(connection: duckdb.DuckDBPyConnection, group: Together, most: float) 
     else:
         standing, lacking = _lacking(connection, group)
         nameless = sum(load.refused.column("source_id").null_count for load in group.loads)
+        if standing and max(0, lacking - nameless) > most * standing and group.kind in OF_THE_VERDICT:
+            # Rows that go on under another name have not left.
+            lacking = sum(change.change == "gone" for change in changes(connection, group))
         if standing and max(0, lacking - nameless) > most * standing:
             found.append(Doubt("drop", {"file": name, "lacking": lacking, "standing": standing}))
     for load in group.loads:
@@ -177,7 +181,14 @@ def changes(connection: duckdb.DuckDBPyConnection, group: Together) -> list[Chan
     with batch_views(connection, {"rows": rows, "refused": refused, "together": ids_of(group)}):
         compared(connection, group.loads[0])
         for change, source_id, was, row, before, after in connection.execute(
-            _step("compare"), {"sources": list(group.scope.sources)}
+            _step("compare"),
+            {
+                "sources": list(group.scope.sources),
+                "old_organisers": [old for old, _ in group.scope.succession],
+                "new_organisers": [new for _, new in group.scope.succession],
+                "old_ids": [old for old, _ in group.scope.renumbered],
+                "new_ids": [new for _, new in group.scope.renumbered],
+            },
         ).fetchall():
             differs = tuple(_differing(columns, json.loads(before), json.loads(after))) if before and after else ()
             found[change, source_id, row] = Change(change, source_id, was, row, _told(differs))

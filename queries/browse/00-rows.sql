@@ -18,10 +18,13 @@ SELECT
     ledger.days_expected,
     ledger.days_archived,
     ledger.documents,
+    -- As the cells tell it: who was merged stands under the unit after it.
+    coalesce(after.told, ledger.unit) AS unit_now,
     restricted_person.person_key IS NOT NULL AS hidden,
     list_position(['missing', 'partial', 'undetermined', 'archived', 'excluded'], ledger.class) AS rank
 FROM ledger
-LEFT JOIN restricted_person USING (person_key);
+LEFT JOIN restricted_person USING (person_key)
+LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = ledger.unit;
 
 -- The rows that are chosen. A null choice chooses all; `place_kind` says which dimension `place` is of.
 CREATE OR REPLACE TEMP MACRO chosen_row(in_layer, in_task, place_kind, place, in_classes, with_reasons, sought) AS TABLE
@@ -31,7 +34,7 @@ WHERE (in_layer IS NULL OR (layer = in_layer AND service_task IS NOT DISTINCT FR
   AND (place_kind IS NULL
        OR (place_kind = 'age_group' AND age_group IS NOT DISTINCT FROM place)
        OR (place_kind = 'municipality' AND municipality IS NOT DISTINCT FROM place)
-       OR (place_kind = 'unit' AND unit IS NOT DISTINCT FROM place)
+       OR (place_kind = 'unit' AND unit_now IS NOT DISTINCT FROM place)
        OR (place_kind = 'producer' AND producer IS NOT DISTINCT FROM place))
   AND (len(in_classes) = 0 OR list_contains(in_classes, class))
   AND (len(with_reasons) = 0 OR list_has_any(reasons, with_reasons))

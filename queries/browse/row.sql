@@ -1,6 +1,6 @@
 -- One row of the period, with the days it can have and its place in the register file.
 SELECT
-    browsed_row.*,
+    browsed_row.* EXCLUDE (unit_now),
     episode.start_lo,
     episode.start_hi,
     episode.end_lo,

@@ -1,12 +1,13 @@
 -- The coverage table: rows, days and persons of the ledger, by the dimensions asked for.
--- A dimension not asked for is null in every cell; without any there is one cell, the totals.
+-- A dimension not asked for is null in every cell; without any there is one cell, the totals. A unit that was merged is told as the
+-- one after it, from the period in which that answers; the ledger's rows keep the register's own.
 -- Parameters: $layer, $service_task, $municipality, $unit, $producer, $age_group (true = break down by it).
 WITH placed AS (
     SELECT
         CASE WHEN $layer THEN layer END               AS layer,
         CASE WHEN $service_task THEN service_task END AS service_task,
         CASE WHEN $municipality THEN municipality END AS municipality,
-        CASE WHEN $unit THEN unit END                 AS unit,
+        CASE WHEN $unit THEN coalesce(after.told, unit) END AS unit,
         CASE WHEN $producer THEN producer END         AS producer,
         CASE WHEN $age_group THEN age_group END       AS age_group,
         person_no,
@@ -14,6 +15,7 @@ WITH placed AS (
         days_expected,
         days_archived
     FROM ledger_row
+    LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = ledger_row.unit
 ),
 row_figures AS (
     SELECT

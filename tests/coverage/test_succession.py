@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from analyser.coverage.measure import coverage
+from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
-from analyser.coverage.result import Period
+from analyser.coverage.result import Dimension, Period
+from analyser.coverage.worklist import SplitBy, worklists
 from analyser.rules.sandbox import furnish
 from analyser.store.database import Database
 from analyser.succession import Link
@@ -90,6 +91,28 @@ def test_a_unit_that_was_merged_has_not_fallen_silent(merged: bool) -> None:
             "SELECT unit, min(month) FROM unit_month GROUP BY unit ORDER BY unit"
         ).fetchall()
         assert told == ([(new, dt.date(2024, 1, 1))] if merged else [(old, dt.date(2024, 1, 1)), (new, q4.start)])
+
+
+def test_cells_and_work_lists_tell_an_old_unit_under_the_new_one() -> None:
+    old, new = f"{A}.1", f"{A}.2"
+    link = Link("units", old, new, Q2.start)
+    with store() as database:
+        for name, unit in (("R1", old), ("R2", new)):
+            episode(database, name, organiser=A)
+            database.connection.execute(
+                "UPDATE register_episode SET unit = $unit WHERE source_id = $name", {"unit": unit, "name": name}
+            )
+
+        def told(period: Period) -> dict[str, int]:
+            found = coverage(database, Request(period, succession=(link,)), (Dimension.UNIT,))
+            return {str(dict(cell.place)["unit"]): cell.totals.rows for cell in found.cells}
+
+        assert told(Q2) == {new: 2}
+        assert told(Q1) == {old: 1, new: 1}  # it answered then
+        assert {row["unit"] for row in gaps(database, Request(Q2, succession=(link,))).rows.to_pylist()} == {old, new}
+        for period in (Q1, Q2):  # who mends it answers now
+            lists = worklists(database, Request(period, succession=(link,)), SplitBy.UNIT).lists
+            assert [(one.key, len(one.rows)) for one in lists] == [(new, 2)]
 
 
 def _links(*entries: tuple[str, str, str]) -> str:

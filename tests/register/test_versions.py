@@ -170,8 +170,25 @@ def test_comparing_tells_what_would_change_and_writes_nothing(tmp_path: Path) ->
     }
     assert (told["same"], told["read"], told["whole"]) == (6, 10, False)
     text = _load(tmp_path, *rows, more=("--compare", "--whole")).out
+    # What the settings say of new numbers and of a merger makes renamed what had another start, too.
+    merged = f"{_ORGANISER[:-1]}9"
+    (tmp_path / "kanta-gap.toml").write_text(
+        f'[succession]\norganisers = [{{ old = "{_ORGANISER}", new = "{merged}", from = "2025-04-01" }}]\n'
+        'ids = [{ old = "R01", new = "N1" }]\n'
+    )
+    anew = [_row("N1", 1, "2025-01-12"), *(_row(f"N{n}", n, organiser=merged) for n in (0, *range(2, 10)))]
+    (one,) = json.loads(_load(tmp_path, *anew, more=("--compare", "--whole", "-f", "json")).out)["files"]
+    assert {(row["change"], row["was"]) for row in one["rows"]} == {("renamed", f"R{n:02}") for n in range(10)}
+    assert _load(tmp_path, *anew, more=("--whole", "--compare")).code == 0
+    (tmp_path / "population.csv").write_text("municipality;year;population\n092;2025;250000\n")
     assert "R07 → N7" in text and "R06: start, end" in text and _PEOPLE[6] not in text
     assert (tmp_path / "kanta-gap.duckdb").read_bytes() == before
+    # Rows that go on under another name have not left: nothing speaks against the extract.
+    assert _load(tmp_path, *anew, more=("--whole",)).code == 0
+    for _ in range(2):
+        assert run_here(tmp_path, "register", "population.csv", "-q").code == 0
+        told = json.loads(run_here(tmp_path, "register", "population.csv", "--compare", "-f", "json").out)
+        assert (told["files"][0]["rows"], told["files"][0]["same"]) == ([], 1)
 
 
 def test_a_row_that_names_another_person_or_organiser_is_told(tmp_path: Path) -> None:
