@@ -12,6 +12,7 @@ from analyser.coverage.conditions import Thresholds
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
 from analyser.coverage.result import Names, SeparateDelivery
+from analyser.dashboard.drawing.pages import condition_lines
 from analyser.messages.languages import LANGUAGES
 from analyser.report.coverage.evidence import evidence, tables
 from analyser.store.database import Database
@@ -397,3 +398,13 @@ def test_a_sentence_names_three_and_counts_the_rest(database: Database) -> None:
         insert(database.connection, "register_population", municipality=str(n), year=2024, population=10)
     condition = _judge(database).population
     assert "(300 Kuortane, 301 Kurikka, 302 and 17 more)" in evidence(condition, Names(), "en")
+
+
+def test_the_page_of_the_conditions_shows_published_figures_beside_own_counts(database: Database) -> None:
+    database.connection.execute(
+        "INSERT INTO register_reference (period, layer, service_task, indicator, value, origin) "
+        "VALUES ('2025Q1', 'service-task', '24', 'clients', 4321, 'Sotkanet')"
+    )
+    told = "\n".join(line.plain for line in condition_lines(coverage(database, REQUEST), "en", 100))
+    assert "Published figures beside own counts" in told
+    assert "4,321" in told

@@ -94,6 +94,10 @@ def test_every_face_tells_what_lies_apart_and_what_was_not_compared(tmp_path: Pa
         assert apart in told
         assert "2024Q4 (1), 2025 (2)" in told.replace("\\", "")
         assert "Sotkanet" in told
+    frame = run(tmp_path, "dashboard", "--once", "--period", "2025Q1", "--lang", lang, "--width", "80").out
+    assert apart in " ".join(frame.split())
+    assert "2024Q4 (1), 2025 (2)" in " ".join(frame.split())
+    assert "→ 2" in frame
     run(tmp_path, "coverage", "--period", "2025Q1", "--lang", lang, "-f", "xlsx", "-o", "c.xlsx")
     book = fastexcel.read_excel(tmp_path / "c.xlsx")
     sheet = next(

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from analyser.coverage.condition_values import Condition
 from analyser.coverage.history import Run
-from analyser.coverage.result import CoverageResult, Reason, RowClass, Totals
+from analyser.coverage.result import CoverageResult, Plausible, Reason, RowClass, Totals
 from analyser.dashboard.drawing.heatmap import HeatMap, change, heat_lines
 from analyser.dashboard.drawing.marks import (
     BAD,
@@ -27,6 +27,8 @@ from analyser.dashboard.drawing.marks import (
 )
 from analyser.messages.catalogue import day, number, percent, text
 from analyser.report.coverage.evidence import evidence
+from analyser.report.coverage.reference import reference_of
+from analyser.report.page import printable
 from analyser.report.words import beside, doubtful, notes, reasons_told, to_be_sent, verdict
 
 WIDE = 120
@@ -34,6 +36,7 @@ WIDE = 120
 _LABEL = 20
 _GAP = 3
 _REASONS = 6
+_FIGURES = 6
 _CLASSES = (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDETERMINED, RowClass.EXCLUDED)
 
 
@@ -121,6 +124,7 @@ def _behind(shown: Overview, lang: str, width: int) -> list[Text]:
     if shown.before is not None:
         lines += _compared(shown.result, shown.before, lang, width)
     lines += _evidence(shown, lang, width)
+    lines += _published(shown.result, lang, width)
     lines.append(_heading(text(lang, "report.note.title"), width))
     for note in notes(shown.result, lang):
         lines += wrapped(f"· {note}", width, FAINT, 2)
@@ -161,6 +165,25 @@ def _evidence(shown: Overview, lang: str, width: int) -> list[Text]:
     for name, condition in _conditions(shown.result):
         told = f"{text(lang, f'report.condition.{name}')}: {evidence(condition, shown.result.names, lang)}"
         lines += wrapped(f"{CONDITION_MARKS[condition.status]} {told}", width, Style(), 2)
+    return [*lines, Text("")]
+
+
+def _published(result: CoverageResult, lang: str, width: int) -> list[Text]:
+    """Published figures that the own counts lie apart from; all of them stand with the conditions."""
+    found = reference_of(result, lang)
+    if found is None or result.reference is None:
+        return []
+    lines = [_heading(found.title, width)]
+    for note in found.notes:
+        lines += wrapped(f"· {printable(note)}", width, FAINT, 2)
+    apart = [
+        row
+        for cell, row in zip(found.cells, found.rows, strict=True)
+        if cell.plausible(result.reference.threshold) is Plausible.APART
+    ]
+    for layer, task, municipality, indicator, published, own, difference, source, _ in apart[:_FIGURES]:
+        where = " · ".join((layer, task, municipality, source))
+        lines += wrapped(f"? {printable(where)}: {indicator} {published} → {own} ({difference})", width, DOUBTFUL, 2)
     return [*lines, Text("")]
 
 

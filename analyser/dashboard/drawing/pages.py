@@ -27,6 +27,7 @@ from analyser.dashboard.drawing.timeline import timeline, uncovered
 from analyser.messages.catalogue import day, number, text
 from analyser.report.check.text import told as rule_text
 from analyser.report.coverage.evidence import details, evidence
+from analyser.report.coverage.reference import reference_of, reference_page
 from analyser.report.page import Page, printable
 from analyser.report.trace import trace_text
 from analyser.report.words import municipality_title, task_title, unit_title
@@ -101,7 +102,7 @@ def document_lines(trace: Trace, lang: str, width: int) -> list[Text]:
 
 
 def condition_lines(result: CoverageResult, lang: str, width: int) -> list[Text]:
-    """What the three conditions rest on: a sentence each, and every number in tables."""
+    """What the three conditions rest on: a sentence each, and every number in tables; below, published figures."""
     page = Page(width - 1, color=True)
     delivery = result.separate_delivery
     for name, condition in (
@@ -113,6 +114,8 @@ def condition_lines(result: CoverageResult, lang: str, width: int) -> list[Text]
         page.heading(f"{CONDITION_MARKS[condition.status]} {text(lang, f'report.condition.{name}')}: {status}")
         page.line(evidence(condition, result.names, lang))
         details(page, condition, result.names, lang)
+    if (published := reference_of(result, lang)) is not None:
+        reference_page(page, published)
     return _coloured(page.text())
 
 

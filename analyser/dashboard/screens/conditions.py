@@ -13,6 +13,7 @@ from textual.widgets import Static
 from analyser.dashboard.drawing.pages import condition_lines
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.report.coverage.evidence import tables
+from analyser.report.coverage.reference import reference_of
 
 
 class ConditionsScreen(View):
@@ -60,4 +61,6 @@ class ConditionsScreen(View):
             for table in tables(condition, model.result.names, self.lang)
             for row in (table.columns, *table.rows)
         ]
+        if (published := reference_of(model.result, self.lang)) is not None:
+            rows += [("reference", published.title, *row) for row in (published.columns, *published.rows)]
         return Sheet("conditions", ("condition", "table"), rows, self._lines())
