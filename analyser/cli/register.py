@@ -80,7 +80,7 @@ def command(
         working.rest()
         if comparing:
             return compare(run, database, extracts, shown, output)
-        if whole and not yes and doubtful(run, database, extracts):
+        if not yes and doubtful(run, database, extracts, whole=whole):
             return ExitCode.UNCHECKED
         tasks = tasks_of(what, found)
         for load, extract in ((load, one) for one in extracts for load in one.loads):

@@ -61,11 +61,14 @@ def compare(run: Session, database: Database, groups: Sequence[Together], chosen
     return ExitCode.UNCHECKED if refused else ExitCode.DONE
 
 
-def doubtful(run: Session, database: Database, groups: Sequence[Together]) -> bool:
-    """Whether something speaks against the whole extracts; it is told, with the remedy."""
+def doubtful(run: Session, database: Database, groups: Sequence[Together], *, whole: bool) -> bool:
+    """Whether something speaks against the whole extracts; it is told, with the remedy. `whole`: all of them are said
+    to be whole, and not those alone whose settings say so."""
     told = False
     for group in groups:
-        for doubt in doubts(database.connection, group, run.settings.register_drop) if group.scope.whole else ():
+        if not (whole or any(load.whole for load in group.loads)):
+            continue
+        for doubt in doubts(database.connection, group, run.settings.register_drop):
             run.warn(f"narration.register.doubt.{doubt.why}", **doubt.values)
             told = True
     if told:

@@ -37,6 +37,8 @@ class Layout:
     """Words that say that an end is open."""
     source_prefix: str = ""
     """Before each source_id."""
+    whole: bool = False
+    """Whether it is always the whole extract of its kind, as with `--whole`."""
     organiser: str = ""
     """For rows that name none: the setting `organiser`."""
     explaining: bool = False

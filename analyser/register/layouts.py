@@ -30,6 +30,7 @@ KEYS = (
     "task_separator",
     "open_ends",
     "source_prefix",
+    "whole",
 )
 """Keys of a table; those from `columns` on also stand in a `[source.NAME]`."""
 OF_ROWS = KEYS[KEYS.index("columns") :]
@@ -96,7 +97,14 @@ def layout_of(
         task_separator=separator,
         open_ends=_texts(table.get("open_ends", ()), f"{place}.open_ends"),
         source_prefix=_text(table.get("source_prefix", ""), f"{place}.source_prefix"),
+        whole=_yes_or_no(table.get("whole", False), f"{place}.whole"),
     )
+
+
+def _yes_or_no(said: object, key: str) -> bool:
+    if not isinstance(said, bool):
+        raise UsageError("layout.none_of", key=key, known=["true", "false"])
+    return said
 
 
 def _kind(said: object, place: str) -> Kind | None:

@@ -6,6 +6,7 @@ Cells may be a person's, so an error tells file, row, column and reason, and nev
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest
@@ -70,6 +71,10 @@ class RegisterLoad:
     """Ends that were written as a day that means an open end."""
     sha256: str = ""
     """Of the file's bytes; empty for rows that came from no file."""
+    changed_at: dt.datetime | None = None
+    """When the file was changed last, UTC; None for rows that came from no file."""
+    whole: bool = False
+    """Whether the settings of its source say that it is a whole extract."""
     refused: pa.Table = field(default_factory=REFUSED.empty_table)
     """Columns of `register_refused`: the rows behind the errors, each once."""
     repeated: int = 0
@@ -101,7 +106,8 @@ def read_register(
     book = read_file(path, limits or Limits(), layout, kind)
     with path.open("rb") as opened:
         digest = file_digest(opened, "sha256").hexdigest()
-    return replace(load_of(book, redacted(path.name), secret, open_ends, layout), sha256=digest)
+        changed = dt.datetime.fromtimestamp(int(os.fstat(opened.fileno()).st_mtime), dt.UTC).replace(tzinfo=None)
+    return replace(load_of(book, redacted(path.name), secret, open_ends, layout), sha256=digest, changed_at=changed)
 
 
 def load_of(
@@ -126,7 +132,15 @@ def load_of(
     read = frame.height + len({row for row, _, _ in odd})
     unshown = load.unshown + sum(table.unshown for table in book.tables)
     apart = bool(layout.task_separator)
-    return replace(load, unknown_columns=tuple(unknown), book=book, rows_read=read, unshown=unshown, apart=apart)
+    return replace(
+        load,
+        unknown_columns=tuple(unknown),
+        book=book,
+        rows_read=read,
+        unshown=unshown,
+        apart=apart,
+        whole=layout.whole,
+    )
 
 
 def kind_of(book: Book) -> Kind:

@@ -293,7 +293,7 @@ def _keep(database: Database, load: RegisterLoad, together: Together, summary: R
         "INSERT INTO register_load BY NAME SELECT $number AS number, $kind AS kind, $source AS source, "
         "$named AS named, $file AS file, $sha256 AS sha256, $whole AS whole, $read AS read, $new AS new, "
         "$changed AS changed, $same AS same, $gone AS gone, $refused AS refused, "
-        "$now::TIMESTAMP_S AS loaded_at, $user AS os_user",
+        "$changed_at::TIMESTAMP_S AS changed_at, $now::TIMESTAMP_S AS loaded_at, $user AS os_user",
         counts
         | {
             "number": summary.number,
@@ -302,6 +302,7 @@ def _keep(database: Database, load: RegisterLoad, together: Together, summary: R
             "named": _is_named(database.connection, load),
             "file": load.file,
             "sha256": load.sha256 or None,
+            "changed_at": load.changed_at,
             "whole": together.scope.ends,
             "now": utc_now(),
             "user": os_user(),

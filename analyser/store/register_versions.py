@@ -104,7 +104,7 @@ def together(
         Together(
             own,
             Scope(
-                whole=whole or (replaced is not None and name == replaced),
+                whole=whole or any(load.whole for load in own) or (replaced is not None and name == replaced),
                 sources=(name,) if name is not None else _files(connection, kind, own),
                 everything=replace_all and place == _first(groups, kind),
             ),
@@ -152,7 +152,27 @@ def doubts(connection: duckdb.DuckDBPyConnection, group: Together, most: float) 
         ).fetchone()
         if load.sha256 and before is not None and before[0] is not None:
             found.append(Doubt("again", {"file": load.file, "number": before[0]}))
+        elif (newer := _newer(connection, load)) is not None:
+            found.append(Doubt("older", {"file": load.file, "number": newer}))
     return found
+
+
+def _newer(connection: duckdb.DuckDBPyConnection, load: RegisterLoad) -> int | None:
+    """The last load of the file's source, where its file was changed an hour or more after this one: files that were
+    copied or checked out together are of one age. Of files without a NAME it is the last of all of them."""
+    row = connection.execute(
+        "SELECT number, changed_at >= $changed_at::TIMESTAMP + INTERVAL 1 HOUR "
+        "FROM register_load WHERE kind = $kind AND undone_at IS NULL "
+        "AND changed_at IS NOT NULL AND CASE WHEN $named THEN source = $source ELSE NOT named END "
+        "ORDER BY number DESC LIMIT 1",  # total: a load has one number
+        {
+            "kind": load.kind.value,
+            "changed_at": load.changed_at,
+            "named": load.source != load.file,
+            "source": load.source,
+        },
+    ).fetchone()
+    return int(row[0]) if row is not None and row[1] else None
 
 
 def _lacking(connection: duckdb.DuckDBPyConnection, group: Together) -> tuple[int, int]:

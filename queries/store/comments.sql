@@ -318,6 +318,7 @@ COMMENT ON COLUMN register_load."gone" IS 'Rows that the whole extract lacks: th
 COMMENT ON COLUMN register_load."refused" IS 'Rows that could not be read';
 COMMENT ON COLUMN register_load."loaded_at" IS 'UTC';
 COMMENT ON COLUMN register_load."os_user" IS 'User of the operating system';
+COMMENT ON COLUMN register_load."changed_at" IS 'When the file was changed last, UTC; null where the rows came from no file';
 COMMENT ON COLUMN register_load."undone_at" IS 'UTC; null while the load stands';
 
 COMMENT ON TABLE register_period IS 'A follow-up period of the periods file';

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -131,12 +132,22 @@ def test_a_file_of_a_new_name_is_told_against_all_that_was_loaded_without_one(tm
     assert [load["gone"] for load in _loads(tmp_path)][-2:] == [0, 1]
 
 
-@pytest.mark.parametrize("what", ["empty", "drop", "again"])
+@pytest.mark.parametrize("what", ["empty", "drop", "again", "older"])
 def test_a_whole_extract_that_looks_wrong_writes_nothing_without_yes(tmp_path: Path, what: str) -> None:
     assert _load(tmp_path, *_TEN).code == 0
-    rows = {"empty": [], "drop": _TEN[:7], "again": _TEN}[what]
-    words = {"empty": "there is no row in it", "drop": "3 of 10 rows are not in it", "again": "as load 1"}[what]
-    done = _load(tmp_path, *rows, more=("--whole",))
+    rows = {"empty": [], "drop": _TEN[:7], "again": _TEN, "older": _TEN[:9]}[what]
+    words = {
+        "empty": "there is no row in it",
+        "drop": "3 of 10 rows are not in it",
+        "again": "as load 1",
+        "older": "changed before that of load 1",
+    }[what]
+    if what == "older":
+        (tmp_path / "older.csv").write_text("\n".join([_HEAD, *rows]) + "\n")
+        os.utime(tmp_path / "older.csv", (1_700_000_000, 1_700_000_000))
+        done = run_here(tmp_path, "register", "older.csv", "--whole")
+    else:
+        done = _load(tmp_path, *rows, more=("--whole",))
     assert (done.code, words in done.err, "--yes" in done.err) == (3, True, True)
     assert (len(_ids(tmp_path)), len(_loads(tmp_path))) == (10, 1)
     if what == "drop":
@@ -145,6 +156,20 @@ def test_a_whole_extract_that_looks_wrong_writes_nothing_without_yes(tmp_path: P
     else:
         assert _load(tmp_path, *rows, more=("--whole", "--yes")).code == 0
     assert len(_ids(tmp_path)) == len(rows)
+
+
+def test_the_settings_of_a_source_say_that_it_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "kanta-gap.toml").write_text('[register.effica]\nkind = "episodes"\nwhole = true\n')
+    assert _load(tmp_path, _row("L1", 20), name="other.csv").code == 0
+    assert _load(tmp_path, *_TEN, more=("--as", "effica")).code == 0
+    assert _load(tmp_path, *_TEN[:9], more=("--as", "effica")).code == 0
+    assert _ids(tmp_path) == ["L1", *(f"R{n:02}" for n in range(9))]
+    held = _load(tmp_path, *_TEN[:4], more=("--as", "effica"))
+    assert (held.code, "5 of 9 rows are not in it" in held.err, len(_ids(tmp_path))) == (3, True, 10)
+    assert _load(tmp_path, *_TEN[:4], more=("--as", "effica", "--yes")).code == 0
+    assert [load["whole"] for load in _loads(tmp_path)] == [False, True, True, True]
+    (tmp_path / "kanta-gap.toml").write_text('[register.effica]\nwhole = "yes"\n')
+    assert _load(tmp_path, *_TEN, more=("--as", "effica")).code == 2
 
 
 def test_comparing_tells_what_would_change_and_writes_nothing(tmp_path: Path) -> None:
