@@ -13,8 +13,8 @@ from analyser.cli.asking import asked, say_beyond, say_stale, stamp, thresholds,
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
-from analyser.coverage.measure import coverage, measured
-from analyser.coverage.model import Request
+from analyser.coverage.measure import measured
+from analyser.coverage.model import Model, Request
 from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Dimension
 from analyser.coverage.sharing import for_sharing
@@ -58,16 +58,13 @@ def command(
 
     with asked(run, period, as_of, run_rules if page else None, parts) as (database, request):
         when = stamp(with_stamp)
-        if least is not None:
-            result = _named(run, coverage(database, request, dimensions, thresholds(run)))
-        elif page:
-            past = history(database, request)
-            result = _named(run, measured(database.connection, request, dimensions, thresholds(run)))
-            seen = outlook(database, past)
-        else:
-            result = _named(run, coverage(database, request, dimensions, thresholds(run)))
+        model, past = history(database, request) if page else (Model.build(database.connection, request), ())
+        result = _named(run, measured(model, dimensions, thresholds(run)))
+        if page:
+            seen = outlook(model, past)
+        elif least is None:
             if chosen == "xlsx":
-                write(_workbook(result, run, database, when), output)
+                write(_workbook(result, run, model, database, when), output)
             elif chosen == "text":
                 write(_text(result, run, when, conditions=conditions or run.verbose), output)
             else:
@@ -123,12 +120,12 @@ def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
     return f"{shown}\n{when}\n" if when else shown
 
 
-def _workbook(result: CoverageResult, run: Session, database: Database, when: str | None) -> bytes:
+def _workbook(result: CoverageResult, run: Session, model: Model, database: Database, when: str | None) -> bytes:
     from analyser.coverage.measure import ledger
     from analyser.report.coverage.xlsx import coverage_xlsx
     from analyser.store.quarantine import quarantine
 
-    rows = ledger(database.connection, result.period)
+    rows = ledger(model)
     return coverage_xlsx(result, rows, quarantine(database), run.lang, when)
 
 

@@ -45,16 +45,18 @@ def command(
 
 def _once(run: Session, period: str | None, as_of: str | None, width: int | None) -> int:
     from analyser.coverage.history import runs
-    from analyser.coverage.measure import cells, coverage
+    from analyser.coverage.measure import cells, measured
+    from analyser.coverage.model import Model
     from analyser.coverage.result import Dimension
     from analyser.dashboard.drawing.frame import frame
     from analyser.dashboard.drawing.heatmap import heat_map
     from analyser.dashboard.drawing.overview import Overview
 
     with asked(run, period, as_of) as (database, request):
-        result = coverage(database, request, (), thresholds(run))
+        model = Model.build(database.connection, request)
+        result = measured(model, (), thresholds(run))
         place = Dimension.MUNICIPALITY
-        table = cells(database.connection, (Dimension.LAYER, Dimension.SERVICE_TASK, place))
+        table = cells(model, (Dimension.LAYER, Dimension.SERVICE_TASK, place))
         # Days are counted to the deadline only from a day that was asked for: the clock is no part of a frame.
         shown = Overview(
             result, runs(database.connection, request.period), today=request.as_of, heat=heat_map(table, place)

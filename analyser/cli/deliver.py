@@ -105,13 +105,10 @@ def _deliver(run: Session, database: Database, of_period: Request, out: Path, wa
         keep(database, found, utc_now())
     if run.settings.remember_runs and of_period.as_of is None:
         keep_state(database, done.number, of_period.period.start, of_period.period.end)
-    quarantined = documents(database.connection).quarantined
-    undetermined = database.connection.execute(
-        "SELECT source_id FROM ledger_row WHERE class = 'undetermined' ORDER BY source_id LIMIT $most",
-        {"most": _TOLD},
-    ).fetchall()
+    quarantined = documents(done.model).quarantined
+    undetermined = done.model.rows("undetermined-rows", {"most": _TOLD})
     _narrate(run, done, out, [source_id for (source_id,) in undetermined])
-    say_stale(run, stale(database.connection, of_period.period))
+    say_stale(run, stale(done.model))
     # What was delivered is whole as far as anybody could tell; what nobody could tell is said by the code.
     return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
 

@@ -11,14 +11,14 @@ from analyser.cli.asking import asked, question, say_stale
 from analyser.cli.options import day
 from analyser.cli.session import Session, today, write
 from analyser.coverage.delivered import periods_delivered, recall
-from analyser.coverage.measure import documents, refused
-from analyser.coverage.model import build_model
+from analyser.coverage.measure import documents, refused, totals
+from analyser.coverage.model import Model
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period
 from analyser.coverage.stale import stale
 from analyser.delivery.adopt import adopt
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
-from analyser.delivery.overview import Overview, standing_of
+from analyser.delivery.overview import standing_of
 from analyser.delivery.receipt import Receipt, keep_receipt
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.national.dates import utc_now
@@ -87,33 +87,29 @@ def status(
     if period is None:
         return _overview(run, as_of, chosen, output, parts)
     with asked(run, period, as_of, parts=parts) as (database, of_period):
-        build_model(database.connection, of_period)
-        recall(database.connection)
+        recalled = recall(Model.build(database.connection, of_period))
         match chosen:
             case "json":
-                write(status_json(database, of_period.period), output)
+                write(status_json(recalled), output)
             case "csv":
-                write(status_csv(database), output)
+                write(status_csv(recalled), output)
             case _:
                 told = status_text(
-                    database,
-                    of_period.period,
+                    recalled,
                     run.lang,
                     width=run.width(),
                     color=run.color(),
                     county=run.settings.county_name,
                 )
                 write(told, output)
-        say_stale(run, stale(database.connection, of_period.period))
-        return _code(database)
+        say_stale(run, stale(recalled.model))
+        return _code(recalled.model)
 
 
-def _code(database: Database) -> int:
+def _code(model: Model) -> int:
     """3 where something of the period in the model could not be checked, as when it is delivered."""
-    connection = database.connection
-    undetermined = connection.execute("SELECT count(*) FROM ledger_row WHERE class = 'undetermined'").fetchall()
-    unread = refused(connection).beside_episodes
-    unchecked = undetermined != [(0,)] or unread or documents(connection).quarantined
+    unread = refused(model).beside_episodes
+    unchecked = totals(model).undetermined or unread or documents(model).quarantined
     return ExitCode.UNCHECKED if unchecked else ExitCode.DONE
 
 
@@ -122,8 +118,10 @@ def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None,
     with open_database(run.database, write=False) as database:
         found, codes = [], []
         for one in _periods(database):
-            found.append(_standing(run, database, one, as_of, parts))
-            codes.append(_code(database))
+            of_period = replace(question(run, one, as_of), parts=parts)
+            recalled = recall(Model.build(database.connection, of_period))
+            found.append(standing_of(recalled))
+            codes.append(_code(recalled.model))
     match chosen:
         case "json":
             write(overview_json(found), output)
@@ -161,9 +159,3 @@ def periods_told(database: Database) -> list[Period]:
         due = default_period(database.connection, today())
         found.setdefault(due.id, due)
     return sorted(found.values(), key=lambda period: (period.start, period.end, period.id))
-
-
-def _standing(run: Session, database: Database, period: Period, as_of: str | None, parts: int) -> Overview:
-    build_model(database.connection, replace(question(run, period, as_of), parts=parts))
-    recall(database.connection)
-    return standing_of(database, period)

@@ -15,7 +15,8 @@ from analyser.cli.asking import asked, keep_shown, say_beyond, say_stale, stamp,
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
-from analyser.coverage.measure import documents, gaps
+from analyser.coverage.measure import documents, ledger
+from analyser.coverage.model import Model
 from analyser.coverage.narrow import asked_for, narrowed
 from analyser.coverage.result import RowClass
 from analyser.coverage.services import services as services_ledger
@@ -25,6 +26,7 @@ from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
 from analyser.report.services import services_json, services_text
+from analyser.store.database import assert_persons_known
 
 app = typer.Typer(add_completion=False)
 Where: list[str] = typer.Option([], "--where", metavar="'COLUMN = VALUE'")
@@ -82,14 +84,15 @@ def command(
             run, chosen, classes, (period, as_of, parts), output, reveal_ids, limit, exit_zero, stamp(with_stamp)
         )
     with asked(run, period, as_of, parts=parts) as (database, request):
-        result = replace(gaps(database, request, classes, reveal=reveal_ids), county_name=run.settings.county_name)
-        counts = Counter(
-            dict(database.connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall())
-        )
-        quarantined = documents(database.connection).quarantined
+        if reveal_ids:
+            assert_persons_known(database, "no_identifier")
+        model = Model.build(database.connection, request)
+        result = replace(ledger(model, classes, reveal=reveal_ids), county_name=run.settings.county_name)
+        counts = Counter(dict(model.rows("ledger-by-class")))
+        quarantined = documents(model).quarantined
         of_all = result.rows.num_rows
         if wanted:
-            result = narrowed(database.connection, result, wanted, classes)
+            result = narrowed(model, result, wanted, classes)
         if chosen == "json":
             result = replace(result, fingerprints=fingerprints(database.connection, request))
     seen = _seen(request.period.id, as_of, result.rows, chosen)
@@ -137,10 +140,11 @@ def _services(
 ) -> int:
     """The ledger of supplementary services, in the same formats and with the same exit codes."""
     with asked(run, *when[:2], parts=when[2]) as (database, request):
-        found = services_ledger(database, request, classes, reveal=reveal)
+        model = Model.build(database.connection, request)
+        found = services_ledger(model, classes, reveal=reveal)
         result = replace(found, county_name=run.settings.county_name)
-        quarantined = documents(database.connection).quarantined
-        ends = stale(database.connection, request.period)
+        quarantined = documents(model).quarantined
+        ends = stale(model)
     seen = _seen(request.period.id, when[1], result.rows, chosen)
     keep_shown(run, "gaps --services", seen, reveal=reveal)
     match chosen:

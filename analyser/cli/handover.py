@@ -12,7 +12,7 @@ from analyser.cli.options import Format, Output, Period, Stamp, chosen_format
 from analyser.cli.session import session, write
 from analyser.coverage.delivered import recall
 from analyser.coverage.measure import refused
-from analyser.coverage.model import build_model
+from analyser.coverage.model import Model
 from analyser.coverage.periods import parse_period
 from analyser.delivery.handover import handover, waiting_of
 from analyser.delivery.overview import standing_of
@@ -42,9 +42,8 @@ def command(
         closed = closings(connection)
         waiting = []
         for one in [asked] if asked is not None else periods_told(database):
-            build_model(connection, question(run, one))
-            recall(connection)
-            waiting.append(waiting_of(standing_of(database, one), refused(connection).beside_episodes, closed))
+            model = Model.build(connection, question(run, one))
+            waiting.append(waiting_of(standing_of(recall(model)), refused(model).beside_episodes, closed))
         page = handover(database, asked, waiting)
     when, county = stamp(with_stamp), run.settings.county_name
     match chosen:

@@ -22,8 +22,8 @@ from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.history import seen
-from analyser.coverage.measure import coverage, ledger
-from analyser.coverage.model import Request
+from analyser.coverage.measure import ledger, measured
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import CoverageResult, RowClass
 from analyser.messages.catalogue import number, text
 from analyser.messages.errors import BrokenSumError, ExitCode, NothingToCheckError, UsageError
@@ -97,14 +97,13 @@ def _close(run: Session, period: str) -> int:
 
 def _frozen(run: Session, database: Database, asked: Request) -> tuple[Frozen, CoverageResult]:
     """What is told of the period at this moment, as coverage and gaps tell it."""
-    connection = database.connection
-    result = replace(coverage(database, asked, (), thresholds(run)), county_name=run.settings.county_name)
+    model = Model.build(database.connection, asked)
+    result = replace(measured(model, (), thresholds(run)), county_name=run.settings.county_name)
     totals = result.totals
     if not totals.rows:
         raise NothingToCheckError("delivery.no_rows", period=asked.period.id)
-    prints = fingerprints(connection, asked)
-    rows = replace(ledger(connection, asked.period), county_name=run.settings.county_name)
-    rows = replace(rows, as_of=asked.as_of)
+    prints = fingerprints(database.connection, asked)
+    rows = replace(ledger(model), county_name=run.settings.county_name)
     with_prints = replace(result, fingerprints=prints)
     told: list[tuple[str, str | None, str]] = [("csv", None, FORMATS["csv"](result, run, None))]
     gaps: dict[str, list[Piece]] = {
@@ -125,7 +124,7 @@ def _frozen(run: Session, database: Database, asked: Request) -> tuple[Frozen, C
             rows=totals.rows, **lacking, quarantined=result.documents.quarantined, refused=refused, exit_zero=False
         )
     period = asked.period
-    came_from = sources(connection, prints.tool, prints.settings)
+    came_from = sources(database.connection, prints.tool, prints.settings)
     return Frozen(period.id, period.start, period.end, came_from, figures, told, gaps), result
 
 

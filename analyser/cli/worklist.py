@@ -10,11 +10,13 @@ import typer
 from analyser.cli.asking import asked, keep_shown, say_stale
 from analyser.cli.options import AsOf, members
 from analyser.cli.session import session
+from analyser.coverage.model import Model
 from analyser.coverage.stale import stale
 from analyser.coverage.worklist import SplitBy, WorkLists, worklists
 from analyser.delivery.folder import assert_free, put_folder
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.report.worklist import INDEX, lists_of_work, progress, read_index
+from analyser.store.database import assert_persons_known
 
 app = typer.Typer(add_completion=False)
 
@@ -37,8 +39,10 @@ def command(
     assert_free(out)
     earlier = _earlier(since)
     with asked(run, period, as_of) as (database, request):
-        made = worklists(database, request, split[0], reveal=reveal_ids)
-        ends = stale(database.connection, request.period)
+        if reveal_ids:
+            assert_persons_known(database, "no_identifier")
+        model = Model.build(database.connection, request)
+        made, ends = worklists(model, split[0], reveal=reveal_ids), stale(model)
     if not made.rows_of_period:
         raise NothingToCheckError("worklist.no_rows", period=made.period.id)
     before = read_index(earlier, made.period.id, INDEX) if earlier is not None else None

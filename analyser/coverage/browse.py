@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.measure import cells, measured
-from analyser.coverage.model import Request, build_model, stand_alone
+from analyser.coverage.model import Model, Request
 from analyser.coverage.periods import CalendarEntry, calendar
 from analyser.coverage.result import Cell, CoverageResult, Dimension, Reason, RowClass
 from analyser.coverage.trace import Trace, traced_in
@@ -199,6 +199,7 @@ class Standing:
         self._shared = shared
         self._cursor = shared.cursor()
         self._lock = threading.RLock()
+        self._model: Model | None = None
 
     def build(self, thresholds: Thresholds, progress: Callable[[int, int], None] | None = None) -> CoverageResult:
         """Compare archive and register; seconds at a million rows.
@@ -207,10 +208,10 @@ class Standing:
         """
         try:
             with self.reading() as cursor:
-                build_model(cursor, self.request, progress)
-                stand_alone(cursor)
+                self._model = Model.build(cursor, self.request, progress)
+                self._model.stand_alone()
                 cursor.execute(_sql("00-rows"))
-                return measured(cursor, self.request, (), thresholds)
+                return measured(self._model, (), thresholds)
         except duckdb.InterruptException:
             raise StoppedError from None
 
@@ -232,7 +233,7 @@ class Standing:
     def cells(self, dimension: Dimension) -> tuple[Cell, ...]:
         """Coverage by service task and one more dimension."""
         with self._lock:
-            return cells(self._cursor, (Dimension.LAYER, Dimension.SERVICE_TASK, dimension))
+            return cells(self._stood(), (Dimension.LAYER, Dimension.SERVICE_TASK, dimension))
 
     def page(
         self, choice: Choice, size: int, *, after: BrowsedRow | None = None, before: BrowsedRow | None = None
@@ -287,8 +288,8 @@ class Standing:
 
     def trace(self, id_: str) -> Trace | None:
         """Everything known about an ID."""
-        with self.reading() as cursor:
-            return traced_in(cursor, self.request.period, id_)
+        with self.reading():
+            return traced_in(self._stood(), id_)
 
     def search(self, sought: str, size: int) -> list[Hit]:
         """What the ID can be. Persons are found by person_key alone."""
@@ -323,6 +324,11 @@ class Standing:
     def findings_about(self, id_: str, size: int) -> list[Finding]:
         """What the rules that have been run found about a register row or a document."""
         return [Finding(*values) for values in self._all("findings-about", {"id": id_, "page": size})]
+
+    def _stood(self) -> Model:
+        """The model; pages are asked for when it was built."""
+        assert self._model is not None
+        return self._model
 
     def _rows(self, name: str, parameters: dict[str, Any]) -> list[BrowsedRow]:
         return [_row(values) for values in self._all(name, parameters)]

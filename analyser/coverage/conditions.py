@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 
-import duckdb
-
 from analyser.coverage.condition_values import (
     Condition,
     ConditionStatus,
@@ -22,8 +20,8 @@ from analyser.coverage.condition_values import (
     counts,
     names,
 )
+from analyser.coverage.model import Model
 from analyser.coverage.result import share
-from analyser.coverage.statements import statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +90,19 @@ class _Series:
         return Finding.MET
 
 
-def period_condition(
-    connection: duckdb.DuckDBPyConnection, limits: Thresholds, *, under_way: bool = False
-) -> Condition:
+def period_condition(model: Model, limits: Thresholds) -> Condition:
     """Do documents of every month stand in the archive, and did no unit fall silent that used to archive?
 
-    `under_way`: the period has not ended, so that nothing is decided yet.
+    Nothing is decided before the period has ended.
     """
     series = [
         _Series(*row)
-        for row in connection.execute(
-            statement("document-months"), {"active_months": limits.active_months, "least_level": limits.least_level}
-        ).fetchall()
+        for row in model.rows(
+            "document-months", {"active_months": limits.active_months, "least_level": limits.least_level}
+        )
     ]
-    unknown_units = connection.execute(statement("register-units")).fetchall()
-    (undated,) = connection.execute(statement("undated-documents")).fetchone() or (0,)
+    unknown_units = model.rows("register-units")
+    ((undated,),) = model.rows("undated-documents")
     months: dict[str, int] = {}
     for one in series:
         months[one.month] = months.get(one.month, 0) + (0 if one.by_unit else one.documents)
@@ -148,7 +144,7 @@ def period_condition(
     )
     verdicts = (
         (not series, ConditionStatus.UNKNOWN, "no-documents"),
-        (under_way, ConditionStatus.UNKNOWN, "under-way"),
+        (model.request.under_way, ConditionStatus.UNKNOWN, "under-way"),
         (any(one.by_unit for one in short), ConditionStatus.NOT_MET, "silent-units"),
         (bool(short), ConditionStatus.NOT_MET, "silent-groups"),
         (bool(empty) and bool(judged), ConditionStatus.NOT_MET, "empty-months"),
@@ -167,9 +163,9 @@ def period_condition(
     )
 
 
-def service_task_condition(connection: duckdb.DuckDBPyConnection, limits: Thresholds) -> Condition:
+def service_task_condition(model: Model, limits: Thresholds) -> Condition:
     """Does every service task in scope reach its share in the archive?"""
-    tasks = connection.execute(statement("task-shares")).fetchall()
+    tasks = model.rows("task-shares")
     rows = [
         (
             layer,

@@ -1,7 +1,6 @@
 """What was delivered before, and where every row stands now: archived, delivered, changed, double, to be withdrawn.
 
-All of it is SQL over the model (`queries/delivery/steps/`). The functions need a connection in which the model
-of the period stands (`coverage.model.build_model`) and `recall` has run; none of them writes.
+All of it is SQL over the model (`queries/delivery/steps/`); none of it writes.
 """
 
 from __future__ import annotations
@@ -10,10 +9,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
+from analyser.coverage.model import Model
 from analyser.coverage.result import CountedDeliveries, Sources, TwoSources
 from analyser.coverage.statements import step
 from analyser.national.dates import FINLAND
@@ -93,41 +94,47 @@ class WrittenDelivery:
         return self.sent_on or self.sent_at.replace(tzinfo=dt.UTC).astimezone(FINLAND).date()
 
 
-def recall(connection: duckdb.DuckDBPyConnection) -> None:
-    """Build the memory: the view `delivery_status` and what it rests on."""
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The memory of what was delivered of a model's period, beside the model. Made by `recall`."""
+
+    model: Model
+
+    def deliveries(self) -> tuple[WrittenDelivery, ...]:
+        """The deliveries written for the period, oldest first."""
+        return tuple(WrittenDelivery(*row) for row in self._all("deliveries"))
+
+    def statuses(self) -> Mapping[tuple[str, DeliveryStatus], int]:
+        """Rows by part (episodes, services) and status."""
+        return {(part, DeliveryStatus(status)): rows for part, status, rows in self._all("statuses")}
+
+    def rows(self) -> pa.Table:
+        """Each row with its status and what differs from its delivery, without identifiers."""
+        return self.model.connection.execute(step("status-rows")).to_arrow_table()
+
+    def two_sources(self) -> TwoSources:
+        """Coverage by Kanta, by separate delivery, by both and by neither, for each layer and service task."""
+        known = self.deliveries()
+        sent = sum(one.sent_at is not None for one in known)
+        episodes = {status: rows for (part, status), rows in self.statuses().items() if part == "episodes"}
+        return TwoSources(
+            counted=CountedDeliveries.of(len(known), sent),
+            written=len(known),
+            sent=sent,
+            sent_on=max((one.sent_day for one in known if one.sent_day is not None), default=None),
+            standing={status.value: episodes.get(status, 0) for status in TOLD_OF_DELIVERIES},
+            cells=tuple(Sources(*row) for row in self._all("two-sources")),
+        )
+
+    def _all(self, name: str) -> list[Any]:
+        return self.model.connection.execute(step(name)).fetchall()
+
+
+def recall(model: Model) -> Recalled:
+    """Build the memory beside the model: the view `delivery_status` and what it rests on. Nothing is written."""
     for name in ("05-periods", "10-candidates", "20-memory", "30-status"):
-        connection.execute(step(name))
-
-
-def statuses(connection: duckdb.DuckDBPyConnection) -> Mapping[tuple[str, DeliveryStatus], int]:
-    """Rows by part (episodes, services) and status."""
-    found = connection.execute(step("statuses")).fetchall()
-    return {(part, DeliveryStatus(status)): rows for part, status, rows in found}
-
-
-def status_rows(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Each row with its status and what differs from its delivery, without identifiers."""
-    return connection.execute(step("status-rows")).to_arrow_table()
-
-
-def two_sources(connection: duckdb.DuckDBPyConnection) -> TwoSources:
-    """Coverage by Kanta, by separate delivery, by both and by neither, for each layer and service task."""
-    known = deliveries(connection)
-    sent = sum(one.sent_at is not None for one in known)
-    episodes = {status: rows for (part, status), rows in statuses(connection).items() if part == "episodes"}
-    return TwoSources(
-        counted=CountedDeliveries.of(len(known), sent),
-        written=len(known),
-        sent=sent,
-        sent_on=max((one.sent_day for one in known if one.sent_day is not None), default=None),
-        standing={status.value: episodes.get(status, 0) for status in TOLD_OF_DELIVERIES},
-        cells=tuple(Sources(*row) for row in connection.execute(step("two-sources")).fetchall()),
-    )
-
-
-def deliveries(connection: duckdb.DuckDBPyConnection) -> tuple[WrittenDelivery, ...]:
-    """The deliveries written for the period, oldest first."""
-    return tuple(WrittenDelivery(*row) for row in connection.execute(step("deliveries")).fetchall())
+        model.connection.execute(step(name))
+    return Recalled(model)
 
 
 def periods_delivered(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, dt.date, dt.date]]:

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
-import duckdb
 import pyarrow as pa
 
-from analyser.coverage.measure import assert_ties, cells
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.measure import cells
+from analyser.coverage.model import Model
 from analyser.coverage.result import REVEALED_COLUMNS, Dimension, Totals
-from analyser.store.database import Database, assert_persons_known
 from analyser.system.resources import queries
 
 TABLES = ("ledger", "reasons", "cells", "intervals", "documents")
@@ -32,30 +30,22 @@ class Exported:
     """By column, in the columns' order."""
 
 
-def exported(database: Database, request: Request, *, reveal: bool = False) -> tuple[Exported, ...]:
-    """Compare archive and register, and return the tables. `reveal`: also the identifiers that the register gave.
-
-    Raises BrokenSumError when figures do not tie, UsageError when identifiers are asked for that were forgotten.
-    """
-    if reveal:
-        assert_persons_known(database, "no_identifier")
-    connection = database.connection
-    build_model(connection, request)
-    assert_ties(connection)
-    return tuple(_explained(name, _rows(connection, name, reveal=reveal)) for name in TABLES)
+def exported(model: Model, *, reveal: bool = False) -> tuple[Exported, ...]:
+    """The tables of a model. `reveal`: also the identifiers that the register gave."""
+    return tuple(_explained(name, _rows(model, name, reveal=reveal)) for name in TABLES)
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, *, reveal: bool) -> pa.Table:
+def _rows(model: Model, name: str, *, reveal: bool) -> pa.Table:
     if name == "cells":
-        return _cells(connection)
+        return _cells(model)
     sql = queries("export", f"{name}.sql").read_text(encoding="utf-8")
-    rows = connection.execute(sql, {"reveal": reveal} if name == "ledger" else None).to_arrow_table()
+    rows = model.connection.execute(sql, {"reveal": reveal} if name == "ledger" else None).to_arrow_table()
     return rows if reveal or name != "ledger" else rows.drop_columns(list(REVEALED_COLUMNS))
 
 
-def _cells(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def _cells(model: Model) -> pa.Table:
     """The coverage table, as `coverage` tells it."""
-    found = cells(connection, _CELLS_BY)
+    found = cells(model, _CELLS_BY)
     figures = [entry.name for entry in fields(Totals)]
     columns: dict[str, pa.Array] = {
         place.key: pa.array([dict(cell.place)[place.key] for cell in found], pa.string()) for place in _CELLS_BY

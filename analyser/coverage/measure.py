@@ -9,13 +9,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-import duckdb
 import pyarrow as pa
 
 from analyser.coverage.carried import with_carried
 from analyser.coverage.conditions import Thresholds, period_condition, service_task_condition
-from analyser.coverage.delivered import recall, two_sources
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.delivered import recall
+from analyser.coverage.model import Model, Request
 from analyser.coverage.population import population_condition
 from analyser.coverage.reference import references
 from analyser.coverage.result import (
@@ -30,7 +29,6 @@ from analyser.coverage.result import (
     Documents,
     GapsResult,
     Names,
-    Period,
     Reason,
     ReasonCount,
     Refusal,
@@ -42,7 +40,6 @@ from analyser.coverage.result import (
     UnitName,
 )
 from analyser.coverage.stale import stale
-from analyser.coverage.statements import statement
 from analyser.messages.errors import BrokenSumError
 from analyser.store.database import Database, assert_persons_known
 
@@ -68,57 +65,48 @@ def coverage(
     Without any: by layer and service task. A dimension that is not asked for is told by no cell.
     Raises BrokenSumError when figures do not tie.
     """
-    build_model(database.connection, request)
-    return measured(database.connection, request, by, thresholds)
+    return measured(Model.build(database.connection, request), by, thresholds)
 
 
 def measured(
-    connection: duckdb.DuckDBPyConnection,
-    request: Request,
-    by: Sequence[Dimension] = DEFAULT_BY,
-    thresholds: Thresholds | None = None,
+    model: Model, by: Sequence[Dimension] = DEFAULT_BY, thresholds: Thresholds | None = None
 ) -> CoverageResult:
-    """The coverage, for a connection in which the model of `request` stands."""
-    assert_ties(connection)
-    wanted = _in_order(by)
-    totals = _totals(connection)
-    table = _cells(connection, wanted)
-    _assert_cells_tie(totals, table)
-    recall(connection)
-    sources = two_sources(connection)
-    _assert_sources_tie(totals, sources)
+    """The coverage of a model that stands."""
+    request, whole = model.request, totals(model)
+    table = cells(model, by)
+    sources = recall(model).two_sources()
+    _assert_sources_tie(whole, sources)
     limits = thresholds or Thresholds()
-    to_send = totals.partial + totals.missing
-    unread = refused(connection)
+    to_send = whole.partial + whole.missing
+    unread = refused(model)
     return CoverageResult(
         period=request.period,
         as_of=request.as_of,
-        organisers=_organisers(connection),
-        by=wanted,
+        organisers=_organisers(model),
+        by=_in_order(by),
         separate_delivery=SeparateDelivery(
             needed=to_send > 0,
             episodes=to_send,
-            undetermined=totals.undetermined,
+            undetermined=whole.undetermined,
             refused=unread.beside_episodes,
             refused_lists=unread.lists,
-            period=period_condition(connection, limits, under_way=request.under_way),
-            service_tasks=service_task_condition(connection, limits),
-            population=population_condition(connection, limits, request.county),
+            period=period_condition(model, limits),
+            service_tasks=service_task_condition(model, limits),
+            population=population_condition(model, limits),
         ),
-        totals=totals,
+        totals=whole,
         cells=table,
         reasons=tuple(
-            ReasonCount(RowClass(row_class), Reason(reason), rows)
-            for row_class, reason, rows in connection.execute(statement("reasons")).fetchall()
+            ReasonCount(RowClass(row_class), Reason(reason), rows) for row_class, reason, rows in model.rows("reasons")
         ),
-        documents=_documents(connection),
-        names=names_of(connection),
-        register_errors=_count(connection, "SELECT count(*) FROM register_error"),
-        answers=_answers(connection, request),
+        documents=documents(model),
+        names=names_of(model),
+        register_errors=model.rows("register-errors")[0][0],
+        answers=_answers(model),
         sources=sources,
-        reference=references(connection, request.period, limits.reference_share),
-        beyond_limit=beyond_limit(connection),
-        stale=stale(connection, request.period),
+        reference=references(model, limits.reference_share),
+        beyond_limit=beyond_limit(model),
+        stale=stale(model),
     )
 
 
@@ -131,36 +119,30 @@ def gaps(
     """
     if reveal:
         assert_persons_known(database, "no_identifier")
-    build_model(database.connection, request)
-    assert_ties(database.connection)
-    found = ledger(database.connection, request.period, classes, reveal=reveal)
-    return replace(found, as_of=request.as_of)
+    return ledger(Model.build(database.connection, request), classes, reveal=reveal)
 
 
-def ledger(
-    connection: duckdb.DuckDBPyConnection, period: Period, classes: Collection[RowClass] = (), *, reveal: bool = False
-) -> GapsResult:
-    """The ledger, for a connection in which the model of the period stands."""
-    rows = connection.execute(
-        statement("ledger-revealed" if reveal else "ledger"), {"classes": [str(c) for c in classes]}
-    ).to_arrow_table()
-    unread = refused(connection)
+def ledger(model: Model, classes: Collection[RowClass] = (), *, reveal: bool = False) -> GapsResult:
+    """The ledger of a model that stands, as `gaps` gives it."""
+    rows = model.table("ledger-revealed" if reveal else "ledger", {"classes": [str(c) for c in classes]})
+    unread = refused(model)
     return GapsResult(
-        period=period,
-        rows=with_carried(connection, rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA), classes),
-        archived_only=connection.execute(statement("archived-only")).to_arrow_table().cast(ARCHIVED_ONLY_SCHEMA),
+        period=model.period,
+        as_of=model.request.as_of,
+        rows=with_carried(model, rows.cast(_revealed_schema() if reveal else LEDGER_SCHEMA), classes),
+        archived_only=model.table("archived-only").cast(ARCHIVED_ONLY_SCHEMA),
         revealed=reveal,
-        names=names_of(connection),
+        names=names_of(model),
         refused=unread.beside_episodes,
         refused_lists=unread.lists,
-        beyond_limit=beyond_limit(connection),
-        stale=stale(connection, period),
+        beyond_limit=beyond_limit(model),
+        stale=stale(model),
     )
 
 
-def beyond_limit(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    """Rows that are undetermined because there are more readings than are gone through, where the model stands."""
-    return tuple(source_id for (source_id,) in connection.execute(statement("beyond-limit")).fetchall())
+def beyond_limit(model: Model) -> tuple[str, ...]:
+    """Rows that are undetermined because there are more readings than are gone through."""
+    return tuple(source_id for (source_id,) in model.rows("beyond-limit"))
 
 
 class RefusedRows(NamedTuple):
@@ -187,42 +169,46 @@ class RefusedRows(NamedTuple):
         return sum(rows for _, rows in self.lists)
 
 
-def refused(connection: duckdb.DuckDBPyConnection) -> RefusedRows:
-    """How many they are, for a connection in which the model of the period stands."""
-    found = dict(connection.execute(statement("refused")).fetchall())
+def refused(model: Model) -> RefusedRows:
+    """How many they are in the model's period."""
+    found = dict(model.rows("refused"))
     return RefusedRows(found.pop("episodes", 0), found.pop("services", 0), tuple(found.items()))
 
 
-def names_of(connection: duckdb.DuckDBPyConnection) -> Names:
-    """What service tasks and units are called, for a connection in which the model of the period stands."""
-    tasks = tuple(TaskName(*row) for row in connection.execute(statement("task-names")).fetchall())
-    units = {oid: UnitName(*told) for oid, *told in connection.execute(statement("unit-names")).fetchall()}
+def names_of(model: Model) -> Names:
+    """What service tasks and units are called."""
+    tasks = tuple(TaskName(*row) for row in model.rows("task-names"))
+    units = {oid: UnitName(*told) for oid, *told in model.rows("unit-names")}
     return Names(tasks, units)
 
 
-def assert_ties(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise BrokenSumError for the first sum of the model that does not tie."""
-    broken = connection.execute(statement("ties")).fetchone()
-    if broken is not None:
-        what, one, other = broken
-        raise BrokenSumError("coverage.figures", what=what, one=one, other=other)
-
-
-def cells(connection: duckdb.DuckDBPyConnection, by: Sequence[Dimension]) -> tuple[Cell, ...]:
-    """The coverage table by other dimensions, for a connection in which the model stands. Its sums tie, too."""
-    found = _cells(connection, _in_order(by))
-    _assert_cells_tie(_totals(connection), found)
+def cells(model: Model, by: Sequence[Dimension]) -> tuple[Cell, ...]:
+    """The coverage table by these dimensions. Its sums tie with the totals."""
+    wanted = _in_order(by)
+    found = tuple(
+        Cell(tuple((place.key, places[place]) for place in wanted), figures, _status(figures))
+        for places, figures in _figures(model, wanted)
+    )
+    _assert_cells_tie(totals(model), found)
     return found
 
 
-def documents(connection: duckdb.DuckDBPyConnection) -> Documents:
-    """What became of the documents, for a connection in which the model stands."""
-    return _documents(connection)
+def totals(model: Model) -> Totals:
+    """The totals of the coverage report."""
+    figures = _figures(model, ())
+    return figures[0][1] if figures else Totals()
 
 
-def totals(connection: duckdb.DuckDBPyConnection) -> Totals:
-    """The totals of the coverage report, for a connection in which the model stands."""
-    return _totals(connection)
+def documents(model: Model) -> Documents:
+    """What became of the documents; every one of them is counted once."""
+    found = model.rows("documents")
+    if not found:
+        raise BrokenSumError("coverage.documents_uncounted")
+    counted = Documents(*found[0])
+    kept_out = counted.refused + counted.not_acknowledged
+    if counted.ingested != counted.current + counted.superseded + counted.voided + counted.quarantined + kept_out:
+        raise BrokenSumError("coverage.documents_and_standings")
+    return counted
 
 
 def _revealed_schema() -> pa.Schema:
@@ -236,25 +222,10 @@ def _in_order(by: Sequence[Dimension]) -> tuple[Dimension, ...]:
     return tuple(place for place in _PLACES if place in wanted)
 
 
-def _figures(
-    connection: duckdb.DuckDBPyConnection, by: Collection[Dimension]
-) -> list[tuple[dict[Dimension, str | None], Totals]]:
-    flags = {place.key: place in by for place in _PLACES}
-    found = connection.execute(statement("cells"), flags).fetchall()
+def _figures(model: Model, by: Collection[Dimension]) -> list[tuple[dict[Dimension, str | None], Totals]]:
+    found = model.rows("cells", {place.key: place in by for place in _PLACES})
     count = len(_PLACES)
     return [(dict(zip(_PLACES, row[:count], strict=True)), Totals(*row[count:])) for row in found]
-
-
-def _totals(connection: duckdb.DuckDBPyConnection) -> Totals:
-    figures = _figures(connection, ())
-    return figures[0][1] if figures else Totals()
-
-
-def _cells(connection: duckdb.DuckDBPyConnection, by: tuple[Dimension, ...]) -> tuple[Cell, ...]:
-    return tuple(
-        Cell(tuple((place.key, places[place]) for place in by), totals, _status(totals))
-        for places, totals in _figures(connection, by)
-    )
 
 
 def _status(totals: Totals) -> CellStatus:
@@ -301,33 +272,16 @@ def _assert_cells_tie(totals: Totals, table: tuple[Cell, ...]) -> None:
         raise BrokenSumError("coverage.classes_and_rows", classes=classes, rows=totals.rows)
 
 
-def _organisers(connection: duckdb.DuckDBPyConnection) -> tuple[str, ...]:
-    found = connection.execute("SELECT DISTINCT told FROM scope_organiser ORDER BY told").fetchall()
-    return tuple(organiser for (organiser,) in found)
+def _organisers(model: Model) -> tuple[str, ...]:
+    return tuple(organiser for (organiser,) in model.rows("organisers"))
 
 
-def _documents(connection: duckdb.DuckDBPyConnection) -> Documents:
-    row = connection.execute(statement("documents")).fetchone()
-    if row is None:
+def _answers(model: Model) -> Answers:
+    found = model.rows("answers")
+    if not found:
         raise BrokenSumError("coverage.documents_uncounted")
-    counted = Documents(*row)
-    kept_out = counted.refused + counted.not_acknowledged
-    if counted.ingested != counted.current + counted.superseded + counted.voided + counted.quarantined + kept_out:
-        raise BrokenSumError("coverage.documents_and_standings")
-    return counted
-
-
-def _answers(connection: duckdb.DuckDBPyConnection, request: Request) -> Answers:
-    row = connection.execute(statement("answers")).fetchone()
-    if row is None:
-        raise BrokenSumError("coverage.documents_uncounted")
-    found = tuple(Refusal(*one) for one in connection.execute(statement("refusals")).fetchall())
-    answers = replace(Answers(request.acknowledgements, *row), refusals=found)
-    if sum(one.documents for one in found) != answers.refused:
+    refusals = tuple(Refusal(*one) for one in model.rows("refusals"))
+    answers = replace(Answers(model.request.acknowledgements, *found[0]), refusals=refusals)
+    if sum(one.documents for one in refusals) != answers.refused:
         raise BrokenSumError("coverage.documents_and_standings")
     return answers
-
-
-def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
-    return int(row[0]) if row else 0

@@ -1,21 +1,26 @@
-"""Builds the SQL model of `queries/model/` for one request: temporary tables, from documents to ledger.
+"""The SQL model of `queries/model/` for one request, where it stands: temporary tables, from documents to ledger.
 
-The steps are read by analysts and stand in files of their own; this module only runs them in order.
+The steps are read by analysts and stand in files of their own; this module only runs them in order. Whoever reads
+figures off the model takes a `Model`, so that nobody can ask a connection in which none stands.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from analyser.coverage.parts import by_parts, compare_in_parts
 from analyser.coverage.result import Acknowledgements, Period
+from analyser.coverage.statements import statement
 from analyser.coverage.steps import made_by, statements, steps
+from analyser.messages.errors import BrokenSumError
 from analyser.messages.notices import notice
 from analyser.national.identifiers import holds_identifier, shown_source_id
 from analyser.store.memory_limit import BYTES_A_ROW, bounded, rows_of_store
@@ -57,20 +62,80 @@ _LEAST = 2**29
 _OF_THE_STORE = ("document_standing", "covering_period", "register_row", "ledger")
 
 
-def build_model(
-    connection: duckdb.DuckDBPyConnection, request: Request, progress: Callable[[int, int], None] | None = None
-) -> None:
-    """Create the model's temporary tables in `connection`; those of an earlier request are replaced.
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The comparison of one request, standing in the temporary tables of a connection. Its sums tie."""
 
-    `progress` is told the number of the step under way, from 1, and of how many.
-    """
-    _clear(connection)
-    if request.parts == 1:
-        _build(connection, request, progress)
-        return
-    wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // request.parts)
-    _, before = bounded(connection, wanted, lambda: _build(connection, request, progress), lambda: None)
-    connection.execute("SET memory_limit = $1", [before])
+    connection: duckdb.DuckDBPyConnection
+    request: Request
+
+    @classmethod
+    def build(
+        cls,
+        connection: duckdb.DuckDBPyConnection,
+        request: Request,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Model:
+        """Compare archive and register in `connection`; a model that stands there is replaced.
+
+        `progress` is told the number of the step under way, from 1, and of how many. Raises BrokenSumError when
+        figures do not tie.
+        """
+        _clear(connection)
+        if request.parts == 1:
+            _build(connection, request, progress)
+        else:
+            wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // request.parts)
+            _, before = bounded(connection, wanted, lambda: _build(connection, request, progress), lambda: None)
+            connection.execute("SET memory_limit = $1", [before])
+        return cls(connection, request).assert_ties()
+
+    @property
+    def period(self) -> Period:
+        """The period that is compared."""
+        return self.request.period
+
+    def for_period(self, period: Period) -> Model:
+        """The model of the same question about another period, in the place of this one, which must stand as built.
+
+        Only what depends on the period is made anew: what a document says and whose it is, does not. All of it is
+        where the settings call an organiser otherwise in that period, and where the county is compared in parts.
+        """
+        request = replace(self.request, period=period)
+        standing = self.connection.execute("SELECT kind, old, new, told FROM succession ORDER BY ALL").fetchall()
+        wanted = succession_of(self.connection, request.succession, period.end)
+        if request.parts > 1 or standing != sorted(zip(*wanted.values(), strict=True)):
+            return Model.build(self.connection, request)
+        _ask(self.connection, request)
+        for sql in _of_the_period():
+            self.connection.execute(sql)
+        return Model(self.connection, request).assert_ties()
+
+    def stand_alone(self, *, but: Collection[str] = ()) -> None:
+        """Make the model independent of the store, which is let go of or changed while the model is used on.
+
+        `but`: views that the caller gives another ground to stand on.
+        """
+        for name in _OF_THE_STORE:
+            if name in but:
+                continue
+            self.connection.execute(f"CREATE TEMP TABLE standing_alone AS FROM temp.main.{name}")
+            self.connection.execute(f"DROP VIEW temp.main.{name}")
+            self.connection.execute(f"ALTER TABLE temp.main.standing_alone RENAME TO {name}")
+
+    def rows(self, name: str, values: Mapping[str, object] | None = None) -> list[Any]:
+        """The rows of the statement of that name (`queries/coverage/`)."""
+        return self.connection.execute(statement(name), values).fetchall()
+
+    def table(self, name: str, values: Mapping[str, object] | None = None) -> pa.Table:
+        """The same as a table."""
+        return self.connection.execute(statement(name), values).to_arrow_table()
+
+    def assert_ties(self) -> Model:
+        """The model itself. Raises BrokenSumError for the first of its sums that does not tie."""
+        for what, one, other in self.rows("ties"):
+            raise BrokenSumError("coverage.figures", what=what, one=one, other=other)
+        return self
 
 
 def _build(
@@ -90,22 +155,6 @@ def _build(
             break
         else:
             connection.execute(sql)
-
-
-def change_period(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
-    """The model of `request`, where that of the same question about another period stands, as `build_model` left it.
-
-    Only what depends on the period is made anew: what a document says and whose it is, does not. All of it is where
-    the settings call an organiser otherwise in this period, and where the county is compared in parts.
-    """
-    standing = connection.execute("SELECT kind, old, new, told FROM succession ORDER BY ALL").fetchall()
-    wanted = succession_of(connection, request.succession, request.period.end)
-    if request.parts > 1 or standing != sorted(zip(*wanted.values(), strict=True)):
-        build_model(connection, request)
-        return
-    _ask(connection, request)
-    for sql in _of_the_period():
-        connection.execute(sql)
 
 
 def _ask(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
@@ -166,19 +215,6 @@ def succession_of(
         "news": [kept(link, link.new) for link in found],
         "tolds": [kept(link, link.told) for link in found],
     }
-
-
-def stand_alone(connection: duckdb.DuckDBPyConnection, *, but: Collection[str] = ()) -> None:
-    """Make the model independent of the store, which is let go of or changed while the model is used on.
-
-    `but`: views that the caller gives another ground to stand on.
-    """
-    for name in _OF_THE_STORE:
-        if name in but:
-            continue
-        connection.execute(f"CREATE TEMP TABLE standing_alone AS FROM temp.main.{name}")
-        connection.execute(f"DROP VIEW temp.main.{name}")
-        connection.execute(f"ALTER TABLE temp.main.standing_alone RENAME TO {name}")
 
 
 def _clear(connection: duckdb.DuckDBPyConnection) -> None:

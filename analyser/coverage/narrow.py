@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from analyser.coverage.model import Model
 from analyser.coverage.result import GapsResult, Names, Reason, RowClass
 from analyser.coverage.worklist import FixedBy, beside_rows, fixed_by
 from analyser.messages.errors import UsageError
@@ -61,18 +61,18 @@ def asked_for(options: Mapping[str, str | None], where: Iterable[str]) -> list[t
 
 
 def narrowed(
-    connection: duckdb.DuckDBPyConnection,
+    model: Model,
     result: GapsResult,
     asked: Sequence[tuple[str, str, bool]],
     classes: Sequence[RowClass] = (),
 ) -> GapsResult:
-    """The ledger with the rows for which all that is asked holds, where its model stands.
+    """The ledger with the rows for which all that is asked holds.
 
     `classes`: those that `result` was narrowed to before. Of the archived episodes that the register lacks, those of a
     task or a layer asked for stay; where anything else is asked there are none, for they have no other columns.
     Raises UsageError for a column or a value that does not exist.
     """
-    rows = _with_beside(connection, result.rows, classes)
+    rows = _with_beside(model, result.rows, classes)
     names = [name for name in rows.column_names if name not in _PERSONS]
     wanted = tuple(_understood(column, typed, other, names, result.names) for column, typed, other in asked)
     alone = result.archived_only
@@ -86,8 +86,8 @@ def narrowed(
     return replace(result, rows=rows.drop_columns(list(BESIDE)), archived_only=alone, narrowed_by=told)
 
 
-def _with_beside(connection: duckdb.DuckDBPyConnection, rows: pa.Table, classes: Sequence[RowClass]) -> pa.Table:
-    producers = [own.producer for own in beside_rows(connection, rows.num_rows, classes or tuple(RowClass))]
+def _with_beside(model: Model, rows: pa.Table, classes: Sequence[RowClass]) -> pa.Table:
+    producers = [own.producer for own in beside_rows(model, rows.num_rows, classes or tuple(RowClass))]
     who = [
         fixed_by(reasons).value if reasons or row_class != RowClass.ARCHIVED else FixedBy.NOBODY.value
         for reasons, row_class in zip(rows.column("reasons").to_pylist(), rows.column("class").to_pylist(), strict=True)

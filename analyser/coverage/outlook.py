@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from analyser.coverage.measure import assert_ties, cells, totals
-from analyser.coverage.model import Request, build_model, change_period
+from analyser.coverage.measure import cells, totals
+from analyser.coverage.model import Model, Request
 from analyser.coverage.periods import calendar
 from analyser.coverage.result import Cell, Dimension, Period, Totals
 from analyser.coverage.timeline import Example, examples
@@ -37,22 +37,22 @@ class Outlook:
     examples: tuple[Example, ...]
 
 
-def history(database: Database, request: Request) -> tuple[PeriodFigures, ...]:
-    """Totals of the newest periods with register rows up to the one asked for.
+def history(database: Database, request: Request) -> tuple[Model, tuple[PeriodFigures, ...]]:
+    """The model of the period asked for, and totals of the newest periods with register rows up to it.
 
-    Each is a comparison of its own. The model that stands afterwards is that of the period asked for.
+    Each is a comparison of its own.
     """
     known = {entry.period for entry in calendar(database.connection, request.period.end) if entry.rows}
     before = sorted((p for p in known if p.end < request.period.start), key=lambda p: (p.start, p.end))
-    told: list[PeriodFigures] = []
-    for period in [*before[-(PERIODS - 1) :], request.period]:
-        asked = replace(request, period=period)
-        (change_period if told else build_model)(database.connection, asked)
-        assert_ties(database.connection)
-        told.append(PeriodFigures(period, totals(database.connection)))
-    return tuple(told)
+    first, *others = [*before[-(PERIODS - 1) :], request.period]
+    model = Model.build(database.connection, replace(request, period=first))
+    told = [PeriodFigures(first, totals(model))]
+    for period in others:
+        model = model.for_period(period)
+        told.append(PeriodFigures(period, totals(model)))
+    return model, tuple(told)
 
 
-def outlook(database: Database, past: tuple[PeriodFigures, ...]) -> Outlook:
-    """The outlook of the model that stands, with a history asked for before."""
-    return Outlook(past, cells(database.connection, _MAP), examples(database.connection, EXAMPLES))
+def outlook(model: Model, past: tuple[PeriodFigures, ...]) -> Outlook:
+    """The outlook of the model, with a history asked for before."""
+    return Outlook(past, cells(model, _MAP), examples(model, EXAMPLES))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import duckdb
-
 from analyser.coverage.condition_values import Condition, ConditionStatus, Finding, Kind, Table, Value, counts, names
 from analyser.coverage.conditions import Thresholds, judgement
+from analyser.coverage.model import Model
 from analyser.coverage.result import share
 from analyser.coverage.statements import statement
 from analyser.store.database import execute_all
@@ -33,21 +32,17 @@ class _Place:
         return share(self.archived, self.clients - self.undecided)
 
 
-def population_condition(
-    connection: duckdb.DuckDBPyConnection, limits: Thresholds, county: Sequence[str] = ()
-) -> Condition:
+def population_condition(model: Model, limits: Thresholds) -> Condition:
     """Is every municipality reached, and every age group that the population file tells?
 
-    `county`: the municipalities of the county, when the settings name one; those that the file lacks are told.
+    Municipalities of the county, when the settings name one, that the file lacks are told.
     """
-    execute_all(connection, statement("population"), {"county": list(county)})
-    found = [_Place(*row) for row in connection.execute(statement("municipality-shares")).fetchall()]
+    execute_all(model.connection, statement("population"), {"county": list(model.request.county)})
+    found = [_Place(*row) for row in model.rows("municipality-shares")]
     places = [place for place in found if place.age_group is None]
     ages = _by_age([place for place in found if place.age_group is not None])
-    elsewhere = connection.execute(statement("clients-elsewhere")).fetchall()
-    weighted = connection.execute(
-        statement("population-weighted"), {"service_task_share": limits.service_task_share}
-    ).fetchall()
+    elsewhere = model.rows("clients-elsewhere")
+    weighted = model.rows("population-weighted", {"service_task_share": limits.service_task_share})
     people = sum(place.population or 0 for place in places)
     clients = sum(place.clients for place in places)
     findings = {place: _finding(place, people, clients, limits) for place in places}
@@ -85,7 +80,7 @@ def population_condition(
     )
     stated = any(place.population is not None for place in places)
     verdicts = (
-        (not stated and _years_to_come(connection), ConditionStatus.UNKNOWN, "later-population"),
+        (not stated and _years_to_come(model), ConditionStatus.UNKNOWN, "later-population"),
         (not stated, ConditionStatus.UNKNOWN, "no-population"),
         (worst is not None, ConditionStatus.NOT_MET, "short"),
         (worst_age is not None, ConditionStatus.NOT_MET, "short-ages"),
@@ -231,7 +226,6 @@ def _age_finding(place: _Place, limits: Thresholds) -> Finding:
     return Finding.UNDECIDED if place.undecided else Finding.MET
 
 
-def _years_to_come(connection: duckdb.DuckDBPyConnection) -> bool:
+def _years_to_come(model: Model) -> bool:
     """Whether the population file tells only of years after the period."""
-    row = connection.execute("SELECT count(*) > 0 FROM register_population").fetchone()
-    return bool(row and row[0])
+    return bool(model.rows("population-told")[0][0])

@@ -10,10 +10,8 @@ import calendar
 import datetime as dt
 import re
 
-import duckdb
-
+from analyser.coverage.model import Model
 from analyser.coverage.result import Period, Reference, References
-from analyser.coverage.statements import statement
 
 _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
@@ -21,16 +19,16 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _RANGE = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 
 
-def references(connection: duckdb.DuckDBPyConnection, period: Period, threshold: float) -> References | None:
-    """Published figures of the period, for a connection in which its model stands; None when no figure is loaded.
+def references(model: Model, threshold: float) -> References | None:
+    """Published figures of the model's period; None when no figure is loaded.
 
     `threshold`: the share of a published figure from which a difference is told.
     """
-    known = connection.execute(statement("reference-periods")).fetchall()
+    known = model.rows("reference-periods")
     if not known:
         return None
-    same = [name for name, _ in known if _speaks_of(name, period)]
-    rows = connection.execute(statement("references"), {"periods": same}).fetchall() if same else []
+    same = [name for name, _ in known if _speaks_of(name, model.period)]
+    rows = model.rows("references", {"periods": same}) if same else []
     return References(
         threshold=threshold,
         rows=tuple(Reference(*row) for row in rows),

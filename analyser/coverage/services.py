@@ -14,11 +14,9 @@ from enum import StrEnum
 import pyarrow as pa
 
 from analyser.coverage.carried import with_carried
-from analyser.coverage.measure import assert_ties, refused
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.measure import refused
+from analyser.coverage.model import Model
 from analyser.coverage.result import Period, RowClass
-from analyser.coverage.statements import statement
-from analyser.store.database import Database
 
 SERVICES_SCHEMA = "kanta-gap/services/1"
 
@@ -92,20 +90,15 @@ class ServicesResult:
     county_name: str = ""
 
 
-def services(
-    database: Database, request: Request, classes: Collection[RowClass] = (), *, reveal: bool = False
-) -> ServicesResult:
-    """The services ledger; with `classes` only rows of those. Raises BrokenSumError when figures do not tie."""
-    connection = database.connection
-    build_model(connection, request)
-    assert_ties(connection)
-    rows = connection.execute(statement("services"), {"classes": [str(c) for c in classes]}).to_arrow_table()
-    counts = dict(connection.execute("SELECT class, count(*) FROM service_ledger GROUP BY class").fetchall())
-    unread = refused(connection)
+def services(model: Model, classes: Collection[RowClass] = (), *, reveal: bool = False) -> ServicesResult:
+    """The services ledger; with `classes` only rows of those."""
+    rows = model.table("services", {"classes": [str(c) for c in classes]})
+    counts = dict(model.rows("services-by-class"))
+    unread = refused(model)
     return ServicesResult(
-        period=request.period,
+        period=model.period,
         rows=with_carried(
-            connection,
+            model,
             rows.cast(LEDGER) if reveal else rows.cast(LEDGER).drop_columns(list(_REVEALED)),
             classes,
             "services",

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 
-import duckdb
-
-from analyser.coverage.result import Period, Stale
-from analyser.coverage.statements import statement
+from analyser.coverage.model import Model
+from analyser.coverage.result import Stale
 from analyser.national.dates import FINLAND
 
 
-def stale(connection: duckdb.DuckDBPyConnection, period: Period) -> Stale:
-    """What ends before the period does, for a connection in which the model of the period stands."""
+def stale(model: Model) -> Stale:
+    """What ends before the period does."""
+    end = model.period.end
     newest, lists = None, []
-    for file, loaded_at, document in connection.execute(statement("stale")).fetchall():
+    for file, loaded_at, document in model.rows("stale"):
         if loaded_at is None:
             newest = document
-        elif (day := _in_finland(loaded_at)) <= period.end:  # the last day was not over yet
+        elif (day := _in_finland(loaded_at)) <= end:  # the last day was not over yet
             lists.append((file, day))
-    return Stale(newest if newest is not None and newest < period.end else None, tuple(lists))
+    return Stale(newest if newest is not None and newest < end else None, tuple(lists))
 
 
 def _in_finland(moment: dt.datetime) -> dt.date:

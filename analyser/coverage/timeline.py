@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import duckdb
 import pyarrow as pa
 
+from analyser.coverage.model import Model
 from analyser.coverage.result import Reason, RowClass
-from analyser.coverage.statements import statement
 
 
 class Side(StrEnum):
@@ -52,9 +51,9 @@ class Example:
     bars: tuple[Bar, ...]
 
 
-def timeline(connection: duckdb.DuckDBPyConnection, source_ids: Sequence[str]) -> pa.Table:
-    """The bars of register rows as a table, for a connection in which the model stands."""
-    return connection.execute(statement("timeline"), {"source_ids": list(source_ids)}).to_arrow_table()
+def timeline(model: Model, source_ids: Sequence[str]) -> pa.Table:
+    """The bars of register rows as a table."""
+    return model.table("timeline", {"source_ids": list(source_ids)})
 
 
 def bars(table: pa.Table) -> dict[str, tuple[Bar, ...]]:
@@ -65,10 +64,10 @@ def bars(table: pa.Table) -> dict[str, tuple[Bar, ...]]:
     return {source_id: tuple(own) for source_id, own in found.items()}
 
 
-def examples(connection: duckdb.DuckDBPyConnection, most: int) -> tuple[Example, ...]:
-    """One row for each of the commonest leading reasons, for a connection in which the model stands."""
-    chosen = connection.execute(statement("examples"), {"most": most}).fetchall()
-    drawn = bars(timeline(connection, [source_id for _, source_id, _, _ in chosen]))
+def examples(model: Model, most: int) -> tuple[Example, ...]:
+    """One row for each of the commonest leading reasons."""
+    chosen = model.rows("examples", {"most": most})
+    drawn = bars(timeline(model, [source_id for _, source_id, _, _ in chosen]))
     return tuple(
         Example(Reason(reason), RowClass(row_class), rows, drawn[source_id])
         for reason, source_id, row_class, rows in chosen

@@ -10,9 +10,8 @@ import duckdb
 import pyarrow as pa
 
 from analyser.coverage.measure import names_of
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Names, Period
-from analyser.coverage.statements import statement
 from analyser.coverage.timeline import timeline
 from analyser.national.deadlines import deadlines, duty
 from analyser.national.identifiers import shown_source_id
@@ -59,12 +58,12 @@ def _sections() -> tuple[tuple[str, str], ...]:
 
 def trace(database: Database, request: Request, id_: str) -> Trace | None:
     """Tell everything about `id_`, the ledger as of `request`; None when nothing here has that ID."""
-    build_model(database.connection, request)
-    return traced_in(database.connection, request.period, shown_source_id(database.secret, id_))
+    return traced_in(Model.build(database.connection, request), shown_source_id(database.secret, id_))
 
 
-def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -> Trace | None:
-    """The same for a connection in which the model of the period stands."""
+def traced_in(model: Model, id_: str) -> Trace | None:
+    """The same in a model that stands, of an ID as it is shown."""
+    connection = model.connection
     (_, traced), (_, told_of), *sections = _sections()
     connection.execute(traced, {"id": id_})
     connection.execute(told_of)
@@ -74,8 +73,8 @@ def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -
         if table.num_rows:
             told.append((name, table))
         if name == "ledger" and table.num_rows:
-            told.append(("timeline", timeline(connection, table.column("source_id").to_pylist())))
-            if (owed := _archiving(connection, period)).num_rows:
+            told.append(("timeline", timeline(model, table.column("source_id").to_pylist())))
+            if (owed := _archiving(model)).num_rows:
                 told.append(("archiving", owed))
     kind = _kind(connection)
     if kind is None:
@@ -83,12 +82,11 @@ def traced_in(connection: duckdb.DuckDBPyConnection, period: Period, id_: str) -
             return None
         # A row that was delivered is known by that, also when the register has it no more.
         kind = Traced.EPISODE if any(name == "story" for name, _ in told) else Traced.FRAME
-    return Trace(kind, id_, period, tuple(told), names_of(connection))
+    return Trace(kind, id_, model.period, tuple(told), names_of(model))
 
 
-def _archiving(connection: duckdb.DuckDBPyConnection, period: Period) -> pa.Table:
+def _archiving(model: Model) -> pa.Table:
     """Since when documents of the rows told of that Kanta lacks had to be archived, by the statute of the period."""
-    lacking = connection.execute(statement("owed")).fetchall()
     rows = [
         {
             "source_id": source_id,
@@ -97,8 +95,8 @@ def _archiving(connection: duckdb.DuckDBPyConnection, period: Period) -> pa.Tabl
             "law": found.law,
             "checked_until": deadlines().checked_until.isoformat(),
         }
-        for source_id, key in lacking
-        if (found := duty(key, period.end)) is not None
+        for source_id, key in model.rows("owed")
+        if (found := duty(key, model.period.end)) is not None
     ]
     return pa.Table.from_pylist(rows)
 

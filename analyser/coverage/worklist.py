@@ -8,15 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import duckdb
-
-from analyser.coverage.measure import gaps
-from analyser.coverage.model import Request
+from analyser.coverage.measure import ledger
+from analyser.coverage.model import Model
 from analyser.coverage.result import Names, Period, Reason, RowClass
-from analyser.coverage.statements import statement
 from analyser.messages.errors import BrokenSumError
 from analyser.register.carried import carried_columns
-from analyser.store.database import Database
 
 TO_MEND = (RowClass.UNDETERMINED, RowClass.PARTIAL, RowClass.MISSING)
 
@@ -122,14 +118,13 @@ class WorkLists:
         return sum(len(one.rows) for one in self.lists)
 
 
-def worklists(database: Database, request: Request, split: SplitBy, *, reveal: bool = False) -> WorkLists:
-    """Compare archive and register, and put every row that is undetermined, partial or missing on one list.
+def worklists(model: Model, split: SplitBy, *, reveal: bool = False) -> WorkLists:
+    """Put every row that is undetermined, partial or missing on one list.
 
     Raises BrokenSumError when the lists do not hold as many rows of each class as the ledger.
     """
-    found = gaps(database, request, TO_MEND, reveal=reveal)
-    connection = database.connection
-    beside = beside_rows(connection, found.rows.num_rows, TO_MEND)
+    found = ledger(model, TO_MEND, reveal=reveal)
+    beside = beside_rows(model, found.rows.num_rows, TO_MEND)
     lists: dict[tuple[bool, str | None], list[Mapping[str, Any]]] = defaultdict(list)
     for row, own in zip(found.rows.to_pylist(), beside, strict=True):
         told = row | {
@@ -141,9 +136,9 @@ def worklists(database: Database, request: Request, split: SplitBy, *, reveal: b
         # Who mends is who answers by now.
         key = own.unit_now if split is SplitBy.UNIT else told[split.value.replace("-", "_")]
         lists[restricted, None if restricted else key].append(told)
-    (rows,) = connection.execute("SELECT count(*) FROM ledger_row").fetchone() or (0,)
+    by_class = dict(model.rows("ledger-by-class"))
     made = WorkLists(
-        period=request.period,
+        period=model.period,
         split=split,
         lists=tuple(
             WorkList(key, restricted, tuple(lists[restricted, key]))
@@ -152,18 +147,18 @@ def worklists(database: Database, request: Request, split: SplitBy, *, reveal: b
         own_columns=carried_columns(found.rows.column_names),
         revealed=reveal,
         names=found.names,
-        rows_of_period=rows,
+        rows_of_period=sum(by_class.values()),
     )
-    _assert_ties(made, dict(connection.execute("SELECT class, count(*) FROM ledger_row GROUP BY class").fetchall()))
+    _assert_ties(made, by_class)
     return made
 
 
-def beside_rows(connection: duckdb.DuckDBPyConnection, rows: int, classes: Collection[RowClass]) -> list[Beside]:
+def beside_rows(model: Model, rows: int, classes: Collection[RowClass]) -> list[Beside]:
     """What the ledger does not tell of its `rows` rows of these classes, in its order.
 
     Raises BrokenSumError when there are not as many.
     """
-    told = connection.execute(statement("worklist"), {"classes": [str(one) for one in classes]}).fetchall()
+    told = model.rows("worklist", {"classes": [str(one) for one in classes]})
     if len(told) != rows:
         raise BrokenSumError("coverage.figures", what="worklist", one=len(told), other=rows)
     return [

@@ -16,6 +16,7 @@ import orjson
 from analyser import __version__
 from analyser.coverage.delivered import DeliveryStatus
 from analyser.coverage.measure import RefusedRows
+from analyser.coverage.model import Model
 from analyser.coverage.result import Period
 from analyser.delivery.folder import MANIFEST, NOTE, REJECTED
 from analyser.delivery.profile import Profile
@@ -56,6 +57,8 @@ class Counted:
 class Delivery:
     """What was written."""
 
+    model: Model
+    """The comparison that it was read off."""
     number: int
     """1, 2, 3 … in this database."""
     period: Period

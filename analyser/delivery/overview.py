@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analyser.coverage.delivered import DeliveryStatus, WrittenDelivery, deliveries, statuses
+from analyser.coverage.delivered import DeliveryStatus, Recalled, WrittenDelivery
 from analyser.coverage.result import Period
-from analyser.store.database import Database
 
 TO_DO = (DeliveryStatus.NEW, DeliveryStatus.CHANGED, DeliveryStatus.WITHDRAWN)
 """What a correction tells of."""
@@ -36,6 +35,6 @@ class Overview:
         return tuple(one for one in self.deliveries if one.sent_at is not None)
 
 
-def standing_of(database: Database, period: Period) -> Overview:
-    """The period, for a database in which its model stands and its deliveries were recalled."""
-    return Overview(period, deliveries(database.connection), statuses(database.connection))
+def standing_of(found: Recalled) -> Overview:
+    """The period of the model beside which its deliveries were recalled."""
+    return Overview(found.model.period, found.deliveries(), found.statuses())

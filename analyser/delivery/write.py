@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from analyser.coverage.delivered import DeliveryStatus, deliveries, recall, statuses
-from analyser.coverage.measure import assert_ties, refused, totals
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.delivered import DeliveryStatus, recall
+from analyser.coverage.measure import refused, totals
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Layer, RowClass, Totals
 from analyser.coverage.statements import step
 from analyser.delivery.folder import MANIFEST, NOTE, REJECTED, assert_free, put_folder
@@ -72,16 +72,15 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
         if file.xsd is not None:
             load_schema(file.xsd)
     connection = database.connection
-    build_model(connection, request)
-    assert_ties(connection)
-    recall(database.connection)
-    before = statuses(database.connection)
-    figures = totals(connection)
+    model = Model.build(connection, request)
+    recalled = recall(model)
+    before = recalled.statuses()
+    figures = totals(model)
     gone = sum(rows for (_, status), rows in before.items() if status is DeliveryStatus.WITHDRAWN)
-    unread = refused(connection)
+    unread = refused(model)
     if not figures.rows and not unread.episodes and not (wanted.corrections and gone):
         raise NothingToCheckError("delivery.no_rows", period=request.period.id)
-    if wanted.corrections and not any(one.counts for one in deliveries(database.connection)):
+    if wanted.corrections and not any(one.counts for one in recalled.deliveries()):
         raise UsageError("delivery.nothing_to_correct", period=request.period.id)
     connection.execute(
         step("40-to-deliver"),
@@ -98,6 +97,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     if rejected and not wanted.reject:
         raise _unexpressed(profile, rejected)
     done = Delivery(
+        model=model,
         number=new_number(database),
         period=request.period,
         as_of=request.as_of,
@@ -125,13 +125,11 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
 
 def to_correct(database: Database, request: Request, wanted: Wanted) -> bool:
     """Whether corrections of the period would hold a row."""
-    connection = database.connection
-    build_model(connection, request)
-    recall(connection)
+    recalled = recall(Model.build(database.connection, request))
     wanted_statuses = _to_write(wanted)
     parts = ("episodes", "services") if wanted.with_services else ("episodes",)
-    found = statuses(connection)
-    return any(one.counts for one in deliveries(connection)) and any(
+    found = recalled.statuses()
+    return any(one.counts for one in recalled.deliveries()) and any(
         rows for (part, status), rows in found.items() if part in parts and status in wanted_statuses
     )
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from analyser.coverage.delivered import WrittenDelivery, deliveries, status_rows, statuses, two_sources
+from analyser.coverage.delivered import Recalled, WrittenDelivery
 from analyser.coverage.measure import names_of
-from analyser.coverage.result import Period
 from analyser.delivery.overview import TO_DO
 from analyser.messages.catalogue import day, number, text
 from analyser.report.coverage.sources import two_sources_page, two_sources_told
@@ -15,7 +14,6 @@ from analyser.report.csv import table_csv
 from analyser.report.json import dump, period_of, sources_of
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import of_county, period_title
-from analyser.store.database import Database
 
 STATUS_SCHEMA = "kanta-gap/delivery-status/1"
 
@@ -46,34 +44,32 @@ def delivery_told(one: WrittenDelivery) -> dict[str, Any]:
     }
 
 
-def status_json(database: Database, period: Period) -> str:
+def status_json(found: Recalled) -> str:
     """Deliveries of the period, the two sources, and every row with its status."""
-    connection = database.connection
     told: dict[str, Any] = {
         "schema": STATUS_SCHEMA,
-        "period": period_of(period),
-        "deliveries": [delivery_told(one) for one in deliveries(connection)],
-        "sources": sources_of(two_sources(connection)),
+        "period": period_of(found.model.period),
+        "deliveries": [delivery_told(one) for one in found.deliveries()],
+        "sources": sources_of(found.two_sources()),
         "statuses": [
-            {"part": part, "status": status.value, "rows": rows}
-            for (part, status), rows in statuses(connection).items()
+            {"part": part, "status": status.value, "rows": rows} for (part, status), rows in found.statuses().items()
         ],
-        "rows": status_rows(connection).to_pylist(),
+        "rows": found.rows().to_pylist(),
     }
     return dump(told)
 
 
-def status_csv(database: Database) -> Iterator[str]:
+def status_csv(found: Recalled) -> Iterator[str]:
     """Every row with its status, in parts."""
-    yield from table_csv(status_rows(database.connection))
+    yield from table_csv(found.rows())
 
 
-def status_text(database: Database, period: Period, lang: str, *, width: int, color: bool, county: str = "") -> str:
+def status_text(recalled: Recalled, lang: str, *, width: int, color: bool, county: str = "") -> str:
     """The deliveries, how many rows stand where, the two sources, and what to do next."""
-    connection = database.connection
+    period = recalled.model.period
     page = Page(width, color)
     page.heading(of_county(county, text(lang, "delivery.status.title", period=period_title(period, lang))))
-    known = deliveries(connection)
+    known = recalled.deliveries()
     if known:
         names = ("number", "written", "profile", "rows", "sent", "counts")
         table = grid(*(text(lang, f"delivery.status.column.{name}") for name in names))
@@ -92,7 +88,7 @@ def status_text(database: Database, period: Period, lang: str, *, width: int, co
             if one.sent_on is not None:
                 page.line(_answered(one, lang), hang=2)
     page.heading(text(lang, "delivery.status.rows"))
-    found = statuses(connection)
+    found = recalled.statuses()
     page.facts(
         [
             (
@@ -102,7 +98,7 @@ def status_text(database: Database, period: Period, lang: str, *, width: int, co
             for (part, status), rows in found.items()
         ]
     )
-    two_sources_page(page, two_sources_told(two_sources(connection), names_of(connection), lang))
+    two_sources_page(page, two_sources_told(recalled.two_sources(), names_of(recalled.model), lang))
     waiting = sum(rows for (_, status), rows in found.items() if status in TO_DO)
     if known and waiting:
         page.heading(text(lang, "report.next.title"))

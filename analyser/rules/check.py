@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 
 from analyser.coverage.fingerprints import fingerprints
-from analyser.coverage.measure import assert_ties, documents, refused
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.measure import documents, refused
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Fingerprints, Period, Stale, share
 from analyser.coverage.stale import stale
 from analyser.messages.errors import ExitCode
@@ -193,7 +193,7 @@ def run_check(
     came_from = fingerprints(connection, request)
     clock = clock or Clock()
     counted, ends = (
-        _furnished(connection, request.period)
+        _furnished(Model(connection, request))
         if standing
         else frugal(connection, lambda: _prepared(connection, request))
     )
@@ -216,20 +216,18 @@ def run_check(
 
 def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[Counted, Stale]:
     """Build the model and what rules read beside it; what was counted on the way, and how far the data reach."""
-    build_model(connection, request)
-    assert_ties(connection)
-    return _furnished(connection, request.period)
+    return _furnished(Model.build(connection, request))
 
 
-def _furnished(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Counted, Stale]:
+def _furnished(model: Model) -> tuple[Counted, Stale]:
     """Make what rules read beside the model that stands; what was counted on the way, and how far the data reach."""
-    archived, judged, undetermined, rows = connection.execute(
+    archived, judged, undetermined, rows = model.connection.execute(
         "SELECT count(*) FILTER (class = 'archived'), count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
         "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
     ).fetchone() or (0, 0, 0, 0)
-    found = documents(connection)
-    lost = refused(connection)
+    found = documents(model)
+    lost = refused(model)
     unread = lost.beside_episodes + lost.services
-    ends = stale(connection, period)  # the store is shut away from rules
-    furnish(connection)
+    ends = stale(model)  # the store is shut away from rules
+    furnish(model)
     return Counted(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined), ends

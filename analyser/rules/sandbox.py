@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from analyser.archive.reader import READER
-from analyser.coverage.model import Request, build_model, stand_alone
+from analyser.coverage.model import Model, Request
 from analyser.messages.errors import UsageError
 from analyser.store.database import CONFIG
 from analyser.store.overflow import overflow
@@ -32,12 +32,12 @@ def _tables() -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8") for path in sorted(queries("rules", "tables").glob("*.sql")))
 
 
-def furnish(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create what rules read beside the model, in a connection in which the model stands."""
-    stand_alone(connection, but=("document_standing",))
+def furnish(model: Model) -> None:
+    """Create what rules read beside the model."""
+    model.stand_alone(but=("document_standing",))
     for sql in _tables():
-        connection.execute(sql)
-    connection.execute("CREATE OR REPLACE TEMP TABLE reader_now AS SELECT $reader AS reader", {"reader": READER})
+        model.connection.execute(sql)
+    model.connection.execute("CREATE OR REPLACE TEMP TABLE reader_now AS SELECT $reader AS reader", {"reader": READER})
 
 
 def shut(connection: duckdb.DuckDBPyConnection) -> None:
@@ -55,8 +55,7 @@ def apart(connection: duckdb.DuckDBPyConnection, request: Request) -> duckdb.Duc
     room = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": aside_of(connection)})
     with connection.cursor() as beside:
         beside.execute(f"USE {_store(connection)}")
-        build_model(beside, request)
-        furnish(beside)
+        furnish(Model.build(beside, request))
         _copy(beside, room)
     for wall in _WALLS:
         room.execute(wall)

@@ -28,7 +28,7 @@ import pyarrow as pa
 
 from analyser.archive.settings import ReadSettings
 from analyser.archive.shard import Entry, Shard, read_shard
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period
 from analyser.messages.catalogue import Told
 from analyser.messages.errors import UsageError
@@ -159,8 +159,7 @@ def _measured(
 ) -> list[Measured]:
     if "seed" in defect:
         connection.execute(defect["seed"])
-    build_model(connection, request)
-    furnish(connection)
+    furnish(Model.build(connection, request))
     return measure(connection, chosen, _QUARTER, seconds=None)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from analyser.coverage.history import runs, seen
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period
 from analyser.store.database import Database
 from analyser.store.remember import keep
@@ -27,7 +27,7 @@ def database() -> Iterator[Database]:
 def look(database: Database, period: Period = QUARTER) -> bool:
     """Ask about a period as a command does; whether it was something new."""
     request = Request(period)
-    build_model(database.connection, request)
+    Model.build(database.connection, request)
     found = seen(database.connection, request)
     if found is not None:
         keep(database, found, NOW)
@@ -36,7 +36,7 @@ def look(database: Database, period: Period = QUARTER) -> bool:
 
 def findings(database: Database, period: Period = QUARTER) -> list[tuple[str, str]]:
     """Breaks of continuity: finding and row."""
-    build_model(database.connection, Request(period))
+    Model.build(database.connection, Request(period))
     return database.connection.execute("SELECT finding, source_id FROM continuity ORDER BY ALL").fetchall()
 
 
@@ -74,7 +74,7 @@ def test_rows_that_go_end_and_all_that_a_row_tells_is_compared(database: Databas
 
 def test_what_was_seen_before_another_state_was_remembered_is_not_kept(database: Database) -> None:
     episode(database, "R1", "a")
-    build_model(database.connection, REQUEST)
+    Model.build(database.connection, REQUEST)
     early = seen(database.connection, REQUEST)
     episode(database, "R2", "b")
     assert look(database)
@@ -86,7 +86,7 @@ def test_what_was_seen_before_another_state_was_remembered_is_not_kept(database:
 def test_the_past_and_an_empty_period_are_not_remembered(database: Database) -> None:
     assert not look(database)
     episode(database, "R1")
-    build_model(database.connection, REQUEST)
+    Model.build(database.connection, REQUEST)
     assert seen(database.connection, Request(QUARTER, as_of=dt.date(2025, 2, 1))) is None
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from analyser.coverage.measure import assert_ties, coverage, gaps, ledger
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.measure import coverage, gaps, ledger
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import CellStatus, Dimension, Period, RowClass
 from analyser.messages.errors import BrokenSumError
 from analyser.store.database import Database, connect_memory
@@ -159,11 +159,10 @@ def test_a_partial_start_reaches_no_farther_than_the_end_of_its_row(database: Da
     ],
 )
 def test_a_sum_that_does_not_tie_is_an_error(database: Database, damage: str) -> None:
-    build_model(database.connection, Request(_QUARTER))
-    assert_ties(database.connection)
+    model = Model.build(database.connection, Request(_QUARTER))
     database.connection.execute(damage)
     with pytest.raises(BrokenSumError):
-        assert_ties(database.connection)
+        model.assert_ties()
 
 
 @pytest.mark.parametrize(("start", "end"), [("2025-02-20", "2025-02-19"), ("2025-03-01", "2025-01-20")])
@@ -195,7 +194,7 @@ def test_a_long_chain_and_a_wide_star_of_identities_are_one_person_each() -> Non
                 "SELECT unnest($here) AS identity_key, unnest($there) AS same_as_key",
                 {"here": [here for here, _ in table], "there": [there for _, there in table]},
             )
-        build_model(connection, Request(_QUARTER))
+        Model.build(connection, Request(_QUARTER))
         persons = connection.execute(
             "SELECT person_key, count(*) FROM person_link GROUP BY person_key ORDER BY person_key"
         ).fetchall()
@@ -253,8 +252,7 @@ def test_more_readings_than_are_gone_through_are_told_as_such_and_decided_where_
                 connection, "register_episode", source_id=source_id, identity_key=_AINO, layer="service-task",
                 service_task=task, organiser=_ORGANISER, **date_columns("start", start),
             )  # fmt: skip
-        build_model(connection, Request(_QUARTER))
-        assert_ties(connection)
+        model = Model.build(connection, Request(_QUARTER))
         told = connection.execute("SELECT source_id, class, reasons FROM ledger ORDER BY source_id").fetchall()
         assert [(source_id, row_class) for source_id, row_class, _ in told] == [
             ("R1", "undetermined"), ("R2", "missing"), ("R3", "archived"), ("R4", "undetermined"),
@@ -263,4 +261,4 @@ def test_more_readings_than_are_gone_through_are_told_as_such_and_decided_where_
             "R1": ["version-conflict"],
             "R4": ["partial-date"],
         }
-        assert ledger(connection, _QUARTER).beyond_limit == (("R1",) if beyond else ())
+        assert ledger(model).beyond_limit == (("R1",) if beyond else ())

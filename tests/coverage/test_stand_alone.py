@@ -9,7 +9,7 @@ from dataclasses import replace
 import duckdb
 import pytest
 
-from analyser.coverage.model import Request, build_model, change_period, model_tables, stand_alone
+from analyser.coverage.model import Model, Request, model_tables
 from analyser.coverage.result import Period
 from analyser.rules.sandbox import furnish, shut
 from analyser.store.database import connect_memory
@@ -59,7 +59,7 @@ def store() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.execute(_STORE)
         assert connection.execute("SELECT min(rowid) FROM document").fetchone() == (3,)
         assert connection.execute("SELECT min(rowid) FROM client_period").fetchone() == (3,)
-        build_model(connection, _REQUEST)
+        Model.build(connection, _REQUEST)
         yield connection
 
 
@@ -86,14 +86,14 @@ def test_without_the_store_the_model_says_the_same(store: duckdb.DuckDBPyConnect
     before = _contents(store)
     assert before["ledger"]
     assert before["register_row"]
-    stand_alone(store)
+    Model(store, _REQUEST).stand_alone()
     _let_go(store)
     assert _contents(store) == before
     assert set(before) == set(model_tables()) - {"text_key"}
 
 
 def test_a_view_that_still_needs_the_store_shows(store: duckdb.DuckDBPyConnection) -> None:
-    stand_alone(store)
+    Model(store, _REQUEST).stand_alone()
     store.execute("CREATE OR REPLACE TEMP VIEW explained AS FROM document")
     _let_go(store)
     with pytest.raises(duckdb.Error, match="document"):
@@ -102,7 +102,7 @@ def test_a_view_that_still_needs_the_store_shows(store: duckdb.DuckDBPyConnectio
 
 def test_the_room_of_the_rules_says_the_same_of_the_model(store: duckdb.DuckDBPyConnection) -> None:
     before = {name: rows for name, rows in _contents(store).items() if not name.startswith("numbered_")}
-    furnish(store)
+    furnish(Model(store, _REQUEST))
     shut(store)
     within = _contents(store)
     assert {name: within.get(name) for name in before if name not in _GIVEN_UP} == {
@@ -113,20 +113,20 @@ def test_the_room_of_the_rules_says_the_same_of_the_model(store: duckdb.DuckDBPy
 
 def test_after_standing_alone_the_model_is_built_anew(store: duckdb.DuckDBPyConnection) -> None:
     before = _contents(store)
-    stand_alone(store)
-    build_model(store, _REQUEST)
+    Model(store, _REQUEST).stand_alone()
+    Model.build(store, _REQUEST)
     assert _contents(store) == before
 
 
 def test_a_changed_period_is_as_one_asked_for_at_once(store: duckdb.DuckDBPyConnection) -> None:
     before = _contents(store)
     other = Request(Period("2024Q4", dt.date(2024, 10, 1), dt.date(2024, 12, 31)))
-    change_period(store, other)
+    model = Model(store, _REQUEST).for_period(other.period)
     changed = _contents(store)
     assert changed["ledger"] != before["ledger"]
-    build_model(store, other)
+    Model.build(store, other)
     assert _contents(store) == changed
-    change_period(store, _REQUEST)
+    model.for_period(_REQUEST.period)
     assert _contents(store) == before
 
 
@@ -134,10 +134,10 @@ def test_a_changed_period_is_called_by_who_answers_for_it_in_that_period(store: 
     merger = Link("organisers", "1.2.246.10.99999901", "1.2.246.10.99999902", dt.date(2025, 1, 1))
     before = Request(Period("2024Q4", dt.date(2024, 10, 1), dt.date(2024, 12, 31)), succession=(merger,))
     asked = replace(_REQUEST, succession=(merger,))
-    build_model(store, before)
+    model = Model.build(store, before)
     old = _contents(store)
-    change_period(store, asked)
+    model.for_period(asked.period)
     changed = _contents(store)
     assert changed["succession"] != old["succession"]
-    build_model(store, asked)
+    Model.build(store, asked)
     assert _contents(store) == changed

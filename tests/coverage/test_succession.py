@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analyser.coverage.measure import coverage, gaps
-from analyser.coverage.model import Request
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Dimension, Period
 from analyser.coverage.worklist import SplitBy, worklists
 from analyser.rules.sandbox import furnish
@@ -86,7 +86,7 @@ def test_a_unit_that_was_merged_has_not_fallen_silent(merged: bool) -> None:
         episode(database, "R1")
         found = coverage(database, Request(q4, organisers=(ORGANISER,), succession=links))
         assert found.separate_delivery.period.status.value == ("met" if merged else "not-met")
-        furnish(database.connection)
+        furnish(Model(database.connection, Request(q4, organisers=(ORGANISER,), succession=links)))
         told = database.connection.execute(
             "SELECT unit, min(month) FROM unit_month GROUP BY unit ORDER BY unit"
         ).fetchall()
@@ -111,7 +111,7 @@ def test_cells_and_work_lists_tell_an_old_unit_under_the_new_one() -> None:
         assert told(Q1) == {old: 1, new: 1}  # it answered then
         assert {row["unit"] for row in gaps(database, Request(Q2, succession=(link,))).rows.to_pylist()} == {old, new}
         for period in (Q1, Q2):  # who mends it answers now
-            lists = worklists(database, Request(period, succession=(link,)), SplitBy.UNIT).lists
+            lists = worklists(Model.build(database.connection, Request(period, succession=(link,))), SplitBy.UNIT).lists
             assert [(one.key, len(one.rows)) for one in lists] == [(new, 2)]
 
 

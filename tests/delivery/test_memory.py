@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from analyser.coverage.delivered import DeliveryStatus, deliveries, recall, status_rows, two_sources
-from analyser.coverage.model import build_model
+from analyser.coverage.delivered import DeliveryStatus, recall
+from analyser.coverage.model import Model
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
 from analyser.delivery.write import Wanted, deliver
 from analyser.messages.errors import NothingToCheckError, UsageError
@@ -43,9 +43,8 @@ def _rows(folder: Path) -> dict[str, list[dict[str, str]]]:
 
 
 def _statuses(database: Database) -> dict[str, str]:
-    build_model(database.connection, REQUEST)
-    recall(database.connection)
-    return {row["source_id"]: row["status"] for row in status_rows(database.connection).to_pylist()}
+    found = recall(Model.build(database.connection, REQUEST))
+    return {row["source_id"]: row["status"] for row in found.rows().to_pylist()}
 
 
 def test_deliver_then_archive_then_deliver_again_sends_nothing(database: Database, tmp_path: Path) -> None:
@@ -93,9 +92,8 @@ def test_what_differs_from_the_delivery_is_named(
 ) -> None:
     deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
     episode(database, "R2", **({"person": "b", "end": "2025-02-10"} | change))
-    build_model(database.connection, REQUEST)
-    recall(database.connection)
-    row = next(row for row in status_rows(database.connection).to_pylist() if row["source_id"] == "R2")
+    found = recall(Model.build(database.connection, REQUEST))
+    row = next(row for row in found.rows().to_pylist() if row["source_id"] == "R2")
     assert (row["status"], row["differs"]) == ("changed", [field])
 
 
@@ -127,9 +125,8 @@ def test_the_two_sources_add_up_to_the_register(database: Database, tmp_path: Pa
     archive(database, "d2", person="b")
     episode(database, "R4", person="c", task="20")
     episode(database, "R5", person="c", task="nonsense")
-    build_model(database.connection, REQUEST)
-    recall(database.connection)
-    by_task = {(one.layer, one.service_task): one for one in two_sources(database.connection).cells}
+    found = recall(Model.build(database.connection, REQUEST))
+    by_task = {(one.layer, one.service_task): one for one in found.two_sources().cells}
     families = by_task["service-task", "24"]
     assert (families.kanta, families.both, families.delivery, families.neither) == (1, 1, 0, 0)
     assert by_task["child-protection", "10"].delivery == 1
@@ -152,7 +149,10 @@ def test_only_sent_deliveries_count_once_one_is_marked(database: Database, tmp_p
         unmark_sent(database, tmp_path / "1")
     unmark_sent(database, tmp_path / "2")
     assert _statuses(database)["R2"] == "changed"
-    assert [(one.number, one.counts) for one in deliveries(database.connection)] == [(1, True), (2, False)]
+    assert [(one.number, one.counts) for one in recall(Model.build(database.connection, REQUEST)).deliveries()] == [
+        (1, True),
+        (2, False),
+    ]
 
 
 def test_marks_are_refused_twice_and_undone_only_when_made(database: Database, tmp_path: Path) -> None:
@@ -224,8 +224,8 @@ def test_the_burn_down_is_the_deliveries_in_order(database: Database, tmp_path: 
     deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
     archive(database, "d1")
     deliver(database, REQUEST, tmp_path / "2", Wanted(), NOW)
-    recall(database.connection)
-    assert [(one.missing, one.partial) for one in deliveries(database.connection)] == [(3, 0), (2, 0)]
+    found = recall(Model.build(database.connection, REQUEST))
+    assert [(one.missing, one.partial) for one in found.deliveries()] == [(3, 0), (2, 0)]
 
 
 def test_the_memory_holds_no_identifier(database: Database, tmp_path: Path) -> None:

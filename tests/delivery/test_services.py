@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from analyser.coverage.measure import assert_ties
-from analyser.coverage.model import Request
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period, RowClass
 from analyser.coverage.services import ServiceReason, services
 from analyser.coverage.trace import trace
@@ -80,7 +79,7 @@ def told(database: Database, name: str = "d1", kind: str = "service-start", pers
 
 def one(database: Database, request: Request = REQUEST) -> tuple[str, str | None]:
     """Class and reason of the only row."""
-    (found,) = services(database, request).rows.to_pylist()
+    (found,) = services(Model.build(database.connection, request)).rows.to_pylist()
     return found["class"], found["reason"]
 
 
@@ -210,7 +209,7 @@ def test_a_document_that_the_archive_refused_is_no_evidence_and_says_so(database
     sent(database, "d1")
     answered(database, "d1", "AE", dt.datetime(2025, 2, 20))
     ignored = Request(QUARTER, organisers=(ORGANISER,), acknowledgements="ignore")
-    (found,) = services(database, REQUEST).rows.to_pylist()
+    (found,) = services(Model.build(database.connection, REQUEST)).rows.to_pylist()
     assert (found["class"], found["reason"], found["documents"]) == ("missing", "refused", ["1.2.3.d1"])
     assert one(database, ignored) == ("archived", None)
     # What was answered later is not yet known on the day that is asked about.
@@ -223,7 +222,7 @@ def test_a_document_that_the_archive_refused_is_no_evidence_and_says_so(database
     told(database, "d4", kind="service-end", end="2025-02-01")
     sent(database, "d4")
     answered(database, "d4", "AR")
-    (found,) = services(database, REQUEST).rows.to_pylist()
+    (found,) = services(Model.build(database.connection, REQUEST)).rows.to_pylist()
     assert (found["class"], found["reason"], found["documents"]) == ("archived", None, ["1.2.3.d3"])
 
 
@@ -281,10 +280,10 @@ def test_evidence_without_an_answer_counts_as_the_setting_says(
     request = Request(QUARTER, organisers=(ORGANISER,), acknowledgements=setting)
     assert one(database, request) == ("archived", None)  # the source holds no answers
     answered(database, "d2", "AA")
-    (found,) = services(database, request).rows.to_pylist()
+    (found,) = services(Model.build(database.connection, request)).rows.to_pylist()
     assert (found["class"], found["reason"]) == expected
     assert found["documents"] == ["1.2.3.d1"]
-    assert_ties(database.connection)
+    Model(database.connection, REQUEST).assert_ties()
     answered(database, "d1", "CA")
     assert one(database, request) == expected
     answered(database, "d1", "AA")
@@ -303,15 +302,15 @@ def test_the_ledger_adds_up_and_a_sum_that_does_not_tie_is_an_error(database: Da
     for number in range(4):
         row(database, f"S{number}", person="ab"[number % 2])
     told(database, start="2025-02-03")
-    result = services(database, REQUEST, [RowClass.MISSING])
+    result = services(Model.build(database.connection, REQUEST), [RowClass.MISSING])
     assert dict(result.classes) == {"archived": 2, "missing": 2, "undetermined": 0, "excluded": 0}
     assert [found["source_id"] for found in result.rows.to_pylist()] == ["S1", "S3"]
     assert "person_id" not in result.rows.column_names
-    revealed = services(database, REQUEST, reveal=True).rows.to_pylist()
+    revealed = services(Model.build(database.connection, REQUEST), reveal=True).rows.to_pylist()
     assert revealed[0]["person_id"] == "010190-900P"
     database.connection.execute("UPDATE service_ledger SET reason = 'no-document' WHERE class = 'archived'")
     with pytest.raises(BrokenSumError, match="services ledger"):
-        assert_ties(database.connection)
+        Model(database.connection, REQUEST).assert_ties()
 
 
 def test_the_services_file_holds_what_the_services_ledger_lacks(database: Database, tmp_path: Path) -> None:

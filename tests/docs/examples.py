@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from analyser.archive.settings import ReadSettings
-from analyser.coverage.measure import gaps
-from analyser.coverage.model import Request
+from analyser.coverage.measure import ledger
+from analyser.coverage.model import Model, Request
 from analyser.coverage.periods import parse_period
 from analyser.coverage.timeline import bars, timeline
 from analyser.ingest.run import ingest
@@ -45,8 +45,9 @@ def counting_examples() -> str:
         for file in sorted(COUNTY.glob("*.csv")):
             load_register(database, read_register(file, None, database.secret))
         request = Request(parse_period("2025Q1"), organisers=(ORGANISER,))
-        rows = gaps(database, request).rows.to_pylist()
-        drawn = bars(timeline(database.connection, [row["source_id"] for row in rows]))
+        model = Model.build(database.connection, request)
+        rows = ledger(model).rows.to_pylist()
+        drawn = bars(timeline(model, [row["source_id"] for row in rows]))
         for number, story in stories.items():
             own = [row for row in rows if row["source_id"].startswith(f"R{int(number):06}")]
             if not own:

@@ -11,7 +11,7 @@ import pytest
 
 from analyser.cli.commands import COMMANDS
 from analyser.cli.examples import EXAMPLES
-from analyser.coverage.model import Request, build_model, model_tables
+from analyser.coverage.model import Model, Request, model_tables
 from analyser.coverage.periods import parse_period
 from analyser.store.database import open_database
 from tests.docs.pages import DOCS, TOP, Block, blocks, commands, practice, ran, shell
@@ -89,7 +89,7 @@ def _queries() -> list[str]:
 @pytest.mark.parametrize("query", _queries(), ids=lambda query: query.split()[1][:30])
 def test_every_query_for_analysts_runs_and_finds_something(query: str, folder: Path) -> None:
     with open_database(folder / "kanta-gap.duckdb", write=False) as database:
-        build_model(database.connection, Request(parse_period("2025Q1")))
+        Model.build(database.connection, Request(parse_period("2025Q1")))
         assert database.connection.execute(query).fetchall()
 
 

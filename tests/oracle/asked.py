@@ -7,8 +7,7 @@ from typing import Any
 
 import duckdb
 
-from analyser.coverage.measure import assert_ties
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Acknowledgements, Period
 from tests.oracle.county import County
 from tests.oracle.ledger import Oracle
@@ -42,8 +41,7 @@ def by_sql(connection: duckdb.DuckDBPyConnection, county: County) -> Answer:
         county.producer_periods_cover,
         Acknowledgements(county.acknowledgements),
     )
-    build_model(connection, request)
-    assert_ties(connection)
+    Model.build(connection, request)
     columns = ", ".join(COMPARED)
     rows = connection.execute(f"SELECT {columns} FROM ledger ORDER BY source_id").to_arrow_table().to_pylist()
     only = connection.execute("SELECT person_key, layer, service_task, documents FROM archived_only").fetchall()

@@ -12,8 +12,7 @@ from itertools import product
 
 import pytest
 
-from analyser.coverage.measure import assert_ties
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period
 from analyser.store.database import connect_memory
 from tests.oracle.county import County, Row
@@ -42,8 +41,7 @@ def test_the_class_is_the_one_that_all_readings_of_partial_dates_give() -> None:
         _add(county, source_id, row, units, relationship_end)
     with connect_memory() as connection:
         county.load(connection)
-        build_model(connection, Request(Period("tiny", county.start, county.end)))
-        assert_ties(connection)
+        Model.build(connection, Request(Period("tiny", county.start, county.end)))
         found = dict(connection.execute("SELECT source_id, class FROM ledger").fetchall())
     wrong = {key: (asked[key], told) for key, told in found.items() if told != _class(*asked[key])}
     assert not wrong
@@ -72,7 +70,7 @@ def test_partial_dates_that_leave_one_class(
     _add(county, "R", whole, [(days(unit[0]), days(unit[1]))], None)
     with connect_memory() as connection:
         county.load(connection)
-        build_model(connection, Request(Period("2025Q1", county.start, county.end)))
+        Model.build(connection, Request(Period("2025Q1", county.start, county.end)))
         assert connection.execute("SELECT class, days_archived, days_expected FROM ledger").fetchall() == [told]
 
 

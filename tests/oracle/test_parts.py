@@ -17,7 +17,7 @@ import pytest
 
 from analyser.coverage import parts
 from analyser.coverage.measure import ledger, measured
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Dimension, Period
 from analyser.report.json import coverage_json, gaps_json
 from analyser.store.database import connect_memory
@@ -75,9 +75,9 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> Rows:
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[str, Rows]:
-    build_model(connection, request)
-    report = coverage_json(measured(connection, request, [*Dimension]), "en")
-    return report + "".join(gaps_json(ledger(connection, request.period))), _rows(connection)
+    model = Model.build(connection, request)
+    report = coverage_json(measured(model, [*Dimension]), "en")
+    return report + "".join(gaps_json(ledger(model))), _rows(connection)
 
 
 @pytest.mark.parametrize("seed", range(_COUNTIES))
@@ -102,9 +102,9 @@ def test_without_what_hangs_together_parts_would_answer_otherwise(
     for seed in range(20):  # the first will do, nearly always
         county = _joined(seed)
         county.load(connection)
-        build_model(connection, _asked(county))
+        Model.build(connection, _asked(county))
         whole = _rows(connection)
-        build_model(connection, replace(_asked(county), parts=2))
+        Model.build(connection, replace(_asked(county), parts=2))
         if _rows(connection) != whole:
             return
     pytest.fail("nothing in twenty counties hangs together")

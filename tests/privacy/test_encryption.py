@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from analyser.cli.commands import COMMANDS
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.periods import parse_period
 from analyser.messages.errors import UsageError
 from analyser.rules.sandbox import apart
@@ -155,7 +155,7 @@ def test_the_dashboard_reads_an_encrypted_database_beside_others_and_asks_for_th
             pass
         monkeypatch.setattr(keys, "_provider", [lambda: keys.Key(_KEY, "test")])
         with shared.reading(cursor) as reading:
-            build_model(reading, Request(parse_period("2025Q1")))
+            Model.build(reading, Request(parse_period("2025Q1")))
             room = apart(reading, Request(parse_period("2025Q1")))
         assert room.execute("SELECT count(*) FROM register_row").fetchone() == (2,)
         overflow = "SELECT current_setting('temp_file_encryption'), current_setting('temp_directory')"

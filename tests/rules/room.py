@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from analyser.coverage.model import Request, build_model
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period
 from analyser.rules.catalogue import Rule, read_rule
 from analyser.rules.policy import policies
@@ -33,8 +33,7 @@ def outcomes(
     """What the rules end as, in the closed room that `check` runs them in."""
     asked = request or Request(QUARTER, organisers=(ORGANISER,))
     chosen = policies(rules, settings or {})
-    build_model(connection, asked)
-    furnish(connection)
+    furnish(Model.build(connection, asked))
     shut(connection)
     measured = measure(connection, chosen, asked.period, seconds)
     return [judge(policy, counted) for policy, counted in zip(chosen, measured, strict=True)]

@@ -1,0 +1,2 @@
+-- The organisers whose episodes count, as they are told.
+SELECT DISTINCT told FROM scope_organiser ORDER BY told
