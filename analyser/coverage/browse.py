@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -27,7 +26,7 @@ from analyser.coverage.trace import Trace, traced_in
 from analyser.messages.errors import KantaGapError
 from analyser.store.shared import SharedDatabase
 from analyser.succession import Link
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 _FIRST, _LAST = 0, 9
 """Ranks before the first and behind the last row."""
@@ -185,11 +184,6 @@ class StoppedError(KantaGapError):
         super().__init__("coverage.stopped")
 
 
-@cache
-def _sql(name: str) -> str:
-    return queries("browse", f"{name}.sql").read_text(encoding="utf-8")
-
-
 class Standing:
     """A model that stands, and the pages of it. Safe to be asked from several threads: they take turns."""
 
@@ -210,7 +204,7 @@ class Standing:
             with self.reading() as cursor:
                 self._model = Model.build(cursor, self.request, progress)
                 self._model.stand_alone()
-                cursor.execute(_sql("00-rows"))
+                cursor.execute(query("browse", "00-rows"))
                 return measured(self._model, (), thresholds)
         except duckdb.InterruptException:
             raise StoppedError from None
@@ -262,7 +256,7 @@ class Standing:
     def exported(self, choice: Choice) -> Iterator[tuple[Any, ...]]:
         """All chosen rows with the ledger's columns, a batch at a time. Nobody else is answered meanwhile."""
         with self._lock:
-            found = self._cursor.execute(_sql("export"), choice.parameters())
+            found = self._cursor.execute(query("browse", "export"), choice.parameters())
             while batch := found.fetchmany(_EXPORTED):
                 yield from batch
 
@@ -313,7 +307,7 @@ class Standing:
         with self._lock:
             self._cursor.register("found_batch", batch)
             try:
-                self._cursor.execute(_sql("remember"), {"code": code})
+                self._cursor.execute(query("browse", "remember"), {"code": code})
             finally:
                 self._cursor.unregister("found_batch")
 
@@ -335,7 +329,7 @@ class Standing:
 
     def _all(self, name: str, parameters: dict[str, Any]) -> list[Any]:
         with self._lock:
-            return self._cursor.execute(_sql(name), parameters).fetchall()
+            return self._cursor.execute(query("browse", name), parameters).fetchall()
 
 
 def glance(
@@ -343,7 +337,7 @@ def glance(
 ) -> tuple[Glance, list[CalendarEntry]]:
     """What can be shown at any size within a moment: counts of the file, and its periods."""
     with shared.reading(cursor):
-        found = cursor.execute(_sql("glance")).fetchone() or (0, 0, 0)
+        found = cursor.execute(query("browse", "glance")).fetchone() or (0, 0, 0)
         return Glance(*found), calendar(cursor, today, links)
 
 

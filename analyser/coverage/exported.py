@@ -12,7 +12,7 @@ import pyarrow as pa
 from analyser.coverage.measure import cells
 from analyser.coverage.model import Model
 from analyser.coverage.result import REVEALED_COLUMNS, Dimension, Totals
-from analyser.system.resources import queries
+from analyser.system.resources import queries, query
 
 TABLES = ("ledger", "reasons", "cells", "intervals", "documents")
 """In the order in which they are told."""
@@ -38,7 +38,7 @@ def exported(model: Model, *, reveal: bool = False) -> tuple[Exported, ...]:
 def _rows(model: Model, name: str, *, reveal: bool) -> pa.Table:
     if name == "cells":
         return _cells(model)
-    sql = queries("export", f"{name}.sql").read_text(encoding="utf-8")
+    sql = query("export", name)
     rows = model.connection.execute(sql, {"reveal": reveal} if name == "ledger" else None).to_arrow_table()
     return rows if reveal or name != "ledger" else rows.drop_columns(list(REVEALED_COLUMNS))
 

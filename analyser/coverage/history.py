@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -18,7 +17,7 @@ from analyser.coverage.result import Period
 from analyser.coverage.statements import step
 from analyser.store.remember import Seen
 from analyser.succession import Link
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,6 @@ _BATCH = 122_880
 """Rows of a batch: a row group of DuckDB, so that it can write several at once."""
 
 
-@cache
-def _step(name: str) -> str:
-    return queries("memory", f"{name}.sql").read_text(encoding="utf-8")
-
-
 def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None:
     """The ledger that stands in `connection`, if it differs from what was last remembered of its period.
 
@@ -58,15 +52,15 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
     standing = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger_row' AND temporary"
     if connection.execute(standing).fetchone() is None:
         return None
-    figures = connection.execute(_step("figures")).fetchone()
+    figures = connection.execute(query("memory", "figures")).fetchone()
     if request.as_of is not None or figures is None or not figures[1]:
         return None
     days = {"period_start": period.start, "period_end": period.end}
-    newest = connection.execute(_step("newest"), days).fetchone()
+    newest = connection.execute(query("memory", "newest"), days).fetchone()
     if newest is not None and newest[1] == figures[0]:
         return None
-    changed: pa.Table = connection.execute(_step("rows"), days).to_arrow_table(_BATCH)
-    gone: pa.Table = connection.execute(_step("gone"), days).to_arrow_table()
+    changed: pa.Table = connection.execute(query("memory", "rows"), days).to_arrow_table(_BATCH)
+    gone: pa.Table = connection.execute(query("memory", "gone"), days).to_arrow_table()
     return Seen(
         period=period.id,
         start=period.start,
@@ -87,7 +81,9 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
 
 def runs(connection: duckdb.DuckDBPyConnection, period: Period) -> tuple[Run, ...]:
     """The remembered states of a period, oldest first."""
-    found = connection.execute(_step("runs"), {"period_start": period.start, "period_end": period.end}).fetchall()
+    found = connection.execute(
+        query("memory", "runs"), {"period_start": period.start, "period_end": period.end}
+    ).fetchall()
     return tuple(Run(*row) for row in found)
 
 
@@ -99,7 +95,7 @@ def unsent(connection: duckdb.DuckDBPyConnection, period: Period, links: tuple[L
     after = succession_of(connection, links, period.end)
     connection.execute(step("05-periods"))
     row = connection.execute(
-        _step("unsent"),
+        query("memory", "unsent"),
         {
             "period": period.id,
             "period_start": period.start,

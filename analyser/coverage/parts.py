@@ -16,7 +16,7 @@ import duckdb
 
 from analyser.coverage.steps import made_by, statements
 from analyser.store.database import execute_all
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 _FIRST, _WHOLE_AGAIN = "40-", "95-"
 """The first step that goes by parts, and the first after them that asks for the whole again."""
@@ -37,8 +37,8 @@ def by_parts(step: str) -> bool:
 def compare_in_parts(connection: duckdb.DuckDBPyConnection, parts: int) -> float:
     """Make the tables and views of all steps from 40 on, where those before them stand. Returns the share of the county
     that its largest component holds, which no number of parts can divide."""
-    execute_all(connection, _sql("10-components"), {})
-    execute_all(connection, _sql("20-division"), {"parts": parts})
+    execute_all(connection, query("parts", "10-components"), {})
+    execute_all(connection, query("parts", "20-division"), {"parts": parts})
     (largest,) = connection.execute("SELECT max(share) FROM part_of").fetchone() or (None,)
     merged = dict.fromkeys(name for sql in _by_parts() for name, is_view in made_by(sql) if not is_view)
     for name in _CONSTANT:
@@ -59,7 +59,7 @@ def compare_in_parts(connection: duckdb.DuckDBPyConnection, parts: int) -> float
 
 def _add(connection: duckdb.DuckDBPyConnection, part: int, names: tuple[str, ...]) -> None:
     """Compare one part, and put what it gives to what the parts before it gave."""
-    execute_all(connection, _sql("30-cut"), {"part": part})
+    execute_all(connection, query("parts", "30-cut"), {"part": part})
     with connection.cursor() as own:  # it has temporary views and macros of its own
         own.execute("USE part_of_county")
         for sql in _of_part():
@@ -96,7 +96,3 @@ def _after() -> tuple[str, ...]:
 def _head(sql: str) -> str:
     """The first line of a statement that is no comment."""
     return next((line for line in sql.splitlines() if line.strip() and not line.startswith("--")), "")
-
-
-def _sql(name: str) -> str:
-    return queries("parts", f"{name}.sql").read_text(encoding="utf-8")

@@ -35,6 +35,7 @@ from analyser.national.redaction import masked
 from analyser.store.audit import note
 from analyser.store.database import Database
 from analyser.store.tables import batch_views
+from analyser.store.transaction import transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,46 +81,39 @@ def adopt(database: Database, folder: Path, profile_name: str, organisers: Seque
     table = _table(database, rows)
     number = _number(database, manifest)
     connection = database.connection
-    with batch_views(connection, {"adopted": table}):
-        connection.begin()
-        try:
-            keep_number(database, number)
-            connection.execute(
-                "INSERT INTO delivery BY NAME SELECT $number::INTEGER AS number, $place::INTEGER AS place, "
-                "$manifest AS manifest, $period AS period, $start::DATE AS period_start, $end::DATE AS period_end, "
-                "$as_of::DATE AS as_of, $profile AS profile, $corrections::BOOLEAN AS corrections, "
-                "$now::TIMESTAMP_S AS written_at, $now::TIMESTAMP_S AS adopted_at, $missing::BIGINT AS missing, "
-                "$partial::BIGINT AS partial, $undetermined::BIGINT AS undetermined",
-                {
-                    "number": number,
-                    "place": manifest.number or number,
-                    "manifest": hashlib.sha256(raw).hexdigest(),
-                    "period": manifest.period.id,
-                    "start": manifest.period.start,
-                    "end": manifest.period.end,
-                    "as_of": manifest.as_of,
-                    "profile": profile.name,
-                    "corrections": manifest.corrections,
-                    "now": now,
-                    "missing": manifest.ledger[0],
-                    "partial": manifest.ledger[1],
-                    "undetermined": manifest.ledger[2],
-                },
-            )
-            connection.execute(
-                "INSERT INTO delivery_row BY NAME "
-                "SELECT $number::INTEGER AS number, batch_adopted.* FROM batch_adopted",
-                {"number": number},
-            )
-            note(
-                database,
-                "deliver --adopt",
-                {"number": number, "manifest": hashlib.sha256(raw).hexdigest(), "rows": table.num_rows},
-            )
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+    with batch_views(connection, {"adopted": table}), transaction(connection):
+        keep_number(database, number)
+        connection.execute(
+            "INSERT INTO delivery BY NAME SELECT $number::INTEGER AS number, $place::INTEGER AS place, "
+            "$manifest AS manifest, $period AS period, $start::DATE AS period_start, $end::DATE AS period_end, "
+            "$as_of::DATE AS as_of, $profile AS profile, $corrections::BOOLEAN AS corrections, "
+            "$now::TIMESTAMP_S AS written_at, $now::TIMESTAMP_S AS adopted_at, $missing::BIGINT AS missing, "
+            "$partial::BIGINT AS partial, $undetermined::BIGINT AS undetermined",
+            {
+                "number": number,
+                "place": manifest.number or number,
+                "manifest": hashlib.sha256(raw).hexdigest(),
+                "period": manifest.period.id,
+                "start": manifest.period.start,
+                "end": manifest.period.end,
+                "as_of": manifest.as_of,
+                "profile": profile.name,
+                "corrections": manifest.corrections,
+                "now": now,
+                "missing": manifest.ledger[0],
+                "partial": manifest.ledger[1],
+                "undetermined": manifest.ledger[2],
+            },
+        )
+        connection.execute(
+            "INSERT INTO delivery_row BY NAME SELECT $number::INTEGER AS number, batch_adopted.* FROM batch_adopted",
+            {"number": number},
+        )
+        note(
+            database,
+            "deliver --adopt",
+            {"number": number, "manifest": hashlib.sha256(raw).hexdigest(), "rows": table.num_rows},
+        )
     untold = sorted({name for names in table.column("untold").to_pylist() for name in names})
     return Adopted(number, manifest.number, manifest.period.id, table.num_rows, tuple(untold), elsewhere)
 

@@ -21,6 +21,7 @@ from analyser.delivery.profile import Part
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, execute_all
+from analyser.store.transaction import transaction
 
 _REMEMBERED = (Part.EPISODES, Part.SERVICES)
 """Parts whose rows the memory keeps once each."""
@@ -158,14 +159,9 @@ def whole(database: Database, folder: Path) -> int:
 
 def _mark(database: Database, number: int, when: dt.datetime | None) -> None:
     connection = database.connection
-    connection.begin()
-    try:
+    with transaction(connection):
         put_mark(database, number, when)
         note(database, "deliver --mark-sent" if when else "deliver --unmark-sent", {"number": number})
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def put_mark(database: Database, number: int, when: dt.datetime | None) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from analyser.coverage.delivered import DeliveryStatus
@@ -20,7 +19,7 @@ from analyser.store.closing import Closing, closings
 from analyser.store.database import Database
 from analyser.store.quarantine import quarantined
 from analyser.store.register_versions import Load, loads
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +139,6 @@ class Handover:
     closings: tuple[Closing, ...]
 
 
-@cache
-def _sql(name: str) -> str:
-    return queries("handover", f"{name}.sql").read_text(encoding="utf-8")
-
-
 def waiting_of(standing: Overview, refused: int, closed: Sequence[Closing]) -> Waiting:
     """What waits of a period whose rows stand so. `refused`: rows of the register that could not be read."""
     period = standing.period
@@ -169,9 +163,9 @@ def handover(database: Database, period: Period | None, waiting: Sequence[Waitin
         waiting=tuple(waiting),
         quarantined=quarantined(database),
         loads=tuple(loads(connection)),
-        lists=tuple(Listed(*row) for row in connection.execute(_sql("lists")).fetchall()),
+        lists=tuple(Listed(*row) for row in connection.execute(query("handover", "lists")).fetchall()),
         readings=_readings(database),
-        sources=tuple(Source(*row) for row in connection.execute(_sql("sources")).fetchall()),
+        sources=tuple(Source(*row) for row in connection.execute(query("handover", "sources")).fetchall()),
         deliveries=_deliveries(database, period),
         closings=tuple(closings(connection, *asked)),
     )
@@ -191,12 +185,12 @@ def _deliveries(database: Database, period: Period | None) -> tuple[Delivered, .
     connection = database.connection
     connection.execute(step("05-periods"))
     answers: dict[int, list[Answered]] = {}
-    for row in connection.execute(_sql("receipts")).fetchall():
+    for row in connection.execute(query("handover", "receipts")).fetchall():
         answers.setdefault(row[0], []).append(Answered(*row))
     asked = {
         "period": period.id if period else None,
         "period_start": period.start if period else None,
         "period_end": period.end if period else None,
     }
-    rows = connection.execute(_sql("deliveries"), asked).fetchall()
+    rows = connection.execute(query("handover", "deliveries"), asked).fetchall()
     return tuple(replace(Delivered(*row), receipts=tuple(answers.get(row[0], ()))) for row in rows)

@@ -20,6 +20,7 @@ from analyser.national.identifiers import redacted, shown_source_id
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database
 from analyser.store.tables import batch_views
+from analyser.store.transaction import transaction
 from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
 
 
@@ -77,39 +78,33 @@ def keep_receipt(database: Database, folder: Path, receipt: Receipt, now: dt.dat
             "source_id": pa.array([source_id for _, source_id in returned], pa.string()),
         }
     )
-    with batch_views(connection, {"returned": table}):
-        connection.begin()
-        try:
-            if known.sent_at is None:
-                put_mark(database, number, _noon(sent_on))
-            connection.execute(
-                "INSERT INTO delivery_receipt VALUES "
-                "($number, $now, $user, $sent_on, $receipt, $accepted, $refused, $note)",
-                {
-                    "number": number,
-                    "now": now,
-                    "user": os_user(),
-                    "sent_on": sent_on,
-                    "receipt": redacted(receipt.number) if receipt.number else None,
-                    "accepted": receipt.accepted,
-                    "refused": refused,
-                    "note": redacted(receipt.note) if receipt.note else None,
-                },
-            )
-            connection.execute("DELETE FROM delivery_returned WHERE number = $number", {"number": number})
-            connection.execute(
-                "INSERT INTO delivery_returned SELECT $number::INTEGER, part, source_id FROM batch_returned",
-                {"number": number},
-            )
-            note(
-                database,
-                "deliver --receipt",
-                {"number": number, "accepted": receipt.accepted, "refused": refused, "returned": len(returned)},
-            )
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+    with batch_views(connection, {"returned": table}), transaction(connection):
+        if known.sent_at is None:
+            put_mark(database, number, _noon(sent_on))
+        connection.execute(
+            "INSERT INTO delivery_receipt VALUES "
+            "($number, $now, $user, $sent_on, $receipt, $accepted, $refused, $note)",
+            {
+                "number": number,
+                "now": now,
+                "user": os_user(),
+                "sent_on": sent_on,
+                "receipt": redacted(receipt.number) if receipt.number else None,
+                "accepted": receipt.accepted,
+                "refused": refused,
+                "note": redacted(receipt.note) if receipt.note else None,
+            },
+        )
+        connection.execute("DELETE FROM delivery_returned WHERE number = $number", {"number": number})
+        connection.execute(
+            "INSERT INTO delivery_returned SELECT $number::INTEGER, part, source_id FROM batch_returned",
+            {"number": number},
+        )
+        note(
+            database,
+            "deliver --receipt",
+            {"number": number, "accepted": receipt.accepted, "refused": refused, "returned": len(returned)},
+        )
     told = receipt.accepted is not None and refused is not None
     return Kept(number, sent_on, len(returned), known.rows - (receipt.accepted or 0) - (refused or 0) if told else 0)
 

@@ -7,7 +7,6 @@ its hash. What lies there no more may also be named as outputs show it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -23,7 +22,7 @@ from analyser.national.identifiers import redacted
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
 from analyser.store.tables import batch_views, delete_orphans, drop_lone_identities
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def forget(database: Database, source: str, *, dry: bool) -> Forgotten:
     before, touched = _held(connection)
     connection.begin()
     try:
-        execute_all(connection, _step("members"), {})
+        execute_all(connection, query("forget", "members"), {})
         delete_orphans(connection)
         drop_lone_identities(connection)
         after, _ = _held(connection)
@@ -104,18 +103,18 @@ def _find(connection: duckdb.DuckDBPyConnection, source: str) -> None:
         }
     )
     with batch_views(connection, {"place": table}):
-        connection.execute(_step("by-place"))
+        connection.execute(query("forget", "by-place"))
     if _found(connection):
         return
     name = redacted(source.removeprefix("./").rstrip("/"))
     if not real.exists() or _persons_forgotten(connection):
-        connection.execute(_step("by-name"), {"name": name})
+        connection.execute(query("forget", "by-name"), {"name": name})
         sources = _found(connection)
         if sources == 1:
             return
         if sources:
             raise UsageError("archive.several_sources", source=name, count=sources)
-    known = [row[0] for row in connection.execute(_step("names")).fetchall()]
+    known = [row[0] for row in connection.execute(query("forget", "names")).fetchall()]
     last = redacted(real.name)
     hint = did_you_mean(last) if last != name and last in known else suggestion(name, known)
     raise UsageError("archive.not_read", hint=hint, source=name)
@@ -134,10 +133,5 @@ def _found(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _held(connection: duckdb.DuckDBPyConnection) -> tuple[Held, int]:
     """What is held, and how many of the documents were read from the source."""
-    row = connection.execute(_step("held")).fetchone() or (0, 0, 0, 0, 0)
+    row = connection.execute(query("forget", "held")).fetchone() or (0, 0, 0, 0, 0)
     return Held(*row[:4]), int(row[4])
-
-
-@cache
-def _step(name: str) -> str:
-    return queries("forget", f"{name}.sql").read_text(encoding="utf-8")

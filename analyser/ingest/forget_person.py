@@ -11,7 +11,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -25,7 +24,7 @@ from analyser.store.database import Database, execute_all, must_exist, open_data
 from analyser.store.owned import real
 from analyser.store.proof import Known, holding
 from analyser.store.rewrite import assert_whole, copied, prove, rewriting, tables_of
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 _TRAIL = "audit"
 _PERSONS = "person_identity"
@@ -99,18 +98,18 @@ def forget_person(path: Path, who: str) -> ForgottenPerson:
 def _found(connection: duckdb.DuckDBPyConnection, secret: bytes, who: str) -> ForgottenPerson:
     """Find the person, and put what goes into `gone`. Raises UsageError."""
     names = {"name": shown_source_id(secret, who) if secret else who, "value": normal_value(who)}
-    execute_all(connection, _step("who"), names)
+    execute_all(connection, query("forget", "who"), names)
     asked = connection.execute("SELECT identity_key FROM asked_identity ORDER BY identity_key").fetchall()
     if not asked:
         raise UsageError("store.nobody")
     # One leads to all others, or they are several persons.
     connection.execute("DELETE FROM asked_identity WHERE identity_key <> $first", {"first": asked[0][0]})
-    execute_all(connection, _step("person"), {})
+    execute_all(connection, query("forget", "person"), {})
     identities = {key for (key,) in connection.execute("FROM forgotten_identity").fetchall()}
     if not identities.issuperset(key for (key,) in asked):
         raise UsageError("store.several_persons")
     gone = _counts(connection)
-    (shared,) = connection.execute(_step("shared")).fetchone() or (0,)
+    (shared,) = connection.execute(query("forget", "shared")).fetchone() or (0,)
     return ForgottenPerson(
         identities=len(identities),
         documents=gone.get("document", 0),
@@ -171,8 +170,3 @@ def _naming(connection: duckdb.DuckDBPyConnection, keys: frozenset[str]) -> int:
         ).fetchone()
         left += found[0] if found else 0
     return left
-
-
-@cache
-def _step(name: str) -> str:
-    return queries("forget", f"{name}.sql").read_text(encoding="utf-8")

@@ -7,7 +7,6 @@ and modification time alone would not do: who copies a file may keep its time, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import islice
 
 import duckdb
@@ -21,7 +20,7 @@ from analyser.ingest.progress import Counts
 from analyser.store.database import execute_all
 from analyser.store.keeping import Listed
 from analyser.store.tables import batch_views
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 _SURVEY_FILES = 5_000
 
@@ -79,7 +78,7 @@ class Files:
         )
         self._connection.register("batch_listing", listing)
         known = self._connection.execute(
-            _known_sql(),
+            query("ingest", "known"),
             {
                 "reader": READER,
                 "structure": self._strict.structure,
@@ -111,7 +110,7 @@ class Files:
         if not self._touched:
             return
         with batch_views(self._connection, {"touched": pa.concat_tables(self._touched)}):
-            execute_all(self._connection, queries("ingest", "touched.sql").read_text(encoding="utf-8"), {})
+            execute_all(self._connection, query("ingest", "touched"), {})
 
 
 def _moments(files: Sequence[FileStat]) -> pa.Table:
@@ -121,8 +120,3 @@ def _moments(files: Sequence[FileStat]) -> pa.Table:
             "ctime_ns": pa.array([file.ctime_ns for file in files], pa.int64()),
         }
     )
-
-
-@cache
-def _known_sql() -> str:
-    return queries("ingest", "known.sql").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from analyser.rules.catalogue import COLUMNS, FILE, LINE
 from analyser.store.tables import batch_views
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 NEUTRAL = "neutral"
 FOLLOWS = "follows_from"
@@ -99,7 +99,7 @@ def machine_table(rows: pa.Table) -> pa.Table:
 def told_rows(room: duckdb.DuckDBPyConnection, found: pa.Table) -> Rows:
     """What a rule found, as it is told."""
     with batch_views(room, {"found": found}):
-        sql = queries("rules", "told", "rows.sql").read_text(encoding="utf-8")
+        sql = query("rules/told", "rows")
         return Rows(room.execute(sql).to_arrow_table())
 
 

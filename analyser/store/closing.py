@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +18,8 @@ from analyser.messages.errors import UsageError
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database
 from analyser.store.tables import batch_views
-from analyser.system.resources import queries
+from analyser.store.transaction import transaction
+from analyser.system.resources import query
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +82,9 @@ class Frozen:
     """Pieces by format."""
 
 
-@cache
-def _step(name: str) -> str:
-    return queries("closing", f"{name}.sql").read_text(encoding="utf-8")
-
-
 def sources(connection: duckdb.DuckDBPyConnection, tool: str, settings: str) -> Sources:
     """What a comparison of now comes from; `tool` and `settings` as results tell them."""
-    return Sources(tool, settings, *(connection.execute(_step("sources")).fetchone() or ("", "", "")))
+    return Sources(tool, settings, *(connection.execute(query("closing", "sources")).fetchone() or ("", "", "")))
 
 
 def closings(
@@ -98,7 +93,7 @@ def closings(
     """All closings, or those of a period, oldest first."""
     start, end = days or (None, None)
     found = connection.execute(
-        _step("closings"), {"period": period, "period_start": start, "period_end": end}
+        query("closing", "closings"), {"period": period, "period_start": start, "period_end": end}
     ).fetchall()
     return [Closing(*(*row[:7], Sources(*row[7:12]), *row[12:])) for row in found]
 
@@ -115,37 +110,31 @@ def close(database: Database, frozen: Frozen, now: dt.datetime) -> Closing:
             "told": pa.array([piece.told for _, _, piece in pieces], pa.string()),
         }
     )
-    with batch_views(connection, {"told": table}):
-        connection.begin()
-        try:
-            row = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM period_closing").fetchone()
-            number = int(row[0]) if row else 1
-            values = {
-                "number": number,
-                "period": frozen.period,
-                "period_start": frozen.start,
-                "period_end": frozen.end,
-                "closed_at": now,
-                "os_user": os_user(),
-                "tool_version": __version__,
-                **asdict(frozen.sources),
-                **frozen.figures,
-            }
-            connection.execute(_step("close"), values)
-            for form, lang, told in frozen.coverage:
-                connection.execute(
-                    "INSERT INTO period_told VALUES ($closing, $format, $lang, $told)",
-                    {"closing": number, "format": form, "lang": lang, "told": told},
-                )
+    with batch_views(connection, {"told": table}), transaction(connection):
+        row = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM period_closing").fetchone()
+        number = int(row[0]) if row else 1
+        values = {
+            "number": number,
+            "period": frozen.period,
+            "period_start": frozen.start,
+            "period_end": frozen.end,
+            "closed_at": now,
+            "os_user": os_user(),
+            "tool_version": __version__,
+            **asdict(frozen.sources),
+            **frozen.figures,
+        }
+        connection.execute(query("closing", "close"), values)
+        for form, lang, told in frozen.coverage:
             connection.execute(
-                "INSERT INTO period_told_row BY NAME SELECT $closing::INTEGER AS closing, batch_told.* FROM batch_told",
-                {"closing": number},
+                "INSERT INTO period_told VALUES ($closing, $format, $lang, $told)",
+                {"closing": number, "format": form, "lang": lang, "told": told},
             )
-            note(database, "period close", {"number": number, "period": frozen.period, "rows": frozen.figures["rows"]})
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+        connection.execute(
+            "INSERT INTO period_told_row BY NAME SELECT $closing::INTEGER AS closing, batch_told.* FROM batch_told",
+            {"closing": number},
+        )
+        note(database, "period close", {"number": number, "period": frozen.period, "rows": frozen.figures["rows"]})
     return closings(connection)[-1]
 
 
@@ -163,7 +152,9 @@ def chosen(
 
 def coverage_told(connection: duckdb.DuckDBPyConnection, closing: Closing, form: str, lang: str) -> str:
     """What `coverage` told, in a format and a language."""
-    row = connection.execute(_step("told"), {"closing": closing.number, "format": form, "lang": lang}).fetchone()
+    row = connection.execute(
+        query("closing", "told"), {"closing": closing.number, "format": form, "lang": lang}
+    ).fetchone()
     if row is None:
         raise UsageError("period.not_told_so", format=form)
     return str(row[0])
@@ -171,7 +162,7 @@ def coverage_told(connection: duckdb.DuckDBPyConnection, closing: Closing, form:
 
 def gaps_told(connection: duckdb.DuckDBPyConnection, closing: Closing, form: str) -> str:
     """What `gaps` told, in a format. Raises UsageError when persons were forgotten since."""
-    rows = connection.execute(_step("told-rows"), {"closing": closing.number, "format": form}).fetchall()
+    rows = connection.execute(query("closing", "told-rows"), {"closing": closing.number, "format": form}).fetchall()
     if not rows:
         raise UsageError("period.rows_forgotten", period=closing.period)
     return assembled([Piece(*row) for row in rows], form)

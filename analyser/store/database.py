@@ -34,7 +34,7 @@ from analyser.store.owned import (
     unborn,
 )
 from analyser.system.private_files import private_files
-from analyser.system.resources import queries
+from analyser.system.resources import query
 from analyser.system.waiting import patience as run_patience
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
@@ -407,7 +407,7 @@ def _create_all(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _explain(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the meaning of every table and column into the database, unless these words stand there already."""
-    sql = queries("store", "comments.sql").read_text(encoding="utf-8")
+    sql = query("store", "comments")
     words = sha256(sql.encode()).hexdigest()[:16]
     if connection.execute("SELECT value FROM meta WHERE key = 'comments'").fetchone() == (words,):
         return

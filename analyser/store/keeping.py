@@ -10,7 +10,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -19,7 +18,8 @@ import pyarrow as pa
 from analyser.archive.files.names import shown
 from analyser.archive.quarantine import PASSING, Code
 from analyser.store.database import execute_all
-from analyser.system.resources import queries
+from analyser.store.transaction import transaction
+from analyser.system.resources import query
 
 if TYPE_CHECKING:  # every command loads this, and few of them the readers of documents
     from analyser.archive.files.discover import FileStat
@@ -84,31 +84,26 @@ def make_room(connection: duckdb.DuckDBPyConnection) -> bool:
 
     Belongs into the transaction that loads the batch, before its members.
     """
-    execute_all(connection, _step("begin"), {})
+    execute_all(connection, query("ingest", "begin"), {})
     if connection.execute("SELECT 1 FROM read_again LIMIT 1").fetchone() is None:
         return False
-    execute_all(connection, _step("replace"), _PASSING)
+    execute_all(connection, query("ingest", "replace"), _PASSING)
     return True
 
 
 def close_read(connection: duckdb.DuckDBPyConnection) -> None:
     """Judge what the files that the batch ends held before. Belongs after the members of the batch."""
-    execute_all(connection, _step("finish"), _PASSING | _BREAKING)
+    execute_all(connection, query("ingest", "finish"), _PASSING | _BREAKING)
 
 
 def note_missing(connection: duckdb.DuckDBPyConnection) -> None:
     """Mark what lies in files that their source does not list any more; needs the tables of `Listed` as views."""
-    find, *rest = duckdb.extract_statements(_step("missing"))
-    connection.begin()
-    try:
+    find, *rest = duckdb.extract_statements(query("ingest", "missing"))
+    with transaction(connection):
         connection.execute(find)
         if connection.execute("SELECT 1 FROM missing_file LIMIT 1").fetchone() is not None:
             for statement in rest:
                 connection.execute(statement)
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def take_leave(connection: duckdb.DuckDBPyConnection) -> tuple[list[Kept], int]:
@@ -116,19 +111,9 @@ def take_leave(connection: duckdb.DuckDBPyConnection) -> tuple[list[Kept], int]:
     quarantine were closed by that."""
     leaving = connection.execute("SELECT count(*) FROM member WHERE standing = 'leaving'").fetchone() != (0,)
     row = connection.execute("SELECT value FROM meta WHERE key = 'quarantine_closed'").fetchone()
-    kept = [Kept(*told) for told in connection.execute(_step("leaving")).fetchall()] if leaving else []
+    kept = [Kept(*told) for told in connection.execute(query("ingest", "leaving")).fetchall()] if leaving else []
     if leaving or row is not None:
-        connection.begin()
-        try:
+        with transaction(connection):
             connection.execute("UPDATE member SET standing = 'gone' WHERE standing = 'leaving'")
             connection.execute("DELETE FROM meta WHERE key = 'quarantine_closed'")
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
     return kept, int(row[0]) if row else 0
-
-
-@cache
-def _step(name: str) -> str:
-    return queries("ingest", f"{name}.sql").read_text(encoding="utf-8")

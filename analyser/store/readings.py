@@ -22,6 +22,7 @@ from analyser.national.dates import utc_now
 from analyser.store.audit import Detail, note, os_user
 from analyser.store.database import Database, open_database
 from analyser.store.owned import real
+from analyser.store.transaction import transaction
 
 _AGAIN = 3
 
@@ -75,16 +76,11 @@ def _take_in(database: Database, file: Path) -> None:
         return
     with suppress(OSError), _locked(file, os.O_RDWR) as handle:
         connection = database.connection
-        connection.begin()
-        try:
+        with transaction(connection):
             for told in _lines(handle):
                 at = dt.datetime.fromisoformat(told["at"])
                 detail = {**told["detail"], "beside": True}
                 note(database, str(told["command"]), detail, reading=True, at=at, user=str(told["os_user"]))
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
         file.unlink()
 
 

@@ -20,7 +20,8 @@ from analyser.register.refused import OF_THE_VERDICT
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known, execute_all
 from analyser.store.tables import batch_views, merge_identities
-from analyser.system.resources import queries
+from analyser.store.transaction import transaction
+from analyser.system.resources import query
 
 _OF_THE_LOAD = ("file", "row", "source", "load", "seen")
 """Columns that tell where a row came from, not what it says."""
@@ -116,15 +117,9 @@ def load_register(database: Database, load: RegisterLoad, together: Together | N
     assert_persons_known(database, "no_register")
     together = together or Together([load])
     connection = database.connection
-    with _batch(connection, load, together):
-        connection.begin()
-        try:
-            summary = _loaded(connection, load, together)
-            _keep(database, load, together, summary)
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+    with _batch(connection, load, together), transaction(connection):
+        summary = _loaded(connection, load, together)
+        _keep(database, load, together, summary)
     return summary
 
 
@@ -177,7 +172,7 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
         "new_organisers": [new for _, new in scope.succession],
     }
     for step in ("refused-rows", "load-change"):
-        execute_all(connection, queries("store", f"{step}.sql").read_text(encoding="utf-8"), values)
+        execute_all(connection, query("store", step), values)
     connection.execute(
         f"UPDATE {table} SET source = load_change.source, file = load_change.file, row = load_change.row, "  # noqa: S608
         "seen = $load FROM load_change "

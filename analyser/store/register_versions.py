@@ -10,7 +10,6 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import duckdb
@@ -25,14 +24,10 @@ from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
 from analyser.store.register_load import Scope, Together, compared, ids_of, value_columns
 from analyser.store.tables import batch_views
-from analyser.system.resources import queries
+from analyser.store.transaction import transaction
+from analyser.system.resources import query
 
 _RELATIONS = ("register_refused", "register_error")
-
-
-@cache
-def _step(name: str) -> str:
-    return queries("store", f"{name}.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +76,7 @@ class Doubt:
 
 def loads(connection: duckdb.DuckDBPyConnection) -> list[Load]:
     """All loads, oldest first."""
-    return [Load(*row) for row in connection.execute(_step("loads")).fetchall()]
+    return [Load(*row) for row in connection.execute(query("store", "loads")).fetchall()]
 
 
 def together(
@@ -201,7 +196,7 @@ def changes(connection: duckdb.DuckDBPyConnection, group: Together) -> list[Chan
     with batch_views(connection, {"rows": rows, "refused": refused, "together": ids_of(group)}):
         compared(connection, group.loads[0])
         for change, source_id, was, row, before, after in connection.execute(
-            _step("compare"),
+            query("store", "compare"),
             {
                 "sources": list(group.scope.sources),
                 "old_organisers": [old for old, _ in group.scope.succession],
@@ -248,9 +243,8 @@ def undo(database: Database, number: int, now: dt.datetime) -> Load:
     kind = Kind(load.kind)
     if (later := _resting(connection, load)) is not None:
         raise UsageError("register.not_the_newest", number=number, later=later, kind=kind, source=load.source)
-    connection.begin()
-    try:
-        execute_all(connection, _step("undo"), {"load": number, "kind": load.kind})
+    with transaction(connection):
+        execute_all(connection, query("store", "undo"), {"load": number, "kind": load.kind})
         connection.execute(f"DELETE FROM {kind.table} WHERE load = $load", {"load": number})  # noqa: S608
         for relation in (kind.table, *_RELATIONS):
             _restore(connection, relation, number)
@@ -268,10 +262,6 @@ def undo(database: Database, number: int, now: dt.datetime) -> Load:
             "UPDATE register_load SET undone_at = $now WHERE number = $load", {"now": now, "load": number}
         )
         note(database, "register undo", {"number": number, "kind": load.kind})
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
     return load
 
 

@@ -15,7 +15,8 @@ import pyarrow as pa
 from analyser.messages.errors import UsageError
 from analyser.store.database import Database, DatabaseInUseError, execute_all, open_database
 from analyser.store.tables import batch_views
-from analyser.system.resources import queries
+from analyser.store.transaction import transaction
+from analyser.system.resources import query
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +70,27 @@ def keep(database: Database, seen: Seen, now: dt.datetime) -> int | None:
     """
     connection = database.connection
     period = {"period_start": seen.start, "period_end": seen.end}
-    newest = connection.execute(_step("newest"), period).fetchone()
+    newest = connection.execute(query("memory", "newest"), period).fetchone()
     if newest is not None and newest[1] == seen.ledger:  # another process was first
         return int(newest[0])
     if (None if newest is None else newest[0]) != seen.after:
         return None
-    with batch_views(connection, {"changed": seen.changed, "gone": seen.gone}):
-        connection.begin()
-        try:
-            row = connection.execute(
-                _step("remember-run"),
-                {"period": seen.period, "seen_at": now, "ledger": seen.ledger, **period, **seen.figures},
-            ).fetchone()
-            number = int(row[0]) if row else 0
-            execute_all(connection, _step("remember-rows"), {"number": number, **period})
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+    with batch_views(connection, {"changed": seen.changed, "gone": seen.gone}), transaction(connection):
+        row = connection.execute(
+            query("memory", "remember-run"),
+            {"period": seen.period, "seen_at": now, "ledger": seen.ledger, **period, **seen.figures},
+        ).fetchone()
+        number = int(row[0]) if row else 0
+        execute_all(connection, query("memory", "remember-rows"), {"number": number, **period})
     return number
 
 
 def keep_state(database: Database, delivery: int, start: dt.date, end: dt.date) -> None:
     """Keep from which remembered state of its period a delivery was made: the one remembered last."""
-    newest = database.connection.execute(_step("newest"), {"period_start": start, "period_end": end}).fetchone()
+    newest = database.connection.execute(
+        query("memory", "newest"), {"period_start": start, "period_end": end}
+    ).fetchone()
     if newest is not None:
         database.connection.execute(
             "UPDATE delivery SET run = $run WHERE number = $number", {"run": newest[0], "number": delivery}
         )
-
-
-def _step(name: str) -> str:
-    return queries("memory", f"{name}.sql").read_text(encoding="utf-8")

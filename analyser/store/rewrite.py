@@ -33,7 +33,7 @@ from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_par
 from analyser.store.proof import Known, holding
 from analyser.system.keys import Key
 from analyser.system.private_files import private_files
-from analyser.system.resources import queries
+from analyser.system.resources import query
 
 # Of some thousand hashes one is shaped like an identifier by chance, and there are millions of them.
 _HASH = re.compile(r"\b(?:[0-9a-f]{16}|[0-9a-f]{32}|[0-9a-f]{64})\b")
@@ -96,7 +96,7 @@ def forget_persons(path: Path) -> Forgotten:
     with rewriting(path, encryption.key_for(path)) as connection:
         known = _known(connection)
         cleaned = _without_identifiers(connection, known)
-        connection.execute(queries("forget", "persons.sql").read_text(encoding="utf-8"))
+        connection.execute(query("forget", "persons"))
         connection.execute("USE there")
         note(Database(connection, b"", path), "db forget-persons", {"identifiers": len(known[0])})
         connection.execute("USE memory")

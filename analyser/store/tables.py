@@ -17,6 +17,7 @@ from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import Strictness
 from analyser.store.keeping import close_read, make_room
+from analyser.store.transaction import transaction
 
 # Tables whose rows follow from a document's bytes alone, with the document first.
 OF_DOCUMENTS = (
@@ -72,22 +73,16 @@ def load_batch(
     connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table], strictness: Strictness = _UNCHECKED
 ) -> None:
     """Load what shards gave, in one transaction. Known documents are not repeated, and stay when their file changes."""
-    with batch_views(connection, tables):
-        connection.begin()
-        try:
-            again = make_room(connection)
-            _add_documents(connection)
-            _add_identities(connection)
-            for name in OF_MEMBERS:
-                if tables[name].num_rows:
-                    connection.execute(_INSERT[name])
-            if again:
-                close_read(connection)
-            _note_strictness(connection, strictness)
-        except BaseException:
-            connection.rollback()
-            raise
-        connection.commit()
+    with batch_views(connection, tables), transaction(connection):
+        again = make_room(connection)
+        _add_documents(connection)
+        _add_identities(connection)
+        for name in OF_MEMBERS:
+            if tables[name].num_rows:
+                connection.execute(_INSERT[name])
+        if again:
+            close_read(connection)
+        _note_strictness(connection, strictness)
 
 
 def merge_identities(connection: duckdb.DuckDBPyConnection, identities: pa.Table) -> None:
@@ -98,22 +93,16 @@ def merge_identities(connection: duckdb.DuckDBPyConnection, identities: pa.Table
 
 def remove_orphans(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop documents that no member holds any more: the same bytes were judged anew and put aside, or let go."""
-    connection.begin()
-    try:
+    with transaction(connection):
         delete_orphans(connection)
         connection.execute("DELETE FROM meta WHERE key = 'orphans_possible'")
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def drop_refused(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop documents of older readers whose bytes this one has put aside, wherever else they were read."""
     if connection.execute("SELECT 1 FROM quarantine WHERE content_hash IS NOT NULL LIMIT 1").fetchone() is None:
         return
-    connection.begin()
-    try:
+    with transaction(connection):
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE outdated_document AS SELECT DISTINCT document.document_key "
             "FROM document JOIN quarantine ON quarantine.content_hash = document.document_key "
@@ -128,10 +117,6 @@ def drop_refused(connection: duckdb.DuckDBPyConnection) -> None:
                 "DELETE FROM member WHERE outcome = 'document' AND standing IS NOT NULL "
                 "AND content_hash IN (SELECT document_key FROM outdated_document)"
             )
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def drop_lone_identities(connection: duckdb.DuckDBPyConnection) -> None:

@@ -19,6 +19,12 @@ def queries(*parts: str) -> Path:
     return _top().joinpath("queries", *parts)
 
 
+@cache
+def query(folder: str, name: str) -> str:
+    """The SQL of `queries/FOLDER/NAME.sql`, read once."""
+    return queries(*folder.split("/"), f"{name}.sql").read_text(encoding="utf-8")
+
+
 def schemas(*parts: str) -> Path:
     """A file or folder below schemas/."""
     return _top().joinpath("schemas", *parts)

@@ -95,9 +95,13 @@ def test_without_what_hangs_together_parts_would_answer_otherwise(
     connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The test above can fail: with every person and document in a part of its own it does."""
-    of_query = parts._sql
+    of_query = parts.query
     monkeypatch.setattr(
-        parts, "_sql", lambda name: of_query(name) + ("; DELETE FROM part_component" if name.startswith("10-") else "")
+        parts,
+        "query",
+        lambda folder, name: (
+            of_query(folder, name) + ("; DELETE FROM part_component" if name.startswith("10-") else "")
+        ),
     )
     for seed in range(20):  # the first will do, nearly always
         county = _joined(seed)
