@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import getpass
 import sys
 from enum import StrEnum
@@ -11,9 +12,10 @@ from typing import Annotated
 import typer
 
 from analyser.cli.forget import agreed
-from analyser.cli.options import members
-from analyser.cli.session import Session, session
+from analyser.cli.options import day, members
+from analyser.cli.session import Session, session, today
 from analyser.ingest.forget_person import ForgottenPerson, forget_person, would_go
+from analyser.messages.catalogue import day as day_of
 from analyser.messages.catalogue import text
 from analyser.messages.errors import ExitCode, UsageError
 from analyser.national.identifiers import holds_identifier
@@ -52,6 +54,7 @@ def command(
     no_backup: Annotated[bool, typer.Option("--no-backup")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     yes: Annotated[bool, typer.Option("--yes")] = False,
+    before: Annotated[str | None, typer.Option("--before", metavar="DATE")] = None,
 ) -> int:
     """Encrypt the database or undo that, change its key, upgrade it, forget one person or all, or read all of it."""
     run = session()
@@ -60,7 +63,9 @@ def command(
         raise UsageError("cli.db_action", actions=list(Action))
     if file is None if chosen[0] is Action.KEY else file is not None and chosen[0] is not Action.FORGET_PERSON:
         raise UsageError("cli.db_file")
-    if (dry_run or yes) and chosen[0] is not Action.FORGET_PERSON:
+    if before is not None and chosen[0] is not Action.FORGET_PERSONS:
+        raise UsageError("cli.db_before")
+    if (dry_run or yes) and chosen[0] is not Action.FORGET_PERSON and before is None:
         raise UsageError("cli.db_forget_person")
     if (new_key_file is not None) != (chosen[0] is Action.REKEY):
         raise UsageError("cli.db_rekey")
@@ -80,6 +85,8 @@ def command(
         case Action.REKEY:
             _assert_encrypted(run.database)
             recrypt(run.database, read_key(new_key_file or Path()), "db rekey")
+        case Action.FORGET_PERSONS if before is not None:
+            return _forget_past(run, before, dry=dry_run, yes=yes)
         case Action.FORGET_PERSONS:
             done = forget_persons(run.database)
             figures = {"identifiers": done.identifiers, "columns": done.columns, "left": done.left}
@@ -116,6 +123,41 @@ def _forget_person(run: Session, given: str | None, *, dry: bool, yes: bool) -> 
     return ExitCode.DONE
 
 
+def _forget_past(run: Session, before: str, *, dry: bool, yes: bool) -> ExitCode:
+    """Everybody of whom nothing that is known reaches the day."""
+    must_exist(run.database)
+    first = day(before, "--before")
+    if first is None or first > today():
+        raise UsageError("cli.db_before_today")
+    terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    if dry or (terminal and not yes):
+        _tell_persons(run, would_go(run.database, first), first, "would")
+        if dry or not agreed(run, "narration.forget.ask"):
+            return ExitCode.DONE
+    done = forget_person(run.database, first)
+    _tell_persons(run, done, first, "done")
+    if done.cleaned:
+        run.say("narration.db.cleaned", cells=done.cleaned)
+    if done.persons:
+        run.say("narration.db.person.elsewhere")
+    return ExitCode.DONE
+
+
+def _tell_persons(run: Session, found: ForgottenPerson, first: dt.date, state: str) -> None:
+    if not found.persons:
+        run.say("narration.db.persons.nobody", day=day_of(run.lang, first))
+        return
+    run.say(
+        f"narration.db.persons.{state}",
+        day=day_of(run.lang, first),
+        persons=found.persons,
+        documents=found.documents,
+        rows=found.rows,
+        quarantined=found.quarantined,
+    )
+    _tell_left(run, found)
+
+
 def _who(run: Session) -> str:
     """Who is to be forgotten, from where it stays in no history and no list of processes; not echoed on a terminal."""
     if sys.stdin.isatty():
@@ -135,6 +177,11 @@ def _tell_person(run: Session, found: ForgottenPerson, state: str) -> None:
         rows=found.rows,
         quarantined=found.quarantined,
     )
+    _tell_left(run, found)
+
+
+def _tell_left(run: Session, found: ForgottenPerson) -> None:
+    """What stays of them, and without them."""
     if found.shared:
         run.say("narration.db.person.shared", count=found.shared)
     if found.delivered:

@@ -43,6 +43,8 @@ class DeliveryStatus(StrEnum):
     """Delivered, and no longer a row of the register's period: to be withdrawn."""
     REFUSED = "refused"
     """Delivered, and its row cannot be read now: neither withdrawn nor delivered again, until it is read."""
+    FORGOTTEN = "forgotten"
+    """Delivered, and the person was forgotten since: neither withdrawn nor corrected, the receiver has it."""
     UNDETERMINED = "undetermined"
     """A person decides; never delivered silently."""
     EXCLUDED = "excluded"

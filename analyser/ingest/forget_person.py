@@ -1,13 +1,16 @@
-"""Forgets one person: what is about nobody else goes, and where others stand beside the person, the person alone.
+"""Forgets one person, or everybody who is past a day: what is about nobody else goes, and where others stand beside a
+person, the person alone.
 
 The database is written anew without the rows, as when all persons are forgotten (rewrite.py): a run that is killed
 leaves the old file or the new one, and the next one finishes it. Afterwards a proof looks for every identifier and key
 of the person in all cells and in the bytes of the file. Figures that were told stay: states of the ledger that were
-remembered, what deliveries and loads counted, and the audit trail, which names nobody.
+remembered, what deliveries and loads counted, and the audit trail, which names nobody. What was delivered stays
+remembered under a mark, so that nothing is withdrawn that the receiver has by right.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,12 +31,15 @@ from analyser.system.resources import query
 
 _TRAIL = "audit"
 _PERSONS = "person_identity"
+_MARKED = ("delivery_row", "delivery_returned")
+"""Rows of the forgotten that stay under a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class ForgottenPerson:
-    """What goes with a person, or has gone."""
+    """What goes with a person or several, or has gone."""
 
+    persons: int
     identities: int
     """Identities that are the person's: joined by rows of the register."""
     documents: int
@@ -44,28 +50,34 @@ class ForgottenPerson:
     rows: int
     """Rows of episodes and services in the register."""
     delivered: int
-    """Rows of deliveries: their receiver has them still."""
+    """Rows of deliveries: their receiver has them still, and they stay under a mark."""
     cleaned: int = 0
     """Cells of other rows that held an identifier of the person, and hold a mark now."""
 
 
-def would_go(path: Path, who: str) -> ForgottenPerson:
-    """What would go with the person whom `who` names. Raises UsageError."""
+Asked = str | dt.date
+"""Who is to be forgotten: one by an identifier, a person_key or a source_id; or all of whom nothing reaches a day."""
+
+
+def would_go(path: Path, who: Asked) -> ForgottenPerson:
+    """What would go with those whom `who` names. Raises UsageError."""
     with open_database(path, write=False) as database:
         return _found(database.connection, database.secret, who)
 
 
-def forget_person(path: Path, who: str) -> ForgottenPerson:
-    """Forget the person whom `who` names: an identifier, a person_key or a source_id.
+def forget_person(path: Path, who: Asked) -> ForgottenPerson:
+    """Forget those whom `who` names.
 
     Raises UsageError when nobody or several persons bear that name or the database cannot be written, BrokenSumError
-    when the copy is not whole or something that leads to the person is left in the file.
+    when the copy is not whole or something that leads to them is left in the file.
     """
     path = real(path)
     must_exist(path)
     with open_database(path, write=True) as database:
         secret = database.secret
-        _found(database.connection, secret, who)
+        found = _found(database.connection, secret, who)
+    if not found.persons:
+        return found
     with rewriting(path, encryption.key_for(path)) as connection:
         connection.execute("USE here")
         done = _found(connection, secret, who)
@@ -85,9 +97,13 @@ def forget_person(path: Path, who: str) -> ForgottenPerson:
             "rows": done.rows,
             "archive": fingerprint(connection),
         }
-        note(Database(connection, b"", path), "db forget-person", figures)
+        if isinstance(who, dt.date):
+            figures |= {"before": who.isoformat(), "persons": done.persons}
+        note(Database(connection, b"", path), f"db forget-person{'s' * isinstance(who, dt.date)}", figures)
         connection.execute("USE memory")
-        assert_whole(connection, gone=_counts(connection))
+        assert_whole(
+            connection, gone={table: rows for table, rows in _counts(connection).items() if table not in _MARKED}
+        )
     with open_database(path, write=False) as database:
         prove(database, known)
         if left := _naming(database.connection, keys):
@@ -95,8 +111,31 @@ def forget_person(path: Path, who: str) -> ForgottenPerson:
     return done
 
 
-def _found(connection: duckdb.DuckDBPyConnection, secret: bytes, who: str) -> ForgottenPerson:
-    """Find the person, and put what goes into `gone`. Raises UsageError."""
+def _found(connection: duckdb.DuckDBPyConnection, secret: bytes, who: Asked) -> ForgottenPerson:
+    """Find the persons, and put what goes into `gone`. Raises UsageError."""
+    execute_all(connection, query("forget", "same"), {})
+    if isinstance(who, dt.date):
+        execute_all(connection, query("forget", "before"), {"before": who})
+        execute_all(connection, query("forget", "person"), {})
+    else:
+        _find_one(connection, secret, who)
+    identities = {key for (key,) in connection.execute("FROM forgotten_identity").fetchall()}
+    gone = _counts(connection)
+    (persons,) = connection.execute(query("forget", "count")).fetchone() or (0,)
+    (shared,) = connection.execute(query("forget", "shared")).fetchone() or (0,)
+    return ForgottenPerson(
+        persons=persons,
+        identities=len(identities),
+        documents=gone.get("document", 0),
+        shared=shared,
+        quarantined=gone.get("quarantine", 0),
+        rows=gone.get("register_episode", 0) + gone.get("register_service", 0),
+        delivered=gone.get("delivery_row", 0),
+    )
+
+
+def _find_one(connection: duckdb.DuckDBPyConnection, secret: bytes, who: str) -> None:
+    """Find the person who bears a name. Raises UsageError."""
     names = {"name": shown_source_id(secret, who) if secret else who, "value": normal_value(who)}
     execute_all(connection, query("forget", "who"), names)
     asked = connection.execute("SELECT identity_key FROM asked_identity ORDER BY identity_key").fetchall()
@@ -105,19 +144,9 @@ def _found(connection: duckdb.DuckDBPyConnection, secret: bytes, who: str) -> Fo
     # One leads to all others, or they are several persons.
     connection.execute("DELETE FROM asked_identity WHERE identity_key <> $first", {"first": asked[0][0]})
     execute_all(connection, query("forget", "person"), {})
-    identities = {key for (key,) in connection.execute("FROM forgotten_identity").fetchall()}
-    if not identities.issuperset(key for (key,) in asked):
+    reached = {key for (key,) in connection.execute("FROM forgotten_identity").fetchall()}
+    if not reached.issuperset(key for (key,) in asked):
         raise UsageError("store.several_persons")
-    gone = _counts(connection)
-    (shared,) = connection.execute(query("forget", "shared")).fetchone() or (0,)
-    return ForgottenPerson(
-        identities=len(identities),
-        documents=gone.get("document", 0),
-        shared=shared,
-        quarantined=gone.get("quarantine", 0),
-        rows=gone.get("register_episode", 0) + gone.get("register_service", 0),
-        delivered=gone.get("delivery_row", 0),
-    )
 
 
 def _counts(connection: duckdb.DuckDBPyConnection) -> Mapping[str, int]:
@@ -150,6 +179,8 @@ def _without_them(connection: duckdb.DuckDBPyConnection, known: Known) -> int:
         marks = {cell: f"[id-{identity_key(thrown_away, '', cell)}]" for cell in looked}
         cleaned += len(marks)
         copied(connection, table, marks, gone=True)
+    connection.execute("SET VARIABLE thrown_away = $key", {"key": secrets.token_hex(32)})
+    execute_all(connection, query("forget", "delivered"), {})
     return cleaned
 
 
@@ -161,12 +192,15 @@ def _naming(connection: duckdb.DuckDBPyConnection, keys: frozenset[str]) -> int:
         "WHERE columns.database_name = current_database() AND columns.data_type IN ('VARCHAR', 'VARCHAR[]')"
     ).fetchall()
     left = 0
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE gone_key AS SELECT unnest($keys::VARCHAR[]) AS key", {"keys": sorted(keys)}
+    )
     for table, column in columns:
-        # Names of our own tables; a relation cannot be bound as a parameter.
+        # Names of our own tables; a relation cannot be bound as a parameter. A key stands alone, or in a text.
         found = connection.execute(
-            f'SELECT count(*) FROM "{table}" AS looked, unnest($keys::VARCHAR[]) AS one(key) '  # noqa: S608
-            f'WHERE contains(looked."{column}"::VARCHAR, one.key)',
-            {"keys": sorted(keys)},
+            f"SELECT count(DISTINCT looked.row_no) FROM (SELECT rowid AS row_no, "  # noqa: S608
+            f'unnest(regexp_extract_all("{column}"::VARCHAR, \'[0-9a-f]{{16}}\')) AS key FROM "{table}") AS looked '
+            "SEMI JOIN gone_key USING (key)"
         ).fetchone()
         left += found[0] if found else 0
     return left

@@ -1,27 +1,15 @@
--- Which rows go when one person is forgotten. `asked_identity`: the identities that were asked for. Everything that is
--- about nobody else goes; where others stand beside the person, the person alone goes, and what is known of them stays.
+-- Which rows go when persons are forgotten. `asked_identity`: the identities that were asked for. Everything that is
+-- about nobody else goes; where others stand beside a person, the person alone goes, and what is known of them stays.
 -- Leaves `forgotten_identity`, and `gone` with the rows of every table that are left out of the copy.
 
 CREATE OR REPLACE TEMP TABLE gone (relation VARCHAR, row_no BIGINT);
 
--- All identities of the person: those that identities rows join, as far as they lead, and a henkilötunnus under any root.
+-- All identities of the person, as far as they lead (`same_identity`).
 CREATE OR REPLACE TEMP TABLE forgotten_identity AS
-WITH RECURSIVE same AS (
-    SELECT identity_key AS here, same_as_key AS there FROM register_identity
-    UNION
-    SELECT same_as_key, identity_key FROM register_identity
-    UNION
-    SELECT one.identity_key, other.identity_key
-    FROM person_identity AS one
-    JOIN person_identity AS other USING (value)
-    WHERE one.identity_key <> other.identity_key
-      AND one.root <> 'source-id' AND other.root <> 'source-id'
-      AND regexp_full_match(value, '[0-9]{6}[-+A-FU-Y][0-9]{3}[0-9A-Y]')
-),
-reached (identity_key) AS (
+WITH RECURSIVE reached (identity_key) AS (
     SELECT identity_key FROM asked_identity
     UNION
-    SELECT same.there FROM reached JOIN same ON same.here = reached.identity_key
+    SELECT same.there FROM reached JOIN same_identity AS same ON same.here = reached.identity_key
 )
 SELECT identity_key FROM reached WHERE identity_key IS NOT NULL;
 
@@ -219,7 +207,13 @@ SELECT 'person_identity', rowid
 FROM person_identity
 WHERE identity_key IN (FROM forgotten_identity)
    OR (root = 'source-id' AND identity_key IN (FROM gone_source_id));
-INSERT INTO gone SELECT 'delivery_returned', rowid FROM delivery_returned WHERE source_id IN (FROM gone_source_id);
+INSERT INTO gone
+SELECT 'delivery_returned', returned.rowid
+FROM delivery_returned AS returned
+WHERE returned.source_id IN (FROM gone_source_id)
+   OR (number, part, source_id) IN (
+       SELECT (number, part, source_id) FROM delivery_row WHERE identity_key IN (FROM forgotten_identity)
+   );
 -- What was told of closed periods: the person's rows, and text, which is kept whole, of every closing that told of the person.
 INSERT INTO gone
 SELECT 'period_told_row', rowid

@@ -85,6 +85,7 @@ COMMENT ON COLUMN delivery."adopted_at" IS 'When it was taken in from a folder, 
 COMMENT ON COLUMN delivery."run" IS 'The remembered state that it was made from';
 
 COMMENT ON TABLE delivery_row IS 'A row of a separate delivery; no identifiers';
+COMMENT ON COLUMN delivery_row."forgotten" IS 'True of a person who was forgotten: under a mark, without dates; null of everybody else';
 COMMENT ON COLUMN delivery_row."number" IS 'The delivery';
 COMMENT ON COLUMN delivery_row."file" IS 'File of the delivery';
 COMMENT ON COLUMN delivery_row."part" IS 'episodes or services';

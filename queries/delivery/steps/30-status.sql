@@ -10,6 +10,7 @@ WITH compared AS (
         here.source_id IS NULL OR here.class = 'excluded' AS gone,
         -- It is still in the list, and nobody knows what it says there.
         here.source_id IS NULL AND refused.source_id IS NOT NULL AS refused,
+        coalesce(sent.forgotten, false)                  AS forgotten,
         -- A row that is gone is told as it was delivered, every other one as it stands now.
         gone AND sent.number IS NOT NULL                 AS as_sent,
         CASE WHEN as_sent THEN sent.layer ELSE here.layer END                   AS layer,
@@ -50,6 +51,7 @@ SELECT
     source_id,
     CASE
         WHEN gone AND number IS NULL THEN 'excluded'
+        WHEN forgotten THEN 'forgotten'
         WHEN refused THEN 'refused'
         WHEN gone THEN 'withdrawn'
         WHEN class = 'undetermined' THEN 'undetermined'

@@ -9,6 +9,6 @@ SELECT
     count(*) FILTER (status IN ('new', 'changed')) AS neither,
     count(*) FILTER (status = 'undetermined')      AS undetermined
 FROM delivery_status
-WHERE part = 'episodes' AND status NOT IN ('excluded', 'withdrawn', 'refused')
+WHERE part = 'episodes' AND status NOT IN ('excluded', 'withdrawn', 'refused', 'forgotten')
 GROUP BY layer, service_task
 ORDER BY layer, service_task;
