@@ -2,7 +2,7 @@
 PYTHON ?= python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check lint types layering tests long selftest demo bench fuzz pages site floors newest release bundle lock
+.PHONY: help simulate setup check lint types layering tests long selftest demo bench fuzz pages site floors newest release bundle lock
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -41,6 +41,10 @@ fuzz: fuzz-document fuzz-content fuzz-container fuzz-register  ## the parsers on
 
 fuzz-%:
 	$(PYTHON) -m tests.fuzz $* --seconds 6
+
+SEEDS ?= 20
+simulate:  ## a data manager's quarters by the real commands: SEEDS counties of three years, their figures printed
+	$(PYTHON) -m tests.quarters --seeds $(SEEDS)
 
 pages:  ## write the pages that come out of the program
 	$(PYTHON) -m tests.docs.write
