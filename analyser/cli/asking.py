@@ -23,8 +23,10 @@ from analyser.store.audit import note_reveal
 from analyser.store.database import Database, open_database
 from analyser.store.readings import Kept, beside, note_reading
 from analyser.store.remember import Seen, remember
-from analyser.store.tables import outdated
+from analyser.store.tables import outdated, outdated_rows
 from analyser.succession import Link, succession
+
+_FILES_NAMED = 5
 
 
 @contextmanager
@@ -49,12 +51,19 @@ def asked(
             raise NothingToCheckError("period.not_begun", period=question.period.id)
         if older := outdated(database.connection):
             session.warn("narration.ingest.outdated", count=older)
+        if rows := outdated_rows(database.connection):
+            session.warn("narration.register.outdated", count=sum(rows.values()), files=named(rows))
         yield database, question
         if session.settings.remember_runs:
             found = seen(database.connection, question)
         if last is not None:
             last(database, question)
     keep_seen(session, found)
+
+
+def named(files: Mapping[str, int]) -> str:
+    """The first of the files by name, and that there are more."""
+    return ", ".join(sorted(files)[:_FILES_NAMED]) + (" …" if len(files) > _FILES_NAMED else "")
 
 
 def keep_seen(session: Session, found: Seen | None) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from analyser.cli.asking import named
 from analyser.cli.forget import agreed
 from analyser.cli.options import day, members
 from analyser.cli.session import Session, session, today
@@ -22,7 +23,7 @@ from analyser.national.identifiers import holds_identifier
 from analyser.store.database import must_exist
 from analyser.store.encryption import is_encrypted
 from analyser.store.rewrite import forget_persons, recrypt
-from analyser.store.upgrade import upgrade
+from analyser.store.upgrade import Planned, upgrade
 from analyser.store.verify import verify
 from analyser.system.keys import current, make_key, read_key, unlock
 
@@ -189,7 +190,12 @@ def _tell_left(run: Session, found: ForgottenPerson) -> None:
 
 
 def _upgrade(run: Session, *, backup: bool) -> None:
-    done = upgrade(run.database, backup=backup)
+    def tell(plan: Planned) -> None:
+        run.say("narration.db.upgrade_plan", file=run.database.name, before=plan.before, after=plan.after)
+        if plan.documents or plan.rows:
+            run.say("narration.db.upgrade_older", documents=plan.documents, rows=plan.rows)
+
+    done = upgrade(run.database, backup=backup, tell=tell)
     if done.before == done.after:
         run.say("narration.db.upgraded_already", file=run.database.name, schema=done.after)
     else:
@@ -198,6 +204,8 @@ def _upgrade(run: Session, *, backup: bool) -> None:
         run.say("narration.db.upgrade", file=run.database.name, before=done.before, after=done.after)
     if done.documents:
         run.say("narration.db.read_again", files=done.files, documents=done.documents)
+    if done.rows:
+        run.say("narration.db.load_again", rows=sum(done.rows.values()), files=named(done.rows))
 
 
 def _verify(run: Session) -> ExitCode:

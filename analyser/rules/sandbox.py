@@ -15,6 +15,7 @@ import duckdb
 from analyser.archive.reader import READER
 from analyser.coverage.model import Model, Request
 from analyser.messages.errors import UsageError
+from analyser.register.reader import REGISTER_READER
 from analyser.store.database import CONFIG
 from analyser.store.overflow import overflow
 from analyser.system.private_files import private_files
@@ -37,7 +38,10 @@ def furnish(model: Model) -> None:
     model.stand_alone(but=("document_standing",))
     for sql in _tables():
         model.connection.execute(sql)
-    model.connection.execute("CREATE OR REPLACE TEMP TABLE reader_now AS SELECT $reader AS reader", {"reader": READER})
+    model.connection.execute(
+        "CREATE OR REPLACE TEMP TABLE reader_now AS SELECT $reader AS reader, $register AS register_reader",
+        {"reader": READER, "register": REGISTER_READER},
+    )
 
 
 def shut(connection: duckdb.DuckDBPyConnection) -> None:

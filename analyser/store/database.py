@@ -131,8 +131,9 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
             yield Database(connection, _secret(connection), path)
 
 
-def settled_version(path: Path) -> int:
-    """Number of the schema of the database at `path`, whose log is in its place in the file afterwards.
+@contextmanager
+def settled(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
+    """The database at `path` as it is, of whatever schema, and the number of that. Its log is in its place in the file.
 
     Raises UsageError when it is not ours, newer than this program, or held by another process.
     """
@@ -144,7 +145,7 @@ def settled_version(path: Path) -> int:
             if version <= 0 or version > migrations()[-1][0]:
                 _check_version(connection, path)
             connection.execute("CHECKPOINT")
-    return version
+            yield connection, version
 
 
 def assert_persons_known(database: Database, what: str) -> None:

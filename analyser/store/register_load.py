@@ -16,6 +16,7 @@ import pyarrow as pa
 from analyser.national.dates import utc_now
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
+from analyser.register.reader import REGISTER_READER
 from analyser.register.refused import OF_THE_VERDICT
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known, execute_all
@@ -288,7 +289,7 @@ def _keep(database: Database, load: RegisterLoad, together: Together, summary: R
         "INSERT INTO register_load BY NAME SELECT $number AS number, $kind AS kind, $source AS source, "
         "$named AS named, $file AS file, $sha256 AS sha256, $whole AS whole, $read AS read, $new AS new, "
         "$changed AS changed, $same AS same, $gone AS gone, $refused AS refused, "
-        "$changed_at::TIMESTAMP_S AS changed_at, $now::TIMESTAMP_S AS loaded_at, $user AS os_user",
+        "$changed_at::TIMESTAMP_S AS changed_at, $now::TIMESTAMP_S AS loaded_at, $user AS os_user, $reader AS reader",
         counts
         | {
             "number": summary.number,
@@ -301,6 +302,7 @@ def _keep(database: Database, load: RegisterLoad, together: Together, summary: R
             "whole": together.scope.ends,
             "now": utc_now(),
             "user": os_user(),
+            "reader": REGISTER_READER,
         },
     )
     note(

@@ -16,8 +16,10 @@ from analyser.archive.quarantine import PASSING
 from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import Strictness
+from analyser.register.reader import REGISTER_READER
 from analyser.store.keeping import close_read, make_room
 from analyser.store.transaction import transaction
+from analyser.system.resources import queries
 
 # Tables whose rows follow from a document's bytes alone, with the document first.
 OF_DOCUMENTS = (
@@ -148,6 +150,14 @@ def outdated(connection: duckdb.DuckDBPyConnection) -> int:
         "SELECT count(*) FROM document WHERE coalesce(reader, 0) < $reader", {"reader": READER}
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def outdated_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Files whose rows stand as an older version of the register's reader understood them, with how many there are."""
+    found = connection.execute(
+        queries("store", "older-rows.sql").read_text(encoding="utf-8"), {"reader": REGISTER_READER}
+    ).fetchall()
+    return {str(file or "?"): rows for file, rows in found}
 
 
 def delete_orphans(connection: duckdb.DuckDBPyConnection) -> None:

@@ -7,16 +7,39 @@ know before, and to be able to go back.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import duckdb
 
 from analyser.archive.reader import READER
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note
-from analyser.store.database import migrations, must_exist, open_database, settled_version
+from analyser.store.database import migrations, must_exist, open_database, settled
 from analyser.store.owned import aside, real, sync_file, sync_folder
-from analyser.store.tables import outdated
+from analyser.store.tables import outdated, outdated_rows
 from analyser.system.private_files import private_files
+
+_DOCUMENTS = "SELECT count(*) FROM document"
+_ROWS = """
+SELECT
+    (SELECT count(*) FROM register_episode) + (SELECT count(*) FROM register_service)
+    + (SELECT count(*) FROM register_identity) + (SELECT count(*) FROM register_code)
+    + (SELECT count(*) FROM register_period) + (SELECT count(*) FROM register_population)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What an upgrade is about to do."""
+
+    before: int
+    """Number of the schema that was found."""
+    after: int
+    documents: int
+    """Documents that an older version of the reader read."""
+    rows: int
+    """Register rows that an older version read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +55,20 @@ class Upgraded:
     """Files that an older version of the reader read: the next ingest of their sources reads them again."""
     documents: int
     """Documents that stand as an older version of the reader understood them."""
+    rows: dict[str, int]
+    """Register files whose rows stand as an older version understood them, with how many there are."""
 
 
-def upgrade(path: Path, *, backup: bool) -> Upgraded:
-    """Migrate the database at `path`. Raises UsageError when it cannot be opened, copied or written."""
+def upgrade(path: Path, *, backup: bool, tell: Callable[[Planned], None]) -> Upgraded:
+    """Migrate the database at `path`; `tell` is told before anything is done.
+
+    Raises UsageError when it cannot be opened, copied or written.
+    """
     must_exist(path)
-    before, newest = settled_version(path), migrations()[-1][0]
+    newest = migrations()[-1][0]
+    with settled(path) as (connection, before):
+        if before < newest:
+            tell(Planned(before, newest, *_older(connection)))
     copy = _copied(real(path), before) if backup and before < newest else None
     with open_database(path, write=True) as database:
         row = database.connection.execute(
@@ -45,10 +76,37 @@ def upgrade(path: Path, *, backup: bool) -> Upgraded:
             "WHERE mtime_ns IS NOT NULL AND standing IS NULL AND coalesce(reader, 0) < $reader",
             {"reader": READER},
         ).fetchone()
-        done = Upgraded(before, newest, copy, int(row[0]) if row else 0, outdated(database.connection))
+        done = Upgraded(
+            before,
+            newest,
+            copy,
+            int(row[0]) if row else 0,
+            outdated(database.connection),
+            outdated_rows(database.connection),
+        )
         if before < newest:
             note(database, "db upgrade", {"from": before, "to": newest, "backup": copy is not None})
     return done
+
+
+def _older(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Documents and register rows that older readers read, in a database of whatever schema; all of them, before there
+    were versions."""
+    versioned = {
+        table
+        for (table,) in connection.execute(
+            "SELECT table_name FROM duckdb_columns() "
+            "WHERE column_name = 'reader' AND database_name = current_database()"
+        ).fetchall()
+    }
+    documents = outdated(connection) if "document" in versioned else _number(connection, _DOCUMENTS)
+    rows = sum(outdated_rows(connection).values()) if "register_load" in versioned else _number(connection, _ROWS)
+    return documents, rows
+
+
+def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _copied(path: Path, version: int) -> str:

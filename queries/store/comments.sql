@@ -321,6 +321,7 @@ COMMENT ON COLUMN register_load."loaded_at" IS 'UTC';
 COMMENT ON COLUMN register_load."os_user" IS 'User of the operating system';
 COMMENT ON COLUMN register_load."changed_at" IS 'When the file was changed last, UTC; null where the rows came from no file';
 COMMENT ON COLUMN register_load."undone_at" IS 'UTC; null while the load stands';
+COMMENT ON COLUMN register_load."reader" IS 'Version of the register''s reader that read it; null before it was counted';
 
 COMMENT ON TABLE register_period IS 'A follow-up period of the periods file';
 COMMENT ON COLUMN register_period."period" IS 'Name of the follow-up period';

@@ -62,8 +62,13 @@ class Filler:
         self._connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", values)
 
     def _episode(self, row: Row) -> None:
+        load = row.get("read_by")  # one load for each version of the reader that read a row
+        if load is not None and self._connection.execute(
+            "SELECT 1 FROM register_load WHERE number = $load", {"load": load}
+        ).fetchone() is None:  # fmt: skip
+            self._put("register_load", number=load, kind="episodes", reader=load)
         self._put(
-            "register_episode", source_id=row.get("id", f"{self._prefix}R1"), identity_key=row["person"],
+            "register_episode", source_id=row.get("id", f"{self._prefix}R1"), identity_key=row["person"], load=load, seen=load,
             layer=row.get("layer", "service-task"), organiser=row.get("organiser", ORGANISER), unit=row.get("unit"),
             producer=row.get("producer"),
             service_task=_task(row), municipality=row.get("municipality"),

@@ -93,7 +93,7 @@ def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: 
         checked = settings.validate != "full" or validate_content(
             {json_root: content}, envelope.specification, settings
         )
-        json_root = _shown(json_root) if json_root else None
+        json_root = shown_root(json_root) if json_root else None
         kind = _kind(envelope, json_root)
         place = f"/{json_root}" if json_root else ""
         problems = _problems(envelope, version)
@@ -160,7 +160,7 @@ def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: 
 
 
 @lru_cache(maxsize=4096)
-def _shown(json_root: str) -> str:
+def shown_root(json_root: str) -> str:
     """The content's root key as it may be shown: it stands in every pointer, and may be anything."""
     return json_root if json_root in _definitions() else "unknown-root"
 

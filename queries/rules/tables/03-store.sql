@@ -57,3 +57,4 @@ CREATE OR REPLACE TEMP TABLE register_period AS FROM main.register_period;
 CREATE OR REPLACE TEMP TABLE register_reference AS FROM main.register_reference;
 CREATE OR REPLACE TEMP TABLE register_unit AS FROM main.register_unit;
 CREATE OR REPLACE TEMP TABLE register_error AS FROM main.register_error;
+CREATE OR REPLACE TEMP TABLE register_load AS SELECT number, kind, reader FROM main.register_load;
