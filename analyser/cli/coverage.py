@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,9 +21,11 @@ from analyser.coverage.result import CoverageResult, Dimension
 from analyser.coverage.sharing import for_sharing
 from analyser.report.coverage.text import coverage_text
 from analyser.report.csv import coverage_csv
-from analyser.report.finding import Findings
 from analyser.report.json import coverage_json
 from analyser.store.database import Database
+
+if TYPE_CHECKING:  # the page alone shows findings, and rules are a lot to load
+    from analyser.report.coverage.findings import Findings
 
 app = typer.Typer(add_completion=False)
 
@@ -52,9 +55,13 @@ def command(
     page = chosen == "html" and least is None
 
     def run_rules(database: Database, request: Request) -> None:
-        from analyser.cli.page import findings
+        from analyser.cli.rulebook import chosen as chosen_rules
+        from analyser.report.coverage.findings import findings_of
+        from analyser.rules.check import run_check
 
-        found.append(findings(run, database, request))
+        policies, _ = chosen_rules(run, ())
+        check = run_check(database, request, policies, run.settings.rule_time_limit, standing=True)
+        found.append(findings_of(check.outcomes, run.lang))
 
     with asked(run, period, as_of, run_rules if page else None, parts) as (database, request):
         when = stamp(with_stamp)

@@ -14,8 +14,8 @@ from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Names, TaskName
 from analyser.messages.catalogue import catalogue
 from analyser.messages.languages import LANGUAGES
+from analyser.report.coverage.findings import Finding, Findings
 from analyser.report.coverage.html import coverage_html
-from analyser.report.finding import Finding, Findings
 from analyser.store.database import Database
 
 _EVIL = '<script>alert("1")</script>&\'"'

@@ -22,9 +22,9 @@ from analyser.messages.catalogue import number, percent, text
 from analyser.report.coverage.cells import MARKS, dimensions, ordered
 from analyser.report.coverage.drawing import drawn, line
 from analyser.report.coverage.evidence import evidence, tables
+from analyser.report.coverage.findings import Findings
 from analyser.report.coverage.reference import RIGHT, reference_of
 from analyser.report.coverage.sources import two_sources_of
-from analyser.report.finding import Findings
 from analyser.report.template import filled
 from analyser.report.words import (
     beside,
