@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from analyser.coverage.measure import coverage
+from analyser.coverage.measure import coverage, measured
 from analyser.coverage.model import Request
 from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult, Names, TaskName
@@ -24,8 +24,8 @@ _VOID = {"meta", "link", "br", "rect", "line", "circle", "polyline", "path"}
 
 @pytest.fixture(scope="module")
 def gathered(county: Database, request_2025q1: Request) -> tuple[CoverageResult, Outlook]:
-    past = history(county, request_2025q1)
-    return coverage(county, request_2025q1), outlook(county, past)
+    model, past = history(county, request_2025q1)
+    return measured(model), outlook(model, past)
 
 
 def _findings(text: str = "told") -> Findings:
@@ -117,7 +117,7 @@ def test_the_page_names_no_row_and_no_person(gathered: tuple[CoverageResult, Out
 
 
 def test_the_history_is_the_report_of_each_period(county: Database, request_2025q1: Request) -> None:
-    past = history(county, request_2025q1)
+    _, past = history(county, request_2025q1)
     assert past[-1].period == request_2025q1.period
     assert [entry.period.start for entry in past] == sorted(entry.period.start for entry in past)
     for entry in past:

@@ -177,7 +177,7 @@ def test_the_two_sources_stand_in_every_report_once_something_was_delivered(
 ) -> None:
     title = text(lang, "delivery.sources.title")
     task = task_title(result.names, "24", lang)
-    pictures = outlook(county, history(county, request_2025q1))
+    pictures = outlook(*history(county, request_2025q1))
     page = coverage_html(delivered, pictures, None, lang)
     assert f'<h2 id="sources">{title}</h2>' in page
     assert f'<th scope="row">{task}</th><td class="n">7</td><td class="n">3</td><td class="n">2</td>' in page
