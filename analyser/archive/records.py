@@ -158,6 +158,8 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     # A henkilötunnus that the content gives a client in place of the header's: whose the document is does not change.
     "content_identity": pa.schema([("document_key", _TEXT), ("identity_key", _TEXT), ("pointer", _TEXT)]),
+    # What a client-relationship document calls its service units; free text, as far as it can be shown (unit_names.py).
+    "unit_name": pa.schema([("document_key", _TEXT), ("oid", _TEXT), ("name", _TEXT)]),
     # functionCode of the header: service tasks a client document names.
     "document_task": pa.schema([("document_key", _TEXT), *_TASK, ("pointer", _TEXT)]),
     # Transfer frames: one row per document a frame names.

@@ -251,11 +251,13 @@ class TaskName:
 
 @dataclass(frozen=True, slots=True)
 class UnitName:
-    """How a service unit or a producer is called, by the county's own list."""
+    """How a service unit or a producer is called: by the county's own list, else by documents."""
 
     name_fi: str | None
     name_sv: str | None
     contact: str | None
+    listed: bool
+    """Whether the county's own list has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +267,11 @@ class Names:
     tasks: tuple[TaskName, ...] = ()
     units: Mapping[str, UnitName] = field(default_factory=dict)
     """By OID."""
+
+    def listed(self, oid: str | None) -> bool:
+        """Whether the county's own list has a unit: one that only documents name gets no column for that."""
+        found = self.units.get(oid or "")
+        return found is not None and found.listed
 
 
 class CountedDeliveries(StrEnum):

@@ -126,7 +126,7 @@ def _ledger(page: Page, rows: list[dict[str, Any]], names: Names, lang: str) -> 
                 page.line(more, hang=4, first="    ")
         return
     own = [name for name in rows[0] if name.startswith(OWN)]
-    with_units = any(row["unit"] in names.units for row in rows)
+    with_units = any(names.listed(row["unit"]) for row in rows)
     columns = ("source_id", "task", *(["unit"] if with_units else []), "start", "end", "days", "reasons")
     whole = [place for place, name in enumerate(columns) if name not in ("task", "unit", "reasons")]
     heads = [text(lang, f"report.column.{name}") for name in columns]
@@ -139,7 +139,7 @@ def _ledger(page: Page, rows: list[dict[str, Any]], names: Names, lang: str) -> 
 
 def _beside(row: dict[str, Any], names: Names, lang: str) -> str:
     """The unit of a row where it has a name, and what the county's own columns say of it."""
-    unit = [unit_title(names, row["unit"], lang)] if row["unit"] in names.units else []
+    unit = [unit_title(names, row["unit"], lang)] if names.listed(row["unit"]) else []
     own = [f"{name}: {said}" for name, said in row.items() if name.startswith(OWN) and said]
     return "  ".join(map(printable, [*unit, *own]))
 

@@ -31,6 +31,7 @@ OF_DOCUMENTS = (
     "service_evidence",
     "document_task",
     "content_identity",
+    "unit_name",
 )
 # Tables whose rows belong to one member.
 OF_MEMBERS = ("member", "frame", "acknowledgement", "acknowledgement_detail", "quarantine", "quarantine_person")

@@ -66,6 +66,7 @@ INSERT INTO gone SELECT 'client_period', rowid FROM client_period WHERE document
 INSERT INTO gone SELECT 'case_fact', rowid FROM case_fact WHERE document_key IN (SELECT document_key FROM gone_document);
 INSERT INTO gone SELECT 'service_evidence', rowid FROM service_evidence WHERE document_key IN (SELECT document_key FROM gone_document);
 INSERT INTO gone SELECT 'document_task', rowid FROM document_task WHERE document_key IN (SELECT document_key FROM gone_document);
+INSERT INTO gone SELECT 'unit_name', rowid FROM unit_name WHERE document_key IN (SELECT document_key FROM gone_document);
 INSERT INTO gone
 SELECT 'content_identity', rowid
 FROM content_identity

@@ -156,6 +156,10 @@ COMMENT ON COLUMN document_person."pointer" IS 'JSON pointer or XPath of the ide
 COMMENT ON COLUMN document_person."safety_ends" IS 'Last possible day of the restriction; null: not known to end';
 COMMENT ON COLUMN document_person."birth_date" IS 'Birth date as this record tells it';
 
+COMMENT ON TABLE unit_name IS 'What a client-relationship document calls a service unit; the county''s own list goes before it';
+COMMENT ON COLUMN unit_name."document_key" IS 'First half of the SHA-256 of the document''s bytes: equal bytes are one document';
+COMMENT ON COLUMN unit_name."oid" IS 'OID of the unit';
+COMMENT ON COLUMN unit_name."name" IS 'Its name, in one line; nothing that looks like an identifier or a date, and no word of the client';
 COMMENT ON TABLE content_identity IS 'A henkilötunnus that a document''s content gives a client in place of the header''s; whose the document is does not change';
 COMMENT ON COLUMN content_identity."document_key" IS 'First half of the SHA-256 of the document''s bytes: equal bytes are one document';
 COMMENT ON COLUMN content_identity."identity_key" IS 'Keyed hash of the identifier; another in every database';

@@ -56,9 +56,16 @@ def _content(**more: Any) -> dict[str, Any]:
         "palvelunjarjestajan_palveluyksikko": [unit],
         "palveluntuottaja": [{"sosiaalipalvelu": [{"code": _NATIONAL, "display": _WHO}], **unit}],
     }
+    # Units whose names are kept: not these, which tell who somebody is.
+    named = [
+        {"palveluyksikon_nimi": {"code": f"1.2.246.10.99999901.10.{place}", "display": told}}
+        for place, told in enumerate(
+            (_WHO, "Keltanokka", "Ryhmä KANARIALINTU", "Häkkikuja 3", "Tiimi 14.3.2012", _NATIONAL)
+        )
+    ]
     known = {
         "palvelutehtava": {"system": "urn:oid:1.2.246.537.6.1221", "code": "24", "display": _WHO},
-        "palvelunjarjestajan_palveluyksikko": [unit],
+        "palvelunjarjestajan_palveluyksikko": [unit, *named],
     }
     return {
         "asiakkuusasiakirja": {
@@ -339,7 +346,7 @@ def test_a_document_that_ends_its_reader_is_named_without_itself(tmp_path: Path)
     (tmp_path / "kanta-gap.toml").write_text("[limits]\ndocument_seconds = 1\n")
     (tmp_path / "tmp").mkdir()
     script = (
-        "import sys\nimport analyser.cli.ingest as command\nfrom analyser.archive import discover\n"
+        "import sys\nimport analyser.cli.ingest as command\nfrom analyser.archive.files import discover\n"
         "from tests.privacy.poison import Poison\n"
         "discover._SHARD_ENTRIES = 3\ncommand._voiding = lambda _: Poison()\nfrom analyser.cli.app import run\n"
         f"sys.exit(run(['ingest', {archive.name!r}, '--workers', '2', '--debug', '-v']))"

@@ -8,6 +8,7 @@ from pathlib import Path
 import fastexcel
 import pytest
 
+from tests.archive.build import content, document
 from tests.command import run_here as run
 from tests.register.lists import ORGANISER, OTHER, PERSON
 
@@ -102,3 +103,46 @@ def test_the_list_of_units_is_a_list_as_any_other(county: Path) -> None:
     (county / "u.csv").write_text(f"oid,name_fi,contact\n{UNIT},Tiimi {PERSON},{PERSON}\n")
     done = run(county, "register", "u.csv")
     assert PERSON not in run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out + done.err
+
+
+def _documented(folder: Path, number: int, stored: str, **units: str) -> None:
+    """A client-relationship document that calls units, by the last part of their OID."""
+    told = content()
+    told["asiakkuusasiakirja"]["sosiaalihuollon_palvelutehtava"][0]["palvelunjarjestajan_palveluyksikko"] = [
+        {
+            "palveluyksikon_nimi": {"code": f"{ORGANISER}.{place[1:]}", "display": name},
+            "asiakkuuden_alkamispvm": "2025-01-17",
+        }
+        for place, name in units.items()
+    ]
+    made = document(told, oid=f"1.2.3.{number}", header=f'<effectiveTime value="{stored}"/>', version=None)
+    (folder / "archive").mkdir(exist_ok=True)
+    (folder / "archive" / f"{number}.xml").write_text(made)
+
+
+def test_a_unit_that_the_list_does_not_name_is_called_as_its_newest_document_calls_it(county: Path) -> None:
+    hostile = {
+        "_41": f"Tiimi {PERSON}", "_42": "Aino Esimerkki", "_43": "Tiimi 14.3.2012", "_44": "x" * 121,
+        "_45": "\u202eimiiT", "_46": "12", "_47": "=1+1 <b>Tiimi</b>",
+    }  # fmt: skip
+    _documented(county, 9, "20250118", _99="Vanha nimi", _21="Toinen nimi")
+    _documented(county, 8, "20250201", _99="Uusi  nimi", **hostile)
+    rows = "".join(
+        f"N{place};{PERSON};24;2025-01-01;{ORGANISER};{ORGANISER}.{place[1:]};\n" for place in sorted(hostile)
+    )
+    (county / "more.csv").write_text(EPISODES.splitlines()[0] + "\n" + rows)
+    assert run(county, "register", "more.csv").code == 0
+    assert run(county, "ingest", "archive").code == 0
+    shown = run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out
+    assert f"Uusi nimi ({NAMELESS})" in shown
+    assert "Vanha nimi" not in shown
+    assert f"Perhe|palvelut</b> ({UNIT})" in shown  # the county's own name goes before
+    assert f"=1+1 <b>Tiimi</b> ({ORGANISER}.47)" in shown
+    assert "<b>Tiimi" not in run(county, "coverage", "--by", "unit", "--period", "2025Q1", "-f", "html").out
+    for place, name in hostile.items():
+        if place != "_47":
+            assert name not in shown
+            assert f" {ORGANISER}.{place[1:]} " in shown
+    # What was not there on the day is not known of it.
+    early = run(county, "coverage", "--by", "unit", "--period", "2025Q1", "--as-of", "2025-01-20", COLUMNS="200").out
+    assert f"Vanha nimi ({NAMELESS})" in early

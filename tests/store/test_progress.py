@@ -17,7 +17,7 @@ from analyser.synth import synthesise
 
 _OF_CONTENT = (
     "document", "document_person", "person_identity", "service_task_block", "client_period", "case_fact",
-    "service_evidence", "document_task", "content_identity",
+    "service_evidence", "document_task", "content_identity", "unit_name",
 )  # fmt: skip
 
 

@@ -50,4 +50,5 @@ def test_identifiers_stand_in_one_table_and_birth_dates_beside_what_told_them() 
         ("person_identity", "value"),
         ("register_episode", "birth_date"),
         ("register_reference", "value"),  # a published figure
+        ("unit_name", "name"),  # an organisation's
     ]

@@ -9,6 +9,7 @@ from analyser.archive.documents.content import Coded, Object, coded, date_of, fl
 from analyser.archive.documents.envelope import Envelope
 from analyser.archive.documents.problems import Problem
 from analyser.archive.documents.service_evidence import evidence_of
+from analyser.archive.documents.unit_names import client_words, unit_name_of
 from analyser.national.identifiers import normal_root, plain
 
 _TASK_SYSTEM = "1.2.246.537.6.1221"
@@ -88,7 +89,10 @@ def _relationship(
     relationship = object_of(content, "sosiaalihuollon_asiakkuus", place)
     facts.relationship_start = date_of(relationship, "asiakkuuden_alkamispvm", f"{place}/sosiaalihuollon_asiakkuus")
     facts.relationship_end = date_of(relationship, "asiakkuuden_paattymispvm", f"{place}/sosiaalihuollon_asiakkuus")
+    names: list[tuple[str, str]] = []
+    clients = client_words(content)
     for pointer, unit in objects_of(content, "palvelunjarjestajan_palveluyksikko", place):
+        _name(names, unit, clients)
         _period(facts, key, "first-phase-unit", None, Coded(*_UNKNOWN), unit, pointer, problems)
     for ordinal, (pointer, block) in enumerate(objects_of(content, "sosiaalihuollon_palvelutehtava", place)):
         task = task_of(coded(block.get("palvelutehtava")))
@@ -96,17 +100,25 @@ def _relationship(
             problems.append(Problem.WRONG_CODE_SYSTEM)
         facts.rows.append(("service_task_block", (key, ordinal, *task, pointer)))
         for unit_pointer, unit in objects_of(block, "palvelunjarjestajan_palveluyksikko", pointer):
+            _name(names, unit, clients)
             _period(facts, key, "unit", ordinal, task, unit, unit_pointer, problems)
         for producer_pointer, producer in objects_of(block, "palveluntuottaja", pointer):
             _period(facts, key, "producer", ordinal, task, producer, producer_pointer, problems)
             for implementer_pointer, implementer in objects_of(producer, "palveluntoteuttaja", producer_pointer):
                 _period(facts, key, "implementer", ordinal, task, implementer, implementer_pointer, problems)
+    facts.rows += [("unit_name", (key, oid, name)) for oid, name in dict.fromkeys(names)]
     protection = object_of(content, "lastensuojelun_asiakkuus", place)
     if protection:
         pointer = f"{place}/lastensuojelun_asiakkuus"
         start = date_of(protection, "lastensuojelun_asiakkuuden_alkamispvm", pointer)
         end = date_of(protection, "lastensuojelun_asiakkuuden_paattymispvm", pointer)
         _dated(facts, (key, "child-protection", None, *_UNKNOWN, None, []), start, end, pointer, problems)
+
+
+def _name(names: list[tuple[str, str]], holder: Object, clients: frozenset[str]) -> None:
+    told = unit_name_of(holder.get("palveluyksikon_nimi"), clients)
+    if told is not None:
+        names.append(told)
 
 
 def _period(
