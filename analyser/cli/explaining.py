@@ -15,9 +15,11 @@ from analyser.national.identifiers import redacted
 from analyser.register.explain import explain
 from analyser.register.kinds import Kind
 from analyser.register.load import load_of
+from analyser.register.several_files import agreed
 from analyser.report.explained import explained_json, explained_text
 from analyser.report.json import dump
 from analyser.store.database import Database, open_database
+from analyser.store.register_load import joins_of
 
 
 def explained(
@@ -32,6 +34,7 @@ def explained(
     """Explain every file and source. Exit 3 when rows of them would be refused, or a column lacks."""
     with _looked_into(run) as database:
         what = asked(run, database, files, sources, name, kind)
+        joins = joins_of(database.connection) if database else []
     what = replace(what, layout=replace(what.layout, explaining=True))
     # Nothing stays of what is read here, so persons need no key but one of the moment.
     secret = database.secret if database else secrets.token_bytes(32)
@@ -40,8 +43,8 @@ def explained(
     for source in what.sources:
         layout = replace(source.layout, explaining=True)
         books.append((source.label, source_book(run, what, replace(source, layout=layout)), layout))
-    for label, book, layout in books:
-        load = load_of(book, label, secret, run.settings.open_ends, layout)
+    read = [load_of(book, label, secret, run.settings.open_ends, layout) for label, book, layout in books]
+    for (_, book, layout), load in zip(books, agreed(read, joins), strict=True):
         lacking = {column for table in book.tables for column in table.heading.lacking}
         kept = tuple(one for one in load.refusals if one[1] not in lacking)
         said = replace(layout, explaining=False)

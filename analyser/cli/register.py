@@ -23,7 +23,7 @@ from analyser.national.municipalities import municipalities
 from analyser.register.kinds import Kind
 from analyser.register.several_files import agreed
 from analyser.store.database import Database, open_database
-from analyser.store.register_load import load_register
+from analyser.store.register_load import joins_of, load_register
 from analyser.store.register_versions import together
 
 app = typer.Typer(add_completion=False)
@@ -72,7 +72,10 @@ def command(
         read = list(loads(run, what, database.secret, working))
         if replaced is not None:
             read = [load.under(replaced) for load in read]
-        found = agreed(read)
+        # Who is one person is known before anybody's rows are judged.
+        read.sort(key=lambda load: load.kind is not Kind.IDENTITIES)
+        anew = replace_all and any(load.kind is Kind.IDENTITIES for load in read)
+        found = agreed(read, () if anew else joins_of(database.connection))
         extracts = together(database.connection, found, whole=whole, replace_all=replace_all, replaced=replaced)
         after = after_whom(run, database)
         for own in extracts:

@@ -58,8 +58,6 @@ class Cells:
         self._secret = secret
         self.given = self._frame
         """The cells as they were written, of every row: what can still be told of one that is refused."""
-        self.contested: dict[int, str] = {}
-        """The person of each row that was refused because its source_id names several persons."""
         self.repeated = 0
         """Rows that said word for word what a row above them says."""
         self.unshown = 0
@@ -267,18 +265,13 @@ class Cells:
         if birth_date is not None:
             self._frame = self._frame.with_columns(born.cast(pl.Date).alias(birth_date))
 
-    def refuse_duplicates(self, key: tuple[str, ...]) -> None:
-        """Of rows that say the same word for word the first stays. A source_id of several persons is nobody's: all its
-        rows are refused. Of other rows of one key the first stays, and later ones are errors."""
+    def drop_repeated(self) -> None:
+        """Of rows that say the same word for word one stays. Those of one key that do not are judged with the rest of
+        what the command reads."""
         repeated = ~pl.struct(self._keep).is_first_distinct()
         before = self._frame.height
         self._frame = self._frame.filter(~repeated)
         self.repeated = before - self._frame.height
-        if key == ("source_id",):
-            several = pl.col("identity_key").n_unique().over("source_id") > 1
-            self.contested = dict(self._frame.filter(several).select("__row", "identity_key").iter_rows())
-            self.refuse(several, key[0], Told("errors.cell.several_persons"))
-        self.refuse(~pl.struct(key).is_first_distinct(), key[0], Told("errors.cell.second_row"))
 
     def source_ids(self) -> dict[str, str]:
         """How the source_ids of refused rows are called, for those that can be read."""

@@ -113,7 +113,8 @@ def read_register(
 def load_of(
     book: Book, file: str, secret: bytes, open_ends: Iterable[str] = OPEN_ENDS, layout: Layout = PLAIN
 ) -> RegisterLoad:
-    """What is to be loaded of a file or a source that was read."""
+    """What can be read of a file or a source. Rows of one key that contradict each other are still in it: whether they
+    do is said of all that a command reads (`several_files.agreed`)."""
     kind = kind_of(book)
     odd = [
         (row + number * SHEET_STEP, column, reason)
@@ -182,7 +183,7 @@ def rows_of(
     for rest in lost:
         cells.remember(rest)
     _READERS[kind](cells)
-    cells.refuse_duplicates(columns.key)
+    cells.drop_repeated()
     errors = cells.errors()
     rows = {row for row, _, _ in errors}
     labels = labels or (file,)
@@ -205,7 +206,7 @@ def rows_of(
         hidden=tuple(sorted(cells.hidden.items())),
         rows_read=frame.height + len(odd),
         refusals=tuple(errors),
-        refused=refused_table(kind, labels, rows, cells.given, cells.source_ids(), cells.contested, secret),
+        refused=refused_table(kind, labels, rows, cells.given, cells.source_ids(), secret),
         repeated=cells.repeated,
         unshown=cells.unshown,
         open_ends=cells.open_ends,
@@ -308,9 +309,10 @@ def _periods(cells: Cells) -> None:
     cells.refuse(pl.col("period_end") < pl.col("period_start"), "end", Told("errors.cell.period_reversed"))
     cells.refuse(pl.col("deadline") < pl.col("period_end"), "deadline", Told("errors.cell.deadline_early"))
     overlaps = pl.col("period_start") <= pl.col("period_end").cum_max().shift(1).over(
-        pl.lit(1), order_by="period_start"
+        pl.lit(1), order_by=["period_start", "period"]
     )
-    cells.refuse(overlaps, "start", Told("errors.cell.overlap"))
+    # Two rows of one period are no overlap: they say the same, or contradict each other.
+    cells.refuse(overlaps & ~pl.col("period").is_duplicated(), "start", Told("errors.cell.overlap"))
     cells.keep("period", "period_start", "period_end", "deadline")
 
 

@@ -44,14 +44,12 @@ def refused_table(
     rows: Collection[int],
     given: pl.DataFrame,
     shown: Mapping[str, str],
-    contested: Mapping[int, str],
     secret: bytes,
 ) -> pa.Table:
     """One row for each refused row of a file. `labels`: what the rows of each of its sheets are said to come from.
 
     `given`: the file's cells as they were written, with `__row`; a row that stands nowhere in it could not be taken
-    apart at all. `shown`: how the source_ids are called that can be read. `contested`: the person of each row that was
-    refused because its source_id names several.
+    apart at all. `shown`: how the source_ids are called that can be read.
     """
     cells = {row["__row"]: row for row in given.filter(pl.col("__row").is_in(list(rows))).iter_rows(named=True)}
     told = []
@@ -65,7 +63,7 @@ def refused_table(
                 "file": labels[row // SHEET_STEP],
                 "row": row % SHEET_STEP,
                 "source_id": shown.get(own.get("source_id") or ""),
-                "identity_key": contested.get(row),
+                "identity_key": None,
                 "first_day": first,
                 "last_day": last,
                 "key": _key(kind, own, secret),

@@ -1,109 +1,229 @@
-"""Several files in one command: what contradicts itself between them is refused, before anything is written.
+"""What a command reads must agree with itself: rows of one key that contradict each other are refused, all of them.
 
-Two systems may use the same numbers. A source_id that names different persons is nobody's row: all its rows are
-refused, with their files. A row that says word for word what an earlier file says is left out.
+Nothing depends on the order of lines or of files, so no row of a key is the better one. A source_id that names
+different persons is nobody's row: two systems may use the same numbers. Two identifiers that an identities row joins
+are one person. A row that says word for word what another says is left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import polars as pl
 import pyarrow as pa
 
 from analyser.messages.catalogue import Told
+from analyser.national.identifiers import HENKILOTUNNUS_ROOT
+from analyser.register.kinds import Kind
 from analyser.register.load import ERRORS, RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT, REFUSED
 from analyser.register.table import SHEET_STEP
 
 _PLACE = ("file", "row", "source")
-_SEVERAL = Told("errors.cell.several_persons")
+_PERSONS = "several_persons"
+_REASONS = {name: Told(f"errors.cell.{name}") for name in (_PERSONS, "twin_unread", "contradicted")}
+_OF_ONE_CELL = (Kind.CODES, Kind.PERIODS, Kind.UNITS, Kind.IDENTITIES)
+"""Kinds without a source_id whose key is texts, and so can be kept with a refused row."""
 
 
-def agreed(loads: Sequence[RegisterLoad]) -> list[RegisterLoad]:
-    """The same loads, without rows that cannot stand beside those of the other files."""
-    if len(loads) < 2:
-        return list(loads)
+def agreed(loads: Sequence[RegisterLoad], joins: Iterable[tuple[str, str]] = ()) -> list[RegisterLoad]:
+    """The same loads, without rows that cannot stand beside others of the command, of the same file or another.
+
+    `joins`: identity keys that are known to be of one person, beside those that the loads themselves join.
+    """
     result = list(loads)
-    for kind in OF_THE_VERDICT:
+    persons: Mapping[str, str] | None = None
+    for kind in Kind:
         own = [place for place, load in enumerate(loads) if load.kind is kind]
-        if len(own) > 1:
-            contested = _contested([loads[place] for place in own])
-            seen: list[pl.DataFrame] = []
-            for place in own:
-                result[place] = _once(_refused(result[place], contested), seen)
+        rows = _of_one_key([loads[place] for place in own], kind)
+        if rows is None:
+            continue
+        if persons is None:
+            persons = _persons([*joins, *_joined(loads)])
+        judged = _judged(rows, kind, persons, _preferred(loads))
+        for number, place in enumerate(own):
+            result[place] = _left(result[place], judged.filter(pl.col("__load") == number))
     return result
 
 
-def _contested(loads: Sequence[RegisterLoad]) -> Collection[str]:
-    """Source_ids that name several persons, in one file or between them."""
-    named = [
-        pl.DataFrame(pl.from_arrow(part.select(["source_id", "identity_key"])))
+def _joined(loads: Sequence[RegisterLoad]) -> list[tuple[str, str]]:
+    return [
+        pair
         for load in loads
-        for part in (load.table, load.refused)
+        if load.kind is Kind.IDENTITIES
+        for pair in zip(
+            load.table.column("identity_key").to_pylist(), load.table.column("same_as_key").to_pylist(), strict=True
+        )
     ]
-    persons = pl.concat(named).drop_nulls().unique().group_by("source_id").len()
-    return set(persons.filter(pl.col("len") > 1)["source_id"])
 
 
-def _refused(load: RegisterLoad, contested: Collection[str]) -> RegisterLoad:
-    """The load with its contested rows refused."""
-    table = pl.DataFrame(pl.from_arrow(load.table))
-    theirs = pl.col("source_id").is_in(list(contested))
-    rows = table.filter(theirs)
-    if not rows.height:
-        return load
-    days = {
-        "first_day": pl.min_horizontal("start_lo", "end_lo"),
-        "last_day": pl.when(pl.col("end_text").is_null())
-        .then(pl.date(9999, 12, 31))
-        .otherwise(pl.max_horizontal("start_hi", "end_hi")),
+def _persons(joins: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    """Who is one person: the identities that joins lead to, however far, each under one of them."""
+    leader: dict[str, str] = {}
+
+    def led(key: str) -> str:
+        while (above := leader.setdefault(key, key)) != key:
+            leader[key] = leader.get(above, above)
+            key = above
+        return key
+
+    for one, other in joins:
+        first, second = sorted((led(one), led(other)))
+        leader[second] = first
+    return {key: led(key) for key in list(leader)}
+
+
+def _preferred(loads: Sequence[RegisterLoad]) -> Mapping[str, tuple[bool, str, str]]:
+    """Which of a person's identifiers a row is kept under: the henkilötunnus, then by what it is."""
+    return {
+        one["identity_key"]: (one["root"] != HENKILOTUNNUS_ROOT, one["root"], one["value"])
+        for load in loads
+        if load.kind in OF_THE_VERDICT
+        for one in load.identities.to_pylist()
     }
+
+
+def _of_one_key(loads: Sequence[RegisterLoad], kind: Kind) -> pl.DataFrame | None:
+    """The rows whose key stands more than once among some files of a kind, with `__load`, `__row` (their place in its
+    table) and `__unread`, a row of the key that was refused; None when there are none."""
+    frames = []
+    for number, load in enumerate(loads):
+        table = pl.DataFrame(pl.from_arrow(load.table)).with_row_index("__row")
+        frames.append(table.with_columns(__load=pl.lit(number), __unread=pl.lit(value=False)))
+        if kind in OF_THE_VERDICT:
+            refused = pl.DataFrame(pl.from_arrow(load.refused.select(["source_id"]))).drop_nulls()
+            frames.append(refused.with_columns(__load=pl.lit(number), __unread=pl.lit(value=True)))
+    if not frames:
+        return None
+    rows = pl.concat(frames, how="diagonal_relaxed")
+    # A row of which nothing is known but its name takes no other one with it unless there is one.
+    twice = rows.filter(pl.struct(kind.key).is_duplicated())
+    return twice if twice.select((~pl.col("__unread")).any()).item() else None
+
+
+def _judged(
+    rows: pl.DataFrame, kind: Kind, persons: Mapping[str, str], preferred: Mapping[str, tuple[bool, str, str]]
+) -> pl.DataFrame:
+    """What becomes of each row that was read: `__why` it is refused, or whether it is a `__copy` of one that stays."""
+    key = list(kind.key)
+    whose = ["identity_key"] if kind in OF_THE_VERDICT else []
+    said = [name for name in rows.columns if name not in (*_PLACE, *key, *whose) and not name.startswith("__")]
+    read = rows.filter(~pl.col("__unread"))
+    unread = rows.filter("__unread").select(key).unique().with_columns(__twin=pl.lit(value=True))
+    rank = {name: place for place, name in enumerate(sorted(preferred, key=lambda name: preferred[name]))}
+    person = pl.col("identity_key") if whose else pl.lit("")
+    read = read.with_columns(
+        __person=person.replace(dict(persons)) if whose else person,
+        __rank=person.replace_strict(rank, default=0, return_dtype=pl.Int64) if whose else pl.lit(0),
+    )
+    counted = read.group_by(key).agg(
+        pl.col("__person").n_unique().alias("__persons"),
+        (pl.struct(said).n_unique() if said else pl.lit(1)).alias("__contents"),
+    )
+    counted = counted.join(unread, on=key, how="left", nulls_equal=True)
+    why = (
+        pl.when(pl.col("__persons") > 1)
+        .then(pl.lit(_PERSONS))
+        .when(pl.col("__twin").fill_null(value=False))
+        .then(pl.lit("twin_unread"))
+        .when(pl.col("__contents") > 1)
+        .then(pl.lit("contradicted"))
+        .alias("__why")
+    )
+    judged = read.join(counted.with_columns(why), on=key, how="left", nulls_equal=True)
+    # total: a row has one place in one file
+    order = ["__rank", "__load", "__row"]
+    first = judged.sort(order).group_by(key, maintain_order=True).first().select("__load", "__row")
+    kept = judged.join(first.with_columns(__first=pl.lit(value=True)), on=["__load", "__row"], how="left")
+    return kept.with_columns(__copy=pl.col("__why").is_null() & pl.col("__first").is_null())
+
+
+def _left(load: RegisterLoad, judged: pl.DataFrame) -> RegisterLoad:
+    """The load without the rows that are refused, and without copies of others."""
+    table = pl.DataFrame(pl.from_arrow(load.table)).with_row_index("__row")
+    gone = judged.select("__row", "__why", "__copy").filter(pl.col("__copy") | pl.col("__why").is_not_null())
+    if not gone.height:
+        return load
+    rows = table.join(gone.filter(pl.col("__why").is_not_null()), on="__row").sort("__row")
+    copies = gone.filter("__copy").height
+    rest = table.join(gone, on="__row", how="anti", maintain_order="left").drop("__row")
+    kept = replace(
+        load,
+        table=rest.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(load.table.schema),
+        repeated=load.repeated + copies,
+    )
+    return _refused(kept, rows) if rows.height else kept
+
+
+def _refused(load: RegisterLoad, rows: pl.DataFrame) -> RegisterLoad:
+    """The load with these rows of it told as refused."""
     told = rows.select(
         pl.lit(load.kind.value).alias("kind"),
-        *("source", "file", "row", "source_id", "identity_key"),
-        **days if "decided_text" not in table.columns else dict.fromkeys(days, pl.lit(None, pl.Date)),
-        key=pl.lit(None, pl.List(pl.String)),  # these kinds have a source_id
+        *("source", "file", "row"),
+        (pl.col("source_id") if load.kind in OF_THE_VERDICT else pl.lit(None, pl.String)).alias("source_id"),
+        # Of one person's rows any that is read settles all; of several persons' each waits for its own.
+        (
+            pl.when(pl.col("__why") == _PERSONS).then(pl.col("identity_key"))
+            if load.kind in OF_THE_VERDICT
+            else pl.lit(None, pl.String)
+        ).alias("identity_key"),
+        **_days(load.kind),
+        key=(
+            pl.concat_list(pl.col(load.kind.key).cast(pl.String))
+            if load.kind in _OF_ONE_CELL
+            else pl.lit(None, pl.List(pl.String))
+        ),
     )
     refused = told.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(REFUSED)
+    column = load.kind.columns.known[0] if load.kind is Kind.IDENTITIES else load.kind.key[0]
     errors = pa.table(
         {
             "file": pa.array(rows["file"], pa.string()),
             "kind": pa.array([load.kind.value] * rows.height, pa.string()),
             "row": pa.array(rows["row"], pa.int32()),
-            "column": pa.array(["source_id"] * rows.height, pa.string()),
-            "reason": pa.array([str(_SEVERAL)] * rows.height, pa.string()),
+            "column": pa.array([column] * rows.height, pa.string()),
+            "reason": pa.array([str(_REASONS[why]) for why in rows["__why"]], pa.string()),
         },
         schema=ERRORS,
     )
-    places = [_place(load, file, row) for file, row in rows.select("file", "row").iter_rows()]
+    told_of = rows.select("file", "row", "__why").iter_rows()
     return replace(
         load,
-        table=_arrow(table.filter(~theirs), load.table),
         refused=pa.concat_tables([load.refused, refused]),
         errors=pa.concat_tables([load.errors, errors]),
-        refusals=(*load.refusals, *((place, "source_id", _SEVERAL) for place in places)),
+        refusals=(*load.refusals, *((_place(load, file, row), column, _REASONS[why]) for file, row, why in told_of)),
     )
+
+
+def _days(kind: Kind) -> Mapping[str, pl.Expr]:
+    """The days that a refused row can have, as `refused_table` has them."""
+    if kind not in OF_THE_VERDICT:
+        return {name: pl.lit(None, pl.Date) for name in ("first_day", "last_day")}
+    start, end = ("start_lo", "start_hi"), ("end_lo", "end_hi")
+    last = (
+        pl.when(pl.col("end_text").is_null())
+        .then(pl.date(9999, 12, 31))
+        .otherwise(pl.max_horizontal("start_hi", "end_hi"))
+    )
+    if kind is Kind.EPISODES:
+        return {"first_day": pl.min_horizontal(start[0], end[0]), "last_day": last}
+    first = pl.min_horizontal(pl.coalesce("start_lo", "decided_lo"), "end_lo")
+    negative = (pl.col("kind") == "decision-negative") & pl.col("end_text").is_null()
+    of_negative = pl.max_horizontal(pl.coalesce("start_hi", "decided_hi"), pl.coalesce("decided_hi", "start_hi"))
+    known = pl.col("start_lo").is_not_null() | pl.col("decided_lo").is_not_null()
+    return {
+        "first_day": pl.when(known).then(first),
+        "last_day": pl.when(negative)
+        .then(of_negative)
+        .otherwise(
+            pl.when(pl.col("end_text").is_null())
+            .then(pl.date(9999, 12, 31))
+            .otherwise(pl.max_horizontal(pl.coalesce("start_hi", "decided_hi"), "end_hi"))
+        ),
+    }
 
 
 def _place(load: RegisterLoad, file: str, row: int) -> int:
     """The row's number in the whole workbook."""
     return load.labels.index(file) * SHEET_STEP + row if file in load.labels else row
-
-
-def _once(load: RegisterLoad, seen: list[pl.DataFrame]) -> RegisterLoad:
-    """The load without rows that a file before it has word for word."""
-    table = pl.DataFrame(pl.from_arrow(load.table))
-    said = [name for name in table.columns if name not in _PLACE]
-    left = table
-    for earlier in seen:
-        left = left.join(earlier, on=said, how="anti", nulls_equal=True, maintain_order="left")
-    seen.append(left.select(said))
-    if left.height == table.height:
-        return load
-    return replace(load, table=_arrow(left, load.table), repeated=load.repeated + table.height - left.height)
-
-
-def _arrow(frame: pl.DataFrame, like: pa.Table) -> pa.Table:
-    return frame.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(like.schema)

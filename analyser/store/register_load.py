@@ -132,6 +132,11 @@ def ids_of(together: Together) -> pa.Table:
     return pa.concat_tables(part.cast(_IDS) for part in parts)
 
 
+def joins_of(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Pairs of identities that are one person's by the identities rows in force."""
+    return connection.execute("SELECT identity_key, same_as_key FROM register_identity ORDER BY ALL").fetchall()
+
+
 def value_columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     """What a row of a register table says, without where it came from."""
     found = connection.execute(
@@ -172,7 +177,7 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
         "old_organisers": [old for old, _ in scope.succession],
         "new_organisers": [new for _, new in scope.succession],
     }
-    for step in ("refused-rows", "load-change"):
+    for step in ("joined-person", "refused-rows", "load-change"):
         execute_all(connection, query("store", step), values)
     connection.execute(
         f"UPDATE {table} SET source = load_change.source, file = load_change.file, row = load_change.row, "  # noqa: S608

@@ -2,17 +2,12 @@
 -- before this load; `read_row`: what the file holds; `refused_now`: what it holds and could not be read, `refused_standing`
 -- the earlier versions of it that have no source_id; `ended_source`:
 -- sources that it is the whole extract of. $first_load: number of the first file of the extract; $last: this is the last
--- of its files, so that what none of them has named is lacking. $old_organisers, $new_organisers: who came after whom.
+-- of its files, so that what none of them has named is lacking; `joined_person`: whose identifiers are one person's. $old_organisers, $new_organisers: who came after whom.
 CREATE OR REPLACE TEMP TABLE load_change AS
 WITH named_source AS (
     SELECT source FROM register_load WHERE named AND kind = $kind
     UNION
     SELECT $source WHERE $named
-),
-joined_person AS (
-    SELECT identity_key, same_as_key FROM register_identity
-    UNION
-    SELECT same_as_key, identity_key FROM register_identity
 ),
 succession AS (
     SELECT unnest($old_organisers::VARCHAR[]) AS old, unnest($new_organisers::VARCHAR[]) AS new
@@ -42,13 +37,12 @@ named_again AS (
         END AS change,
         -- A person's other identifier is no other person.
         (standing.organiser IS DISTINCT FROM read.organiser AND organiser_now.now IS DISTINCT FROM read.organiser)
-            OR (standing.identity_key IS DISTINCT FROM read.identity_key AND joined_person.identity_key IS NULL) AS other
+            OR coalesce(before.person, standing.identity_key) IS DISTINCT FROM coalesce(now.person, read.identity_key) AS other
     FROM standing_row AS standing
     JOIN read_row AS read USING (key)
     LEFT JOIN organiser_now ON organiser_now.organiser = standing.organiser
-    LEFT JOIN joined_person
-        ON  joined_person.identity_key = standing.identity_key
-        AND joined_person.same_as_key = read.identity_key
+    LEFT JOIN joined_person AS before ON before.identity_key = standing.identity_key
+    LEFT JOIN joined_person AS now ON now.identity_key = read.identity_key
 ),
 unreadable AS (
     SELECT standing.row_no, NULL::VARCHAR AS source, NULL::VARCHAR AS file, NULL::INTEGER AS row, 'refused' AS change, false AS other

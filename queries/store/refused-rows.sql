@@ -1,23 +1,30 @@
 -- What becomes of refused rows when a file is loaded ($kind, $source, $file, $load). `standing_row`: the kind's rows before
 -- this load; `read_row`: those that the file holds; `batch_refused`: those of it that could not be read; `batch_together`:
--- the source_ids of all files of the extract; `ended_source`: sources that the file is the whole extract of. A workbook's
+-- the source_ids of all files of the extract; `ended_source`: sources that the file is the whole extract of; `joined_person`:
+-- whose identifiers are one person's. A workbook's
 -- rows say their sheet as well, `FILE (SHEET)`. Leaves `refused_now`, with the earlier version that each takes out.
 
 -- The file is read anew: what was refused of it before is read now, refused again, or not in it any more. And a row that
 -- is read now is refused no longer, whichever file it stands in; a source_id that named several persons is read for one.
 CREATE OR REPLACE TEMP TABLE refused_no_longer AS
-SELECT refused.rowid AS refused_no, refused.kind, refused.file, refused.row
-FROM register_refused AS refused
-WHERE refused.kind = $kind
-  AND ((refused.source = $source AND (refused.file = $file OR starts_with(refused.file, $file || ' (')))
-    OR (refused.source IN (SELECT source FROM ended_source) AND coalesce(refused.load < $first_load, true))
-    OR EXISTS (
-        SELECT 1
-        FROM read_row AS read
-        WHERE read.source_id = refused.source_id
-          AND coalesce(read.identity_key = refused.identity_key, refused.identity_key IS NULL)
-    )
-    OR refused.key IN (SELECT key FROM read_row));
+WITH read_person AS (
+    SELECT read.source_id, coalesce(joined.person, read.identity_key) AS person
+    FROM read_row AS read
+    LEFT JOIN joined_person AS joined USING (identity_key)
+),
+standing AS (
+    SELECT refused.rowid AS refused_no, refused.*, coalesce(joined.person, refused.identity_key) AS person
+    FROM register_refused AS refused
+    LEFT JOIN joined_person AS joined USING (identity_key)
+    WHERE refused.kind = $kind
+)
+SELECT refused_no, kind, file, row
+FROM standing
+WHERE (source = $source AND (file = $file OR starts_with(file, $file || ' (')))
+   OR (source IN (SELECT source FROM ended_source) AND coalesce(load < $first_load, true))
+   OR (person IS NULL AND source_id IN (SELECT source_id FROM read_person))
+   OR (source_id, person) IN (SELECT (source_id, person) FROM read_person WHERE person IS NOT NULL)
+   OR key IN (SELECT key FROM read_row);
 
 CREATE OR REPLACE TEMP TABLE error_no_longer AS
 SELECT rowid AS error_no

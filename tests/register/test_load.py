@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from analyser.messages.errors import UsageError
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad, read_register
+from analyser.register.several_files import agreed
 from analyser.store.database import Database, connect_memory
 from analyser.store.register_load import Scope, Together, load_register
 
@@ -98,7 +99,6 @@ _BAD: list[tuple[dict[str, str], str]] = [
     ({"end": "2025-13-01"}, "end"),
     ({"organiser": ""}, "organiser"),
     ({"organiser": _CANARY}, "organiser"),
-    ({"source_id": "R1", "start": "2025-01-18"}, "source_id"),
     ({"source_id": "x" * 1001}, "source_id"),
 ]
 
@@ -111,6 +111,14 @@ def test_a_row_that_cannot_be_read_is_told_and_the_rest_is_loaded(
     load = _read(_csv(tmp_path, _HEADER, _ROW, bad, ("R3", *_ROW[1:])))
     assert _errors(load) == [(3, column)]
     assert [row["source_id"] for row in load.table.to_pylist()] == ["R1", "R3"]
+
+
+def test_rows_of_one_key_that_contradict_each_other_are_all_refused(tmp_path: Path) -> None:
+    other = ("R1", *_ROW[1:3], "2025-01-18", *_ROW[4:])
+    read = _read(_csv(tmp_path, _HEADER, _ROW, other, ("R3", *_ROW[1:])))
+    (load,) = agreed([read])
+    assert _errors(load) == [(2, "source_id"), (3, "source_id")]
+    assert [row["source_id"] for row in load.table.to_pylist()] == ["R3"]
 
 
 def test_a_row_with_another_number_of_cells_is_told(tmp_path: Path) -> None:

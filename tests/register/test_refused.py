@@ -235,6 +235,51 @@ def test_one_source_id_of_two_persons_in_one_command_is_nobodys_row(county: Path
     assert _asked(county) == (0, 0, 1)
 
 
+def test_rows_of_one_source_id_that_contradict_each_other_are_nobodys_whatever_their_order(county: Path) -> None:
+    longer = (*_GOOD[:4], "2025-03-02", ORGANISER)
+    unread = (*_GOOD[:4], "2025-13-02", ORGANISER)
+    (county / "other.csv").write_text("\n".join([_HEAD, ";".join(longer)]) + "\n")
+    for rows in ((_GOOD, longer), (longer, _GOOD), (_GOOD, unread), (unread, _GOOD)):
+        done = _register(county, *rows, more=("--replace-all",))
+        assert (done.code, _asked(county)) == (3, (3, 2, 0)), rows
+        assert "rows (2–3)" in done.err or ("row 2" in done.err and "row 3" in done.err)
+    explained = run_here(county, "register", "--explain", "e.csv")
+    assert explained.code == 3
+    # Between two files of one command as in one, in either order; a later row that can be read settles both.
+    for names in (("e.csv", "other.csv"), ("other.csv", "e.csv")):
+        (county / "e.csv").write_text("\n".join([_HEAD, ";".join(_GOOD)]) + "\n")
+        done = run_here(county, "register", *names, "--replace-all", "-q")
+        assert (done.code, _asked(county)) == (3, (3, 2, 0))
+        assert "e.csv, row 2, column source_id" in done.err and "other.csv, row 2, column source_id" in done.err
+    (county / "right.csv").write_text("\n".join([_HEAD, ";".join(longer)]) + "\n")
+    assert (run_here(county, "register", "right.csv", "-q").code, _asked(county)) == (0, (0, 0, 1))
+    # A row of the other kinds is nobody's as well.
+    units = ["oid;name_fi", f"{ORGANISER}.1;Yksi", f"{ORGANISER}.1;Toinen", f"{ORGANISER}.2;Muu"]
+    (county / "units.csv").write_text("\n".join(units) + "\n")
+    done = run_here(county, "register", "units.csv")
+    assert (done.code, "1 of 3 rows" in done.err, "rows (2–3)" in done.err) == (3, True, True)
+
+
+def test_identifiers_that_are_joined_are_one_person_in_one_command_as_in_two(county: Path) -> None:
+    identities = ["person_id;person_id_root;same_as_id;same_as_root"]
+    identities += [f"T-1;1.2.246.10.1.22.2024;{NATIONAL};", "T-1;1.2.246.10.1.22.2024;T-2;1.2.246.10.1.22.2024"]
+    (county / "i.csv").write_text("\n".join(identities) + "\n")
+    head = "source_id;person_id;person_id_root;service_task;start;organiser"
+    said = ("24", "2025-02-01", ORGANISER)
+    named = {"own": (NATIONAL, ""), "first": ("T-1", "1.2.246.10.1.22.2024"), "second": ("T-2", "1.2.246.10.1.22.2024")}
+    for name, (value, root) in named.items():
+        (county / f"{name}.csv").write_text("\n".join([head, ";".join(("R1", value, root, *said))]) + "\n")
+    # Not joined yet: two persons. Joined by the same command, however far and in whatever order: one.
+    assert run_here(county, "register", "own.csv", "second.csv", "-q").code == 3
+    for names in (("own.csv", "second.csv", "i.csv"), ("i.csv", "second.csv", "own.csv"), ("first.csv", "own.csv")):
+        done = run_here(county, "register", *names)
+        assert (done.code, _asked(county)) == (0, (0, 0, 1)), done.err
+    # And from one command to the next.
+    for name in ("second", "own", "first"):
+        assert run_here(county, "register", f"{name}.csv").code == 0
+    assert _asked(county) == (0, 0, 1)
+
+
 def test_refused_services_stand_beside_the_services(county: Path) -> None:
     head = "source_id;person_id;kind;service_task;decided;start;end;organiser"
     (county / "s.csv").write_text(
