@@ -5,8 +5,9 @@ for quarantine. Files that an older version read are then read again by the next
 messages is no reason.
 """
 
-READER = 9
-"""9: what documents call their service units is kept.
+READER = 10
+"""10: frames tell which document another one replaces; what replaces something belongs to its set, also in quarantine.
+9: what documents call their service units is kept.
 8: a henkilötunnus that the content gives in place of the header's is kept.
 7: a document that a header calls the name of the next one is told.
 6: entries whose task stands at the root are of the day of their event.

@@ -53,8 +53,10 @@ SCHEMAS: dict[str, pa.Schema] = {
         [
             ("document_key", _TEXT),
             ("oid", _TEXT),  # ClinicalDocument/id/@root
-            ("set_id", _TEXT),  # setId/@root, else oid
-            ("version", _INT),  # versionNumber, else replaced version + 1, else 1
+            # setId/@root, else oid, and versionNumber, else replaced version + 1, else 1, as the reader gives them.
+            # The store puts in its place what does not say its own (queries/store/placed-documents.sql).
+            ("set_id", _TEXT),
+            ("version", _INT),
             ("kind", _TEXT),  # client-relationship | case | client | permission | refusal | other
             ("document_group", _TEXT),  # code 1505
             ("general_type", _TEXT),  # code 1506 of ClinicalDocument/code
@@ -178,6 +180,9 @@ SCHEMAS: dict[str, pa.Schema] = {
             ("message_root", _TEXT),  # the frame's own id, by which it is answered
             ("message_extension", _TEXT),
             ("sender", _TEXT),  # sender/device/id: `root` or `root:extension`
+            ("replaces_oid", _TEXT),  # clinicalDocument/relatedDocument[@typeCode='RPLC'], or replacementOf
+            ("replaces_set_id", _TEXT),
+            ("replaces_version", _INT),
         ]
     ),
     # Answers of the archive: one row per `acknowledgement`.

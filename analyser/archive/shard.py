@@ -374,9 +374,13 @@ def _aside(
     if held is not None:
         header = held.envelope
         version = version_number(header.version)
+        replaced = version_number(header.replaces_version)
+        if version is None and replaced is not None:
+            version = replaced + 1
+        of_set = header.set_id or header.replaces_set_id or header.replaces_oid or header.oid
         stored = local_moment(header.creation_time) or local_moment(header.effective_time)
         organiser = header.organiser or header.custodian
-        known = (header.oid, header.set_id or header.oid, version, held.kind, organiser, stored)
+        known = (header.oid, of_set, version, held.kind, organiser, stored)
         for person in dict.fromkeys(held.persons):
             rows.add("quarantine_person", (entry.member_key, person, held.safety_restricted))
     rows.add(

@@ -21,7 +21,7 @@ from analyser.messages.suggestion import did_you_mean, suggestion
 from analyser.national.identifiers import redacted
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
-from analyser.store.tables import batch_views, delete_orphans, drop_lone_identities
+from analyser.store.tables import batch_views, delete_orphans, drop_lone_identities, find_places
 from analyser.system.resources import query
 
 
@@ -61,6 +61,7 @@ def forget(database: Database, source: str, *, dry: bool) -> Forgotten:
         execute_all(connection, query("forget", "members"), {})
         delete_orphans(connection)
         drop_lone_identities(connection)
+        find_places(connection)
         after, _ = _held(connection)
         done = Forgotten(before, after, touched - (before.documents - after.documents))
         if not dry:

@@ -39,6 +39,7 @@ from analyser.store.tables import (
     drop_refused,
     orphans_possible,
     outdated,
+    place_documents,
     remove_orphans,
 )
 
@@ -159,6 +160,7 @@ def tidied(
     if listed is not None:
         with batch_views(connection, listed):
             note_missing(connection)
+    place_documents(connection)
     kept, closed = take_leave(connection)
     counted = counts.found
     summary = IngestSummary(

@@ -17,9 +17,10 @@ from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import Strictness
 from analyser.register.reader import REGISTER_READER
+from analyser.store.database import execute_all
 from analyser.store.keeping import close_read, make_room
 from analyser.store.transaction import transaction
-from analyser.system.resources import queries
+from analyser.system.resources import queries, query
 
 # Tables whose rows follow from a document's bytes alone, with the document first.
 OF_DOCUMENTS = (
@@ -99,6 +100,17 @@ def remove_orphans(connection: duckdb.DuckDBPyConnection) -> None:
     with transaction(connection):
         delete_orphans(connection)
         connection.execute("DELETE FROM meta WHERE key = 'orphans_possible'")
+
+
+def place_documents(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give documents that do not say their set or version the one that follows from what they replace."""
+    with transaction(connection):
+        find_places(connection)
+
+
+def find_places(connection: duckdb.DuckDBPyConnection) -> None:
+    """The same inside a transaction."""
+    execute_all(connection, query("store", "placed-documents"), {})
 
 
 def drop_refused(connection: duckdb.DuckDBPyConnection) -> None:

@@ -12,14 +12,17 @@ en = "The header of the document is unclear"
 
 [why]
 fi = """
-Otsikon aika ei ole aika, siinä on kaksi localSocialHeader-osaa, tai rekisterityyppi on muu kuin asiakasrekisteri.
-Asiakirja luetaan silti, mutta tallennuspäivä, palvelunjärjestäjä tai rekisteri voi olla väärä."""
+Otsikon aika ei ole aika, siinä on kaksi localSocialHeader-osaa, rekisterityyppi on muu kuin asiakasrekisteri, tai
+asiakirja sanoo korvaavansa toisen sarjan asiakirjan tai itsensä. Asiakirja luetaan silti, mutta tallennuspäivä,
+palvelunjärjestäjä tai rekisteri voi olla väärä, ja korvatuksi tarkoitettu asiakirja on yhä voimassa."""
 sv = """
-En tid i huvudet är ingen tid, det finns två localSocialHeader, eller registertypen är en annan än klientregistret.
-Handlingen läses ändå, men lagringsdagen, tjänsteanordnaren eller registret kan vara fel."""
+En tid i huvudet är ingen tid, det finns två localSocialHeader, registertypen är en annan än klientregistret, eller
+handlingen säger sig ersätta en handling i en annan serie eller sig själv. Handlingen läses ändå, men lagringsdagen,
+tjänsteanordnaren eller registret kan vara fel, och den handling som skulle ersättas gäller fortfarande."""
 en = """
-A time of the header is no moment, there are two localSocialHeader, or the type of register is not the client
-register. The document is read all the same, but the day of storing, the organiser or the register may be wrong."""
+A time of the header is no moment, there are two localSocialHeader, the type of register is not the client register,
+or the document says that it replaces one of another set, or itself. The document is read all the same, but the day of
+storing, the organiser or the register may be wrong, and what was meant to be replaced is still current."""
 
 [guidance]
 fi = "Katso poikkeamat komennolla kanta-gap trace ja korjauta otsikko lähettävässä järjestelmässä."
@@ -61,4 +64,4 @@ SELECT
     oid  AS document,
     'ClinicalDocument/localSocialHeader' AS place
 FROM document_of_period
-WHERE list_has_any(problems, ['unreadable-time', 'several-social-headers', 'other-registry'])
+WHERE list_has_any(problems, ['unreadable-time', 'several-social-headers', 'other-registry', 'replaces-another-set'])

@@ -190,6 +190,9 @@ COMMENT ON COLUMN frame."version" IS 'Version of the document';
 COMMENT ON COLUMN frame."message_root" IS 'The frame''s own id, by which it is answered: root';
 COMMENT ON COLUMN frame."message_extension" IS 'The frame''s own id: extension';
 COMMENT ON COLUMN frame."sender" IS 'Sending device: root or root:extension';
+COMMENT ON COLUMN frame."replaces_oid" IS 'OID of the version that the document replaces';
+COMMENT ON COLUMN frame."replaces_set_id" IS 'setId of the version that the document replaces';
+COMMENT ON COLUMN frame."replaces_version" IS 'Version that the document replaces';
 
 COMMENT ON TABLE member IS 'A file, or a file inside a container, whatever became of it';
 COMMENT ON COLUMN member."source_key" IS 'Hash of the source''s absolute path';

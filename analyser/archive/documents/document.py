@@ -212,6 +212,9 @@ def _problems(envelope: Envelope, version: int | None) -> list[Problem]:
         problems.append(Problem.MISSING_SET_ID)
     if version is None:
         problems.append(Problem.MISSING_VERSION)
+    other = envelope.set_id and envelope.replaces_set_id not in (None, envelope.set_id)
+    if other or (envelope.oid and envelope.replaces_oid == envelope.oid):
+        problems.append(Problem.REPLACES_ANOTHER_SET)
     if len(envelope.clients) > 1:
         problems.append(Problem.SEVERAL_CLIENTS)
     return problems

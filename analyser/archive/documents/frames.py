@@ -25,6 +25,7 @@ from analyser.national.identifiers import normal_root, plain
 
 _REQUEST_SYSTEM = "1.2.246.537.6.1503"
 _INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
+_RELATIONS = (V3 + "relatedDocument", V3 + "replacementOf")
 _ANSWER = "MCCI_IN"
 """Interactions that answer and do nothing else."""
 
@@ -34,6 +35,8 @@ class _Document:
     oid: str | None = None
     set_id: str | None = None
     version: int | None = None
+    replaces: tuple[str | None, str | None, int | None] = (None, None, None)
+    """Id, set and version of the document that it replaces."""
 
 
 @dataclass(slots=True)
@@ -79,7 +82,7 @@ def add_message(told: Told, tag: str, key: str, member_key: str, voiding: Voidin
     about = (key, member_key, found.created, interaction, found.code, found.display, voids)
     for document in named:
         message = (found.root, found.extension, found.sender)
-        rows.add("frame", (*about, document.oid, document.set_id, document.version, *message))
+        rows.add("frame", (*about, document.oid, document.set_id, document.version, *message, *document.replaces))
     return "acknowledgement" if answered else "frame"
 
 
@@ -94,7 +97,11 @@ def telling_of_frame(root: etree._Element) -> Told:
         told.add(_sender, child.get("root"), child.get("extension"))
     for reason in root.iter(V3 + "reasonCode"):
         told.add(_reason, reason.get("codeSystem"), reason.get("code"), reason.get("displayName"))
+    relations = list(root.iter(*_RELATIONS))
+    related = {element for relation in relations for element in relation.iter(V3 + "clinicalDocument", DOCUMENT)}
     for document in root.iter(V3 + "clinicalDocument", DOCUMENT):
+        if document in related:
+            continue  # it is named as what another one replaces
         told.add(_document)
         for child in document:
             tag = child.tag
@@ -104,8 +111,25 @@ def telling_of_frame(root: etree._Element) -> Told:
                 told.add(_set, child.get("root"))
             elif tag == V3 + "versionNumber":
                 told.add(_version, child.get("value"))
+            elif tag in _RELATIONS and child.get("typeCode", "RPLC") == "RPLC":
+                _tell_replaced(child, told)
     tell_answers(root, told)
     return told
+
+
+def _tell_replaced(relation: etree._Element, told: Told) -> None:
+    """The document that another one replaces, whatever the message calls it."""
+    for replaced in relation:
+        names = [replaced.find(V3 + name) for name in ("id", "setId", "versionNumber")]
+        if any(name is not None for name in names):
+            root, of_set, version = names
+            told.add(
+                _replaced,
+                None if root is None else root.get("root"),
+                None if of_set is None else of_set.get("root"),
+                None if version is None else version.get("value"),
+            )
+            return
 
 
 def _own_id(take: Take, found: _Frame) -> None:
@@ -140,6 +164,10 @@ def _id(take: Take, found: _Frame) -> None:
 
 def _set(take: Take, found: _Frame) -> None:
     found.documents[-1].set_id = oid_of(take())
+
+
+def _replaced(take: Take, found: _Frame) -> None:
+    found.documents[-1].replaces = (oid_of(take()), oid_of(take()), version_number(take()))
 
 
 def _version(take: Take, found: _Frame) -> None:

@@ -9,9 +9,11 @@ class Problem(StrEnum):
     """What is odd about a document that is used all the same."""
 
     MISSING_SET_ID = "missing-set-id"
-    """No setId: the document is a set of its own."""
+    """No setId: the document belongs to the set of the one that it replaces, else it is a set of its own."""
     MISSING_VERSION = "missing-version"
-    """No version number that can be read: one more than the replaced version, else 1."""
+    """No version number that can be read: newer than the replaced version, else 1."""
+    REPLACES_ANOTHER_SET = "replaces-another-set"
+    """The document names another set as that of the version that it replaces, or itself; its own setId holds."""
     MISSING_ORGANISER = "missing-organiser"
     """No organiser in the header or the content, and no custodian."""
     ID_WITH_NULL_FLAVOR = "id-with-null-flavor"
