@@ -201,7 +201,6 @@ def _upgrade(run: Session, *, backup: bool) -> None:
     else:
         if done.backup is not None:
             run.say("narration.db.backup", file=done.backup)
-        run.say("narration.db.upgrade", file=run.database.name, before=done.before, after=done.after)
     if done.documents:
         run.say("narration.db.read_again", files=done.files, documents=done.documents)
     if done.rows:

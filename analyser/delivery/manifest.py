@@ -211,7 +211,7 @@ def read_manifest(raw: bytes, folder: str) -> Manifest:
             raise ValueError
         note, period, ledger = told["covering_note"], told["period"], told["ledger"]
         return Manifest(
-            _text(told["database"].get("id")),
+            _text(told["database"].get("id", "")),  # the first manifests did not tell it
             _count(told["number"]) if told.get("number") is not None else None,
             _text(told["profile_sha256"]),
             told["kind"] == "corrections",

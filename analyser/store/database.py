@@ -20,6 +20,7 @@ import duckdb
 
 from analyser.messages.catalogue import Told
 from analyser.messages.errors import UsageError
+from analyser.messages.notices import notice
 from analyser.store import encryption
 from analyser.store.overflow import overflow
 from analyser.store.owned import (
@@ -38,6 +39,8 @@ from analyser.system.resources import query
 from analyser.system.waiting import patience as run_patience
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
+_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
+_NEWER_DUCKDB = ("created with an newer version of DuckDB", "created with a newer version of DuckDB")
 _COMMAND = re.compile(r"[a-z]{3,12}")
 # Nothing is fetched at run time, no extension is loaded unasked, and SQL sees no Python variable.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -49,6 +52,9 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 _SHUT = "SET enable_external_access = false"
 _REGARDED = "-reader.sql"
 """Steps with such a name: the reader keeps less from then on, and what is stored is looked at again."""
+_RENUMBERED = 14
+"""Up to here steps got other numbers as branches met: a database of these may lack a lower one, or have a higher one.
+They are taken once more; each finds what is there."""
 _PAUSE = 0.05
 """Seconds between two tries of a database that another process holds."""
 _DAMAGE = (
@@ -141,7 +147,7 @@ def settled(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
     with private_files():
         connection = _connect(path, write=True, patience=None)
         with closed_at_end(connection, path):
-            version = _version(connection)
+            version = _version(connection, path)
             if version <= 0 or version > migrations()[-1][0]:
                 _check_version(connection, path)
             connection.execute("CHECKPOINT")
@@ -332,6 +338,8 @@ def _refusals(path: Path) -> Iterator[None]:
             raise DatabaseInUseError(path.name, int(match["process"]), holder) from error
         if _is_damage(error):
             raise UsageError("store.damaged", file=path.name) from error
+        if any(sign in str(error) for sign in _NEWER_DUCKDB):
+            raise UsageError("store.newer_duckdb", file=path.name, version=duckdb.__version__) from error
         raise UsageError("store.cannot_open", file=path.name) from error
     except duckdb.InvalidInputException as error:
         if "encryption key" not in str(error):
@@ -357,8 +365,8 @@ def _holder(process: int, program: str | None) -> str:
     return f"{process} ({named})" if named else str(process)
 
 
-def _version(connection: duckdb.DuckDBPyConnection) -> int:
-    """Number of the last step taken; 0 for an empty database, -1 for somebody else's."""
+def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
+    """Number of the last step taken; 0 for an empty database, -1 for another's. Raises UsageError where it is none."""
     tables = {
         name
         for (name,) in connection.execute(
@@ -370,28 +378,33 @@ def _version(connection: duckdb.DuckDBPyConnection) -> int:
     if not {"meta", "member", "document"} <= tables:
         return -1
     row = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    if row and not _NUMBER.fullmatch(row[0]):
+        raise UsageError("store.bad_version", file=path.name)
     return int(row[0]) if row else -1
 
 
 def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    version = _version(connection)
+    version = _version(connection, path)
     if version < 0:
         raise UsageError("store.not_ours", file=path.name)
-    regarded = {int(step.name.split("-")[0]) for step in _steps() if step.name.endswith(_REGARDED)}
+    regarded = max(int(step.name.split("-")[0]) for step in _steps() if step.name.endswith(_REGARDED))
     if version == 0:
         _create_all(connection)
+    taken = 1 if 1 < version <= _RENUMBERED else version
     for number, sql in migrations():
-        if number <= version or version == 0:
+        if number <= taken or version == 0:
             continue
         connection.begin()
         connection.execute(sql)
         _note_version(connection, number)
-        if number in regarded:
-            # Only a database of an older version needs it, and with it the readers of documents.
+        if number == regarded:
+            # Only a database of an older version needs it, and with it the readers of documents; once is enough.
             from analyser.store.regard import regard_anew
 
             regard_anew(connection, _secret(connection))
         connection.commit()
+    if 0 < version < (newest := migrations()[-1][0]):
+        notice("narration.db.upgrade", file=path.name, before=version, after=newest)
     _explain(connection)
 
 
@@ -419,7 +432,7 @@ def _explain(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    version, newest = _version(connection), migrations()[-1][0]
+    version, newest = _version(connection, path), migrations()[-1][0]
     if version <= 0:
         raise UsageError("store.not_ours", file=path.name)
     if version > newest:

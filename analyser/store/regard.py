@@ -50,12 +50,13 @@ def regard_anew(connection: duckdb.DuckDBPyConnection, secret: bytes) -> int:
     Without a secret (the persons were forgotten) marks cannot agree with those of the codes file; nobody can read them.
     """
     changed = 0
+    columns = _columns(connection)
     if secret:
-        changed += _persons(connection, secret)
+        changed += _persons(connection, secret, columns)
     known = bool(secret)
     secret = secret or secrets.token_bytes(32)
-    changed += _source_ids(connection, secret, known=known)
-    for table, column, kind in _columns(connection):
+    changed += _source_ids(connection, secret, columns, known=known)
+    for table, column, kind in columns:
         if table in _KEPT_TABLES or column in _KEPT_COLUMNS or column.endswith("_key"):
             continue
         if column == "json_root" or (column in _POINTERS and kind == "VARCHAR"):
@@ -66,16 +67,21 @@ def regard_anew(connection: duckdb.DuckDBPyConnection, secret: bytes) -> int:
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """Columns of texts: table, name, type."""
-    return connection.execute(
+    """Columns of texts in tables that hold anything: table, name, type."""
+    found = connection.execute(
         "SELECT columns.table_name, columns.column_name, columns.data_type FROM duckdb_columns() AS columns "
         "JOIN duckdb_tables() AS tables USING (database_name, schema_name, table_name) "
         "WHERE columns.database_name = current_database() AND columns.data_type IN ('VARCHAR', 'VARCHAR[]') "
         "ORDER BY ALL"
     ).fetchall()
+    held = {
+        table: connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone() is not None  # noqa: S608
+        for table in {table for table, *_ in found}
+    }
+    return [column for column in found if held[column[0]]]
 
 
-def _persons(connection: duckdb.DuckDBPyConnection, secret: bytes) -> int:
+def _persons(connection: duckdb.DuckDBPyConnection, secret: bytes, columns: list[tuple[str, str, str]]) -> int:
     """Give identities that today's reader writes otherwise (a dash of print, an invisible character) today's key."""
     rows = connection.execute(
         "SELECT DISTINCT identity_key, root, value FROM person_identity WHERE root <> $source ORDER BY ALL",
@@ -91,7 +97,7 @@ def _persons(connection: duckdb.DuckDBPyConnection, secret: bytes) -> int:
     if not told:
         return 0
     new = [(before, after[0]) for before, after in told]
-    for table, column, kind in _columns(connection):
+    for table, column, kind in columns:
         if kind == "VARCHAR" and column.endswith(("identity_key", "person_key", "same_as_key")):
             _replace(connection, table, column, kind, list(new))
     connection.register(
@@ -117,9 +123,11 @@ def _persons(connection: duckdb.DuckDBPyConnection, secret: bytes) -> int:
     return len(told)
 
 
-def _source_ids(connection: duckdb.DuckDBPyConnection, secret: bytes, *, known: bool) -> int:
+def _source_ids(
+    connection: duckdb.DuckDBPyConnection, secret: bytes, texts: list[tuple[str, str, str]], *, known: bool
+) -> int:
     """Name rows as today's reader would; `known`: the source_id as written is kept beside the identifiers."""
-    columns = [found for found in _columns(connection) if found[1] in _NAMES and found[2] == "VARCHAR"]
+    columns = [found for found in texts if found[1] in _NAMES and found[2] == "VARCHAR"]
     written: set[str] = set()
     for table, column, _ in columns:
         candidates = connection.execute(
@@ -133,7 +141,7 @@ def _source_ids(connection: duckdb.DuckDBPyConnection, secret: bytes, *, known: 
         return 0
     for table, column, kind in columns:
         _replace(connection, table, column, kind, told)
-    for table, column, kind in _columns(connection):
+    for table, column, kind in texts:
         if (table, column) in _WITH_NAMES:
             _replace(connection, table, column, kind, _renamed(connection, table, column, named))
     if known:

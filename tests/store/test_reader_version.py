@@ -26,7 +26,7 @@ def _age(folder: Path, *spoils: str) -> None:
         connection = opened.connection
         for sql in (*spoils, "ALTER TABLE member DROP COLUMN reader", "ALTER TABLE document DROP COLUMN reader"):
             connection.execute(sql)
-        before = min(number for number, sql in _migrations() if "COLUMN reader" in sql) - 1
+        before = min(number for number, sql in _migrations() if "member ADD COLUMN IF NOT EXISTS reader" in sql) - 1
         connection.execute("UPDATE meta SET value = $1 WHERE key = 'schema_version'", [str(before)])
 
 

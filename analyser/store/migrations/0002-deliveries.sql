@@ -1,6 +1,6 @@
 -- What was written as a separate delivery, when and in which file, and whether it was sent. No identifiers.
 
-CREATE TABLE delivery (
+CREATE TABLE IF NOT EXISTS delivery (
     number       INTEGER PRIMARY KEY,  -- 1, 2, 3 … in the order of writing
     manifest     VARCHAR,              -- SHA-256 of manifest.json: how a folder is recognised
     period       VARCHAR,
@@ -16,7 +16,7 @@ CREATE TABLE delivery (
     undetermined BIGINT
 );
 
-CREATE TABLE delivery_row (
+CREATE TABLE IF NOT EXISTS delivery_row (
     number         INTEGER,
     file           VARCHAR,
     part           VARCHAR,  -- episodes | services

@@ -2,7 +2,7 @@
 -- periods is judged by (the register keeps only its newest rows). No identifiers.
 
 -- One row for each state of the ledger that was seen; asking again of the same state adds nothing.
-CREATE TABLE remembered_run (
+CREATE TABLE IF NOT EXISTS remembered_run (
     number        INTEGER PRIMARY KEY,  -- 1, 2, 3 … in the order of seeing, over all periods
     period        VARCHAR,
     period_start  DATE,
@@ -20,7 +20,7 @@ CREATE TABLE remembered_run (
 
 -- The ledger's rows of those runs, as changes: a row stood in every run of its period from since_run on, until (and
 -- without) until_run.
-CREATE TABLE remembered_row (
+CREATE TABLE IF NOT EXISTS remembered_row (
     period_start DATE,
     period_end   DATE,
     since_run    INTEGER,

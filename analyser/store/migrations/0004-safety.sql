@@ -1,7 +1,7 @@
 -- Safety restrictions (turvakielto): until when, by documents in quarantine, and by the county's own register.
 
-ALTER TABLE document_person ADD COLUMN safety_ends DATE;
+ALTER TABLE document_person ADD COLUMN IF NOT EXISTS safety_ends DATE;
 
-ALTER TABLE quarantine_person ADD COLUMN safety_restricted BOOLEAN;
+ALTER TABLE quarantine_person ADD COLUMN IF NOT EXISTS safety_restricted BOOLEAN;
 
-ALTER TABLE register_episode ADD COLUMN safety_restricted BOOLEAN;
+ALTER TABLE register_episode ADD COLUMN IF NOT EXISTS safety_restricted BOOLEAN;

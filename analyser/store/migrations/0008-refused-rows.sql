@@ -1,6 +1,6 @@
 -- Rows of register files that could not be read, until they are read: they stand beside the classes in every verdict.
 -- `register_error` tells the cells and why; here a row is one row, and names the earlier version that it took out.
-CREATE TABLE register_refused (
+CREATE TABLE IF NOT EXISTS register_refused (
     kind         VARCHAR,
     source       VARCHAR,  -- where the row came from: a file, or the NAME it was loaded under
     file         VARCHAR,
@@ -13,18 +13,18 @@ CREATE TABLE register_refused (
 
 -- Of files loaded before, only the place is known.
 INSERT INTO register_refused BY NAME
-SELECT DISTINCT kind, file AS source, file, row FROM register_error;
+SELECT DISTINCT kind, file AS source, file, row FROM register_error WHERE NOT EXISTS (FROM register_refused);
 
 -- Which system or file a row came from.
-ALTER TABLE register_episode ADD COLUMN source VARCHAR;
-ALTER TABLE register_service ADD COLUMN source VARCHAR;
-ALTER TABLE register_population ADD COLUMN source VARCHAR;
-ALTER TABLE register_identity ADD COLUMN source VARCHAR;
-ALTER TABLE register_code ADD COLUMN source VARCHAR;
-ALTER TABLE register_period ADD COLUMN source VARCHAR;
-UPDATE register_episode SET source = file;
-UPDATE register_service SET source = file;
-UPDATE register_population SET source = file;
-UPDATE register_identity SET source = file;
-UPDATE register_code SET source = file;
-UPDATE register_period SET source = file;
+ALTER TABLE register_episode ADD COLUMN IF NOT EXISTS source VARCHAR;
+ALTER TABLE register_service ADD COLUMN IF NOT EXISTS source VARCHAR;
+ALTER TABLE register_population ADD COLUMN IF NOT EXISTS source VARCHAR;
+ALTER TABLE register_identity ADD COLUMN IF NOT EXISTS source VARCHAR;
+ALTER TABLE register_code ADD COLUMN IF NOT EXISTS source VARCHAR;
+ALTER TABLE register_period ADD COLUMN IF NOT EXISTS source VARCHAR;
+UPDATE register_episode SET source = file WHERE source IS NULL;
+UPDATE register_service SET source = file WHERE source IS NULL;
+UPDATE register_population SET source = file WHERE source IS NULL;
+UPDATE register_identity SET source = file WHERE source IS NULL;
+UPDATE register_code SET source = file WHERE source IS NULL;
+UPDATE register_period SET source = file WHERE source IS NULL;

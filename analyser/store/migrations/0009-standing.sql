@@ -2,4 +2,4 @@
 -- read last.
 -- null: it lies there. unread: the last reading of its file did not come to it (the file is damaged, may not be read, or
 -- the run was stopped). leaving: it is not there any more, and no run has said so yet. gone: it is not there any more.
-ALTER TABLE member ADD COLUMN standing VARCHAR;
+ALTER TABLE member ADD COLUMN IF NOT EXISTS standing VARCHAR;

@@ -1,5 +1,5 @@
 -- Each load of a register file is a version: what it held, what it changed, and what stood there before it.
-CREATE TABLE register_load (
+CREATE TABLE IF NOT EXISTS register_load (
     number    INTEGER PRIMARY KEY,  -- 1, 2, 3 … in the order of loading
     kind      VARCHAR,
     source    VARCHAR,              -- a NAME of --as, or the file
@@ -19,7 +19,7 @@ CREATE TABLE register_load (
 );
 
 -- Rows that a load took the place of, as they were: what undoing it brings back. Without identifiers, as the tables are.
-CREATE TABLE register_history (
+CREATE TABLE IF NOT EXISTS register_history (
     load      INTEGER,  -- the load that took their place
     relation  VARCHAR,  -- the table they stood in
     change    VARCHAR,  -- changed | moved (another source holds it now) | gone | refused | read
@@ -28,16 +28,16 @@ CREATE TABLE register_history (
 );
 
 -- Which load gave a row what it says, and which load saw it last. Null: loaded before loads were numbered.
-ALTER TABLE register_episode ADD COLUMN load INTEGER;
-ALTER TABLE register_episode ADD COLUMN seen INTEGER;
-ALTER TABLE register_service ADD COLUMN load INTEGER;
-ALTER TABLE register_service ADD COLUMN seen INTEGER;
-ALTER TABLE register_population ADD COLUMN load INTEGER;
-ALTER TABLE register_population ADD COLUMN seen INTEGER;
-ALTER TABLE register_identity ADD COLUMN load INTEGER;
-ALTER TABLE register_identity ADD COLUMN seen INTEGER;
-ALTER TABLE register_code ADD COLUMN load INTEGER;
-ALTER TABLE register_code ADD COLUMN seen INTEGER;
-ALTER TABLE register_period ADD COLUMN load INTEGER;
-ALTER TABLE register_period ADD COLUMN seen INTEGER;
-ALTER TABLE register_refused ADD COLUMN load INTEGER;
+ALTER TABLE register_episode ADD COLUMN IF NOT EXISTS load INTEGER;
+ALTER TABLE register_episode ADD COLUMN IF NOT EXISTS seen INTEGER;
+ALTER TABLE register_service ADD COLUMN IF NOT EXISTS load INTEGER;
+ALTER TABLE register_service ADD COLUMN IF NOT EXISTS seen INTEGER;
+ALTER TABLE register_population ADD COLUMN IF NOT EXISTS load INTEGER;
+ALTER TABLE register_population ADD COLUMN IF NOT EXISTS seen INTEGER;
+ALTER TABLE register_identity ADD COLUMN IF NOT EXISTS load INTEGER;
+ALTER TABLE register_identity ADD COLUMN IF NOT EXISTS seen INTEGER;
+ALTER TABLE register_code ADD COLUMN IF NOT EXISTS load INTEGER;
+ALTER TABLE register_code ADD COLUMN IF NOT EXISTS seen INTEGER;
+ALTER TABLE register_period ADD COLUMN IF NOT EXISTS load INTEGER;
+ALTER TABLE register_period ADD COLUMN IF NOT EXISTS seen INTEGER;
+ALTER TABLE register_refused ADD COLUMN IF NOT EXISTS load INTEGER;
