@@ -13,7 +13,7 @@ sv = "Samma versionsnummer har två olika innehåll"
 en = "Two different contents have one version number"
 
 [why]
-fi = "Kumpi niistä on Kannassa, ei selviä aineistosta, joten jaksojen luokat jäävät ratkaisematta."
+fi = "Kumpi niistä on Kannassa, ei selviä aineistosta, joten jaksojen luokat jäävät selvitettäviksi."
 sv = "Vilken av dem som finns i Kanta framgår inte av materialet, så periodernas klasser kan inte avgöras."
 en = "The material does not tell which of them stands in Kanta, so the classes of episodes stay open."
 

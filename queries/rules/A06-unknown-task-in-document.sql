@@ -18,7 +18,7 @@ en = """
 An episode of an unknown service task meets no register row, so the client relationship looks as if it were missing."""
 
 [guidance]
-fi = "Lisää koodi codes-tiedostoon kansallisesta koodistopalvelusta tai korjauta asiakirjan koodi."
+fi = "Lisää koodi kooditiedostoon (codes.csv) kansallisesta koodistopalvelusta tai korjauta asiakirjan koodi."
 sv = "Lägg till koden i kodfilen från den nationella kodtjänsten eller låt rätta handlingens kod."
 en = "Add the code to the codes file from the national code service, or have the document's code corrected."
 

@@ -36,7 +36,7 @@ sv = "av dem de som hamnade i karantän"
 en = "those of them that ended in quarantine"
 
 [of]
-fi = "luetut tiedostot ja pakettien jäsenet"
+fi = "luetut tiedostot ja pakettien tiedostot"
 sv = "lästa filer och medlemmar i paket"
 en = "files and container members that were looked at"
 sql = '''

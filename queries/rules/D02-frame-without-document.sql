@@ -19,7 +19,7 @@ en = "The document of a transfer frame is not in the archive"
 
 [why]
 fi = """
-Kehys kertoo, että asiakirja on lähetetty Kantaan, mutta aineistossa sitä ei ole: aineisto on vajaa tai lähetys
+Kehys kertoo, että asiakirja on lähetetty Kantaan, mutta aineistossa sitä ei ole: aineisto on puutteellinen tai lähetys
 epäonnistui."""
 sv = """
 Ramen anger att en handling har skickats till Kanta, men den finns inte i materialet: materialet är ofullständigt

@@ -22,10 +22,10 @@ missing."""
 [guidance]
 fi = """
 Selvitä heti, kenen asiakirja on: kyse voi olla tietoturvaloukkauksesta. Mitätöi virheellinen ja arkistoi oikea. Jos
-henkilötunnus on vaihtunut, lisää pari identities-tiedostoon tai arkistoi uusi versio, jossa molemmat ovat samat."""
+henkilötunnus on vaihtunut, lisää pari tunnistetiedostoon (identities.csv) tai arkistoi uusi versio, jossa molemmat ovat samat."""
 sv = """
 Ta genast reda på vems handlingen är: det kan vara en personuppgiftsincident. Makulera den felaktiga och arkivera
-den rätta. Om personbeteckningen har ändrats, lägg till paret i identities-filen eller arkivera en ny version där båda är
+den rätta. Om personbeteckningen har ändrats, lägg till paret i identitetsfilen (identities.csv) eller arkivera en ny version där båda är
 lika."""
 en = """
 Find out at once whose document it is: this may be a personal data breach. Void the wrong one, and archive the right
@@ -35,10 +35,10 @@ same."""
 [numerator]
 fi = """
 niistä ne, joiden sisältö nimeää otsikon asiakkaan kohdalla toisen henkilötunnuksen (myös yhteisen asian
-asiakkaista), eikä identities-tiedosto yhdistä niitä"""
+asiakkaista), eikä tunnistetiedosto (identities.csv) yhdistä niitä"""
 sv = """
 av dem de vars innehåll anger en annan personbeteckning för huvudets klient (även bland klienterna i ett gemensamt
-ärende) utan att identities-filen förenar dem"""
+ärende) utan att identitetsfilen (identities.csv) förenar dem"""
 en = """
 those of them whose content names another henkilötunnus in the place of a client of the header (of a joint case
 too), and that no identities row joins"""

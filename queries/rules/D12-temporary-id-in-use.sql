@@ -29,7 +29,7 @@ other data."""
 
 [guidance]
 fi = """
-Selvitä henkilötunnus ja kirjaa pari identities-tiedostoon, tai arkistoi asiakirjoista uudet versiot henkilötunnuksen
+Selvitä henkilötunnus ja kirjaa pari tunnistetiedostoon (identities.csv), tai arkistoi asiakirjoista uudet versiot henkilötunnuksen
 alla: kumpikin poistaa havainnon."""
 sv = """
 Ta reda på personbeteckningen och för in paret i filen identities, eller arkivera nya versioner under den: båda tar

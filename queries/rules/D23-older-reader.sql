@@ -50,7 +50,7 @@ en = "kanta-gap: version of the reader (analyser/archive/reader.py)"
 
 [fixed_by]
 fi = "kanta-gapin käyttäjä"
-sv = "den som kör kanta-gap"
+sv = "användaren av kanta-gap"
 en = "whoever runs kanta-gap"
 
 [defect]

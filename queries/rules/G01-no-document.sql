@@ -26,7 +26,7 @@ the episode unless it is delivered separately."""
 [guidance]
 fi = """
 Arkistoi henkilön asiakkuusasiakirja ja asia-asiakirja. Tarkista ensin, onko henkilö arkistossa toisella tunnuksella:
-silloin lataa identities-tiedosto. Toimita jakso erikseen, kunnes asiakirja on arkistossa."""
+silloin lataa tunnistetiedosto (identities.csv). Toimita jakso erikseen, kunnes asiakirja on arkistossa."""
 sv = """
 Arkivera personens klientrelationshandling och ärendehandling. Kontrollera först om personen finns i arkivet under en
 annan identifierare: läs i så fall in filen identities. Lämna in perioden separat tills handlingen är arkiverad."""

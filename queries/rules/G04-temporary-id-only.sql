@@ -13,7 +13,7 @@ en = "The archive knows the person only by another identifier"
 
 [why]
 fi = """
-Jakso lasketaan arkistoiduksi identities-tiedoston perusteella, mutta seurantarekisteri ei välttämättä osaa yhdistää
+Jakso lasketaan arkistoiduksi tunnistetiedoston (identities.csv) perusteella, mutta seurantarekisteri ei välttämättä osaa yhdistää
 tilapäistä tunnusta henkilötunnukseen."""
 sv = """
 Perioden räknas som arkiverad med stöd av filen identities, men uppföljningsregistret kan kanske inte koppla den

@@ -15,7 +15,7 @@ en = "The client-relationship document lacks the service task"
 [why]
 fi = """
 Henkilö on arkistossa, mutta mikään uusimman asiakkuusasiakirjan lohko ei nimeä tätä palvelutehtävää (lastensuojelun
-kerroksessa: siinä ei ole lastensuojelun asiakkuuden päiviä)."""
+tasolla: siinä ei ole lastensuojelun asiakkuuden päiviä)."""
 sv = """
 Personen finns i arkivet, men inget block i den nyaste klientrelationshandlingen anger denna serviceuppgift (i
 barnskyddslagret: den saknar datum för klientrelationen inom barnskyddet)."""

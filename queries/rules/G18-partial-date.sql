@@ -7,7 +7,7 @@ scope = "person"
 consequences = ["S05"]
 
 [title]
-fi = "Vajaa päivämäärä jättää rivin luokan auki"
+fi = "Epätäydellinen päivämäärä jättää rivin luokan auki"
 sv = "Ett ofullständigt datum lämnar radens klass öppen"
 en = "A partial date leaves the row's class open"
 

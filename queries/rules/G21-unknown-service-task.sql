@@ -20,7 +20,7 @@ en = """
 An unknown service task cannot be compared with the archive. The row might also be of family-law services, which are not collected."""
 
 [guidance]
-fi = "Lisää koodi codes-tiedostoon kansallisesta koodistopalvelusta tai korjaa rivi."
+fi = "Lisää koodi kooditiedostoon (codes.csv) kansallisesta koodistopalvelusta tai korjaa rivi."
 sv = "Lägg till koden i kodfilen från den nationella kodtjänsten eller rätta raden."
 en = "Add the code to the codes file from the national code service, or correct the row."
 

@@ -14,7 +14,7 @@ en = "An archived episode is not in the register"
 
 [why]
 fi = """
-Kanta ilmoittaa seurantarekisteriin jakson, jota alue itse ei tunne. Joko rekisteri on vajaa tai asiakirja on väärin."""
+Kanta ilmoittaa seurantarekisteriin jakson, jota alue itse ei tunne. Joko oma asiakkuusluettelo on puutteellinen tai asiakirja on väärin."""
 sv = """
 Kanta anmäler till uppföljningsregistret en period som området självt inte känner till. Antingen är registret
 ofullständigt eller handlingen felaktig."""

@@ -13,7 +13,7 @@ en = "The register does not know an archived client at all"
 
 [why]
 fi = """
-Henkilöllä on arkistoitu asiakkuus mutta ei yhtään riviä rekisterissä. Rekisterin poiminta voi olla vajaa, tai
+Henkilöllä on arkistoitu asiakkuus mutta ei yhtään riviä rekisterissä. Rekisterin poiminta voi olla puutteellinen, tai
 tunnukset eivät kohtaa."""
 sv = """
 Personen har en arkiverad klientrelation men inte en enda rad i registret. Urvalet kan vara ofullständigt eller
@@ -23,7 +23,7 @@ The person has an archived client relationship and not one row in the register. 
 identifiers do not meet."""
 
 [guidance]
-fi = "Tarkista poiminnan rajaus. Jos henkilöllä on kaksi tunnusta, lataa identities-tiedosto."
+fi = "Tarkista poiminnan rajaus. Jos henkilöllä on kaksi tunnusta, lataa tunnistetiedosto (identities.csv)."
 sv = "Kontrollera urvalets avgränsning. Om personen har två identifierare, läs in filen identities."
 en = "Check how the extract was cut. If the person has two identifiers, load an identities file."
 

@@ -23,7 +23,7 @@ en = """
 Persons that the archive does not know show how many people are outside Kanta altogether, not only how many rows."""
 
 [guidance]
-fi = "Tarkista ensin tunnukset (R04, identities-tiedosto), sitten yksikön arkistointi."
+fi = "Tarkista ensin tunnukset (R04, tunnistetiedosto (identities.csv)), sitten yksikön arkistointi."
 sv = "Kontrollera först identifierarna (R04, filen identities), sedan enhetens arkivering."
 en = "Check the identifiers first (R04, the identities file), then the unit's archiving."
 

@@ -7,8 +7,8 @@ scope = "person"
 
 [parameters.days]
 default = 30
-fi = "aukon pisin pituus päivinä"
-sv = "luckans största längd i dagar"
+fi = "välin pisin pituus päivinä"
+sv = "mellanrummets största längd i dagar"
 en = "longest gap in days"
 
 [title]
@@ -18,9 +18,9 @@ en = "A register row goes on from another at once or after a short gap"
 
 [why]
 fi = """
-Lyhyt aukko syntyy usein siitä, että jakso on katkaistu esimerkiksi yksikön vaihtuessa, vaikka asiakkuus jatkui."""
+Lyhyt väli syntyy usein siitä, että jakso on katkaistu esimerkiksi yksikön vaihtuessa, vaikka asiakkuus jatkui."""
 sv = """
-En kort lucka uppstår ofta när perioden har brutits, till exempel vid byte av enhet, fast klientrelationen fortsatte."""
+Ett kort mellanrum uppstår ofta när perioden har brutits, till exempel vid byte av enhet, fast klientrelationen fortsatte."""
 en = """
 A short gap often comes from an episode that was cut, for example at a change of unit, though the relationship went
 on."""

@@ -32,7 +32,7 @@ is the last one."""
 
 [guidance]
 fi = """
-Tarkista rivi identities-tiedostosta. Jos henkilötunnus on vaihtunut, lisää rivi, joka yhdistää vanhan ja uuden;
+Tarkista rivi tunnistetiedostosta (identities.csv). Jos henkilötunnus on vaihtunut, lisää rivi, joka yhdistää vanhan ja uuden;
 muuten poista väärä pari."""
 sv = """
 Kontrollera raden i filen identities. Om personbeteckningen har ändrats, lägg till en rad som kopplar den gamla och
@@ -47,7 +47,7 @@ sv = "av dem de som leder en temporär identifierare till två personbeteckninga
 en = "those of them that lead a temporary identifier to two henkilötunnus or close a ring with two of them"
 
 [of]
-fi = "identities-tiedoston yhdistämiset"
+fi = "tunnistetiedoston (identities.csv) yhdistämiset"
 sv = "kopplingar i filen identities"
 en = "joins of the identities file"
 sql = "SELECT count(DISTINCT (least(identity_key, same_as_key), greatest(identity_key, same_as_key))) FROM identity_link"

@@ -7,7 +7,7 @@ scope = "whole"
 
 [parameters.share]
 default = 30
-fi = "prosenttia: suurin muutos, josta ei kerrota"
+fi = "prosenttia: suurin muutos, jota ei ilmoiteta"
 sv = "procent: den största ändring som inte nämns"
 en = "per cent: the largest change that is not told of"
 

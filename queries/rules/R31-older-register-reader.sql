@@ -44,7 +44,7 @@ en = "kanta-gap: version of the register's reader (analyser/register/reader.py)"
 
 [fixed_by]
 fi = "kanta-gapin käyttäjä"
-sv = "den som kör kanta-gap"
+sv = "användaren av kanta-gap"
 en = "whoever runs kanta-gap"
 
 [defect]

@@ -30,7 +30,7 @@ _COMMAND_LINES = {
     ("coverage", "-f", "HTML"): "html",
     ("coverage", "--by", "kunta"): "municipality",
     ("coverage", "--by", "service_task"): "service-task",
-    ("gaps", "--class", "vajaa"): "partial",
+    ("gaps", "--class", "osittain arkistoitu"): "partial",
     ("gaps", "--class", "saknas"): "missing",
     ("explain", "G8"): "G08",
     ("explain", "no_service_task"): "no-service-task",

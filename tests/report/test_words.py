@@ -22,6 +22,14 @@ _NOT_SAID = {
         r"\bvårdområde": "välfärdsområde",
         r"\bexkludera(?!d)|\bavgränsad": "exkluderad",
         r"\bsekretessmarkering": "spärrmarkering",
+        r"(?i)\boavgj": "oklar",
+        r"(?i)\bi ordning\b": "utan anmärkning",
+        r"(?i)\bfynd": "iakttagelse",
+        r"(?i)\btäckt\b|\bluck(?:a|or|ans?)\b": "heltäckande, brister",
+        r"(?i)den som kör": "användaren av kanta-gap",
+        r"(?i)\bmänniska": "handläggaren, manuellt",
+        r"(?i)\b(?:codes|periods|identities)-fil": "kodfilen (codes.csv), periodfilen, identitetsfilen",
+        r"(?i)slutkod": "utgångskod",
     },
     "fi": {
         r"(?<!palvelun)\bjärjestäj(?:ä|än|ää)\b": "palvelunjärjestäjä",
@@ -30,6 +38,23 @@ _NOT_SAID = {
         r"\bperheoikeus\b": "perheoikeudelliset palvelut",
         r"\basiakassuhde|\basiakassuhte": "asiakkuus",
         r"\bhyvinvointikunt": "hyvinvointialue",
+        r"sekunnissa": "/s",
+        r"(?i)\bihmi(?:nen p|sen o)": "käsittelijä ratkaisee, tarkistettava käsin",
+        r"(?i)\bvaja(?:a|i|u)": "epätäydellinen, osittain arkistoitu, puutteellinen",
+        r"(?i)\bkatet(?:tu|uksi)\b|\bauk(?:ko|on|ot)": "kattava, puutteita",
+        r"(?i)\bratkaisema(?:t(?!kin)|ton)": "selvitettävä",
+        r"(?i)\bjäsen": "paketin tiedosto",
+        r"(?i)\bkerro(?:s|kse)": "taso",
+        r"(?i)\b(?:periods|codes|identities)-tiedost|jaksoluettel": "jaksotiedosto (periods.csv)",
+        r"(?i)jaksotiedosto\w*(?! \(periods|\w)": "jaksotiedosto (periods.csv)",
+        r"(?i)\bei kerrota": "ei tiedossa",
+        r"(?i)\blöydö[ks]": "havainto",
+        r"\bHuomioita": "Huomautuksia",
+        r"\bMitä tehdä|(?<!\w)Kuka$": "Toimenpide, Vastuu",
+        r"(?i)poistumiskood": "paluukoodi",
+        r"(?i)korjaa rekisteri\b|rekisterin ylläpi": "oma asiakkuusluettelo",
+        r"Pylväät ovat": "Pylväät: …",
+        r"kanta-gapin vika": "ohjelmavirhe",
     },
     "en": {r"\bfamily law\b": "family-law services", r"\bmunicipal federation": "wellbeing services county"},
 }
@@ -56,5 +81,15 @@ def test_the_words_that_are_meant_are_those_of_the_glossary() -> None:
     glossary = _GLOSSARY.read_text(encoding="utf-8")
     for word in ("klientrelationsperiod", "klientdatasystem", "tjänsteanordnare", "tjänsteproducent", "exkluderad"):
         assert f"| {word} |" in glossary
-    for word in ("palvelunjärjestäjä", "hyvinvointialue", "asiakkuus"):
+    for word in (
+        "palvelunjärjestäjä",
+        "hyvinvointialue",
+        "asiakkuus",
+        "selvitettävä",
+        "havainto",
+        "oma asiakkuusluettelo",
+    ):
         assert f"| {word} |" in glossary
+    for lang in ("fi", "sv"):
+        unwanted = [found[0] for pattern in _NOT_SAID[lang] if (found := re.search(pattern, glossary))]
+        assert unwanted == [], "the glossary has none of them"
