@@ -2,11 +2,14 @@
 -- Classes as in the ledger, without partial: a decision or a service is evidenced, or it is not.
 CREATE OR REPLACE TEMP TABLE service_row AS
 WITH dated AS (
-    -- A negative decision is one day; a service, or a decision in force, goes on until it ends.
+    -- A negative decision is one day; a service, or a decision in force, goes on until it ends. A row without a start is in
+    -- force from its decision on at the latest, but that is no start: a decision made after the fact ended before it.
     SELECT
         service.*,
-        coalesce(service.start_lo, service.decided_lo) AS first_lo,
-        coalesce(service.start_hi, service.decided_hi) AS first_hi,
+        coalesce(service.start_lo, CASE WHEN service.decided_lo IS NOT NULL THEN least(service.decided_lo, service.end_lo) END)
+            AS first_lo,
+        coalesce(service.start_hi, CASE WHEN service.decided_hi IS NOT NULL THEN least(service.decided_hi, service.end_hi) END)
+            AS first_hi,
         CASE WHEN service.kind = 'decision-negative' THEN coalesce(service.end_lo, service.decided_lo, service.start_lo)
              ELSE coalesce(service.end_lo, run.open_end) END AS last_lo,
         CASE WHEN service.kind = 'decision-negative' THEN coalesce(service.end_hi, service.decided_hi, service.start_hi)
@@ -32,7 +35,9 @@ LEFT JOIN written_service_task AS written ON written.written = dated.service_tas
 LEFT JOIN service_task AS task ON task.service_task = written.service_task
 WHERE dated.first_lo IS NULL
    OR (least(dated.first_lo, dated.last_lo) <= run.period_end
-       AND greatest(dated.first_hi, dated.last_hi) >= run.period_start);
+       -- A row without a start is also of the period in which it was decided.
+       AND greatest(dated.first_hi, dated.last_hi, CASE WHEN dated.start_lo IS NULL THEN dated.decided_hi END)
+           >= run.period_start);
 
 -- What current documents tell of those persons, and what those tell that the archive refused, or of which an answer that is
 -- required lacks: they are evidence of nothing, but a row that they would bear out is to say so. A document without a task of its own speaks for the tasks of its
@@ -112,9 +117,16 @@ named AS (
         evidence.told_by = 'decision-end'
             OR (evidence.end_lo IS NULL
                 AND (evidence.told_by IN ('entry', 'received', 'summary') OR evidence.kind = 'decision-negative')) AS one_day,
-        coalesce(evidence.start_lo, evidence.decided_lo,
+        -- The end that a decision-end tells is another one's.
+        coalesce(evidence.start_lo,
+                 CASE WHEN evidence.told_by <> 'decision-end' AND evidence.decided_lo IS NOT NULL
+                     THEN least(evidence.decided_lo, evidence.end_lo) END,
+                 evidence.decided_lo,
                  CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_lo,
-        coalesce(evidence.start_hi, evidence.decided_hi,
+        coalesce(evidence.start_hi,
+                 CASE WHEN evidence.told_by <> 'decision-end' AND evidence.decided_hi IS NOT NULL
+                     THEN least(evidence.decided_hi, evidence.end_hi) END,
+                 evidence.decided_hi,
                  CASE WHEN evidence.end_lo IS NULL THEN document.effective_at::DATE ELSE DATE '0001-01-01' END) AS first_hi
     FROM evidence
     JOIN document USING (document_key)

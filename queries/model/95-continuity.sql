@@ -105,7 +105,8 @@ WHERE protected.layer = 'child-protection' AND NOT protected.reversed;
 -- What breaks between the two periods, one row each:
 -- gone              open when the previous period ended; no row of the person, organiser, layer and task that had begun by
 --                   then is left in this period
--- ended-earlier     open when the previous period ended; the register now ends it before this period, and no row goes on from it
+-- ended-earlier     open when the previous period ended; the register now ends it before this period, whether or not another row
+--                   goes on from it: what was told of this one is no longer so
 -- start-changed     the same row of the same person, layer and task had another start in the previous period
 -- protection-alone  a child-protection episode with days that no row of the service task child protection reaches over
 -- A source_id that names another person now is another row: extracts are numbered anew.
@@ -152,14 +153,6 @@ ended AS (
     FROM open_before AS before
     JOIN now_row AS now USING (source_id, person_key)
     CROSS JOIN run
-    -- Cut at the border and carried on by another row is not ended.
-    ANTI JOIN register_row AS on_from
-        ON  on_from.person_no = now.person_no
-        AND on_from.organiser_no = now.organiser_no
-        AND on_from.layer = now.layer
-        AND on_from.service_task IS NOT DISTINCT FROM now.service_task
-        AND on_from.start_lo <= now.end_hi + 1
-        AND on_from.end_hi > now.end_hi
     WHERE now.end_hi < run.period_start
 )
 SELECT

@@ -26,9 +26,9 @@ sv = "Lämna in en rättelse (kanta-gap deliver). Anteckna slutet i tid i forts�
 en = "Deliver a correction (kanta-gap deliver). Record the end in time from now on."
 
 [numerator]
-fi = "niistä ne, joiden loppu on nyt ennen tätä jaksoa"
-sv = "av dem de som nu slutar före denna period"
-en = "those of them whose end now lies before this period"
+fi = "niistä ne, joiden loppu on nyt ennen tätä jaksoa, vaikka toinen rivi jatkaisi siitä"
+sv = "av dem de som nu slutar före denna period, även om en annan rad fortsätter därifrån"
+en = "those of them whose end now lies before this period, even where another row goes on from there"
 
 [of]
 fi = "rivit, jotka olivat avoinna edellisen jakson päättyessä (kun edellinen jakso on ohjelman muistissa)"

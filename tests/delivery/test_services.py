@@ -97,6 +97,15 @@ EVIDENCED: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"kind": "decision-positive", "start": "2025-02-01"},
         {"kind": "decision", "outcome": "1", "start": "2025-01-01", "end": "2025-12-31"},
     ),
+    # Decided after what it grants had ended: no start, so none that the end lies before.
+    (
+        {"kind": "decision-positive", "decided": "2025-03-01", "end": "2025-02-01"},
+        {"kind": "decision", "outcome": "1", "decided": "2025-03-01"},
+    ),
+    (
+        {"kind": "decision-positive", "start": "2025-01-15", "end": "2025-02-01"},
+        {"kind": "decision", "outcome": "1", "decided": "2025-03-01", "end": "2025-02-01"},
+    ),
 ]  # fmt: skip
 NOT_EVIDENCED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("excluded-family-law", {"service_task": "family_law"}, {}),
