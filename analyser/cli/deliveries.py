@@ -61,7 +61,9 @@ def answer(run: Session, folder: Path, receipt: Receipt) -> int:
         run.warn("delivery.receipt.unanswered", count=kept.untied)
     elif kept.untied < 0:
         run.warn("delivery.receipt.too_many", count=-kept.untied)
-    return ExitCode.UNCHECKED if kept.untied else ExitCode.DONE
+    if kept.unnamed:
+        run.warn("delivery.receipt.unnamed", count=kept.unnamed)
+    return ExitCode.UNCHECKED if kept.untied or kept.unnamed else ExitCode.DONE
 
 
 def take_in(run: Session, folder: Path, profile: str | None) -> int:

@@ -24,7 +24,7 @@ from analyser.register.kinds import Kind
 from analyser.register.several_files import agreed
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import joins_of, load_register
-from analyser.store.register_versions import together
+from analyser.store.register_versions import assert_source, together
 
 app = typer.Typer(add_completion=False)
 
@@ -71,6 +71,7 @@ def command(
         what = asked(run, database, file or [], source or [], as_, chosen[0] if chosen else None)
         read = list(loads(run, what, database.secret, working))
         if replaced is not None:
+            assert_source(database, replaced, {load.kind for load in read}, run.settings.tables)
             read = [load.under(replaced) for load in read]
         # Who is one person is known before anybody's rows are judged.
         read.sort(key=lambda load: load.kind is not Kind.IDENTITIES)

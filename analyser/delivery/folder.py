@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analyser.messages.errors import UsageError
+from analyser.system.file_names import is_ordinary
 
 MANIFEST, NOTE, REJECTED = "manifest.json", "covering-note.txt", "rejected.csv"
 """Files that every delivery may hold beside its profile's own."""
@@ -22,9 +23,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 def is_file_name(name: str) -> bool:
     """Whether a profile may give a file this name: plain everywhere, and none of those that a delivery itself uses."""
-    return bool(_PLAIN.fullmatch(name)) and name.casefold() not in {
-        own.casefold() for own in (MANIFEST, NOTE, REJECTED, MARK)
-    }
+    own = {own.casefold() for own in (MANIFEST, NOTE, REJECTED, MARK)}
+    return bool(_PLAIN.fullmatch(name)) and is_ordinary(name) and name.casefold() not in own
 
 
 def assert_free(out: Path) -> None:

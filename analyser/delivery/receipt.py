@@ -49,6 +49,8 @@ class Kept:
     """Rows that are named as not taken."""
     untied: int
     """Rows of the delivery that the answer tells nothing of, or too many (below 0)."""
+    unnamed: int
+    """Rows that were not taken by its count, and that its list of them does not name."""
 
 
 def keep_receipt(database: Database, folder: Path, receipt: Receipt, now: dt.datetime) -> Kept:
@@ -106,7 +108,9 @@ def keep_receipt(database: Database, folder: Path, receipt: Receipt, now: dt.dat
             {"number": number, "accepted": receipt.accepted, "refused": refused, "returned": len(returned)},
         )
     told = receipt.accepted is not None and refused is not None
-    return Kept(number, sent_on, len(returned), known.rows - (receipt.accepted or 0) - (refused or 0) if told else 0)
+    untied = known.rows - (receipt.accepted or 0) - (refused or 0) if told else 0
+    unnamed = (refused or 0) - len(returned) if receipt.refused_rows is not None else 0
+    return Kept(number, sent_on, len(returned), untied, unnamed)
 
 
 def _rows(database: Database, number: int, path: Path) -> list[tuple[str, str]]:

@@ -46,6 +46,9 @@ class Layout:
     archived: tuple[str, ...] = ()
     """Organisers that the archive holds, for whoever has to name one."""
 
+    tasks: frozenset[str] = frozenset()
+    """What service tasks may be called beside the published names: those of the codes file."""
+
     @property
     def supplied(self) -> frozenset[str]:
         """Columns that no file needs to have."""

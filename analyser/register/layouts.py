@@ -98,6 +98,7 @@ def layout_of(
         open_ends=_texts(table.get("open_ends", ()), f"{place}.open_ends"),
         source_prefix=_text(table.get("source_prefix", ""), f"{place}.source_prefix"),
         whole=_yes_or_no(table.get("whole", False), f"{place}.whole"),
+        tasks=tasks,
     )
 
 

@@ -12,6 +12,7 @@ from analyser.register.carried import KINDS as CARRYING
 from analyser.register.carried import PREFIX
 from analyser.register.kinds import Kind
 from analyser.register.layout import Layout
+from analyser.register.tasks import is_task, known_tasks
 
 OPEN_WORDS = frozenset(
     (
@@ -42,8 +43,11 @@ def shaped(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
         for column, meanings in layout.values.items():
             frame = _meant(frame, column, meanings)
     for column, theirs in layout.columns.items():
-        if len(theirs) > 1 and column in frame.columns and column not in layout.values:
-            frame = frame.with_columns(pl.col(column).str.strip_chars("|"))
+        if len(theirs) > 1 and column in frame.columns:
+            if column not in layout.values:
+                frame = frame.with_columns(pl.col(column).str.strip_chars("|"))
+            if column == "service_task":
+                frame = _known(frame, layout.tasks | known_tasks())
     if "end" in frame.columns:
         open_words = OPEN_WORDS | {word(text) for text in layout.open_ends}
         written = frame["end"].drop_nulls().unique().to_list()
@@ -96,6 +100,17 @@ def _meant(frame: pl.DataFrame, column: str, meanings: Mapping[str, str]) -> pl.
     written = frame[column].drop_nulls().unique().to_list()
     found = {text: meaning for text in written if (meaning := meaning_of(text, meanings)) is not None}
     return frame.with_columns(pl.col(column).replace(found))
+
+
+def _known(frame: pl.DataFrame, tasks: frozenset[str]) -> pl.DataFrame:
+    """Of joined cells that the table gives no meaning the one that is a service task's code, key or name, the first of
+    several: what stands beside it is a description."""
+    found = {}
+    for text in frame["service_task"].drop_nulls().unique().to_list():
+        named = [part.strip() for part in text.split("|") if is_task(part, tasks)]
+        if "|" in text and named and not is_task(text, tasks):
+            found[text] = named[0]
+    return frame.with_columns(pl.col("service_task").replace(found))
 
 
 def meaning_of(text: str, meanings: Mapping[str, str]) -> str | None:

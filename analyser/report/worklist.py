@@ -21,6 +21,7 @@ from analyser.report.json import dump, period_of
 from analyser.report.template import filled
 from analyser.report.words import municipality_title, period_title, place_title, unit_name, what_to_do
 from analyser.report.workbook import table_xlsx
+from analyser.system.file_names import is_ordinary
 
 WORKLIST_SCHEMA = "kanta-gap/worklist/1"
 INDEX, PAGE = "index.json", "index.html"
@@ -87,6 +88,7 @@ def _names(made: WorkLists, lang: str) -> Iterator[str]:
     given: set[str] = {"index"}
     for one in made.lists:
         base = re.sub(r"[^\w-]+", "-", title(made, one, lang), flags=re.UNICODE).strip("-_")[:_LONGEST] or "list"
+        base = base if is_ordinary(base) else f"list-{base}"
         name, number = base, 1
         while name.casefold() in given:
             number += 1

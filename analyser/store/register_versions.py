@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ import duckdb
 import pyarrow as pa
 
 from analyser.messages.errors import UsageError
+from analyser.messages.suggestion import meant
+from analyser.national.identifiers import redacted
 from analyser.register.carried import COLUMN as CARRIED
 from analyser.register.kinds import Kind
 from analyser.register.load import RegisterLoad
@@ -106,6 +108,23 @@ def together(
         )
         for place, ((kind, name), own) in enumerate(groups.items())
     ]
+
+
+def assert_source(
+    database: Database, name: str, kinds: Collection[Kind], tables: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """A source that is to be replaced was loaded before, or stands in the settings' tables; the first load of a kind
+    may give any name. Raises UsageError: a misspelt name would leave the rows of the right one beside the new ones."""
+    connection = database.connection
+    loaded = {source for (source,) in connection.execute("SELECT DISTINCT source FROM register_load").fetchall()}
+    standing: set[str] = set()
+    for kind in sorted(kinds):
+        rows = connection.execute(f"SELECT DISTINCT source FROM {kind.table} WHERE source IS NOT NULL")  # noqa: S608
+        standing |= {source for (source,) in rows.fetchall()}
+    known = loaded | standing | set(tables["register"]) | set(tables["source"])
+    if name not in known and standing:
+        shown = sorted(known)
+        raise UsageError("register.no_source", hint=meant(name, shown), name=redacted(name), known=shown)
 
 
 def _first(groups: dict[tuple[Kind, str | None], list[RegisterLoad]], kind: Kind) -> int:

@@ -125,6 +125,9 @@ def test_a_receipt_marks_ties_and_gives_back_what_was_not_taken(county: Path) ->
     assert untied.code == 3
     assert "says nothing of 2 rows" in untied.err
     assert set(_status(county).values()) == {"delivered"}
+    fewer = _deliver(county, "--receipt", "d1", "--refused", "2", "--refused-rows", "refused.txt")
+    assert (fewer.code, "1 row was not taken by --refused" in fewer.err) == (3, True), fewer.err
+    assert _deliver(county, "--receipt", "d1", "--accepted", "3", "--refused", "0").code == 0
     assert _deliver(county, "--unmark-sent", "d1").code == 0
     assert _deliver(county, "--accepted", "1", "--status").code == 2
 

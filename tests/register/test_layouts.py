@@ -50,7 +50,9 @@ def test_a_table_reads_a_list_of_another_shape(tmp_path: Path) -> None:
         "2025": [*sheet, (2, OTHER, "PERHESOSIAALITYÖ", "Tukihenkilö", "1.1.2025", "2.2.2025", "Koti", "x"),
                  (3, OTHER, "Perhesosiaalityö", "muu", "1.1.2025", "", "", ""),
                  (4, OTHER, "24", "", "1.1.2025", "", "", ""),
-                 (5, OTHER, "Muu", "työ", "1.1.2025", "", "", "")],
+                 (5, OTHER, "Muu", "työ", "1.1.2025", "", "", ""),
+                 (6, OTHER, "24", "Tukihenkilö", "1.1.2025", "", "", ""),
+                 (7, OTHER, "Muu", "Lastensuojelu", "1.1.2025", "", "", "")],
         "Muut": [*sheet, (9, OTHER, "Perhesosiaalityö", "", "1.1.2025", "", "", "")],
     }  # fmt: skip
     (tmp_path / "effica" / "a.xlsx").write_bytes(workbook(book))
@@ -65,6 +67,8 @@ def test_a_table_reads_a_list_of_another_shape(tmp_path: Path) -> None:
         ("effica:3", "24", "2025-01-01", None, ORGANISER),
         ("effica:4", "24", "2025-01-01", None, ORGANISER),
         ("effica:5", "Muu|työ", "2025-01-01", None, ORGANISER),
+        ("effica:6", "24", "2025-01-01", None, ORGANISER),
+        ("effica:7", "10", "2025-01-01", None, ORGANISER),
     ]
     (tmp_path / "b.csv").write_text("a\nb\nAsiakkuusID;Hetu;Alkupvm;Loppupvm;Yksikkö\n1;x\n")
     done = run(tmp_path, "register", "--as", "effica", "b.csv")

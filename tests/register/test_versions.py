@@ -234,6 +234,10 @@ def test_replacing_a_source_touches_no_other(tmp_path: Path) -> None:
     assert _load(tmp_path, _TEN[0], name="e3.csv", more=("--replace", "effica")).code == 0
     assert (_ids(tmp_path), _refused(tmp_path)) == (["R00", "R05", "R06"], 0)
     assert [load["source"] for load in _loads(tmp_path)] == ["effica", "lifecare.csv", "effica", "effica"]
+    misspelt = _load(tmp_path, _TEN[0], name="e3.csv", more=("--replace", "efica"))
+    assert (misspelt.code, "did you mean ‘effica’" in misspelt.err, len(_loads(tmp_path))) == (2, True, 4), misspelt.err
+    (tmp_path / "kanta-gap.toml").write_text('[register.new]\nkind = "episodes"\n')
+    assert _load(tmp_path, _TEN[0], name="e4.csv", more=("--replace", "new")).code == 0
 
 
 def test_repeating_an_extract_grows_nothing_and_every_kind_can_be_taken_back(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ import pytest
 
 from analyser.coverage.result import Reason
 from analyser.coverage.worklist import TO_MEND, FixedBy, fixed_by
+from analyser.delivery.folder import is_file_name
 from analyser.messages.catalogue import text
+from analyser.system.file_names import is_ordinary
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 
@@ -100,3 +102,28 @@ def test_every_reason_has_somebody_who_mends_it() -> None:
     for reason in Reason:
         nobody = text("en", f"reason.{reason.value}.who") == "nobody"
         assert (fixed_by([reason.value]) is FixedBy.NOBODY) == nobody, reason
+
+
+def test_a_list_of_a_unit_named_as_a_device_can_be_opened_on_windows(loaded: Path, tmp_path: Path) -> None:
+    oids = sorted(
+        {
+            row["unit"]
+            for row in orjson.loads(run(loaded, "gaps", "--period", "2025Q1", "-f", "json").out)["rows"]
+            if row["unit"] and row["class"] in ("missing", "partial", "undetermined")
+        }
+    )
+    names = ["CON", "nul.", "Com1", "lpt9 ", "Aux"]
+    rows = [f"{oid};{name}" for oid, name in zip(oids, names, strict=False)]
+    (tmp_path / "units.csv").write_text("\n".join(["oid;name_fi", *rows]) + "\n")
+    assert len(rows) > 1 and run(loaded, "register", str(tmp_path / "units.csv"), "-q").code == 0
+    done = run(
+        loaded, "worklist", "--period", "2025Q1", "--split-by", "unit", "--out", str(tmp_path / "lists"), "--lang", "fi"
+    )
+    assert done.code == 0, done.err
+    stems = {path.stem.casefold() for path in (tmp_path / "lists").iterdir()}
+    assert "list-con" in stems
+    assert not stems & {"con", "nul", "com1", "lpt9", "aux"}
+    assert not any(is_file_name(name) for name in ("CON", "nul.csv", "COM1.txt", "a.csv.")) and is_file_name(
+        "console.csv"
+    )
+    assert all(is_ordinary(path.name) for path in (tmp_path / "lists").iterdir())
