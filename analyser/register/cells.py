@@ -31,6 +31,10 @@ _OID = r"^[0-2](\.(0|[1-9]\d*))+$"
 # such a cell shows something else than it says.
 _STEERING = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 _UNSEEN = r"[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+_NO_WIDTH = r"[\u200b-\u200d\u2060\ufeff]"
+_SPACES = r"[\t\n\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
+_WORDS = ("service_task", "social_service", "unit", "producer", "key", "name_fi", "name_sv", "contact")
+"""Columns of words: the same with one space or another between them, and with letters put together of parts."""
 _LAST_YEAR = 2999
 """No day of somebody's life is later; an end may be."""
 # What spreadsheets write in the place of a value, in English, Finnish and Swedish, and where a column is too narrow.
@@ -86,7 +90,10 @@ class Cells:
         )
         # What is copied out of a program often brings along marks that nobody sees; an identifier is itself without.
         named = [name for name in ("source_id", "person_id", "same_as_id") if name in plain.columns]
-        return plain.with_columns(pl.col(named).str.replace_all(_UNSEEN, ""))
+        words = [name for name in _WORDS if name in plain.columns]
+        return plain.with_columns(pl.col(named).str.replace_all(_UNSEEN, "")).with_columns(
+            pl.col(words).str.replace_all(_NO_WIDTH, "").str.normalize("NFC").str.replace_all(_SPACES, " ")
+        )
 
     def remember(self, frame: pl.DataFrame) -> None:
         """Keep what can be read of rows that are refused as they stand."""

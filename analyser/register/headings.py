@@ -144,6 +144,7 @@ def _spelled(names: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
+_SWEDISH_UNITS = frozenset(map(normal, ["Enhet", "Serviceenhet", "Verksamhetsenhet", "Serviceproducent", "Producent"]))
 _OWN = {normal(name): name for name in KNOWN_COLUMNS}
 _KNOWN = _spelled(_NAMES)
 _NEAR = _spelled(_LIKELY)
@@ -188,6 +189,8 @@ def _explained(heading: Heading, layout: Layout) -> Heading:
 def _heading(number: int, cells: Sequence[str], layout: Layout, kind: Kind | None) -> Heading:
     found = _found(cells, layout)
     taken = {one[0].name: one[0] for one in found}
+    if Kind.UNITS in (kind, layout.kind, recognise(set(taken) | layout.supplied)):
+        taken = _units_named(taken)
     names = set(taken) | layout.supplied
     recognised = kind or layout.kind or recognise(names)
     unfound = tuple(name for name in layout.columns if name not in taken)
@@ -200,6 +203,18 @@ def _heading(number: int, cells: Sequence[str], layout: Layout, kind: Kind | Non
     used = {place for column in taken.values() for place in column.places}
     left = tuple(redacted(cell.strip()) for place, cell in enumerate(cells) if place not in used and cell.strip())
     return Heading(number, tuple(taken.values()), left, recognised, lacking)
+
+
+def _units_named(taken: dict[str, Column]) -> dict[str, Column]:
+    """In a list of units the column that elsewhere says which unit a row is of says what the unit is called."""
+    for column in ("unit", "producer"):
+        found = taken.get(column)
+        if found is None or found.how is How.SETTINGS or {"name_fi", "name_sv"} & taken.keys():
+            continue
+        language = "name_sv" if normal(found.theirs[0]) in _SWEDISH_UNITS else "name_fi"
+        taken = {name: one for name, one in taken.items() if name != column}
+        taken[language] = replace(found, name=language)
+    return taken
 
 
 def _is_read(name: str, kind: Kind) -> bool:

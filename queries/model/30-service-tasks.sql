@@ -2,7 +2,10 @@
 -- family_law are not published, so they are known by key and name until the codes file brings them.
 -- Source of codes and Finnish names: national code service, code system 1.2.246.537.6.1221.
 CREATE OR REPLACE TEMP MACRO plain_name(name) AS
-    lower(trim(regexp_replace(regexp_replace(name, '\s+', ' ', 'g'), '^\s*\d+\s*[-–:]?\s+', '')));
+    -- Spaces of every kind, and letters put together of parts, are as those that are typed.
+    lower(trim(regexp_replace(
+        regexp_replace(nfc_normalize(name), '[\s\pZ]+', ' ', 'g'), '^\s*\d+\s*[-–:]?\s+', ''
+    )));
 
 -- What documents write where a term stands is kept as this mark, unless it is a name that stands below: nobody can read
 -- it, but a name of the codes file still matches. Its key is the database's own (analyser/archive/documents/pseudonyms.py). When the

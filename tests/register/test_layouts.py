@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analyser.archive.documents.pseudonyms import plain_name
 from analyser.register.tasks import PUBLISHED
 from analyser.system.resources import queries
 from tests.command import Done
@@ -164,3 +165,20 @@ def test_the_tasks_that_are_known_beforehand_are_those_of_the_model() -> None:
     begin = sql.index("SELECT *\nFROM (\n    VALUES")
     rows = duckdb.sql(sql[begin : sql.index(";", begin)]).fetchall()
     assert [tuple(row) for row in rows] == list(PUBLISHED)
+
+
+def test_a_name_is_plain_alike_in_documents_and_in_the_model() -> None:
+    sql = queries("model", "30-service-tasks.sql").read_text(encoding="utf-8")
+    begin = sql.index("CREATE OR REPLACE TEMP MACRO plain_name")
+    told = [
+        "24\u00a0 Lapsiperheiden\u2009palvelut",
+        " 15 - Pa\u0308ihdehuolto\u3000",
+        "A\tB\n",
+        "10: Lastensuojelu",
+        "\u200bX",
+    ]
+    with duckdb.connect() as connection:
+        connection.execute(sql[begin : sql.index(";", begin)])
+        found = [connection.execute("SELECT plain_name($name)", {"name": name}).fetchone() for name in told]
+    assert found == [(plain_name(name),) for name in told]
+    assert found[:2] == [("lapsiperheiden palvelut",), ("päihdehuolto",)]

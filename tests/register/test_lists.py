@@ -175,12 +175,16 @@ def test_csv_as_spreadsheets_write_it(tmp_path: Path) -> None:
     )
     load = _read(tmp_path, text, "f.csv")
     assert [(r["source_id"], r["municipality"], r["unit"], r["row"]) for r in load.table.to_pylist()] == [
-        ("R1", "092", "a", 4), ("R2", None, None, 5), ("R4", "092", "kaksi\r\nriviä", 8),
+        ("R1", "092", "a", 4), ("R2", None, None, 5), ("R4", "092", "kaksi riviä", 8),
     ]  # fmt: skip
     assert [(one[1], one[2]) for one in _refused(load)] == [(6, ""), (7, "")]
     table = load.book.tables[0] if load.book else None
     assert table is not None
     assert (table.heading.row, table.totals, table.repeated) == (3, (10, 11), (9,))
+    # Spaces of every kind, and letters put together of parts, make no other word.
+    told = f"R5;{PERSON};24\u00a0Lapsiperheiden\u2009 palvelut;1.10.2024;;{ORGANISER}\nR6;{PERSON};Pa\u0308ihde\u200bhuolto;1.10.2024;;{ORGANISER}"
+    words = _read(tmp_path, f"{';'.join(HEADER)}\n{told}\n", "f.csv").table.to_pylist()
+    assert [one["service_task"] for one in words] == ["24 Lapsiperheiden palvelut", "Päihdehuolto"]
     noted = _read(tmp_path, f"{head};;\n{full};92;a;seen;\n{full};92;a;;;x\n", "f.csv")
     assert (_ids(noted), len(noted.refusals)) == (["R1"], 1)
     cut = _read(tmp_path, f"{head}\n{full};92;a\n{short}", "f.csv")

@@ -99,6 +99,12 @@ def test_the_list_of_units_is_a_list_as_any_other(county: Path) -> None:
     (county / "u.csv").write_text(f"oid,name_fi,kind\n{UNIT},Perhetiimi,team\n")
     assert run(county, "register", "u.csv").code == 3
     assert "palvelut" not in run(county, "coverage", "--by", "unit", "--period", "2025Q1", COLUMNS="200").out
+    # A list of units may call the unit's name as other lists call the unit.
+    for head, lang in (("Yksikkö", "fi"), ("Enhet", "sv"), ("Palveluntuottaja", "fi")):
+        (county / "n.csv").write_text(f"{head};OID-tunnus\nKoti\u00a0 {head};{NAMELESS}\n")
+        assert "ignored" not in run(county, "register", "n.csv").err
+        shown = run(county, "coverage", "--by", "unit", "--period", "2025Q1", "--lang", lang, COLUMNS="200").out
+        assert f"Koti {head} ({NAMELESS})" in shown
     # Nothing that looks like a person's identifier gets in by a name.
     (county / "u.csv").write_text(f"oid,name_fi,contact\n{UNIT},Tiimi {PERSON},{PERSON}\n")
     done = run(county, "register", "u.csv")

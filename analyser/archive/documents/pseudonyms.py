@@ -8,6 +8,7 @@ queries/model/), and nobody can read a name, an address or a birth date off it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from hashlib import sha256
@@ -36,6 +37,8 @@ _DATE = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}|[0-9]{4}-[0-9]{2}-[0-9]{2}
 # values, each another.
 _NOBODYS = r"^(?:[0-9]+(?:\.[0-9]+){4,}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
 _LONGEST = pa.scalar(128, pa.int32())
+_SPACES = re.compile("[\t\n\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+"""What RE2 calls white space, and separators of Unicode."""
 _KNOWN_TERMS = frozenset(
     {
         "lapsiperheiden palvelut", "työikäisten palvelut", "iäkkäiden palvelut", "päihdehuolto", "vammaispalvelut",
@@ -110,6 +113,6 @@ def text_mark(secret: bytes, text: str) -> str:
 
 
 def plain_name(name: str) -> str:
-    """As the SQL macro `plain_name`: lower case, single spaces, without a code repeated in front."""
-    joined = re.sub(r"[\t\n\f\r ]+", " ", name)
+    """As the SQL macro `plain_name`: lower case, single spaces, composed letters, without a code repeated in front."""
+    joined = _SPACES.sub(" ", unicodedata.normalize("NFC", name))
     return re.sub(r"^[\t\n\f\r ]*[0-9]+[\t\n\f\r ]*[-–:]?[\t\n\f\r ]+", "", joined).strip(" ").lower()
