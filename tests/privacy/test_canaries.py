@@ -318,7 +318,7 @@ def test_a_defect_of_the_program_tells_its_place_and_not_the_data(planted: Path,
     code = (
         "import sys\nimport analyser.coverage.measure as m\nimport analyser.cli.gaps as g\n"
         f"def broken(*a, **k):\n    who = {_WHO!r}\n    raise RuntimeError(who)\n"
-        "g.gaps = broken\nfrom analyser.cli.app import run\n"
+        "g.ledger = broken\nfrom analyser.cli.app import run\n"
         f"sys.exit(run(['gaps', '--period', '2025Q1'] + ({['--debug'] if debug else []})))"
     )
     environment = dict(os.environ, PYTHONPATH=str(Path(__file__).parents[2]))
