@@ -65,7 +65,7 @@ SELECT
     service_task,
     municipality,
     NULL                                                                          AS document,
-    'before ' || coalesce(before_start, '…') || '..' || coalesce(before_end, '…')
-    || ', now ' || coalesce(now_start, '…') || '..' || coalesce(now_end, '…')     AS place
+    coalesce(before_start, '…') || '..' || coalesce(before_end, '…')
+    || ' → ' || coalesce(now_start, '…') || '..' || coalesce(now_end, '…')     AS place
 FROM continuity
 WHERE finding = 'start-changed'
