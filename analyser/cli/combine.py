@@ -16,8 +16,9 @@ from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.combined import combined
 from analyser.coverage.measure import DEFAULT_BY, coverage
+from analyser.coverage.names import Names, TaskName
 from analyser.coverage.periods import default_period, parse_period
-from analyser.coverage.result import COVERAGE_SCHEMA, Names, TaskName
+from analyser.coverage.result import COVERAGE_SCHEMA
 from analyser.coverage.sharing import for_sharing
 from analyser.messages.errors import ExitCode, UsageError
 from analyser.report.combined import combined_csv, combined_html, combined_json, combined_text, combined_xlsx

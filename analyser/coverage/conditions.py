@@ -21,7 +21,7 @@ from analyser.coverage.condition_values import (
     names,
 )
 from analyser.coverage.model import Model
-from analyser.coverage.result import share
+from analyser.coverage.shares import share
 
 
 @dataclass(frozen=True, slots=True)

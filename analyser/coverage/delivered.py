@@ -15,8 +15,8 @@ import duckdb
 import pyarrow as pa
 
 from analyser.coverage.model import Model
-from analyser.coverage.result import CountedDeliveries, Sources, TwoSources
 from analyser.coverage.statements import step
+from analyser.coverage.two_sources import CountedDeliveries, Sources, TwoSources
 from analyser.national.dates import FINLAND
 
 

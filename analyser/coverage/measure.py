@@ -15,6 +15,7 @@ from analyser.coverage.carried import with_carried
 from analyser.coverage.conditions import Thresholds, period_condition, service_task_condition
 from analyser.coverage.delivered import recall
 from analyser.coverage.model import Model, Request
+from analyser.coverage.names import Names, TaskName, UnitName
 from analyser.coverage.population import population_condition
 from analyser.coverage.reference import references
 from analyser.coverage.result import (
@@ -28,18 +29,15 @@ from analyser.coverage.result import (
     Dimension,
     Documents,
     GapsResult,
-    Names,
     Reason,
     ReasonCount,
     Refusal,
     RowClass,
     SeparateDelivery,
-    TaskName,
     Totals,
-    TwoSources,
-    UnitName,
 )
 from analyser.coverage.stale import stale
+from analyser.coverage.two_sources import TwoSources
 from analyser.messages.errors import BrokenSumError
 from analyser.store.database import Database, assert_persons_known
 

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.model import Model
-from analyser.coverage.result import GapsResult, Names, Reason, RowClass
+from analyser.coverage.names import Names
+from analyser.coverage.result import GapsResult, Reason, RowClass
 from analyser.coverage.worklist import FixedBy, beside_rows, fixed_by
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import meant, suggestion

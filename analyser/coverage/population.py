@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from analyser.coverage.condition_values import Condition, ConditionStatus, Finding, Kind, Table, Value, counts, names
 from analyser.coverage.conditions import Thresholds, judgement
 from analyser.coverage.model import Model
-from analyser.coverage.result import share
+from analyser.coverage.shares import share
 from analyser.coverage.statements import statement
 from analyser.store.database import execute_all
 

@@ -11,7 +11,8 @@ import datetime as dt
 import re
 
 from analyser.coverage.model import Model
-from analyser.coverage.result import Period, Reference, References
+from analyser.coverage.published import Reference, References
+from analyser.coverage.result import Period
 
 _YEAR = re.compile(r"(\d{4})")
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")

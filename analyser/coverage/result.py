@@ -6,14 +6,16 @@ Figures per row are in docs/counting.md. The ledger may hold a million rows, so 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pyarrow as pa
 
 from analyser.coverage.condition_values import Condition
-from analyser.coverage.suppressed import Suppressed
+from analyser.coverage.names import Names
+from analyser.coverage.published import References
+from analyser.coverage.shares import share
+from analyser.coverage.two_sources import TwoSources
 
 COVERAGE_SCHEMA = "kanta-gap/coverage/1"
 GAPS_SCHEMA = "kanta-gap/gaps/1"
@@ -240,152 +242,6 @@ class SeparateDelivery:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskName:
-    """How a service task is called, for faces. `service_task` is its name in results."""
-
-    service_task: str
-    key: str | None
-    name_fi: str | None
-    name_sv: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class UnitName:
-    """How a service unit or a producer is called: by the county's own list, else by documents."""
-
-    name_fi: str | None
-    name_sv: str | None
-    contact: str | None
-    listed: bool
-    """Whether the county's own list has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """How service tasks, units and producers are called, for faces."""
-
-    tasks: tuple[TaskName, ...] = ()
-    units: Mapping[str, UnitName] = field(default_factory=dict)
-    """By OID."""
-
-    def listed(self, oid: str | None) -> bool:
-        """Whether the county's own list has a unit: one that only documents name gets no column for that."""
-        found = self.units.get(oid or "")
-        return found is not None and found.listed
-
-
-class CountedDeliveries(StrEnum):
-    """Which deliveries of the period the memory counts."""
-
-    NONE = "none"
-    """None was written."""
-    WRITTEN = "written"
-    """None is marked as sent: all that were written."""
-    SENT = "sent"
-    """Those marked as sent."""
-
-    @classmethod
-    def of(cls, written: int, sent: int) -> CountedDeliveries:
-        """What counts when `written` deliveries were written and `sent` of them are marked."""
-        return cls.SENT if sent else cls.WRITTEN if written else cls.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """From which of its two sources the follow-up register gets the rows of a service task."""
-
-    layer: str
-    service_task: str | None
-    rows: int
-    kanta: int
-    """Archived, never delivered."""
-    both: int
-    """Archived, and delivered as well."""
-    delivery: int
-    """Delivered as the row stands now."""
-    neither: int
-    """Lacking in Kanta, and not delivered or delivered otherwise."""
-    undetermined: int
-
-    @property
-    def share_known(self) -> float | None:
-        """Rows that at least one source brings, of the rows that are decided."""
-        return share(self.kanta + self.both + self.delivery, self.rows - self.undetermined)
-
-
-@dataclass(frozen=True, slots=True)
-class TwoSources:
-    """The follow-up register is formed from Kanta and from separate deliveries: what each of them brings."""
-
-    counted: CountedDeliveries
-    written: int
-    """Deliveries written for the period."""
-    sent: int
-    """Those of them that are marked as sent."""
-    cells: tuple[Sources, ...]
-    sent_on: dt.date | None = None
-    """The day on which the last of them was sent, in Finland."""
-    standing: Mapping[str, int] = field(default_factory=dict)
-    """Episodes by where they stand to the deliveries (`delivered.DeliveryStatus`)."""
-
-    @property
-    def waiting(self) -> int:
-        """Episodes that a correction would tell of."""
-        return sum(self.standing.get(status, 0) for status in ("new", "changed", "withdrawn"))
-
-
-class Plausible(StrEnum):
-    """What a published figure says of the own count."""
-
-    NEAR = "near"
-    """The two lie no farther apart than the threshold."""
-    APART = "apart"
-    UNKNOWN_TASK = "unknown-task"
-    """Nothing was counted: nobody knows the service task that the figure names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A published figure of the period, and what was counted here."""
-
-    period: str
-    layer: str
-    service_task: str | None
-    """None: every one."""
-    municipality: str | None
-    """None: every one."""
-    indicator: str
-    """clients or episodes."""
-    published: int
-    own: int | None
-    """Of the register's rows of the period that are not excluded; None when nothing could be counted."""
-    source: str | None
-
-    @property
-    def share(self) -> float | None:
-        """By how much the own count is larger, as a share of the published figure."""
-        return None if self.own is None or not self.published else round(self.own / self.published - 1, 6)
-
-    def plausible(self, threshold: float) -> Plausible:
-        """Whether the own count lies near the published figure."""
-        if self.own is None:
-            return Plausible.UNKNOWN_TASK
-        near = abs(self.own - self.published) <= threshold * self.published
-        return Plausible.NEAR if near else Plausible.APART
-
-
-@dataclass(frozen=True, slots=True)
-class References:
-    """Published figures beside own counts. They decide nothing."""
-
-    threshold: float
-    """Share of a published figure up to which a difference is small."""
-    rows: tuple[Reference, ...]
-    not_compared: tuple[tuple[str, int], ...]
-    """Figures of other periods, by the period as it was written, and how many."""
-
-
-@dataclass(frozen=True, slots=True)
 class Fingerprints:
     """What a result came from, 16 hex characters each: why another one is another (coverage/fingerprints.py)."""
 
@@ -482,7 +338,7 @@ class GapsResult:
     rows: pa.Table
     archived_only: pa.Table
     revealed: bool = False
-    names: Names = Names()
+    names: Names = field(default_factory=Names)
     refused: int = 0
     """Rows of the county's lists that could not be read, beside these."""
     refused_lists: tuple[tuple[str, int], ...] = ()
@@ -497,10 +353,3 @@ class GapsResult:
     """What the rows were narrowed to, beside their class; no identifiers."""
     stale: Stale = Stale()
     """What ends before the period does."""
-
-
-def share(part: int, whole: int) -> float | None:
-    """part ÷ whole to six decimals, None when there is nothing to divide by (never 0 or 1), or nothing is told."""
-    if isinstance(part, Suppressed) or isinstance(whole, Suppressed):
-        return None
-    return round(part / whole, 6) if whole else None

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from analyser.coverage.measure import names_of
 from analyser.coverage.model import Model, Request
-from analyser.coverage.result import Names, Period
+from analyser.coverage.names import Names
+from analyser.coverage.result import Period
 from analyser.coverage.timeline import timeline
 from analyser.national.deadlines import deadlines, duty
 from analyser.national.identifiers import shown_source_id

@@ -10,7 +10,8 @@ from typing import Any
 
 from analyser.coverage.measure import ledger
 from analyser.coverage.model import Model
-from analyser.coverage.result import Names, Period, Reason, RowClass
+from analyser.coverage.names import Names
+from analyser.coverage.result import Period, Reason, RowClass
 from analyser.messages.errors import BrokenSumError
 from analyser.register.carried import carried_columns
 

@@ -12,7 +12,7 @@ from textual.widgets import DataTable, Static
 from textual.widgets.data_table import RowKey
 
 from analyser.coverage.browse import BrowsedRow
-from analyser.coverage.result import Names
+from analyser.coverage.names import Names
 from analyser.dashboard.drawing.marks import CLASS_MARKS, CLASS_STYLES
 from analyser.messages.catalogue import date_text, text
 from analyser.report.page import printable

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from analyser import __version__
 from analyser.coverage.combined import COMBINED_SCHEMA, Combined, County, Measure, TaskCell
-from analyser.coverage.result import Names
+from analyser.coverage.names import Names
 from analyser.messages.catalogue import number, percent, text
 from analyser.national.redaction import plain
 from analyser.report.csv import table_csv

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from analyser import __version__
 from analyser.coverage.condition_values import Condition
+from analyser.coverage.published import References
 from analyser.coverage.result import (
     COVERAGE_SCHEMA,
     GAPS_SCHEMA,
@@ -23,12 +24,11 @@ from analyser.coverage.result import (
     Fingerprints,
     GapsResult,
     Period,
-    References,
     Totals,
-    TwoSources,
 )
 from analyser.coverage.suppressed import Suppressed
 from analyser.coverage.trace import TRACE_SCHEMA, Trace
+from analyser.coverage.two_sources import TwoSources
 from analyser.report.coverage.evidence import evidence
 
 _BATCH = 20_000

@@ -8,7 +8,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.coverage.result import GapsResult, Layer, Names, Reason, RowClass
+from analyser.coverage.names import Names
+from analyser.coverage.result import GapsResult, Layer, Reason, RowClass
 from analyser.messages.catalogue import date_text, day, number, text
 from analyser.national.deadlines import deadlines, duty
 from analyser.register.carried import PREFIX as OWN

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from analyser.coverage.result import (
-    Answers,
-    CountedDeliveries,
-    CoverageResult,
-    Dimension,
-    Documents,
-    Names,
-    Period,
-    Reason,
-    RowClass,
-)
+from analyser.coverage.names import Names
+from analyser.coverage.result import Answers, CoverageResult, Dimension, Documents, Period, Reason, RowClass
 from analyser.coverage.suppressed import SIGN, Suppressed
+from analyser.coverage.two_sources import CountedDeliveries
 from analyser.messages.catalogue import day, has_text, number, text
 from analyser.national.identifiers import plain
 from analyser.national.municipalities import municipality_name

@@ -14,7 +14,8 @@ import duckdb
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import documents, refused
 from analyser.coverage.model import Model, Request
-from analyser.coverage.result import Fingerprints, Period, Stale, share
+from analyser.coverage.result import Fingerprints, Period, Stale
+from analyser.coverage.shares import share
 from analyser.coverage.stale import stale
 from analyser.messages.errors import ExitCode
 from analyser.rules.catalogue import Severity

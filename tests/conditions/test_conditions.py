@@ -11,7 +11,8 @@ from analyser.coverage.condition_values import Condition, ConditionStatus
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.measure import coverage
 from analyser.coverage.model import Request
-from analyser.coverage.result import Names, SeparateDelivery
+from analyser.coverage.names import Names
+from analyser.coverage.result import SeparateDelivery
 from analyser.dashboard.drawing.pages import condition_lines
 from analyser.messages.languages import LANGUAGES
 from analyser.report.coverage.evidence import evidence, tables

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from analyser.coverage.combined import Combined, combined
-from analyser.coverage.result import Names
+from analyser.coverage.names import Names
 from analyser.messages.errors import UsageError
 from analyser.report.combined import combined_html, combined_json, combined_text
 

@@ -10,8 +10,9 @@ import pytest
 
 from analyser.coverage.measure import coverage, measured
 from analyser.coverage.model import Request
+from analyser.coverage.names import Names, TaskName
 from analyser.coverage.outlook import Outlook, history, outlook
-from analyser.coverage.result import CoverageResult, Names, TaskName
+from analyser.coverage.result import CoverageResult
 from analyser.messages.catalogue import catalogue
 from analyser.messages.languages import LANGUAGES
 from analyser.report.coverage.findings import Finding, Findings

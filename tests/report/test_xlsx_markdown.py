@@ -14,17 +14,10 @@ import pytest
 from analyser.coverage.condition_values import Kind, Table
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
+from analyser.coverage.names import Names, TaskName
 from analyser.coverage.outlook import history, outlook
-from analyser.coverage.result import (
-    CountedDeliveries,
-    CoverageResult,
-    GapsResult,
-    Names,
-    Reason,
-    Sources,
-    TaskName,
-    TwoSources,
-)
+from analyser.coverage.result import CoverageResult, GapsResult, Reason
+from analyser.coverage.two_sources import CountedDeliveries, Sources, TwoSources
 from analyser.messages.catalogue import text
 from analyser.messages.languages import LANGUAGES
 from analyser.report.coverage.evidence import tables

@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from rich.text import Text
 
-from analyser.coverage.result import Cell, CellStatus, Dimension, Layer, Names, Totals
+from analyser.coverage.names import Names
+from analyser.coverage.result import Cell, CellStatus, Dimension, Layer, Totals
 from analyser.dashboard.drawing.marks import BAD, FAINT, GOOD, STRONG, heat, level
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.page import printable

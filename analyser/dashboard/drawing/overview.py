@@ -11,7 +11,8 @@ from rich.text import Text
 
 from analyser.coverage.condition_values import Condition
 from analyser.coverage.history import Run
-from analyser.coverage.result import CoverageResult, Plausible, Reason, RowClass, Totals
+from analyser.coverage.published import Plausible
+from analyser.coverage.result import CoverageResult, Reason, RowClass, Totals
 from analyser.dashboard.drawing.heatmap import HeatMap, change, heat_lines
 from analyser.dashboard.drawing.marks import (
     BAD,

@@ -10,7 +10,8 @@ from rich.style import Style
 from rich.text import Text
 
 from analyser.coverage.browse import RowDetail
-from analyser.coverage.result import CoverageResult, Dimension, Names, Period, RowClass
+from analyser.coverage.names import Names
+from analyser.coverage.result import CoverageResult, Dimension, Period, RowClass
 from analyser.coverage.trace import Trace
 from analyser.dashboard.drawing.marks import (
     BAD,

@@ -10,7 +10,8 @@ from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
 from analyser.coverage.browse import BrowsedRow, Choice
-from analyser.coverage.result import Dimension, Names, RowClass
+from analyser.coverage.names import Names
+from analyser.coverage.result import Dimension, RowClass
 from analyser.dashboard.drawing.heatmap import place_title
 from analyser.dashboard.drawing.marks import FAINT
 from analyser.dashboard.drawing.pages import choice_title, counts_line, dimension_title

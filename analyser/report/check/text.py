@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from analyser.coverage.result import share
+from analyser.coverage.shares import share
 from analyser.messages.catalogue import day, percent, text
 from analyser.report.page import Page, printable
 from analyser.report.words import of_county

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analyser.coverage.condition_values import Condition, Finding, Kind, Scalar, Table, Value
-from analyser.coverage.result import Names
+from analyser.coverage.names import Names
 from analyser.messages.catalogue import decimal, number, percent, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import municipality_title, task_title, unit_title

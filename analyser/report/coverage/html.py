@@ -7,16 +7,8 @@ from typing import Any
 from analyser import __version__
 from analyser.coverage.condition_values import ConditionStatus
 from analyser.coverage.outlook import Outlook
-from analyser.coverage.result import (
-    Cell,
-    CellStatus,
-    CoverageResult,
-    Dimension,
-    Reason,
-    RowClass,
-    Totals,
-    share,
-)
+from analyser.coverage.result import Cell, CellStatus, CoverageResult, Dimension, Reason, RowClass, Totals
+from analyser.coverage.shares import share
 from analyser.coverage.timeline import Example
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.coverage.cells import MARKS, dimensions, ordered

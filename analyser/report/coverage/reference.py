@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyser.coverage.result import CoverageResult, Layer, Plausible, Reference
+from analyser.coverage.published import Plausible, Reference
+from analyser.coverage.result import CoverageResult, Layer
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import municipality_title, task_title

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from analyser.coverage.result import CountedDeliveries, CoverageResult, Names, Sources, TwoSources
+from analyser.coverage.names import Names
+from analyser.coverage.result import CoverageResult
+from analyser.coverage.two_sources import CountedDeliveries, Sources, TwoSources
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.page import Page, grid
 from analyser.report.words import task_title

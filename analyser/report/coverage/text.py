@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analyser.coverage.condition_values import Condition, ConditionStatus
-from analyser.coverage.result import CountedDeliveries, CoverageResult, RowClass, Totals
+from analyser.coverage.result import CoverageResult, RowClass, Totals
+from analyser.coverage.two_sources import CountedDeliveries
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.coverage.cells import cells, heat
 from analyser.report.coverage.evidence import details, evidence
