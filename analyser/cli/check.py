@@ -27,6 +27,7 @@ from analyser.rules.lock import lock_of, locked_changes
 from analyser.rules.narrow import narrow, patterns, without
 from analyser.rules.saved import read_saved, saved_check
 from analyser.store.database import Database, open_database
+from analyser.store.first_row import first_row
 from analyser.store.quarantine import quarantined
 
 app = typer.Typer(add_completion=False)
@@ -145,7 +146,7 @@ def _request(run: Session, database: Database, period: str | None, as_of: str | 
     try:
         return request_of(run, database, period, as_of)
     except NothingToCheckError:
-        (newest,) = database.connection.execute("SELECT max(effective_at) FROM document").fetchone() or (None,)
+        (newest,) = first_row(database.connection.execute("SELECT max(effective_at) FROM document")) or (None,)
         if newest is None and (aside := quarantined(database)):
             raise NothingReadableError("archive.nothing_readable", count=aside) from None
         if newest is None:

@@ -12,6 +12,7 @@ from analyser.coverage.periods import default_period
 from analyser.messages.catalogue import day, text
 from analyser.messages.errors import NothingToCheckError
 from analyser.report.page import Page
+from analyser.store.first_row import first_row
 
 _CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
 _PLAIN = re.compile(r"[\w.:\\/+-]+")
@@ -48,10 +49,12 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
 
     with open_database(run.database, write=False) as database:
         connection = database.connection
-        documents, rows, quarantined = connection.execute(
-            "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM register_episode), "
-            "(SELECT count(*) FROM quarantine)"
-        ).fetchone() or (0, 0, 0)
+        documents, rows, quarantined = first_row(
+            connection.execute(
+                "SELECT (SELECT count(*) FROM document), (SELECT count(*) FROM register_episode), "
+                "(SELECT count(*) FROM quarantine)"
+            )
+        ) or (0, 0, 0)
         told = [text(lang, "welcome.here", documents=documents, rows=rows)]
         if quarantined:
             told.append(text(lang, "welcome.quarantined", count=quarantined))
@@ -65,10 +68,12 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
         except NothingToCheckError:
             return [*told, text(lang, "welcome.none_ended")], [("kanta-gap periods", "periods"), *held]
         seen = runs(connection, period)
-        (delivered,) = connection.execute(
-            "SELECT count(*) FROM delivery WHERE period_start = $first AND period_end = $last",
-            {"first": period.start, "last": period.end},
-        ).fetchone() or (0,)
+        (delivered,) = first_row(
+            connection.execute(
+                "SELECT count(*) FROM delivery WHERE period_start = $first AND period_end = $last",
+                {"first": period.start, "last": period.end},
+            )
+        ) or (0,)
     told.append(text(lang, "welcome.ended", period=period.id, day=day(lang, period.end)))
     if period.deadline:
         left = (period.deadline - today()).days

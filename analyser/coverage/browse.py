@@ -24,6 +24,7 @@ from analyser.coverage.periods import CalendarEntry, calendar
 from analyser.coverage.result import Cell, CoverageResult, Dimension, Reason, RowClass
 from analyser.coverage.trace import Trace, traced_in
 from analyser.messages.errors import KantaGapError
+from analyser.store.first_row import first_row
 from analyser.store.shared import SharedDatabase
 from analyser.succession import Link
 from analyser.system.resources import query
@@ -337,7 +338,7 @@ def glance(
 ) -> tuple[Glance, list[CalendarEntry]]:
     """What can be shown at any size within a moment: counts of the file, and its periods."""
     with shared.reading(cursor):
-        found = cursor.execute(query("browse", "glance")).fetchone() or (0, 0, 0)
+        found = first_row(cursor.execute(query("browse", "glance"))) or (0, 0, 0)
         return Glance(*found), calendar(cursor, today, links)
 
 

@@ -17,6 +17,7 @@ from analyser.coverage.model import Request
 from analyser.coverage.result import Fingerprints
 from analyser.coverage.statements import statement
 from analyser.coverage.steps import steps
+from analyser.store.first_row import first_row
 from analyser.system.resources import queries
 
 _COMMENT = re.compile(r"--[^\n]*")
@@ -25,7 +26,7 @@ _COMMENT = re.compile(r"--[^\n]*")
 def fingerprints(connection: duckdb.DuckDBPyConnection, request: Request) -> Fingerprints:
     """Of a result that the store of `connection` gives to `request`."""
     readers = connection.execute("SELECT DISTINCT coalesce(reader, 0) FROM document ORDER BY ALL").fetchall()
-    open_ends = connection.execute("SELECT value FROM meta WHERE key = 'open_ends'").fetchone()
+    open_ends = first_row(connection.execute("SELECT value FROM meta WHERE key = 'open_ends'"))
     checks = connection.execute("SELECT DISTINCT structure, content FROM file_validation ORDER BY ALL").fetchall()
     # A question about a period that has not ended is the same one when it has, and in whatever parts it is answered.
     asked = {
@@ -33,7 +34,7 @@ def fingerprints(connection: duckdb.DuckDBPyConnection, request: Request) -> Fin
         for name, value in asdict(request).items()
         if name not in ("period", "under_way", "parts")
     }
-    (data,) = connection.execute(statement("fingerprint")).fetchone() or ("",)
+    (data,) = first_row(connection.execute(statement("fingerprint"))) or ("",)
     return Fingerprints(tool=_short([_model(), readers]), settings=_short([asked, open_ends, checks]), data=str(data))
 
 

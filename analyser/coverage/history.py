@@ -15,6 +15,7 @@ import pyarrow as pa
 from analyser.coverage.model import Request, succession_of
 from analyser.coverage.result import Period
 from analyser.coverage.statements import step
+from analyser.store.first_row import first_row
 from analyser.store.remember import Seen
 from analyser.succession import Link
 from analyser.system.resources import query
@@ -50,13 +51,13 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
     """
     period = request.period
     standing = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger_row' AND temporary"
-    if connection.execute(standing).fetchone() is None:
+    if first_row(connection.execute(standing)) is None:
         return None
-    figures = connection.execute(query("memory", "figures")).fetchone()
+    figures = first_row(connection.execute(query("memory", "figures")))
     if request.as_of is not None or figures is None or not figures[1]:
         return None
     days = {"period_start": period.start, "period_end": period.end}
-    newest = connection.execute(query("memory", "newest"), days).fetchone()
+    newest = first_row(connection.execute(query("memory", "newest"), days))
     if newest is not None and newest[1] == figures[0]:
         return None
     changed: pa.Table = connection.execute(query("memory", "rows"), days).to_arrow_table(_BATCH)
@@ -94,15 +95,17 @@ def unsent(connection: duckdb.DuckDBPyConnection, period: Period, links: tuple[L
     """
     after = succession_of(connection, links, period.end)
     connection.execute(step("05-periods"))
-    row = connection.execute(
-        query("memory", "unsent"),
-        {
-            "period": period.id,
-            "period_start": period.start,
-            "period_end": period.end,
-            "kinds": after["kinds"],
-            "olds": after["olds"],
-            "news": after["news"],
-        },
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            query("memory", "unsent"),
+            {
+                "period": period.id,
+                "period_start": period.start,
+                "period_end": period.end,
+                "kinds": after["kinds"],
+                "olds": after["olds"],
+                "news": after["news"],
+            },
+        )
+    )
     return None if row is None else row[0]

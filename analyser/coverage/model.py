@@ -23,6 +23,7 @@ from analyser.coverage.steps import made_by, statements, steps
 from analyser.messages.errors import BrokenSumError
 from analyser.messages.notices import notice
 from analyser.national.identifiers import holds_identifier, shown_source_id
+from analyser.store.first_row import first_row
 from analyser.store.memory_limit import BYTES_A_ROW, bounded, rows_of_store
 from analyser.succession import Followed, Link, followed
 
@@ -206,7 +207,7 @@ def succession_of(
     def kept(link: Followed, name: str) -> str:
         if link.kind != "ids" or not holds_identifier(name):
             return name
-        secret = connection.execute("SELECT value FROM meta WHERE key = 'person_secret'").fetchone()
+        secret = first_row(connection.execute("SELECT value FROM meta WHERE key = 'person_secret'"))
         return shown_source_id(bytes.fromhex(secret[0]), name) if secret else name
 
     return {

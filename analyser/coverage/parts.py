@@ -16,6 +16,7 @@ import duckdb
 
 from analyser.coverage.steps import made_by, statements
 from analyser.store.database import execute_all
+from analyser.store.first_row import first_row
 from analyser.system.resources import query
 
 _FIRST, _WHOLE_AGAIN = "40-", "95-"
@@ -39,7 +40,7 @@ def compare_in_parts(connection: duckdb.DuckDBPyConnection, parts: int) -> float
     that its largest component holds, which no number of parts can divide."""
     execute_all(connection, query("parts", "10-components"), {})
     execute_all(connection, query("parts", "20-division"), {"parts": parts})
-    (largest,) = connection.execute("SELECT max(share) FROM part_of").fetchone() or (None,)
+    (largest,) = first_row(connection.execute("SELECT max(share) FROM part_of")) or (None,)
     merged = dict.fromkeys(name for sql in _by_parts() for name, is_view in made_by(sql) if not is_view)
     for name in _CONSTANT:
         del merged[name]

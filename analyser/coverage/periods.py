@@ -20,6 +20,7 @@ from analyser.messages.catalogue import Told
 from analyser.messages.errors import NothingToCheckError, UsageError
 from analyser.messages.suggestion import did_you_mean
 from analyser.national.working_days import working_days
+from analyser.store.first_row import first_row
 from analyser.succession import Link
 
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
@@ -131,7 +132,7 @@ def default_period(connection: duckdb.DuckDBPyConnection, today: dt.date) -> Per
     data speak of: an open row belongs to every later quarter, of which nobody has told anything yet. Where a periods
     file is loaded, one of its periods. Raises NothingToCheckError without one.
     """
-    (newest,) = connection.execute(statement("newest-day")).fetchone() or (None,)
+    (newest,) = first_row(connection.execute(statement("newest-day"))) or (None,)
     stated = sorted(stated_periods(connection).values(), key=lambda period: (period.start, period.end))
     for period in reversed(stated or _periods(connection, today)):
         if period.end < today and newest is not None and period.start <= newest and _rows(connection, period):
@@ -185,7 +186,7 @@ def _seen(connection: duckdb.DuckDBPyConnection) -> list[Period]:
 def _periods(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[Period]:
     """Every period from the first register row to today: the user's own, and quarters where there are none."""
     stated = list(stated_periods(connection).values())
-    (first,) = connection.execute("SELECT min(start_lo) FROM register_episode").fetchone() or (None,)
+    (first,) = first_row(connection.execute("SELECT min(start_lo) FROM register_episode")) or (None,)
     found = list(stated)
     year, number = today.year, (today.month + 2) // 3
     while first is not None and (period := quarter(year, number)).end >= first:
@@ -196,9 +197,11 @@ def _periods(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[Peri
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, period: Period) -> int:
-    row = connection.execute(
-        "SELECT count(*) FROM register_episode "
-        "WHERE start_lo <= $last AND coalesce(end_hi, DATE '9999-12-31') >= $first",
-        {"first": period.start, "last": period.end},
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            "SELECT count(*) FROM register_episode "
+            "WHERE start_lo <= $last AND coalesce(end_hi, DATE '9999-12-31') >= $first",
+            {"first": period.start, "last": period.end},
+        )
+    )
     return int(row[0]) if row else 0

@@ -17,6 +17,7 @@ from analyser.coverage.timeline import timeline
 from analyser.national.deadlines import deadlines, duty
 from analyser.national.identifiers import shown_source_id
 from analyser.store.database import Database
+from analyser.store.first_row import first_row
 from analyser.system.resources import queries
 
 TRACE_SCHEMA = "kanta-gap/trace/1"
@@ -103,11 +104,13 @@ def _archiving(model: Model) -> pa.Table:
 
 
 def _kind(connection: duckdb.DuckDBPyConnection) -> Traced | None:
-    found = connection.execute(
-        "SELECT (SELECT count(*) FROM traced_row), (SELECT count(*) FROM traced_service), "
-        "(SELECT count(*) FROM traced_document), "
-        "(SELECT count(*) FROM traced_person)"
-    ).fetchone()
+    found = first_row(
+        connection.execute(
+            "SELECT (SELECT count(*) FROM traced_row), (SELECT count(*) FROM traced_service), "
+            "(SELECT count(*) FROM traced_document), "
+            "(SELECT count(*) FROM traced_person)"
+        )
+    )
     rows, services, documents, persons = found or (0, 0, 0, 0)
     if rows:
         return Traced.EPISODE

@@ -34,6 +34,7 @@ from analyser.national.identifiers import (
 from analyser.national.redaction import masked
 from analyser.store.audit import note
 from analyser.store.database import Database
+from analyser.store.first_row import first_row
 from analyser.store.tables import batch_views
 from analyser.store.transaction import transaction
 
@@ -120,7 +121,7 @@ def adopt(database: Database, folder: Path, profile_name: str, organisers: Seque
 
 def _number(database: Database, manifest: Manifest) -> int:
     """The number that it had, where no delivery of this database has it; else a new one."""
-    taken = database.connection.execute("SELECT 1 FROM delivery WHERE number = $n", {"n": manifest.number}).fetchone()
+    taken = first_row(database.connection.execute("SELECT 1 FROM delivery WHERE number = $n", {"n": manifest.number}))
     return manifest.number if manifest.number is not None and taken is None else new_number(database)
 
 

@@ -21,6 +21,7 @@ from analyser.delivery.profile import Part
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, execute_all
+from analyser.store.first_row import first_row
 from analyser.store.transaction import transaction
 
 _REMEMBERED = (Part.EPISODES, Part.SERVICES)
@@ -83,9 +84,11 @@ def check_folder(database: Database, folder: Path) -> Checked:
         known = manifest.database == database_id(database)
         faults.append((Fault.UNKNOWN_TO_DATABASE if known else Fault.OTHER_DATABASE, MANIFEST))
     else:
-        kept = database.connection.execute(
-            "SELECT count(*) FROM delivery_row WHERE number = $number AND change <> 'withdrawn'", {"number": number}
-        ).fetchone()
+        kept = first_row(
+            database.connection.execute(
+                "SELECT count(*) FROM delivery_row WHERE number = $number AND change <> 'withdrawn'", {"number": number}
+            )
+        )
         if kept is None or kept[0] != sum(entry.rows for entry in manifest.listed if entry.part in _REMEMBERED):
             faults.append((Fault.ROWS_DIFFER, MANIFEST))
     return Checked(tuple(faults), number, len(manifest.listed) + 1)
@@ -130,12 +133,14 @@ class Standing:
 
 def standing(database: Database, number: int) -> Standing:
     """The delivery with that number."""
-    row = database.connection.execute(
-        "SELECT written_at, sent_at, corrections, "
-        "(SELECT count(*) FROM delivery_row WHERE delivery_row.number = $number), adopted_at IS NOT NULL "
-        "FROM delivery WHERE number = $number",
-        {"number": number},
-    ).fetchone()
+    row = first_row(
+        database.connection.execute(
+            "SELECT written_at, sent_at, corrections, "
+            "(SELECT count(*) FROM delivery_row WHERE delivery_row.number = $number), adopted_at IS NOT NULL "
+            "FROM delivery WHERE number = $number",
+            {"number": number},
+        )
+    )
     assert row is not None
     return Standing(*row)
 
@@ -178,9 +183,11 @@ def put_mark(database: Database, number: int, when: dt.datetime | None) -> None:
 
 
 def _number(database: Database, manifest: str) -> int | None:
-    row = database.connection.execute(
-        "SELECT max(number) FROM delivery WHERE manifest = $manifest", {"manifest": manifest}
-    ).fetchone()
+    row = first_row(
+        database.connection.execute(
+            "SELECT max(number) FROM delivery WHERE manifest = $manifest", {"manifest": manifest}
+        )
+    )
     return row[0] if row else None
 
 
@@ -188,11 +195,11 @@ def _others_sent(database: Database, number: int, *, later: bool) -> bool:
     """Whether another delivery of the same period is marked: a later one of corrections, or any earlier one."""
     connection = database.connection
     execute_all(connection, step("05-periods"), {})
-    row = connection.execute(step("others-sent"), {"number": number, "later": later}).fetchone()
+    row = first_row(connection.execute(step("others-sent"), {"number": number, "later": later}))
     return bool(row and row[0])
 
 
 def database_id(database: Database) -> str | None:
     """What manifests call this database: random, and not secret."""
-    row = database.connection.execute("SELECT value FROM meta WHERE key = 'database_id'").fetchone()
+    row = first_row(database.connection.execute("SELECT value FROM meta WHERE key = 'database_id'"))
     return row[0] if row else None

@@ -22,6 +22,7 @@ from analyser.messages.errors import UsageError
 from analyser.messages.formulas import like_a_formula
 from analyser.national.identifiers import redacted
 from analyser.store.database import Database
+from analyser.store.first_row import first_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ def _assert_whole(profile: Profile, database: Database, part: Part, drafts: Coll
 
 
 def _assert_nothing_withdrawn(profile: Profile, database: Database) -> None:
-    row = database.connection.execute("SELECT count(*) FROM row_to_deliver WHERE change = 'withdrawn'").fetchone()
+    row = first_row(database.connection.execute("SELECT count(*) FROM row_to_deliver WHERE change = 'withdrawn'"))
     if row and row[0]:
         raise UsageError("profile.no_corrections", profile=profile.name, rows=row[0])
 

@@ -36,6 +36,7 @@ from analyser.messages.formulas import like_a_formula
 from analyser.national.identifiers import redacted
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known
+from analyser.store.first_row import first_row
 from analyser.store.transaction import transaction
 
 _UNCHANGED = (DeliveryStatus.DELIVERED, DeliveryStatus.RENAMED, DeliveryStatus.ENDED_SINCE)
@@ -104,7 +105,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
         as_of=request.as_of,
         corrections=wanted.corrections,
         final=request.period.end < now.date(),
-        state=State(*connection.execute(step("state")).fetchone() or ("", "", 0, 0)),
+        state=State(*first_row(connection.execute(step("state"))) or ("", "", 0, 0)),
         ledger={str(c): getattr(figures, c.value) for c in RowClass},
         services_ledger=_services_ledger(database) if wanted.with_services else None,
         undetermined=dict(connection.execute(step("undetermined")).fetchall()),
@@ -226,10 +227,12 @@ def _reject_file(rejected: Sequence[Rejected]) -> bytes:
 def new_number(database: Database) -> int:
     """A number that no delivery had before, kept at once: a run that fails leaves a gap, never a number twice."""
     with transaction(database.connection):
-        row = database.connection.execute(
-            "SELECT greatest((SELECT coalesce(max(number), 0) FROM delivery), "
-            "coalesce((SELECT value::INTEGER FROM meta WHERE key = 'delivery_number'), 0)) + 1"
-        ).fetchone()
+        row = first_row(
+            database.connection.execute(
+                "SELECT greatest((SELECT coalesce(max(number), 0) FROM delivery), "
+                "coalesce((SELECT value::INTEGER FROM meta WHERE key = 'delivery_number'), 0)) + 1"
+            )
+        )
         number = int(row[0]) if row else 1
         keep_number(database, number)
     return number

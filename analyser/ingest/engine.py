@@ -36,6 +36,7 @@ from analyser.ingest.part_file import ReadPart, assert_folder, hash_of, written
 from analyser.ingest.pool import Tables, reading_context
 from analyser.messages.errors import ExitCode, KantaGapError, UsageError
 from analyser.store.database import open_part
+from analyser.store.first_row import first_row
 from analyser.store.tables import batch_views
 from analyser.system.keys import current, find_key, unlock
 from analyser.system.private_files import private_files
@@ -269,7 +270,7 @@ def _keep_settings(path: Path, settings: ReadSettings) -> None:
 def _settings(path: Path) -> ReadSettings:
     connection = open_part(path, write=False)
     try:
-        (told,) = connection.execute("SELECT told FROM settings").fetchone() or (b"",)
+        (told,) = first_row(connection.execute("SELECT told FROM settings")) or (b"",)
     finally:
         connection.close()
     found: ReadSettings = pickle.loads(told)  # noqa: S301  written by the run, for its owner alone

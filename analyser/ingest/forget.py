@@ -21,6 +21,7 @@ from analyser.messages.suggestion import did_you_mean, suggestion
 from analyser.national.identifiers import redacted
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
+from analyser.store.first_row import first_row
 from analyser.store.tables import batch_views, delete_orphans, drop_lone_identities, find_places
 from analyser.system.resources import query
 
@@ -123,16 +124,16 @@ def _find(connection: duckdb.DuckDBPyConnection, source: str) -> None:
 
 def _persons_forgotten(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether hashes of paths were thrown away with the persons: then names alone lead to what was read."""
-    return connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'").fetchone() is not None
+    return first_row(connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'")) is not None
 
 
 def _found(connection: duckdb.DuckDBPyConnection) -> int:
     """How many sources the members in `forgotten_member` come from."""
-    row = connection.execute("SELECT count(DISTINCT source_key) FROM forgotten_member").fetchone()
+    row = first_row(connection.execute("SELECT count(DISTINCT source_key) FROM forgotten_member"))
     return int(row[0]) if row else 0
 
 
 def _held(connection: duckdb.DuckDBPyConnection) -> tuple[Held, int]:
     """What is held, and how many of the documents were read from the source."""
-    row = connection.execute(query("forget", "held")).fetchone() or (0, 0, 0, 0, 0)
+    row = first_row(connection.execute(query("forget", "held"))) or (0, 0, 0, 0, 0)
     return Held(*row[:4]), int(row[4])

@@ -24,6 +24,7 @@ from analyser.national.identifiers import SOURCE_ROOT, identity_key, normal_valu
 from analyser.store import encryption
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all, must_exist, open_database
+from analyser.store.first_row import first_row
 from analyser.store.owned import real
 from analyser.store.proof import Known, holding
 from analyser.store.rewrite import assert_whole, copied, prove, rewriting, tables_of
@@ -121,8 +122,8 @@ def _found(connection: duckdb.DuckDBPyConnection, secret: bytes, who: Asked) -> 
         _find_one(connection, secret, who)
     identities = {key for (key,) in connection.execute("FROM forgotten_identity").fetchall()}
     gone = _counts(connection)
-    (persons,) = connection.execute(query("forget", "count")).fetchone() or (0,)
-    (shared,) = connection.execute(query("forget", "shared")).fetchone() or (0,)
+    (persons,) = first_row(connection.execute(query("forget", "count"))) or (0,)
+    (shared,) = first_row(connection.execute(query("forget", "shared"))) or (0,)
     return ForgottenPerson(
         persons=persons,
         identities=len(identities),
@@ -197,10 +198,12 @@ def _naming(connection: duckdb.DuckDBPyConnection, keys: frozenset[str]) -> int:
     )
     for table, column in columns:
         # Names of our own tables; a relation cannot be bound as a parameter. A key stands alone, or in a text.
-        found = connection.execute(
-            f"SELECT count(DISTINCT looked.row_no) FROM (SELECT rowid AS row_no, "  # noqa: S608
-            f'unnest(regexp_extract_all("{column}"::VARCHAR, \'[0-9a-f]{{16}}\')) AS key FROM "{table}") AS looked '
-            "SEMI JOIN gone_key USING (key)"
-        ).fetchone()
+        found = first_row(
+            connection.execute(
+                f"SELECT count(DISTINCT looked.row_no) FROM (SELECT rowid AS row_no, "  # noqa: S608
+                f'unnest(regexp_extract_all("{column}"::VARCHAR, \'[0-9a-f]{{16}}\')) AS key FROM "{table}") AS looked '
+                "SEMI JOIN gone_key USING (key)"
+            )
+        )
         left += found[0] if found else 0
     return left

@@ -18,6 +18,7 @@ from analyser.archive.reader import READER
 from analyser.archive.settings import Strictness
 from analyser.ingest.progress import Counts
 from analyser.store.database import execute_all
+from analyser.store.first_row import first_row
 from analyser.store.keeping import Listed
 from analyser.store.tables import batch_views
 from analyser.system.resources import query
@@ -51,7 +52,7 @@ class Files:
         """Files that have not changed and are read again, because an older version of the reader read them."""
 
     def __iter__(self) -> Iterator[FileStat]:
-        (any_known,) = self._connection.execute("SELECT count(*) > 0 FROM member").fetchone() or (False,)
+        (any_known,) = first_row(self._connection.execute("SELECT count(*) > 0 FROM member")) or (False,)
         found = iter(self._found)
         while files := list(islice(found, _SURVEY_FILES)):
             self.listed += len(files)

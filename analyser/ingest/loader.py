@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from analyser.archive.settings import Strictness
 from analyser.store.database import second_cursor
+from analyser.store.first_row import first_row
 from analyser.store.tables import load_batch
 
 # What the database may keep in memory meanwhile; without a limit all that was loaded stays there. A batch of ordinary
@@ -22,7 +23,7 @@ def put_in_place(connection: duckdb.DuckDBPyConnection) -> None:
 
     Otherwise that happens when the file is closed, and takes several times as much.
     """
-    (before,) = connection.execute("SELECT current_setting('memory_limit')").fetchone() or ("",)
+    (before,) = first_row(connection.execute("SELECT current_setting('memory_limit')")) or ("",)
     connection.execute("SET memory_limit = $1", [LOADER_MEMORY])
     try:
         connection.execute("CHECKPOINT")
@@ -45,7 +46,7 @@ class Loader:
         self._thread = ThreadPoolExecutor(1)
         self._under_way: Future[None] | None = None
         # RESET changes what DuckDB says of the limit, and not the limit: the setting of before is set again.
-        (self._before,) = self._connection.execute("SELECT current_setting('memory_limit')").fetchone() or ("",)
+        (self._before,) = first_row(self._connection.execute("SELECT current_setting('memory_limit')")) or ("",)
 
     def __enter__(self) -> Loader:
         self._connection.execute("SET threads = 1")

@@ -19,6 +19,7 @@ from analyser.archive.records import SCHEMAS
 from analyser.ingest.pool import Tables
 from analyser.messages.errors import UsageError
 from analyser.store.database import closed_at_end, open_part
+from analyser.store.first_row import first_row
 from analyser.store.owned import PARTS, remove_parts, sync_file, sync_folder
 from analyser.store.tables import batch_views
 
@@ -73,7 +74,7 @@ class PartFile:
     def content(self) -> str:
         """A hash of all that was kept, whatever the order of its rows."""
         self.flush()
-        told = [(name, *(self._connection.execute(sql).fetchone() or ())) for name, sql in _CONTENT.items()]
+        told = [(name, *(first_row(self._connection.execute(sql)) or ())) for name, sql in _CONTENT.items()]
         return sha256(repr(told).encode()).hexdigest()
 
     def flush(self) -> None:

@@ -31,6 +31,7 @@ from analyser.ingest.progress import Counts, IngestProgress, Stage
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
+from analyser.store.first_row import first_row
 from analyser.store.keeping import Kept, note_missing, take_leave
 from analyser.store.quarantine import quarantined
 from analyser.store.tables import (
@@ -213,7 +214,7 @@ def _written(days: Iterable[dt.date]) -> str:
 def open_ends_changed(connection: duckdb.DuckDBPyConnection, settings: ReadSettings) -> bool:
     """Whether the database holds documents that were read under other open ends; those of an empty one are noted."""
     days = _written(settings.open_ends)
-    row = connection.execute("SELECT value FROM meta WHERE key = 'open_ends'").fetchone()
+    row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'open_ends'"))
     if row is None or not documents_held(connection):
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('open_ends', $days)", {"days": days})
         return False
@@ -221,7 +222,7 @@ def open_ends_changed(connection: duckdb.DuckDBPyConnection, settings: ReadSetti
 
 
 def _open_ends(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("SELECT count(*) FROM document WHERE list_contains(problems, 'open-end')").fetchone()
+    row = first_row(connection.execute("SELECT count(*) FROM document WHERE list_contains(problems, 'open-end')"))
     return int(row[0]) if row else 0
 
 
@@ -232,11 +233,13 @@ def older_files(database: Database, sources: Sequence[Path]) -> int:
 
 def older_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[str]) -> int:
     """The same of sources by their keys."""
-    row = connection.execute(
-        "SELECT count(*) FROM member WHERE mtime_ns IS NOT NULL AND standing IS NULL "
-        "AND coalesce(reader, 0) < $reader AND list_contains($sources, source_key)",
-        {"reader": READER, "sources": list(sources)},
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            "SELECT count(*) FROM member WHERE mtime_ns IS NOT NULL AND standing IS NULL "
+            "AND coalesce(reader, 0) < $reader AND list_contains($sources, source_key)",
+            {"reader": READER, "sources": list(sources)},
+        )
+    )
     return int(row[0]) if row else 0
 
 
@@ -271,11 +274,13 @@ class _Mark:
         self.careful = False
 
     def __enter__(self) -> _Mark:
-        found = self._connection.execute("SELECT 1 FROM meta WHERE key = 'ingest_under_way'").fetchone()
+        found = first_row(self._connection.execute("SELECT 1 FROM meta WHERE key = 'ingest_under_way'"))
         # What harmed its reader once is perhaps read again by this run.
-        harmed = self._connection.execute(
-            "SELECT 1 FROM quarantine WHERE list_contains($codes, code) LIMIT 1", {"codes": [*HARMFUL]}
-        ).fetchone()
+        harmed = first_row(
+            self._connection.execute(
+                "SELECT 1 FROM quarantine WHERE list_contains($codes, code) LIMIT 1", {"codes": [*HARMFUL]}
+            )
+        )
         self.careful = found is not None or harmed is not None
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('ingest_under_way', 'yes')")
         return self
@@ -286,13 +291,15 @@ class _Mark:
 
 
 def documents_held(connection: duckdb.DuckDBPyConnection) -> int:
-    row = connection.execute("SELECT count(*) FROM document").fetchone()
+    row = first_row(connection.execute("SELECT count(*) FROM document"))
     return int(row[0]) if row else 0
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """Of the documents that the database holds, whatever their order."""
-    row = connection.execute(
-        "SELECT lpad(to_hex(coalesce(bit_xor(md5_number_lower(document_key)), 0)), 16, '0') FROM document"
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            "SELECT lpad(to_hex(coalesce(bit_xor(md5_number_lower(document_key)), 0)), 16, '0') FROM document"
+        )
+    )
     return str(row[0]) if row else ""

@@ -25,6 +25,7 @@ from analyser.rules.policy import Policy
 from analyser.rules.run import Outcome, Status, judge, measure
 from analyser.rules.sandbox import furnish, shut, write_tables
 from analyser.store.database import Database
+from analyser.store.first_row import first_row
 
 CHECK_SCHEMA = "kanta-gap/check/1"
 """Of a check that was saved as JSON."""
@@ -222,10 +223,13 @@ def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[
 
 def _furnished(model: Model) -> tuple[Counted, Stale]:
     """Make what rules read beside the model that stands; what was counted on the way, and how far the data reach."""
-    archived, judged, undetermined, rows = model.connection.execute(
-        "SELECT count(*) FILTER (class = 'archived'), count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
-        "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
-    ).fetchone() or (0, 0, 0, 0)
+    archived, judged, undetermined, rows = first_row(
+        model.connection.execute(
+            "SELECT count(*) FILTER (class = 'archived'), "
+            "count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
+            "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
+        )
+    ) or (0, 0, 0, 0)
     found = documents(model)
     lost = refused(model)
     unread = lost.beside_episodes + lost.services

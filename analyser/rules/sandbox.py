@@ -17,6 +17,7 @@ from analyser.coverage.model import Model, Request
 from analyser.messages.errors import UsageError
 from analyser.register.reader import REGISTER_READER
 from analyser.store.database import CONFIG
+from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
 from analyser.system.private_files import private_files
 from analyser.system.resources import queries
@@ -94,16 +95,16 @@ def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 def aside_of(connection: duckdb.DuckDBPyConnection) -> str:
     """A folder for the overflow of a room apart, beside the store's own; none when that must be encrypted."""
-    told = connection.execute(
-        "SELECT current_setting('temp_directory'), current_setting('temp_file_encryption')"
-    ).fetchone()
+    told = first_row(
+        connection.execute("SELECT current_setting('temp_directory'), current_setting('temp_file_encryption')")
+    )
     beside = re.sub(r"\.\d+-\d+\.tmp$", "", told[0]) if told and not told[1] else ""
     return overflow(Path(beside)) if beside else ""
 
 
 def _store(connection: duckdb.DuckDBPyConnection) -> str:
     """The database in use, quoted: its name is its file's, and cannot be bound as a parameter."""
-    (name,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    (name,) = first_row(connection.execute("SELECT current_database()")) or ("",)
     return '"' + str(name).replace('"', '""') + '"'
 
 

@@ -17,6 +17,7 @@ import duckdb
 import orjson
 
 from analyser.messages.catalogue import Told
+from analyser.store.first_row import first_row
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _TABLE_FUNCTIONS = frozenset({"range", "generate_series", "unnest", "json_each", "json_tree"})
@@ -47,7 +48,7 @@ def objection(sql: str, *, own_schemas: bool = False) -> Told | None:
     `own_schemas`: what is read is a database of the user's own, which may have schemas.
     """
     with duckdb.connect(":memory:") as connection:
-        row = connection.execute("SELECT json_serialize_sql($sql::VARCHAR)", {"sql": sql}).fetchone()
+        row = first_row(connection.execute("SELECT json_serialize_sql($sql::VARCHAR)", {"sql": sql}))
     try:
         tree = orjson.loads(row[0]) if row else {}
     except orjson.JSONDecodeError:

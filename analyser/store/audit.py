@@ -24,6 +24,7 @@ from analyser.messages.errors import UsageError
 from analyser.messages.notices import end_of_trail
 from analyser.national.dates import utc_now
 from analyser.store.database import Database, open_database
+from analyser.store.first_row import first_row
 
 Detail = Mapping[str, int | str | bool | None]
 _COLUMNS = ("number", "happened_at", "command", "detail", "os_user")
@@ -58,9 +59,11 @@ def note(
     `reading`: it changed nothing. `at` (UTC) and `user`: of what happened before, when it could not be kept.
     """
     connection = database.connection
-    row = connection.execute(
-        "SELECT max(number), coalesce(max_by(chain, number), '') FROM audit WHERE number IS NOT NULL"
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            "SELECT max(number), coalesce(max_by(chain, number), '') FROM audit WHERE number IS NOT NULL"
+        )
+    )
     last, before = (row[0] or 0, row[1] or "") if row else (0, "")
     kept, end = _end(database)
     if kept > last:  # rows were taken off the end: the next one says so by its number
@@ -111,7 +114,7 @@ def trail(database: Database) -> list[Entry]:
 
 def missing(database: Database) -> int:
     """How many rows are missing at the end of the trail; -1 when its last row is not the one that was written last."""
-    row = database.connection.execute("SELECT max(number), max_by(chain, number) FROM audit").fetchone()
+    row = first_row(database.connection.execute("SELECT max(number), max_by(chain, number) FROM audit"))
     last, chain = (row[0] or 0, row[1] or "") if row else (0, "")
     kept, end = _end(database)
     return kept - last if kept > last else (0 if (kept, end) == (last, chain) else -1)

@@ -17,6 +17,7 @@ from analyser import __version__
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database
+from analyser.store.first_row import first_row
 from analyser.store.tables import batch_views
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
@@ -84,7 +85,7 @@ class Frozen:
 
 def sources(connection: duckdb.DuckDBPyConnection, tool: str, settings: str) -> Sources:
     """What a comparison of now comes from; `tool` and `settings` as results tell them."""
-    return Sources(tool, settings, *(connection.execute(query("closing", "sources")).fetchone() or ("", "", "")))
+    return Sources(tool, settings, *(first_row(connection.execute(query("closing", "sources"))) or ("", "", "")))
 
 
 def closings(
@@ -111,7 +112,7 @@ def close(database: Database, frozen: Frozen, now: dt.datetime) -> Closing:
         }
     )
     with batch_views(connection, {"told": table}), transaction(connection):
-        row = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM period_closing").fetchone()
+        row = first_row(connection.execute("SELECT coalesce(max(number), 0) + 1 FROM period_closing"))
         number = int(row[0]) if row else 1
         values = {
             "number": number,
@@ -152,9 +153,9 @@ def chosen(
 
 def coverage_told(connection: duckdb.DuckDBPyConnection, closing: Closing, form: str, lang: str) -> str:
     """What `coverage` told, in a format and a language."""
-    row = connection.execute(
-        query("closing", "told"), {"closing": closing.number, "format": form, "lang": lang}
-    ).fetchone()
+    row = first_row(
+        connection.execute(query("closing", "told"), {"closing": closing.number, "format": form, "lang": lang})
+    )
     if row is None:
         raise UsageError("period.not_told_so", format=form)
     return str(row[0])

@@ -22,6 +22,7 @@ from analyser.messages.catalogue import Told
 from analyser.messages.errors import UsageError
 from analyser.messages.notices import notice
 from analyser.store import encryption
+from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
 from analyser.store.owned import (
     PARTS,
@@ -157,14 +158,14 @@ def settled(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
 def assert_persons_known(database: Database, what: str) -> None:
     """Raise UsageError when the persons of the database were forgotten, so that `what` cannot be done."""
     forgotten = "SELECT 1 FROM meta WHERE key = 'persons_forgotten'"
-    if not database.secret and database.connection.execute(forgotten).fetchone():
+    if not database.secret and first_row(database.connection.execute(forgotten)):
         raise UsageError("store.forgotten", what=Told(f"errors.store.{what}"))
 
 
 def second_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """A cursor for another thread, looking into the same file: a new one begins in the first database."""
     cursor = connection.cursor()
-    if connection.execute("SELECT current_database()").fetchone() == ("archive",):
+    if first_row(connection.execute("SELECT current_database()")) == ("archive",):
         cursor.execute("USE archive")
     return cursor
 
@@ -257,7 +258,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, path: Path, told: Path, *, wr
     statement = f"ATTACH {quoted(str(path.absolute()))} AS archive ("
     values: dict[str, str] = {}
     with _refusals(told):
-        if connection.execute("SELECT current_setting('enable_external_access')").fetchone() != (False,):
+        if first_row(connection.execute("SELECT current_setting('enable_external_access')")) != (False,):
             if key is not None:
                 encryption.prepare(connection, write=write)
             connection.execute(_SHUT)
@@ -377,7 +378,7 @@ def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
         return 0
     if not {"meta", "member", "document"} <= tables:
         return -1
-    row = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+    row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'schema_version'"))
     if row and not _NUMBER.fullmatch(row[0]):
         raise UsageError("store.bad_version", file=path.name)
     return int(row[0]) if row else -1
@@ -423,7 +424,7 @@ def _explain(connection: duckdb.DuckDBPyConnection) -> None:
     """Put the meaning of every table and column into the database, unless these words stand there already."""
     sql = query("store", "comments")
     words = sha256(sql.encode()).hexdigest()[:16]
-    if connection.execute("SELECT value FROM meta WHERE key = 'comments'").fetchone() == (words,):
+    if first_row(connection.execute("SELECT value FROM meta WHERE key = 'comments'")) == (words,):
         return
     connection.begin()
     connection.execute(sql)
@@ -451,8 +452,8 @@ def _keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
 
 
 def _secret(connection: duckdb.DuckDBPyConnection) -> bytes:
-    row = connection.execute("SELECT value FROM meta WHERE key = 'person_secret'").fetchone()
-    if row is None and connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'").fetchone():
+    row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'person_secret'"))
+    if row is None and first_row(connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'")):
         return b""
     if row is None:
         raise UsageError("store.no_secret")

@@ -18,6 +18,7 @@ import pyarrow as pa
 from analyser.archive.files.names import shown
 from analyser.archive.quarantine import PASSING, Code
 from analyser.store.database import execute_all
+from analyser.store.first_row import first_row
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
 
@@ -58,11 +59,13 @@ class Listed:
 
     def hold_all(self, connection: duckdb.DuckDBPyConnection) -> bool:
         """Whether the database knows no more files of the sources than were listed, all of which it knows."""
-        row = connection.execute(
-            "SELECT count(*) FROM member "
-            "WHERE mtime_ns IS NOT NULL AND standing IS NULL AND list_contains($sources, source_key)",
-            {"sources": sorted(self._sources)},
-        ).fetchone()
+        row = first_row(
+            connection.execute(
+                "SELECT count(*) FROM member "
+                "WHERE mtime_ns IS NOT NULL AND standing IS NULL AND list_contains($sources, source_key)",
+                {"sources": sorted(self._sources)},
+            )
+        )
         return row is not None and row[0] == len(self._files)
 
     def tables(self) -> dict[str, pa.Table]:
@@ -85,7 +88,7 @@ def make_room(connection: duckdb.DuckDBPyConnection) -> bool:
     Belongs into the transaction that loads the batch, before its members.
     """
     execute_all(connection, query("ingest", "begin"), {})
-    if connection.execute("SELECT 1 FROM read_again LIMIT 1").fetchone() is None:
+    if first_row(connection.execute("SELECT 1 FROM read_again LIMIT 1")) is None:
         return False
     execute_all(connection, query("ingest", "replace"), _PASSING)
     return True
@@ -101,7 +104,7 @@ def note_missing(connection: duckdb.DuckDBPyConnection) -> None:
     find, *rest = duckdb.extract_statements(query("ingest", "missing"))
     with transaction(connection):
         connection.execute(find)
-        if connection.execute("SELECT 1 FROM missing_file LIMIT 1").fetchone() is not None:
+        if first_row(connection.execute("SELECT 1 FROM missing_file LIMIT 1")) is not None:
             for statement in rest:
                 connection.execute(statement)
 
@@ -109,8 +112,8 @@ def note_missing(connection: duckdb.DuckDBPyConnection) -> None:
 def take_leave(connection: duckdb.DuckDBPyConnection) -> tuple[list[Kept], int]:
     """What left its place since this was last asked, in this run or one that was killed, and how many entries of the
     quarantine were closed by that."""
-    leaving = connection.execute("SELECT count(*) FROM member WHERE standing = 'leaving'").fetchone() != (0,)
-    row = connection.execute("SELECT value FROM meta WHERE key = 'quarantine_closed'").fetchone()
+    leaving = first_row(connection.execute("SELECT count(*) FROM member WHERE standing = 'leaving'")) != (0,)
+    row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'quarantine_closed'"))
     kept = [Kept(*told) for told in connection.execute(query("ingest", "leaving")).fetchall()] if leaving else []
     if leaving or row is not None:
         with transaction(connection):

@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import duckdb
 
+from analyser.store.first_row import first_row
+
 BYTES_A_ROW = 300
 """Of the tables of the store, all together: what a comparison needs in memory to be hardly slower."""
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -21,9 +23,9 @@ def bounded(
     Where that was too little, the limit of before holds, and after `again` the work is done once more. A database that
     may put nothing aside is not bounded.
     """
-    before, aside = connection.execute(
-        "SELECT current_setting('memory_limit'), current_setting('temp_directory')"
-    ).fetchone() or ("", "")
+    before, aside = first_row(
+        connection.execute("SELECT current_setting('memory_limit'), current_setting('temp_directory')")
+    ) or ("", "")
     if not aside or wanted >= _bytes(before):
         return work(), before
     connection.execute("SET memory_limit = $1", [f"{wanted}B"])
@@ -40,9 +42,12 @@ def bounded(
 
 def rows_of_store(connection: duckdb.DuckDBPyConnection) -> int:
     """Rows of all tables of the store, about."""
-    (rows,) = connection.execute(
-        "SELECT coalesce(sum(estimated_size), 0)::BIGINT FROM duckdb_tables() WHERE database_name = current_database()"
-    ).fetchone() or (0,)
+    (rows,) = first_row(
+        connection.execute(
+            "SELECT coalesce(sum(estimated_size), 0)::BIGINT FROM duckdb_tables() "
+            "WHERE database_name = current_database()"
+        )
+    ) or (0,)
     return int(rows)
 
 

@@ -28,6 +28,7 @@ from analyser.national.identifiers import (
     redacted,
     shown_source_id,
 )
+from analyser.store.first_row import first_row
 
 # Of a person's own, delivered as written, or no text from outside.
 _KEPT_TABLES = ("meta", "audit", "person_identity")
@@ -75,7 +76,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]
         "ORDER BY ALL"
     ).fetchall()
     held = {
-        table: connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone() is not None  # noqa: S608
+        table: first_row(connection.execute(f'SELECT 1 FROM "{table}" LIMIT 1')) is not None  # noqa: S608
         for table in {table for table, *_ in found}
     }
     return [column for column in found if held[column[0]]]

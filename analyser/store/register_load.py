@@ -20,6 +20,7 @@ from analyser.register.reader import REGISTER_READER
 from analyser.register.refused import OF_THE_VERDICT
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known, execute_all
+from analyser.store.first_row import first_row
 from analyser.store.tables import batch_views, merge_identities
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
@@ -156,7 +157,7 @@ def _batch(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together: 
 
 def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together: Together) -> RegisterSummary:
     table, scope = load.kind.table, together.scope
-    (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM register_load").fetchone() or (1,)
+    (number,) = first_row(connection.execute("SELECT coalesce(max(number), 0) + 1 FROM register_load")) or (1,)
     if together.first is None:
         together.first = number
     last = load is together.loads[-1]
@@ -196,8 +197,8 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
     connection.execute("INSERT INTO register_error BY NAME SELECT * FROM batch_errors")
     merge_identities(connection, load.identities)
     counts = dict(connection.execute("SELECT change, count(*) FROM load_change GROUP BY change").fetchall())
-    (others,) = connection.execute("SELECT count(*) FILTER (other) FROM load_change").fetchone() or (0,)
-    (total,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone() or (0,)  # noqa: S608
+    (others,) = first_row(connection.execute("SELECT count(*) FILTER (other) FROM load_change")) or (0,)
+    (total,) = first_row(connection.execute(f"SELECT count(*) FROM {table}")) or (0,)  # noqa: S608
     changed, same = counts.get("changed", 0), counts.get("same", 0) + counts.get("moved", 0)
     return RegisterSummary(
         number=number,
@@ -263,20 +264,24 @@ def _left(connection: duckdb.DuckDBPyConnection, together: Together) -> int:
     """Rows of the same sources that no file of the command names."""
     if together.kind not in OF_THE_VERDICT:
         return 0
-    found = connection.execute(
-        f"SELECT count(*) FROM {together.kind.table} ANTI JOIN batch_together USING (source_id) "  # noqa: S608
-        "WHERE list_contains($sources, source)",
-        {"sources": list(together.scope.sources)},
-    ).fetchone()
+    found = first_row(
+        connection.execute(
+            f"SELECT count(*) FROM {together.kind.table} ANTI JOIN batch_together USING (source_id) "  # noqa: S608
+            "WHERE list_contains($sources, source)",
+            {"sources": list(together.scope.sources)},
+        )
+    )
     return found[0] if found else 0
 
 
 def _is_named(connection: duckdb.DuckDBPyConnection, load: RegisterLoad) -> bool:
     """Whether the source is a NAME, and not a file that was once loaded without one."""
-    before = connection.execute(
-        "SELECT bool_or(NOT named) FROM register_load WHERE kind = $kind AND source = $source",
-        {"kind": load.kind.value, "source": load.source},
-    ).fetchone()
+    before = first_row(
+        connection.execute(
+            "SELECT bool_or(NOT named) FROM register_load WHERE kind = $kind AND source = $source",
+            {"kind": load.kind.value, "source": load.source},
+        )
+    )
     return load.source != load.file and not (before and before[0])
 
 

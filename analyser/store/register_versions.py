@@ -24,6 +24,7 @@ from analyser.register.load import RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
+from analyser.store.first_row import first_row
 from analyser.store.register_load import Scope, Together, compared, ids_of, value_columns
 from analyser.store.tables import batch_views
 from analyser.store.transaction import transaction
@@ -160,10 +161,12 @@ def doubts(connection: duckdb.DuckDBPyConnection, group: Together, most: float) 
         if standing and max(0, lacking - nameless) > most * standing:
             found.append(Doubt("drop", {"file": name, "lacking": lacking, "standing": standing}))
     for load in group.loads:
-        before = connection.execute(
-            "SELECT max(number) FROM register_load WHERE kind = $kind AND sha256 = $sha256 AND undone_at IS NULL",
-            {"kind": load.kind.value, "sha256": load.sha256},
-        ).fetchone()
+        before = first_row(
+            connection.execute(
+                "SELECT max(number) FROM register_load WHERE kind = $kind AND sha256 = $sha256 AND undone_at IS NULL",
+                {"kind": load.kind.value, "sha256": load.sha256},
+            )
+        )
         if load.sha256 and before is not None and before[0] is not None:
             found.append(Doubt("again", {"file": load.file, "number": before[0]}))
         elif (newer := _newer(connection, load)) is not None:
@@ -174,18 +177,20 @@ def doubts(connection: duckdb.DuckDBPyConnection, group: Together, most: float) 
 def _newer(connection: duckdb.DuckDBPyConnection, load: RegisterLoad) -> int | None:
     """The last load of the file's source, where its file was changed an hour or more after this one: files that were
     copied or checked out together are of one age. Of files without a NAME it is the last of all of them."""
-    row = connection.execute(
-        "SELECT number, changed_at >= $changed_at::TIMESTAMP + INTERVAL 1 HOUR "
-        "FROM register_load WHERE kind = $kind AND undone_at IS NULL "
-        "AND changed_at IS NOT NULL AND CASE WHEN $named THEN source = $source ELSE NOT named END "
-        "ORDER BY number DESC LIMIT 1",  # total: a load has one number
-        {
-            "kind": load.kind.value,
-            "changed_at": load.changed_at,
-            "named": load.source != load.file,
-            "source": load.source,
-        },
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            "SELECT number, changed_at >= $changed_at::TIMESTAMP + INTERVAL 1 HOUR "
+            "FROM register_load WHERE kind = $kind AND undone_at IS NULL "
+            "AND changed_at IS NOT NULL AND CASE WHEN $named THEN source = $source ELSE NOT named END "
+            "ORDER BY number DESC LIMIT 1",  # total: a load has one number
+            {
+                "kind": load.kind.value,
+                "changed_at": load.changed_at,
+                "named": load.source != load.file,
+                "source": load.source,
+            },
+        )
+    )
     return int(row[0]) if row is not None and row[1] else None
 
 
@@ -197,12 +202,14 @@ def _lacking(connection: duckdb.DuckDBPyConnection, group: Together) -> tuple[in
             compared(connection, load)
             connection.execute("INSERT INTO named_key SELECT key::VARCHAR FROM read_row")
     with batch_views(connection, {"together": ids_of(group)}):
-        row = connection.execute(
-            "SELECT count(*), count(*) FILTER (key::VARCHAR NOT IN (FROM named_key) AND (source_id IS NULL "
-            "OR source_id NOT IN (SELECT source_id FROM batch_together WHERE source_id IS NOT NULL))) "
-            "FROM standing_row WHERE $everything OR list_contains($sources, source)",
-            {"sources": list(group.scope.sources), "everything": group.scope.everything},
-        ).fetchone()
+        row = first_row(
+            connection.execute(
+                "SELECT count(*), count(*) FILTER (key::VARCHAR NOT IN (FROM named_key) AND (source_id IS NULL "
+                "OR source_id NOT IN (SELECT source_id FROM batch_together WHERE source_id IS NOT NULL))) "
+                "FROM standing_row WHERE $everything OR list_contains($sources, source)",
+                {"sources": list(group.scope.sources), "everything": group.scope.everything},
+            )
+        )
     return row or (0, 0)
 
 
@@ -290,14 +297,17 @@ def _resting(connection: duckdb.DuckDBPyConnection, load: Load) -> int | None:
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW brought_row AS SELECT seen FROM {table} WHERE load = {load.number:d}"  # noqa: S608
     )
-    row = connection.execute(
-        "SELECT max(later.number) FROM register_load AS later "
-        "WHERE later.number > $number AND later.kind = $kind AND later.undone_at IS NULL AND (later.source = $source "
-        "OR later.number IN (SELECT seen FROM brought_row) "
-        "OR EXISTS (SELECT 1 FROM register_history WHERE register_history.load = later.number "
-        "AND relation = $table AND (content ->> 'load')::INTEGER = $number))",
-        {"number": load.number, "kind": load.kind, "source": load.source, "table": table},
-    ).fetchone()
+    row = first_row(
+        connection.execute(
+            "SELECT max(later.number) FROM register_load AS later "
+            "WHERE later.number > $number AND later.kind = $kind AND later.undone_at IS NULL "
+            "AND (later.source = $source "
+            "OR later.number IN (SELECT seen FROM brought_row) "
+            "OR EXISTS (SELECT 1 FROM register_history WHERE register_history.load = later.number "
+            "AND relation = $table AND (content ->> 'load')::INTEGER = $number))",
+            {"number": load.number, "kind": load.kind, "source": load.source, "table": table},
+        )
+    )
     return row[0] if row else None
 
 

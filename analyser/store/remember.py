@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from analyser.messages.errors import UsageError
 from analyser.store.database import Database, DatabaseInUseError, execute_all, open_database
+from analyser.store.first_row import first_row
 from analyser.store.tables import batch_views
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
@@ -70,16 +71,18 @@ def keep(database: Database, seen: Seen, now: dt.datetime) -> int | None:
     """
     connection = database.connection
     period = {"period_start": seen.start, "period_end": seen.end}
-    newest = connection.execute(query("memory", "newest"), period).fetchone()
+    newest = first_row(connection.execute(query("memory", "newest"), period))
     if newest is not None and newest[1] == seen.ledger:  # another process was first
         return int(newest[0])
     if (None if newest is None else newest[0]) != seen.after:
         return None
     with batch_views(connection, {"changed": seen.changed, "gone": seen.gone}), transaction(connection):
-        row = connection.execute(
-            query("memory", "remember-run"),
-            {"period": seen.period, "seen_at": now, "ledger": seen.ledger, **period, **seen.figures},
-        ).fetchone()
+        row = first_row(
+            connection.execute(
+                query("memory", "remember-run"),
+                {"period": seen.period, "seen_at": now, "ledger": seen.ledger, **period, **seen.figures},
+            )
+        )
         number = int(row[0]) if row else 0
         execute_all(connection, query("memory", "remember-rows"), {"number": number, **period})
     return number
@@ -87,9 +90,9 @@ def keep(database: Database, seen: Seen, now: dt.datetime) -> int | None:
 
 def keep_state(database: Database, delivery: int, start: dt.date, end: dt.date) -> None:
     """Keep from which remembered state of its period a delivery was made: the one remembered last."""
-    newest = database.connection.execute(
-        query("memory", "newest"), {"period_start": start, "period_end": end}
-    ).fetchone()
+    newest = first_row(
+        database.connection.execute(query("memory", "newest"), {"period_start": start, "period_end": end})
+    )
     if newest is not None:
         database.connection.execute(
             "UPDATE delivery SET run = $run WHERE number = $number", {"run": newest[0], "number": delivery}

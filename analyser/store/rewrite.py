@@ -28,6 +28,7 @@ from analyser.register.carried import COLUMN as CARRIED
 from analyser.store import encryption
 from analyser.store.audit import note
 from analyser.store.database import CONFIG, Database, gave_out, must_exist, open_database, quoted
+from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
 from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_parts, sync_file, sync_folder
 from analyser.store.proof import Known, holding
@@ -195,7 +196,7 @@ def prove(database: Database, known: Known) -> None:
     """Raise BrokenSumError when a known identifier or key stands in a cell, or in the bytes of the file or its log."""
     left: set[str] = set()
     connection = database.connection
-    (catalog,) = connection.execute("SELECT current_database()").fetchone() or ("",)
+    (catalog,) = first_row(connection.execute("SELECT current_database()")) or ("",)
     # It must see one text that does stand there, or it would prove nothing.
     seen = _meta(connection, "database_id") or ""
     for (table,) in connection.execute(
@@ -236,7 +237,7 @@ def _shaped_like_identifiers(database: Database) -> tuple[int, int]:
 
 
 def _meta(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:
-    row = connection.execute("SELECT value FROM meta WHERE key = $key", {"key": key}).fetchone()
+    row = first_row(connection.execute("SELECT value FROM meta WHERE key = $key", {"key": key}))
     return None if row is None else str(row[0])
 
 
@@ -309,9 +310,11 @@ def assert_whole(
     Raises BrokenSumError.
     """
     for table in tables_of(connection):
-        rows = connection.execute(
-            f'SELECT (SELECT count(*) FROM here."{table}"), (SELECT count(*) FROM there."{table}")'  # noqa: S608
-        ).fetchone()
+        rows = first_row(
+            connection.execute(
+                f'SELECT (SELECT count(*) FROM here."{table}"), (SELECT count(*) FROM there."{table}")'  # noqa: S608
+            )
+        )
         left_out = (gone or {}).get(table, 0)
         if table not in but and (rows is None or rows[0] - left_out + (table == _TRAIL) != rows[1]):
             raise BrokenSumError("store.copy_not_whole", table=table)

@@ -18,6 +18,7 @@ from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import Strictness
 from analyser.register.reader import REGISTER_READER
 from analyser.store.database import execute_all
+from analyser.store.first_row import first_row
 from analyser.store.keeping import close_read, make_room
 from analyser.store.transaction import transaction
 from analyser.system.resources import queries, query
@@ -115,7 +116,7 @@ def find_places(connection: duckdb.DuckDBPyConnection) -> None:
 
 def drop_refused(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop documents of older readers whose bytes this one has put aside, wherever else they were read."""
-    if connection.execute("SELECT 1 FROM quarantine WHERE content_hash IS NOT NULL LIMIT 1").fetchone() is None:
+    if first_row(connection.execute("SELECT 1 FROM quarantine WHERE content_hash IS NOT NULL LIMIT 1")) is None:
         return
     with transaction(connection):
         connection.execute(
@@ -125,7 +126,7 @@ def drop_refused(connection: duckdb.DuckDBPyConnection) -> None:
             "WHERE coalesce(document.reader, 0) < $reader AND NOT list_contains($passing, quarantine.code)",
             {"reader": READER, "passing": [code.value for code in PASSING]},
         )
-        if connection.execute("SELECT 1 FROM outdated_document LIMIT 1").fetchone() is not None:
+        if first_row(connection.execute("SELECT 1 FROM outdated_document LIMIT 1")) is not None:
             for name in OF_DOCUMENTS:
                 connection.execute(_DELETE_OUTDATED[name])
             connection.execute(
@@ -159,9 +160,9 @@ def drop_lone_identities(connection: duckdb.DuckDBPyConnection) -> None:
 
 def outdated(connection: duckdb.DuckDBPyConnection) -> int:
     """How many documents stand as an older reader understood them."""
-    row = connection.execute(
-        "SELECT count(*) FROM document WHERE coalesce(reader, 0) < $reader", {"reader": READER}
-    ).fetchone()
+    row = first_row(
+        connection.execute("SELECT count(*) FROM document WHERE coalesce(reader, 0) < $reader", {"reader": READER})
+    )
     return int(row[0]) if row else 0
 
 
@@ -181,7 +182,7 @@ def delete_orphans(connection: duckdb.DuckDBPyConnection) -> None:
 
 def orphans_possible(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether some document lost a member since orphans were last removed, in this run or one that was killed."""
-    return connection.execute("SELECT 1 FROM meta WHERE key = 'orphans_possible'").fetchone() is not None
+    return first_row(connection.execute("SELECT 1 FROM meta WHERE key = 'orphans_possible'")) is not None
 
 
 def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
@@ -191,7 +192,7 @@ def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
         "SEMI JOIN batch_document USING (document_key) WHERE coalesce(document.reader, 0) < $reader",
         {"reader": READER},
     )
-    if connection.execute("SELECT 1 FROM outdated_document LIMIT 1").fetchone() is not None:
+    if first_row(connection.execute("SELECT 1 FROM outdated_document LIMIT 1")) is not None:
         for name in OF_DOCUMENTS:
             connection.execute(_DELETE_OUTDATED[name])
     connection.execute(
@@ -199,7 +200,7 @@ def _add_documents(connection: duckdb.DuckDBPyConnection) -> None:
         "SELECT document_key, count(*) AS times FROM batch_document "
         "ANTI JOIN document USING (document_key) GROUP BY document_key"
     )
-    (repeated,) = connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document").fetchone() or (False,)
+    (repeated,) = first_row(connection.execute("SELECT coalesce(max(times), 1) > 1 FROM new_document")) or (False,)
     for name in OF_DOCUMENTS:
         connection.execute(_INSERT_NEW_ONCE[name] if repeated else _INSERT_NEW[name])
 

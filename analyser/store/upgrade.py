@@ -17,6 +17,7 @@ from analyser.archive.reader import READER
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import migrations, must_exist, open_database, settled
+from analyser.store.first_row import first_row
 from analyser.store.owned import aside, real, sync_file, sync_folder
 from analyser.store.tables import outdated, outdated_rows
 from analyser.system.private_files import private_files
@@ -71,11 +72,13 @@ def upgrade(path: Path, *, backup: bool, tell: Callable[[Planned], None]) -> Upg
             tell(Planned(before, newest, *_older(connection)))
     copy = _copied(real(path), before) if backup and before < newest else None
     with open_database(path, write=True) as database:
-        row = database.connection.execute(
-            "SELECT count(*) FROM member "
-            "WHERE mtime_ns IS NOT NULL AND standing IS NULL AND coalesce(reader, 0) < $reader",
-            {"reader": READER},
-        ).fetchone()
+        row = first_row(
+            database.connection.execute(
+                "SELECT count(*) FROM member "
+                "WHERE mtime_ns IS NOT NULL AND standing IS NULL AND coalesce(reader, 0) < $reader",
+                {"reader": READER},
+            )
+        )
         done = Upgraded(
             before,
             newest,
@@ -105,7 +108,7 @@ def _older(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
 
 
 def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = connection.execute(sql).fetchone()
+    row = first_row(connection.execute(sql))
     return int(row[0]) if row else 0
 
 

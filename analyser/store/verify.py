@@ -9,6 +9,7 @@ import duckdb
 
 from analyser.store.audit import missing, trail
 from analyser.store.database import open_database
+from analyser.store.first_row import first_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,11 @@ def verify(path: Path) -> Verified:
         for (name,) in names:
             try:
                 # Names of our own tables; a relation cannot be bound as a parameter.
-                found = connection.execute(
-                    f'SELECT count(*), bit_xor(hash(COLUMNS(*))) FROM "{name}"'  # noqa: S608
-                ).fetchone()
+                found = first_row(
+                    connection.execute(
+                        f'SELECT count(*), bit_xor(hash(COLUMNS(*))) FROM "{name}"'  # noqa: S608
+                    )
+                )
             except duckdb.Error:
                 unreadable.append(name)
             else:

@@ -31,7 +31,7 @@ def dump(path: Path) -> dict[str, list[str]]:
         for table in tables:
             if table not in _OWN:
                 rows = connection.execute(
-                    f"SELECT COLUMNS(name -> name NOT IN {tuple(sorted(_NUMBERS))}) FROM {table}"
+                    f"SELECT COLUMNS(lambda name: name NOT IN {tuple(sorted(_NUMBERS))}) FROM {table}"
                 ).fetchall()
                 found[table] = sorted(
                     # Marks hang on the database's own key, like the keys of persons.
