@@ -6,7 +6,8 @@ messages is no reason.
 """
 
 READER = 10
-"""10: frames tell which document another one replaces; what replaces something belongs to its set, also in quarantine.
+"""10: frames tell which document another one replaces; what replaces something belongs to its set, also in quarantine;
+what stands at turvakielto restricts unless it is clearly a no, also in a body that is only legible.
 9: what documents call their service units is kept.
 8: a henkilötunnus that the content gives in place of the header's is kept.
 7: a document that a header calls the name of the next one is told.

@@ -45,9 +45,9 @@ def decode(text: str, limits: Limits) -> tuple[str, Object, bool]:
     A key that stands twice with the same value is a repetition; with different values nobody can say which one holds.
     Raises Trouble.
     """
-    raw = _unpacked(text)
-    content = _parsed(raw, limits)
-    repeats = _repeats(raw, content)
+    raw = unpacked(text)
+    content = parsed(raw, limits)
+    repeats = assert_no_contradiction(raw, content)
     if not isinstance(content, dict):
         raise Trouble(Code.UNKNOWN_CONTENT, "/")
     # A single value beside the content (a version, the address of a schema) is no content; an object or a list may be.
@@ -66,13 +66,14 @@ def decode(text: str, limits: Limits) -> tuple[str, Object, bool]:
 
 def assert_same(texts: Sequence[str]) -> None:
     """Raise Trouble when `json` elements of one body do not all hold the same bytes: nobody can say which counts."""
-    first = _unpacked(texts[0])
+    first = unpacked(texts[0])
     for number, text in enumerate(texts[1:], 2):
-        if _unpacked(text) != first:
+        if unpacked(text) != first:
             raise Trouble(Code.SEVERAL_CONTENTS, f"{_BODY}[{number}]")
 
 
-def _unpacked(text: str) -> bytes:
+def unpacked(text: str) -> bytes:
+    """The bytes of a body given as Base64 or as it is. Raises Trouble."""
     raw = text.encode()
     # White space of other scripts is no part of Base64, and some editors leave it.
     packed = raw.translate(None, _SPACE) if raw.isascii() else "".join(text.split()).encode()
@@ -100,7 +101,8 @@ def _unpadded(packed: bytes) -> bytes:
     return raw
 
 
-def _parsed(raw: bytes, limits: Limits) -> Json:
+def parsed(raw: bytes, limits: Limits) -> Json:
+    """The JSON of a body. Raises Trouble."""
     if len(raw) > limits.values and raw.count(b",") + raw.count(b"[") + raw.count(b"{") > limits.values:
         raise Trouble(Code.TOO_MANY_VALUES, _BODY)
     try:
@@ -110,7 +112,7 @@ def _parsed(raw: bytes, limits: Limits) -> Json:
         raise Trouble(code, f"{_BODY}, line {error.lineno}, column {error.colno}") from None
 
 
-def _repeats(raw: bytes, content: Json) -> bool:
+def assert_no_contradiction(raw: bytes, content: Json) -> bool:
     """Whether a key stands twice with the same value. Raises Trouble for one that stands with different ones.
 
     The parser keeps the last of two and says nothing. What it kept, written out again, is the text itself when
@@ -236,8 +238,9 @@ class ContentClient(NamedTuple):
     """Root and value; the check character of a temporary identifier is not looked at."""
     birth_date: str | None
     municipality: str | None
-    safety_restricted: bool | None
-    safety_ends: str | None
+    safety: Json
+    """What stands at `turvakielto`, and at its end, whatever it is: `restriction.py` judges it."""
+    safety_ends: Json
     joined: DateColumns
     left: DateColumns
 
@@ -255,34 +258,13 @@ def clients_of(content: Object, place: str) -> list[ContentClient]:
                 (_root(temporary), value) if (value := _identifier(temporary)) else None,
                 text_of(client.get("syntymaaika")),
                 _municipality(client.get("kotikunta")),
-                flag_of(client.get("turvakielto")),
-                text_of(client.get("turvakiellon_paattymispaiva")),
+                client.get("turvakielto"),
+                client.get("turvakiellon_paattymispaiva"),
                 date_of(client, "asiaan_liittymishetki", pointer),
                 date_of(client, "asiasta_poistumishetki", pointer),
             )
         )
     return found
-
-
-def tells_of_restriction(text: str | None, limits: Limits) -> bool | None:
-    """Whether a body that cannot be used tells of a safety restriction anywhere; None when it is no JSON at all."""
-    try:
-        raw = _unpacked(text or "")
-        waiting: list[Json] = [_parsed(raw, limits)]
-        _repeats(raw, waiting[0])
-    except Trouble as trouble:
-        # What contradicts itself may do so about the restriction as well.
-        unsure = trouble.code in (Code.DUPLICATE_KEY, Code.TOO_DEEP)
-        return (b"turvakiel" in raw or b"\\u" in raw) if unsure else None
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            if flag_of(value.get("turvakielto")) or value.get("turvakiellon_paattymispaiva"):
-                return True
-            waiting.extend(value.values())
-    return False
 
 
 def _identifier(value: Json) -> str | None:

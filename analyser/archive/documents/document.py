@@ -16,7 +16,7 @@ from analyser.archive.documents.content import (
     decode,
     flag_of,
     object_of,
-    tells_of_restriction,
+    text_of,
 )
 from analyser.archive.documents.envelope import Envelope, envelope_of, shows_something, version_number
 from analyser.archive.documents.facts import facts_of, organisation_of, task_of
@@ -24,6 +24,7 @@ from analyser.archive.documents.header_texts import Told
 from analyser.archive.documents.moments import local_moment
 from analyser.archive.documents.open_ends import opened, opened_date
 from analyser.archive.documents.problems import Problem
+from analyser.archive.documents.restriction import restriction_of, tells_of_restriction
 from analyser.archive.documents.validate import validate_content
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
@@ -373,9 +374,9 @@ def _differences(
 
 def _safety(client: ContentClient) -> tuple[bool | None, dt.date | None]:
     """Whether a safety restriction is told of, and its last possible day. A day of ending tells of a restriction."""
-    if not client.safety_ends:
-        return client.safety_restricted, None
+    if not restriction_of(client.safety_ends):
+        return restriction_of(client.safety), None
     try:
-        return True, partial_date(client.safety_ends).last
+        return True, partial_date(text_of(client.safety_ends) or "").last
     except ValueError:
         return True, None
