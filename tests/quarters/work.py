@@ -126,8 +126,9 @@ class Work:
         for name in self._folders:
             self.run("deliver", "--adopt", name, codes=(0,))
             self._answer(name)
-        self._read()
-        self._close(periods[-1])
+            if name == periods[-1].name:
+                self._read()
+                self._close(periods[-1])
         before = _rows_of(self.folder / _DATABASE)
         self._read()
         self.run("gaps", "--period", periods[-1].name, "-f", "csv")
