@@ -21,7 +21,7 @@ from analyser.coverage.periods import overlapping
 from analyser.messages.errors import ExitCode, UsageError
 from analyser.national.municipalities import municipalities
 from analyser.register.kinds import Kind
-from analyser.register.several_files import agreed
+from analyser.register.several_files import agreed, twice_over
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import joins_of, load_register
 from analyser.store.register_versions import assert_source, together
@@ -84,7 +84,7 @@ def command(
         working.rest()
         if comparing:
             return compare(run, database, extracts, shown, output)
-        if not yes and doubtful(run, database, extracts, whole=whole):
+        if not yes and doubtful(run, database, extracts, twice_over(read), whole=whole):
             return ExitCode.UNCHECKED
         tasks = tasks_of(what, found)
         for load, extract in ((load, one) for one in extracts for load in one.loads):

@@ -10,6 +10,7 @@ from typing import Any
 from analyser.cli.session import Session, write
 from analyser.messages.errors import ExitCode
 from analyser.national.dates import utc_now
+from analyser.register.several_files import Twice
 from analyser.report.loads import compare_json, compare_text, loads_json, loads_text
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import Together
@@ -61,13 +62,20 @@ def compare(run: Session, database: Database, groups: Sequence[Together], chosen
     return ExitCode.UNCHECKED if refused else ExitCode.DONE
 
 
-def doubtful(run: Session, database: Database, groups: Sequence[Together], *, whole: bool) -> bool:
+def doubtful(
+    run: Session, database: Database, groups: Sequence[Together], twice: Sequence[Twice], *, whole: bool
+) -> bool:
     """Whether something speaks against the whole extracts; it is told, with the remedy. `whole`: all of them are said
     to be whole, and not those alone whose settings say so."""
     told = False
     for group in groups:
         if not (whole or any(load.whole for load in group.loads)):
             continue
+        files = {load.file for load in group.loads}
+        for one in twice:
+            if {one.one, one.other} <= files:
+                run.warn("narration.register.doubt.twice", **asdict(one))
+                told = True
         for doubt in doubts(database.connection, group, run.settings.register_drop):
             run.warn(f"narration.register.doubt.{doubt.why}", **doubt.values)
             told = True

@@ -8,7 +8,7 @@ are one person. A row that says word for word what another says is left out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 import pyarrow as pa
@@ -45,6 +45,32 @@ def agreed(loads: Sequence[RegisterLoad], joins: Iterable[tuple[str, str]] = ())
         for number, place in enumerate(own):
             result[place] = _left(result[place], judged.filter(pl.col("__load") == number))
     return result
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """Two files of one command that hold the same rows: two extracts of one list, and no parts of one."""
+
+    one: str
+    other: str
+    shared: int
+    """Rows of the smaller one that the other names too."""
+
+
+def twice_over(loads: Sequence[RegisterLoad]) -> list[Twice]:
+    """Files of one list, as they were read, of which the smaller has most of its rows in the other. `loads`: before
+    they agreed."""
+    found = []
+    for place, one in enumerate(loads):
+        for other in loads[:place]:
+            lists = [load.source if load.source != load.file else None for load in (one, other)]
+            if one.kind is not other.kind or one.kind not in OF_THE_VERDICT or lists[0] != lists[1]:
+                continue
+            ids = [set(load.table.column("source_id").drop_null().to_pylist()) for load in (other, one)]
+            shared = len(ids[0] & ids[1])
+            if 2 * shared > min(map(len, ids)):
+                found.append(Twice(other.file, one.file, shared))
+    return found
 
 
 def _joined(loads: Sequence[RegisterLoad]) -> list[tuple[str, str]]:
