@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 
 from analyser.cli.session import Session, session, today, write
-from analyser.coverage.periods import default_period
+from analyser.coverage.periods import default_period, entry_of
 from analyser.messages.catalogue import day, text
 from analyser.messages.errors import NothingToCheckError
 from analyser.report.page import Page
@@ -44,7 +44,7 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
     if not run.database.exists():
         steps = [ingest, register] if archive or files else [("kanta-gap demo", "demo"), ingest, register]
         return [text(lang, "welcome.empty", db=run.database.name)], [*steps, ("kanta-gap config init", "config")]
-    from analyser.coverage.history import runs
+    from analyser.cli.asking import links_of
     from analyser.store.database import open_database
 
     with open_database(run.database, write=False) as database:
@@ -67,7 +67,8 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
             period = default_period(connection, today())
         except NothingToCheckError:
             return [*told, text(lang, "welcome.none_ended")], [("kanta-gap periods", "periods"), *held]
-        seen = runs(connection, period)
+        entry = entry_of(connection, period, links_of(run))
+        seen = entry.runs
         (delivered,) = first_row(
             connection.execute(
                 "SELECT count(*) FROM delivery WHERE period_start = $first AND period_end = $last",
@@ -78,9 +79,8 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
     if period.deadline:
         left = (period.deadline - today()).days
         key = "report.periods.left" if left >= 0 else "report.periods.over"
-        told.append(
-            text(lang, "welcome.deadline", day=day(lang, period.deadline), left=text(lang, key, count=abs(left)))
-        )
+        words = text(lang, "calendar.sent") if entry.settled else text(lang, key, count=abs(left))
+        told.append(text(lang, "welcome.deadline", day=day(lang, period.deadline), left=words))
     if not seen:
         return told, [(f"kanta-gap coverage --period {period.id}", "coverage"), *held]
     last = seen[-1]

@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.archive.build import document
 from tests.command import Done, run_here
 
 ORGANISER = "1.2.246.10.99999901.10.0"
@@ -189,6 +190,9 @@ def test_the_pace_stops_when_everything_was_sent(county: Path) -> None:
     _sent(county)
     assert settled() == (True, None)
     assert "All that lacks was sent" in run_here(county, "periods", "--period", "2025Q1").out
+    (county / "a.xml").write_text(document())  # of nobody whom the register has
+    assert run_here(county, "ingest", "a.xml").code == 0
+    assert "Deadline 2025-06-15: sent." in run_here(county).out
     _register(county, ("R1", "a", "2025-01-11", ""), ("R3", "c", "2025-02-01", "2025-04-20"))
     run_here(county, "coverage", "--period", "2025Q1")
     assert settled()[0] is False

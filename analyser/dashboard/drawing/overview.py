@@ -140,6 +140,9 @@ def _deadline(shown: Overview, lang: str, width: int) -> Text:
     told = day(lang, period.deadline)
     if shown.today is None:
         return _pair(label, Text(told, STRONG), width)
+    sources = shown.result.sources
+    if sources is not None and sources.settled:
+        return _pair(label, Text(f"{told} · {text(lang, 'calendar.sent')}", STRONG), width)
     left = (period.deadline - shown.today).days
     words = text(lang, "report.periods.left" if left >= 0 else "report.periods.over", count=abs(left))
     style = BAD if left < 0 and shown.result.separate_delivery.needed else STRONG

@@ -110,7 +110,7 @@ class PeriodDialog(ModalScreen[Period | None]):
                 day(self._lang, period.start),
                 day(self._lang, period.end),
                 day(self._lang, period.deadline) if period.deadline else "–",
-                self._left(period),
+                self._left(entry),
                 Text(number(self._lang, entry.rows), justify="right"),
                 key=str(place),
             )
@@ -118,7 +118,10 @@ class PeriodDialog(ModalScreen[Period | None]):
                 table.move_cursor(row=place)
         table.focus()
 
-    def _left(self, period: Period) -> str:
+    def _left(self, entry: CalendarEntry) -> str:
+        period = entry.period
+        if entry.settled:
+            return text(self._lang, "calendar.sent")
         if period.deadline is None:
             return text(self._lang, "report.periods.unknown")
         days = (period.deadline - self._today).days
