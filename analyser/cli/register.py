@@ -24,7 +24,7 @@ from analyser.register.kinds import Kind
 from analyser.register.several_files import agreed, twice_over
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import joins_of, load_register
-from analyser.store.register_versions import assert_source, together
+from analyser.store.register_versions import assert_source, renamed_in, together
 
 app = typer.Typer(add_completion=False)
 
@@ -87,6 +87,7 @@ def command(
         if not yes and doubtful(run, database, extracts, twice_over(read), whole=whole):
             return ExitCode.UNCHECKED
         tasks = tasks_of(what, found)
+        renamed = {id(one): renamed_in(database.connection, one) for one in extracts}
         for load, extract in ((load, one) for one in extracts for load in one.loads):
             working.at("register.progress.loading", rows=load.table.num_rows)
             done = load_register(database, load, extract)
@@ -105,6 +106,8 @@ def command(
                 run.say("narration.register.repeated", file=done.file, count=load.repeated)
             if done.gone:
                 run.say("narration.register.gone", file=done.file, count=done.gone)
+                if count := renamed[id(extract)]:
+                    run.say("narration.register.renamed", file=done.file, count=count)
             if done.left:
                 run.say("narration.register.kept", file=done.file, count=done.left)
             if done.others:

@@ -236,6 +236,13 @@ def changes(connection: duckdb.DuckDBPyConnection, group: Together) -> list[Chan
     return list(found.values())
 
 
+def renamed_in(connection: duckdb.DuckDBPyConnection, group: Together) -> int:
+    """Rows that a whole extract lacks, and that go on in it under another source_id; of a part nobody can say."""
+    if not group.scope.ends or group.kind not in OF_THE_VERDICT:
+        return 0
+    return sum(change.change == "renamed" for change in changes(connection, group))
+
+
 def _differing(columns: Sequence[str], before: Sequence[Any], after: Sequence[Any]) -> Iterator[str]:
     """Columns that say something else, the county's own each by its name."""
     for name, one, other in zip(columns, before, after, strict=True):
