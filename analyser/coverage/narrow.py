@@ -24,6 +24,8 @@ NOTHING = "none"
 """Asks for the rows whose cell is empty."""
 BESIDE = ("producer", "fixed_by")
 """Columns that can be asked for and are not told."""
+_NOW = "unit now"
+"""The unit, or the one that came after it: no column of anybody's."""
 _CLOSED: Mapping[str, tuple[str, ...]] = {
     "reasons": tuple(Reason),
     "class": tuple(RowClass),
@@ -74,28 +76,35 @@ def narrowed(
     Raises UsageError for a column or a value that does not exist.
     """
     rows = _with_beside(model, result.rows, classes)
-    names = [name for name in rows.column_names if name not in _PERSONS]
+    names = [name for name in rows.column_names if name not in _PERSONS and name != _NOW]
     wanted = tuple(_understood(column, typed, other, names, result.names) for column, typed, other in asked)
     alone = result.archived_only
     for one in wanted:
-        rows = rows.filter(_holds(rows.column(one.column), one))
+        mask = _holds(rows.column(one.column), one)
+        if one.column == "unit":
+            # Rows of a unit that was merged are found by the one after it too.
+            now = _holds(rows.column(_NOW), one)
+            mask = pc.and_(mask, now) if one.other_than else pc.or_(mask, now)
+        rows = rows.filter(mask)
         if one.column in ("service_task", "layer"):
             alone = alone.filter(_holds(alone.column(one.column), one))
         else:
             alone = alone.slice(0, 0)
     told = tuple(redacted(one.told()) for one in wanted)
-    return replace(result, rows=rows.drop_columns(list(BESIDE)), archived_only=alone, narrowed_by=told)
+    return replace(result, rows=rows.drop_columns([*BESIDE, _NOW]), archived_only=alone, narrowed_by=told)
 
 
 def _with_beside(model: Model, rows: pa.Table, classes: Sequence[RowClass]) -> pa.Table:
-    producers = [own.producer for own in beside_rows(model, rows.num_rows, classes or tuple(RowClass))]
+    beside = beside_rows(model, rows.num_rows, classes or tuple(RowClass))
+    producers, units = [own.producer for own in beside], [own.unit_now for own in beside]
     who = [
         fixed_by(reasons).value if reasons or row_class != RowClass.ARCHIVED else FixedBy.NOBODY.value
         for reasons, row_class in zip(rows.column("reasons").to_pylist(), rows.column("class").to_pylist(), strict=True)
     ]
-    return rows.append_column("producer", pa.array(producers, pa.string())).append_column(
-        "fixed_by", pa.array(who, pa.string())
-    )
+    told = {"producer": producers, "fixed_by": who, _NOW: units}
+    for name, column in told.items():
+        rows = rows.append_column(name, pa.array(column, pa.string()))
+    return rows
 
 
 def _holds(column: pa.ChunkedArray, wanted: Wanted) -> pa.Array:

@@ -10,6 +10,7 @@ import pytest
 
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Model, Request
+from analyser.coverage.narrow import narrowed
 from analyser.coverage.result import Dimension, Period
 from analyser.coverage.worklist import SplitBy, worklists
 from analyser.rules.sandbox import furnish
@@ -110,6 +111,11 @@ def test_cells_and_work_lists_tell_an_old_unit_under_the_new_one() -> None:
         assert told(Q2) == {new: 2}
         assert told(Q1) == {old: 1, new: 1}  # it answered then
         assert {row["unit"] for row in gaps(database, Request(Q2, succession=(link,))).rows.to_pylist()} == {old, new}
+        asked = Request(Q2, succession=(link,))
+        found = gaps(database, asked)
+        for unit, names in ((new, ["R1", "R2"]), (old, ["R1"])):
+            narrow = narrowed(Model.build(database.connection, asked), found, [("unit", unit, False)])
+            assert narrow.rows.column("source_id").to_pylist() == names
         for period in (Q1, Q2):  # who mends it answers now
             lists = worklists(Model.build(database.connection, Request(period, succession=(link,))), SplitBy.UNIT).lists
             assert [(one.key, len(one.rows)) for one in lists] == [(new, 2)]
