@@ -68,3 +68,8 @@ class TwoSources:
     def waiting(self) -> int:
         """Episodes that a correction would tell of."""
         return sum(self.standing.get(status, 0) for status in ("new", "changed", "withdrawn"))
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that lacks was sent as it stands, and nothing is left for a person to decide."""
+        return self.sent > 0 and not self.waiting and not any(cell.undetermined for cell in self.cells)
