@@ -93,8 +93,9 @@ def command(
             done = load_register(database, load, extract)
             working.rest()
             failed += done.errors + done.others
+            # A row that names several service tasks is loaded once for each.
             run.say(
-                "narration.register.done",
+                "narration.register.done" if done.loaded <= done.read else "narration.register.done_several",
                 file=done.file,
                 kind=done.kind.value,
                 loaded=done.loaded,
