@@ -19,4 +19,7 @@ SELECT
     interval.pointer                            AS place
 FROM archived_interval AS interval
 CROSS JOIN run
-ORDER BY ALL;
+ORDER BY  -- total; what the documents say goes before person_key, which is another one in another database
+    document, place, interval.layer, interval.service_task, interval.role, interval.organiser, interval.unit,
+    interval.start_text, interval.possible_start, interval.certain_start,
+    interval.end_text, certain_end, possible_end, interval.standing, interval.old_relationship, interval.person_key;

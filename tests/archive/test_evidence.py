@@ -210,6 +210,21 @@ def test_each_fact_that_was_missed_once_is_read_where_it_stands() -> None:
         assert told == expected, (row, told)
 
 
+def test_a_placement_tells_its_own_period_with_an_outcome_and_without_one() -> None:
+    """No published definition of a placement holds an outcome; a system may write one all the same."""
+    placement = {"alkamispaiva": "2025-01-10", "paattymispaiva": "2025-02-10"}
+    for root, name, period in (
+        ("paatos_lapsen_huostaanotosta_ja_sijaishuollosta", "huostaanotto", {"alkamispaiva": "2025-01-10"}),
+        ("paatos_lastensuojelun_avohuollon_sijoituksesta", "lapsen_sijoitus", placement),
+        ("paatos_lapsen_kiireellisen_sijoituksen_jatkamisesta", "kiireellisen_sijoituksen_alkamispaiva", "2025-01-10"),
+        ("paatos_sijaishuoltopaikan_muuttamisesta", "uuden_sijoituksen_alkamispaiva", "2025-01-10"),
+    ):
+        for outcome in ({}, {"ratkaisun_laji": {"code": "1"}}):
+            content = {"paatospaivamaara": "2024-12-24", name: period, **outcome}
+            ((start, end),) = [(one.start[0], one.end[0]) for one in evidence_of(content, f"/{root}")]
+            assert (start, end) == ("2025-01-10", "2025-02-10" if period is placement else None), (name, outcome)
+
+
 def _length(row: dict[str, str]) -> int:
     """An entry tells a moment, whose day is its day in Finland; all others a day."""
     return 20 if row["kind"] == "entry" else 10
