@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import meant, suggestion
 from analyser.messages.toml_lines import line_of
@@ -235,7 +235,7 @@ def _toml(path: Path) -> dict[str, Any]:
 def _known(key: str, names: Collection[str], place: str, table: str = "") -> str:
     if key in names:
         return key
-    hint = suggestion(f"{table}{key}", [f"{table}{name}" for name in names], Told("errors.settings.see_config"))
+    hint = suggestion(f"{table}{key}", [f"{table}{name}" for name in names], Message("errors.settings.see_config"))
     raise UsageError("settings.unknown", hint=hint, key=f"{table}{key}", place=place)
 
 
@@ -326,13 +326,13 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _where(place: str) -> Told | str:
-    return Told("errors.settings.command_line") if place == _COMMAND_LINE else place
+def _where(place: str) -> Message | str:
+    return Message("errors.settings.command_line") if place == _COMMAND_LINE else place
 
 
-def _named(default: object) -> Told:
+def _named(default: object) -> Message:
     kinds = ((bool, "flag"), (tuple, "list"), (int | float, "number"), (object, "text"))
-    return Told(f"errors.settings.kind.{next(name for kind, name in kinds if isinstance(default, kind))}")
+    return Message(f"errors.settings.kind.{next(name for kind, name in kinds if isinstance(default, kind))}")
 
 
 def cores() -> int:

@@ -19,7 +19,7 @@ from analyser.archive.documents.document import HeldBack, add_document, held_bac
 from analyser.archive.documents.envelope import tells_wrong_encoding, version_number
 from analyser.archive.documents.frames import add_message, is_message, telling_of_frame
 from analyser.archive.documents.header import DOCUMENT, V3, is_healthcare, telling
-from analyser.archive.documents.header_texts import Told
+from analyser.archive.documents.header_texts import HeaderTexts
 from analyser.archive.documents.known_markup import Forms
 from analyser.archive.documents.learn_markup import forms_for, learn
 from analyser.archive.documents.moments import local_moment
@@ -49,7 +49,7 @@ _PLAIN_FRAME = 600
 _PERHAPS_WRAPPED = (Code.UNKNOWN_XML, Code.NOT_XML, Code.FRAME_WITHOUT_SUBJECT)
 
 
-class Entry(NamedTuple):
+class ShardEntry(NamedTuple):
     """One member to read: from a file, from a place in a zip, or from bytes at hand. `trouble` needs no reading."""
 
     source_key: str
@@ -83,7 +83,7 @@ class Entry(NamedTuple):
 class Shard:
     """Members that are read together."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ShardEntry, ...]
 
 
 class ContainerMetError(Exception):
@@ -124,7 +124,7 @@ def set_aside(shard: Shard, code: Code, settings: ReadSettings) -> dict[str, pa.
     return rows.tables()
 
 
-def _read_entry(entry: Entry, settings: ReadSettings, rows: Rows) -> None:
+def _read_entry(entry: ShardEntry, settings: ReadSettings, rows: Rows) -> None:
     if entry.finished_container:
         _note(entry, entry.content_key, "container", rows)
         return
@@ -170,7 +170,7 @@ def _in_memory(data: Spilled, settings: ReadSettings) -> bytes:
         return file.read()
 
 
-def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) -> None:
+def _read_member(entry: ShardEntry, data: bytes, settings: ReadSettings, rows: Rows) -> None:
     """A document or frame: its rows, or one quarantine row."""
     restart()  # each member of a container has its own time
     count_read(len(data))
@@ -208,7 +208,7 @@ def _read_member(entry: Entry, data: bytes, settings: ReadSettings, rows: Rows) 
         _read_wrapped(entry, data, inside, settings, rows)
 
 
-def _read_wrapped(entry: Entry, data: bytes, inside: list[Wrapped], settings: ReadSettings, rows: Rows) -> None:
+def _read_wrapped(entry: ShardEntry, data: bytes, inside: list[Wrapped], settings: ReadSettings, rows: Rows) -> None:
     """Documents inside something else, each a member of its own; bounded as containers inside containers are."""
     if entry.depth >= settings.limits.nesting:
         _aside(_within(entry, "", 0), None, Trouble(Code.NESTED_TOO_DEEP), rows, settings)
@@ -225,7 +225,7 @@ def _read_wrapped(entry: Entry, data: bytes, inside: list[Wrapped], settings: Re
         _aside(_within(entry, "", len(inside)), None, Trouble(Code.BAD_CONTAINER, f"byte {len(data)}"), rows, settings)
 
 
-def _bytes(entry: Entry, settings: ReadSettings) -> tuple[Data, str | None]:
+def _bytes(entry: ShardEntry, settings: ReadSettings) -> tuple[Data, str | None]:
     """A member's bytes, and the place of bytes behind it that are no member's. Raises Trouble."""
     if entry.data is not None:
         return entry.data, None
@@ -236,13 +236,13 @@ def _bytes(entry: Entry, settings: ReadSettings) -> tuple[Data, str | None]:
     return listed_bytes(entry.path or "", entry.size, entry.mtime_ns, settings.limits), None
 
 
-def _beside(entry: Entry) -> Entry:
+def _beside(entry: ShardEntry) -> ShardEntry:
     """What lies behind a member of a zip and is none: it is told under the name of the zip."""
     return _within(entry._replace(member=entry.member.rpartition("!")[0], depth=entry.depth - 1), "", -1)
 
 
 def _read_container(
-    entry: Entry, data: Data, reader: Reader, settings: ReadSettings, rows: Rows, pool: Pool | None
+    entry: ShardEntry, data: Data, reader: Reader, settings: ReadSettings, rows: Rows, pool: Pool | None
 ) -> None:
     """A container inside a container or under a name that does not say so, held in memory or in a file."""
     limits = settings.limits
@@ -271,7 +271,7 @@ def _read_container(
         _aside(_within(entry, "", number + 1), None, failed(error), rows, settings)
 
 
-def _read_inner(inner: Entry, found: Member, settings: ReadSettings, rows: Rows, pool: Pool) -> None:
+def _read_inner(inner: ShardEntry, found: Member, settings: ReadSettings, rows: Rows, pool: Pool) -> None:
     """A member of a container inside another one; what it gives comes out of the same pool if it is a container."""
     content = found.data
     if content is not None and not inner.passed_over:
@@ -283,7 +283,7 @@ def _read_inner(inner: Entry, found: Member, settings: ReadSettings, rows: Rows,
     _read_entry(inner, settings, rows)
 
 
-def _inner(entry: Entry, found: Member, number: int, settings: ReadSettings) -> Entry:
+def _inner(entry: ShardEntry, found: Member, number: int, settings: ReadSettings) -> ShardEntry:
     """A member of a container that was opened here."""
     inner = _within(entry, found.name, number)
     return inner._replace(
@@ -295,9 +295,9 @@ def _inner(entry: Entry, found: Member, number: int, settings: ReadSettings) -> 
     )
 
 
-def _within(entry: Entry, name: str, number: int) -> Entry:
+def _within(entry: ShardEntry, name: str, number: int) -> ShardEntry:
     key = blake2b(f"{entry.member_key}\x1f{number}\x1f{name}".encode(errors="surrogateescape"), digest_size=16)
-    return Entry(
+    return ShardEntry(
         source_key=entry.source_key,
         member_key=key.hexdigest(),
         file_key=entry.file_key,
@@ -308,7 +308,7 @@ def _within(entry: Entry, name: str, number: int) -> Entry:
     )
 
 
-def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows: Rows) -> str:
+def _read_xml(entry: ShardEntry, data: bytes, key: str, settings: ReadSettings, rows: Rows) -> str:
     forms = forms_for(settings)
     known = forms.recognise(data) if forms is not None else None
     tag, told = known if known is not None else _read_tree(data, settings, rows, forms)
@@ -318,7 +318,7 @@ def _read_xml(entry: Entry, data: bytes, key: str, settings: ReadSettings, rows:
     return add_message(told, tag, key, entry.member_key, settings.voiding, rows)
 
 
-def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | None) -> tuple[str, Told]:
+def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | None) -> tuple[str, HeaderTexts]:
     """Root element and texts of a document or frame, judged by libxml2; what is of its form needs no tree."""
     root = parse(data, settings.limits)
     bound(root, len(data), settings.limits)
@@ -343,7 +343,7 @@ def _read_tree(data: bytes, settings: ReadSettings, rows: Rows, forms: Forms | N
     return tag, told
 
 
-def _note(entry: Entry, key: str | None, outcome: str, rows: Rows, size: int | None = None) -> None:
+def _note(entry: ShardEntry, key: str | None, outcome: str, rows: Rows, size: int | None = None) -> None:
     rows.add(
         "member",
         (
@@ -362,7 +362,7 @@ def _note(entry: Entry, key: str | None, outcome: str, rows: Rows, size: int | N
 
 
 def _aside(
-    entry: Entry,
+    entry: ShardEntry,
     key: str | None,
     trouble: Trouble,
     rows: Rows,

@@ -21,7 +21,7 @@ from analyser.national.dates import utc_now
 from analyser.national.municipalities import municipalities_of
 from analyser.store.audit import note_reveal
 from analyser.store.database import Database, open_database
-from analyser.store.readings import Kept, beside, note_reading
+from analyser.store.readings import ReadingKept, beside, note_reading
 from analyser.store.remember import Seen, remember
 from analyser.store.tables import outdated, outdated_rows
 from analyser.succession import Link, succession
@@ -83,11 +83,11 @@ def keep_seen(session: Session, found: Seen | None) -> None:
 def keep_reading(session: Session, command: str, detail: Mapping[str, int | str | bool | None]) -> None:
     """Keep that single persons are about to be shown, without their names. That keeps nobody from being shown them."""
     match note_reading(session.database, command, detail):
-        case Kept.TRAIL:
+        case ReadingKept.TRAIL:
             pass
-        case Kept.BESIDE:
+        case ReadingKept.BESIDE:
             session.tell("narration.log.beside", file=beside(session.database).name)
-        case Kept.NOWHERE:
+        case ReadingKept.NOWHERE:
             session.warn("narration.log.nowhere")
 
 

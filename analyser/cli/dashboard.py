@@ -50,7 +50,7 @@ def _once(run: Session, period: str | None, as_of: str | None, width: int | None
     from analyser.coverage.result import Dimension
     from analyser.dashboard.drawing.frame import frame
     from analyser.dashboard.drawing.heatmap import heat_map
-    from analyser.dashboard.drawing.overview import Overview
+    from analyser.dashboard.drawing.overview import OverviewFrame
 
     with asked(run, period, as_of) as (database, request):
         model = Model.build(database.connection, request)
@@ -58,7 +58,7 @@ def _once(run: Session, period: str | None, as_of: str | None, width: int | None
         place = Dimension.MUNICIPALITY
         table = cells(model, (Dimension.LAYER, Dimension.SERVICE_TASK, place))
         # Days are counted to the deadline only from a day that was asked for: the clock is no part of a frame.
-        shown = Overview(
+        shown = OverviewFrame(
             result, runs(database.connection, request.period), today=request.as_of, heat=heat_map(table, place)
         )
     write(frame(shown, run.lang, width=width or _columns(), color=run.color()), None)

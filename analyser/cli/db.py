@@ -30,7 +30,7 @@ from analyser.system.keys import current, make_key, read_key, unlock
 app = typer.Typer(add_completion=False)
 
 
-class Action(StrEnum):
+class DatabaseAction(StrEnum):
     """What is done to the database."""
 
     KEY = "key"
@@ -59,48 +59,52 @@ def command(
 ) -> int:
     """Encrypt the database or undo that, change its key, upgrade it, forget one person or all, or read all of it."""
     run = session()
-    chosen = members(action, Action, "db")
+    chosen = members(action, DatabaseAction, "db")
     if len(chosen) != 1:
-        raise UsageError("cli.db_action", actions=list(Action))
-    if file is None if chosen[0] is Action.KEY else file is not None and chosen[0] is not Action.FORGET_PERSON:
+        raise UsageError("cli.db_action", actions=list(DatabaseAction))
+    if (
+        file is None
+        if chosen[0] is DatabaseAction.KEY
+        else file is not None and chosen[0] is not DatabaseAction.FORGET_PERSON
+    ):
         raise UsageError("cli.db_file")
-    if before is not None and chosen[0] is not Action.FORGET_PERSONS:
+    if before is not None and chosen[0] is not DatabaseAction.FORGET_PERSONS:
         raise UsageError("cli.db_before")
-    if (dry_run or yes) and chosen[0] is not Action.FORGET_PERSON and before is None:
+    if (dry_run or yes) and chosen[0] is not DatabaseAction.FORGET_PERSON and before is None:
         raise UsageError("cli.db_forget_person")
-    if (new_key_file is not None) != (chosen[0] is Action.REKEY):
+    if (new_key_file is not None) != (chosen[0] is DatabaseAction.REKEY):
         raise UsageError("cli.db_rekey")
-    if no_backup and chosen[0] is not Action.UPGRADE:
+    if no_backup and chosen[0] is not DatabaseAction.UPGRADE:
         raise UsageError("cli.db_no_backup")
     match chosen[0]:
-        case Action.KEY:
+        case DatabaseAction.KEY:
             made = Path(file or "")
             make_key(made)
             run.say("narration.db.key", file=made.name)
             return ExitCode.DONE
-        case Action.ENCRYPT:
+        case DatabaseAction.ENCRYPT:
             _encrypt(run.database)
-        case Action.DECRYPT:
+        case DatabaseAction.DECRYPT:
             _assert_encrypted(run.database)
             recrypt(run.database, None, "db decrypt")
-        case Action.REKEY:
+        case DatabaseAction.REKEY:
             _assert_encrypted(run.database)
             recrypt(run.database, read_key(new_key_file or Path()), "db rekey")
-        case Action.FORGET_PERSONS if before is not None:
+        case DatabaseAction.FORGET_PERSONS if before is not None:
             return _forget_past(run, before, dry=dry_run, yes=yes)
-        case Action.FORGET_PERSONS:
+        case DatabaseAction.FORGET_PERSONS:
             done = forget_persons(run.database)
             figures = {"identifiers": done.identifiers, "columns": done.columns, "left": done.left}
             run.say("narration.db.forget-persons", **figures)
             if done.cleaned:
                 run.say("narration.db.cleaned", cells=done.cleaned)
             return ExitCode.UNCHECKED if done.left else ExitCode.DONE
-        case Action.FORGET_PERSON:
+        case DatabaseAction.FORGET_PERSON:
             return _forget_person(run, file, dry=dry_run, yes=yes)
-        case Action.UPGRADE:
+        case DatabaseAction.UPGRADE:
             _upgrade(run, backup=not no_backup)
             return ExitCode.DONE
-        case Action.VERIFY:
+        case DatabaseAction.VERIFY:
             return _verify(run)
     run.say(f"narration.db.{chosen[0].value}", file=run.database.name)
     return ExitCode.DONE

@@ -22,7 +22,7 @@ from analyser.coverage.stale import stale
 from analyser.delivery.folder import REJECTED, assert_free
 from analyser.delivery.manifest import Delivery
 from analyser.delivery.receipt import Receipt
-from analyser.delivery.write import Wanted, deliver, to_correct
+from analyser.delivery.write import DeliveryWanted, deliver, to_correct
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.national.dates import utc_now
 from analyser.store.database import Database, must_exist, open_database
@@ -82,7 +82,7 @@ def command(
     if status:
         return deliveries.status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output, parts)
     assert out is not None
-    wanted = Wanted(
+    wanted = DeliveryWanted(
         profile or run.settings.profile, with_services, corrections, run.settings.correct_doubles, reject, run.lang
     )
     if every:
@@ -98,7 +98,7 @@ def command(
         return _deliver(run, database, of_period, out, wanted)
 
 
-def _deliver(run: Session, database: Database, of_period: Request, out: Path, wanted: Wanted) -> int:
+def _deliver(run: Session, database: Database, of_period: Request, out: Path, wanted: DeliveryWanted) -> int:
     """Write the delivery of one period, and tell what it holds."""
     done = deliver(database, of_period, out, wanted, utc_now())
     if run.settings.remember_runs and (found := seen(database.connection, of_period)) is not None:
@@ -113,7 +113,7 @@ def _deliver(run: Session, database: Database, of_period: Request, out: Path, wa
     return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
 
 
-def _correct_all(run: Session, out: Path, as_of: str | None, wanted: Wanted, parts: int) -> int:
+def _correct_all(run: Session, out: Path, as_of: str | None, wanted: DeliveryWanted, parts: int) -> int:
     """Write what is to be corrected of every period, each into a folder of its own inside the new folder `out`."""
     must_exist(run.database)
     assert_free(out)

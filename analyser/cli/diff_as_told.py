@@ -19,7 +19,7 @@ from analyser.messages.errors import ExitCode, UsageError
 from analyser.report.json import dump, gaps_json
 from analyser.report.page import Page, printable
 from analyser.rules.difference import Cause, RowDifference, Snapshot, difference, snapshot_of_saved
-from analyser.store.closing import Closing, Sources, gaps_told, sources
+from analyser.store.closing import ClosedFrom, Closing, gaps_told, sources
 from analyser.store.database import Database, open_database
 
 TOLD_DIFF_SCHEMA = "kanta-gap/diff-as-told/1"
@@ -68,7 +68,7 @@ def _rows(before: Snapshot, after: Snapshot, period: str) -> tuple[RowDifference
     return found.ledger
 
 
-def _differs(closing: Closing, now: Sources, name: str) -> bool:
+def _differs(closing: Closing, now: ClosedFrom, name: str) -> bool:
     return bool(getattr(closing.sources, name) != getattr(now, name))
 
 

@@ -13,7 +13,7 @@ from analyser.cli.session import Session, write
 from analyser.messages.errors import ExitCode
 from analyser.national.identifiers import redacted
 from analyser.register.explain import explain
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.load import load_of
 from analyser.register.several_files import agreed
 from analyser.report.explained import explained_json, explained_text
@@ -27,7 +27,7 @@ def explained(
     files: list[Path],
     sources: list[str],
     name: str | None,
-    kind: Kind | None,
+    kind: RegisterKind | None,
     form: str,
     output: Path | None,
 ) -> ExitCode:

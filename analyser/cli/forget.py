@@ -7,7 +7,7 @@ import sys
 import typer
 
 from analyser.cli.session import Session, session
-from analyser.ingest.forget import Forgotten, forget
+from analyser.ingest.forget import ForgottenSource, forget
 from analyser.messages.catalogue import text
 from analyser.messages.errors import ExitCode
 from analyser.store.database import must_exist, open_database
@@ -33,7 +33,7 @@ def command(
     return ExitCode.DONE
 
 
-def _tell(run: Session, done: Forgotten, state: str) -> None:
+def _tell(run: Session, done: ForgottenSource, state: str) -> None:
     before, after = done.before, done.after
     run.say(
         f"narration.forget.{state}",

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 from analyser.cli.help import _OPTIONS, page_texts
-from analyser.cli.reference import Option, Reference
+from analyser.cli.reference import CommandReference, Option
 from analyser.messages.catalogue import text
 
 _LEFT = 22
@@ -14,7 +14,7 @@ _LEFT = 22
 _WIDEST = 100
 
 
-def command_help(told: Reference, lang: str, width: int) -> str:
+def command_help(told: CommandReference, lang: str, width: int) -> str:
     """What `kanta-gap COMMAND --help` prints."""
     width = min(width, _WIDEST)
 

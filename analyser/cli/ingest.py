@@ -21,9 +21,9 @@ from analyser.ingest.engine import Engine, dask_executor
 from analyser.ingest.engine import engine as over
 from analyser.ingest.part_read import load_parts, read_part
 from analyser.ingest.parts import Share, share
-from analyser.ingest.progress import IngestProgress, Stage
+from analyser.ingest.progress import IngestProgress, IngestStage
 from analyser.ingest.run import IngestSummary, ingest, older_files
-from analyser.messages.catalogue import Told, text
+from analyser.messages.catalogue import Message, text
 from analyser.messages.errors import ExitCode, UsageError
 from analyser.messages.suggestion import meant
 from analyser.settings import Settings
@@ -147,7 +147,7 @@ def _asked(
             raise UsageError("part.from_alone")
         return None
     if not source:
-        raise UsageError("cli.missing", hint=Told("errors.cli.see_help", {"command": _COMMAND}), name="SOURCE")
+        raise UsageError("cli.missing", hint=Message("errors.cli.see_help", {"command": _COMMAND}), name="SOURCE")
     if part is not None and apart:
         raise UsageError("engine.with_part")
     if part is None:
@@ -260,7 +260,7 @@ class _Progress:
     def __init__(self) -> None:
         self._told = time.monotonic()
         self._terminal = sys.stderr.isatty()
-        self._stage = Stage.READING
+        self._stage = IngestStage.READING
         self._shown = False
 
     def __call__(self, progress: IngestProgress) -> None:
@@ -294,7 +294,7 @@ def _line(progress: IngestProgress) -> str:
         files=progress.files_listed,
     )
     left = progress.seconds_left
-    if progress.stage is not Stage.READING or left is None:
+    if progress.stage is not IngestStage.READING or left is None:
         return told
     minutes, seconds = divmod(round(left), 60)
     hours, minutes = divmod(minutes, 60)

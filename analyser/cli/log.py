@@ -11,7 +11,7 @@ from analyser.cli.options import Format, Output, chosen_format, day
 from analyser.cli.session import session, write
 from analyser.messages.errors import ExitCode
 from analyser.report.trail import trail_csv, trail_json, trail_text
-from analyser.store.audit import Entry, missing, trail
+from analyser.store.audit import AuditEntry, missing, trail
 from analyser.store.database import open_database
 from analyser.store.readings import beside, waiting
 
@@ -31,7 +31,7 @@ def command(
     with open_database(run.database, write=False) as database:
         whole = trail(database)
         gone = missing(database)
-    shown: Sequence[Entry] = [entry for entry in whole if first is None or entry.happened_at.date() >= first]
+    shown: Sequence[AuditEntry] = [entry for entry in whole if first is None or entry.happened_at.date() >= first]
     if chosen == "json":
         write(trail_json(shown), output)
     elif chosen == "csv":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from analyser import __version__
-from analyser.cli.reference import Option, Reference, common, exit_codes
+from analyser.cli.reference import CommandReference, Option, common, exit_codes
 from analyser.messages.catalogue import text
 
 
-def man_page(commands: Iterable[Reference], lang: str) -> str:
+def man_page(commands: Iterable[CommandReference], lang: str) -> str:
     """The manual in the form of `man`, section 1."""
 
     def word(key: str) -> str:
@@ -47,7 +47,7 @@ def man_page(commands: Iterable[Reference], lang: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def markdown_reference(commands: Iterable[Reference], lang: str) -> str:
+def markdown_reference(commands: Iterable[CommandReference], lang: str) -> str:
     """The manual as Markdown."""
 
     def word(key: str) -> str:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import typer
 
-from analyser.messages.catalogue import Told, has_text, text
+from analyser.messages.catalogue import Message, has_text, text
 from analyser.messages.errors import UsageError
 from analyser.messages.languages import LANGUAGES
 from analyser.messages.suggestion import meant
@@ -68,7 +68,7 @@ def _spoken(kind: Iterable[str]) -> dict[str, str]:
 def chosen_format(name: str, known: Iterable[str], what: str = "format") -> str:
     """A format, or something else with a closed set of names, that the command has."""
     if name not in known:
-        told = Told(f"errors.cli.what.{what}")
+        told = Message(f"errors.cli.what.{what}")
         raise UsageError(
             "cli.unknown_choice", hint=meant(name, known, _FORMATS), what=told, name=name, known=list(known)
         )

@@ -44,7 +44,7 @@ _WIDTH = 100
 """Columns of text that goes to a file."""
 
 
-class Action(StrEnum):
+class PeriodAction(StrEnum):
     """What is to be done."""
 
     CLOSE = "close"
@@ -60,10 +60,10 @@ def command(
 ) -> int:
     """Close a period: keep what is told of it now; or list what was closed."""
     run = session()
-    chosen = members(action, Action, "period")
-    if len(chosen) != 1 or (chosen[0] is Action.CLOSE) != (period is not None):
+    chosen = members(action, PeriodAction, "period")
+    if len(chosen) != 1 or (chosen[0] is PeriodAction.CLOSE) != (period is not None):
         raise UsageError("cli.period_action")
-    if chosen[0] is Action.LIST:
+    if chosen[0] is PeriodAction.LIST:
         return _list(run, chosen_format(format_, ("text", "json", "csv")), output)
     return _close(run, period or "")
 

@@ -10,13 +10,13 @@ from analyser.cli.session import Session
 from analyser.cli.working import Working
 from analyser.messages.errors import UsageError
 from analyser.register.files import read_file
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.layouts import layout as layout_named
 from analyser.register.load import RegisterLoad, load_of, read_register
-from analyser.register.sources import Engine, Source, read_source
+from analyser.register.sources import Engine, RegisterSource, read_source
 from analyser.register.sources import source as find_source
-from analyser.register.table import Book
+from analyser.register.table import FileRead
 from analyser.register.tasks import known_tasks
 from analyser.store.database import Database
 from analyser.store.holding import archived_organisers
@@ -30,9 +30,9 @@ class Asked:
     """What is to be read, and how."""
 
     files: tuple[Path, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[RegisterSource, ...]
     layout: Layout
-    kind: Kind | None
+    kind: RegisterKind | None
     limits: Limits
     tasks: frozenset[str]
     """What service tasks may be called, the codes file of the database among them."""
@@ -44,7 +44,7 @@ def asked(
     files: list[Path],
     sources: list[str],
     name: str | None,
-    kind: Kind | None,
+    kind: RegisterKind | None,
 ) -> Asked:
     """The files and sources that the arguments and the settings name. Raises UsageError when there are none."""
     tables = run.settings.tables
@@ -105,16 +105,16 @@ def loads(run: Session, what: Asked, secret: bytes, working: Working | None = No
 def tasks_of(what: Asked, found: Iterable[RegisterLoad]) -> frozenset[str]:
     """What service tasks may be called when all of this is loaded, a codes file among it."""
     columns = ["code", "key", "name_fi", "name_sv"]
-    rows = [row for load in found if load.kind is Kind.CODES for row in load.table.select(columns).to_pylist()]
+    rows = [row for load in found if load.kind is RegisterKind.CODES for row in load.table.select(columns).to_pylist()]
     return what.tasks | known_tasks((row["code"], row["key"], row["name_fi"], row["name_sv"]) for row in rows)
 
 
-def file_book(what: Asked, path: Path) -> Book:
+def file_book(what: Asked, path: Path) -> FileRead:
     """A file, not yet read as any kind's rows."""
     return read_file(path, what.limits, what.layout, what.kind)
 
 
-def source_book(run: Session, what: Asked, source: Source) -> Book:
+def source_book(run: Session, what: Asked, source: RegisterSource) -> FileRead:
     """A source's rows, not yet read as any kind's."""
     wanted = what.kind or source.kind
     if source.engine is Engine.DUCKDB:

@@ -53,7 +53,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class CommandReference:
     """A command."""
 
     name: str
@@ -66,7 +66,7 @@ class Reference:
     examples: tuple[tuple[str, str], ...]
 
 
-def references(lang: str) -> Iterator[Reference]:
+def references(lang: str) -> Iterator[CommandReference]:
     """Every command, in the order in which they are shown."""
     for name, module in COMMANDS.items():
         app = import_module(module).app
@@ -74,7 +74,7 @@ def references(lang: str) -> Iterator[Reference]:
         yield reference(name, typer.main.get_command(app), lang)
 
 
-def reference(name: str, command: Any, lang: str) -> Reference:
+def reference(name: str, command: Any, lang: str) -> CommandReference:
     """A command as data."""
     options: list[Option] = []
     arguments: list[Option] = []
@@ -98,7 +98,7 @@ def reference(name: str, command: Any, lang: str) -> Reference:
         (example, text(lang, f"help.example.{name}.{number}")) for number, example in enumerate(EXAMPLES[name], 1)
     )
     title = text(lang, f"help.page.{name}")
-    return Reference(name, title, about, usage, tuple(options), tuple(arguments), examples)
+    return CommandReference(name, title, about, usage, tuple(options), tuple(arguments), examples)
 
 
 def option_help(command: str, name: str, lang: str) -> str:

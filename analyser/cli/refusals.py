@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analyser.cli.commands import COMMANDS
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import did_you_mean, meant
 
@@ -28,7 +28,7 @@ def refusal(error: Any, arguments: Sequence[str]) -> UsageError:
     """The error of ours for one of the library's: known by its class, else by the one word that tells it apart."""
     context = getattr(error, "ctx", None)
     command = next((word for word in arguments if word in COMMANDS), "")
-    help_ = Told("errors.cli.see_help", {"command": f"kanta-gap {command}" if command else "kanta-gap"})
+    help_ = Message("errors.cli.see_help", {"command": f"kanta-gap {command}" if command else "kanta-gap"})
     told = str(error.message)
     name = _name(error)
     match type(error).__name__:
@@ -77,7 +77,7 @@ def _name(error: Any) -> str:
     return str(entry.metavar or entry.name.strip("_").upper())
 
 
-def _meant(name: str, known: Sequence[str]) -> Told | None:
+def _meant(name: str, known: Sequence[str]) -> Message | None:
     """The option that may have been meant; of a single letter, the first that begins with it."""
     if len(name) == 2:
         return next((did_you_mean(one) for one in known if one.startswith(f"-{name}")), None)

@@ -20,7 +20,7 @@ from analyser.cli.working import Working
 from analyser.coverage.periods import overlapping
 from analyser.messages.errors import ExitCode, UsageError
 from analyser.national.municipalities import municipalities
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.several_files import agreed, twice_over
 from analyser.store.database import Database, open_database
 from analyser.store.register_load import joins_of, load_register
@@ -60,7 +60,7 @@ def command(
         return list_loads(run, shown, output)
     if undo is not None:
         return undo_load(run, undo)
-    chosen = members(kind, Kind, "--kind")
+    chosen = members(kind, RegisterKind, "--kind")
     if not (file or source or as_):
         raise UsageError("register.nothing_to_load")
     if explain:
@@ -74,8 +74,8 @@ def command(
             assert_source(database, replaced, {load.kind for load in read}, run.settings.tables)
             read = [load.under(replaced) for load in read]
         # Who is one person is known before anybody's rows are judged.
-        read.sort(key=lambda load: load.kind is not Kind.IDENTITIES)
-        anew = replace_all and any(load.kind is Kind.IDENTITIES for load in read)
+        read.sort(key=lambda load: load.kind is not RegisterKind.IDENTITIES)
+        anew = replace_all and any(load.kind is RegisterKind.IDENTITIES for load in read)
         found = agreed(read, () if anew else joins_of(database.connection))
         extracts = together(database.connection, found, whole=whole, replace_all=replace_all, replaced=replaced)
         after = after_whom(run, database)
@@ -117,11 +117,11 @@ def command(
                 run.warn("narration.register.set_apart", file=done.file, count=done.set_apart)
             tell(run, load, tasks)
         kinds = {one.kind for one in extracts}
-        if Kind.PERIODS in kinds:
+        if RegisterKind.PERIODS in kinds:
             for one, other in overlapping(database.connection):
                 failed += 1
                 run.warn("narration.register.overlap", one=one, other=other)
-        if Kind.POPULATION in kinds:
+        if RegisterKind.POPULATION in kinds:
             _unknown_places(run, database)
     if rejected is not None:
         count = write_rejected(rejected, found, run.lang)

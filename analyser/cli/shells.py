@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from analyser.cli.reference import Option, Reference
+from analyser.cli.reference import CommandReference, Option
 from analyser.coverage.result import Dimension, RowClass
 
 PERIODS = 'kanta-gap periods -q -f json 2>/dev/null | sed -n \'s/.*"id": "\\([^"]*\\)".*/\\1/p\''
@@ -71,7 +71,7 @@ def _long(option: Option) -> str:
     return max(option.names, key=len)
 
 
-def _bash(commands: Sequence[Reference], rules: Sequence[str]) -> str:
+def _bash(commands: Sequence[CommandReference], rules: Sequence[str]) -> str:
     cases = []
     for one in commands:
         options = [_long(option) for option in one.options]
@@ -129,7 +129,7 @@ complete -F _kanta_gap kanta-gap
 """
 
 
-def _zsh(commands: Sequence[Reference], rules: Sequence[str]) -> str:
+def _zsh(commands: Sequence[CommandReference], rules: Sequence[str]) -> str:
     def quoted(text: str) -> str:
         return text.replace("\\", "").replace("'", "’").replace("[", "(").replace("]", ")").replace(":", "\\:")
 
@@ -191,7 +191,7 @@ def _escaped(text: str) -> str:
     return text.replace("'", "'\\''").replace(":", "\\:")
 
 
-def _fish(commands: Sequence[Reference], rules: Sequence[str]) -> str:
+def _fish(commands: Sequence[CommandReference], rules: Sequence[str]) -> str:
     def quoted(text: str) -> str:
         return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
@@ -226,7 +226,7 @@ def _fish(commands: Sequence[Reference], rules: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _powershell(commands: Sequence[Reference], rules: Sequence[str]) -> str:
+def _powershell(commands: Sequence[CommandReference], rules: Sequence[str]) -> str:
     """For PowerShell 5.1 and later, on every system."""
 
     def listed(names: Iterable[str]) -> str:
@@ -286,7 +286,7 @@ Register-ArgumentCompleter -Native -CommandName 'kanta-gap', 'kanta-gap.exe' -Sc
 """
 
 
-SHELLS: Mapping[str, Callable[[Sequence[Reference], Sequence[str]], str]] = {
+SHELLS: Mapping[str, Callable[[Sequence[CommandReference], Sequence[str]], str]] = {
     "bash": _bash,
     "zsh": _zsh,
     "fish": _fish,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyser.cli.session import Session
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.register.causes import causes, ranges
 from analyser.register.headings import How
 from analyser.register.load import RegisterLoad
@@ -72,7 +72,7 @@ def _found(run: Session, load: RegisterLoad) -> None:
                 run.say(f"narration.register.{key}", file=label, count=len(rows), rows=ranges(rows))
     for left in book.left:
         tell_left = run.say if left.why in (Why.EMPTY, Why.NOT_NAMED) else run.warn
-        why = Told(f"narration.register.why.{left.why}")
+        why = Message(f"narration.register.why.{left.why}")
         tell_left("narration.register.left", file=load.file, sheet=left.sheet, why=why)
 
 
@@ -84,5 +84,5 @@ def _strange_tasks(load: RegisterLoad, tasks: frozenset[str]) -> int:
     return sum(one["counts"] for one in counted if one["values"] and not is_task(one["values"], tasks))
 
 
-def _examples(looks: Sequence[str]) -> Told | str:
-    return Told("narration.register.examples", {"examples": ", ".join(looks)}) if looks else ""
+def _examples(looks: Sequence[str]) -> Message | str:
+    return Message("narration.register.examples", {"examples": ", ".join(looks)}) if looks else ""

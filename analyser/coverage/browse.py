@@ -154,7 +154,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RuleFinding:
     """One row that a rule found."""
 
     code: str
@@ -166,7 +166,7 @@ class Finding:
     place: str | None
 
 
-_FINDING = tuple(field.name for field in fields(Finding))[1:]
+_FINDING = tuple(field.name for field in fields(RuleFinding))[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ class StoppedError(KantaGapError):
         super().__init__("coverage.stopped")
 
 
-class Standing:
+class Pages:
     """A model that stands, and the pages of it. Safe to be asked from several threads: they take turns."""
 
     def __init__(self, shared: SharedDatabase, request: Request) -> None:
@@ -312,13 +312,13 @@ class Standing:
             finally:
                 self._cursor.unregister("found_batch")
 
-    def findings(self, code: str, size: int, skip: int) -> list[Finding]:
+    def findings(self, code: str, size: int, skip: int) -> list[RuleFinding]:
         """A page of what a rule found."""
-        return [Finding(*values) for values in self._all("findings", {"code": code, "page": size, "skip": skip})]
+        return [RuleFinding(*values) for values in self._all("findings", {"code": code, "page": size, "skip": skip})]
 
-    def findings_about(self, id_: str, size: int) -> list[Finding]:
+    def findings_about(self, id_: str, size: int) -> list[RuleFinding]:
         """What the rules that have been run found about a register row or a document."""
-        return [Finding(*values) for values in self._all("findings-about", {"id": id_, "page": size})]
+        return [RuleFinding(*values) for values in self._all("findings-about", {"id": id_, "page": size})]
 
     def _stood(self) -> Model:
         """The model; pages are asked for when it was built."""

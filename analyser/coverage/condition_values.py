@@ -21,7 +21,7 @@ class ConditionStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Finding(StrEnum):
+class ConditionFinding(StrEnum):
     """How one line of a condition's table is judged; members stand from the most telling to the least."""
 
     NONE = "none"
@@ -44,7 +44,7 @@ class Finding(StrEnum):
     """Reaches the threshold."""
 
 
-class Kind(StrEnum):
+class ValueKind(StrEnum):
     """What a value is, for faces."""
 
     COUNT = "count"
@@ -74,16 +74,16 @@ class Value:
     """A number, a name or a list of names with its kind, to be put into a sentence."""
 
     name: str
-    kind: Kind
+    kind: ValueKind
     value: Scalar | tuple[Scalar, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ValueTable:
     """A table of details: columns by name and kind, and rows in their order."""
 
     name: str
-    columns: tuple[tuple[str, Kind], ...]
+    columns: tuple[tuple[str, ValueKind], ...]
     rows: tuple[tuple[Scalar, ...], ...]
 
 
@@ -97,14 +97,14 @@ class Condition:
     """What the sentence may name, and every number the judgement rests on."""
     thresholds: tuple[Value, ...] = ()
     """The settings it was judged by."""
-    details: tuple[Table, ...] = field(default=())
+    details: tuple[ValueTable, ...] = field(default=())
 
 
 def counts(**values: int) -> tuple[Value, ...]:
     """Several counts."""
-    return tuple(Value(name, Kind.COUNT, value) for name, value in values.items())
+    return tuple(Value(name, ValueKind.COUNT, value) for name, value in values.items())
 
 
-def names(name: str, kind: Kind, values: Sequence[Scalar]) -> Value:
+def names(name: str, kind: ValueKind, values: Sequence[Scalar]) -> Value:
     """A list of names."""
     return Value(name, kind, tuple(values))

@@ -11,12 +11,12 @@ from dataclasses import dataclass, fields
 
 from analyser.coverage.condition_values import (
     Condition,
+    ConditionFinding,
     ConditionStatus,
-    Finding,
-    Kind,
     Scalar,
-    Table,
     Value,
+    ValueKind,
+    ValueTable,
     counts,
     names,
 )
@@ -50,9 +50,9 @@ class Thresholds:
 
     def told(self, *wanted: str) -> tuple[Value, ...]:
         """Thresholds by name, as values."""
-        kinds = {"active_months": Kind.COUNT, "least_level": Kind.LEVEL, "least_expected": Kind.LEVEL}
+        kinds = {"active_months": ValueKind.COUNT, "least_level": ValueKind.LEVEL, "least_expected": ValueKind.LEVEL}
         return tuple(
-            Value(entry.name, kinds.get(entry.name, Kind.SHARE), getattr(self, entry.name))
+            Value(entry.name, kinds.get(entry.name, ValueKind.SHARE), getattr(self, entry.name))
             for entry in fields(self)
             if entry.name in wanted
         )
@@ -77,17 +77,17 @@ class _Series:
         """The share of the level that the month must reach."""
         return limits.edge_month_share if self.edge else limits.month_share
 
-    def finding(self, limits: Thresholds) -> Finding:
+    def finding(self, limits: Thresholds) -> ConditionFinding:
         """How the month is judged."""
         if self.open:
-            return Finding.NOT_OVER
+            return ConditionFinding.NOT_OVER
         if self.closed:
-            return Finding.CLOSED
+            return ConditionFinding.CLOSED
         if self.level is None:
-            return Finding.NO_LEVEL
+            return ConditionFinding.NO_LEVEL
         if self.documents < self.level * self.threshold(limits):
-            return Finding.SHORT if self.documents else Finding.NONE
-        return Finding.MET
+            return ConditionFinding.SHORT if self.documents else ConditionFinding.NONE
+        return ConditionFinding.MET
 
 
 def period_condition(model: Model, limits: Thresholds) -> Condition:
@@ -109,7 +109,7 @@ def period_condition(model: Model, limits: Thresholds) -> Condition:
     not_over = sorted({one.month for one in series if one.open})
     empty = [month for month, documents in months.items() if not documents and month not in not_over]
     judged = [one for one in series if one.level is not None and not one.closed]
-    short = [one for one in judged if one.finding(limits) in (Finding.SHORT, Finding.NONE)]
+    short = [one for one in judged if one.finding(limits) in (ConditionFinding.SHORT, ConditionFinding.NONE)]
     units = {(one.group, one.unit) for one in judged if one.by_unit}
     # The series that lost most documents is the one to be named in a sentence.
     worst = max(short, key=lambda one: (one.by_unit, (one.level or 0) - one.documents), default=None)
@@ -124,22 +124,22 @@ def period_condition(model: Model, limits: Thresholds) -> Condition:
             short_groups=len({one.group for one in short if not one.by_unit}),
             unknown_units=len(unknown_units),
         ),
-        Value("fewest", Kind.COUNT, min(months.values(), default=0)),
-        names("empty", Kind.MONTH, empty),
-        names("not_over", Kind.MONTH, not_over),
-        Value("worst_group", Kind.GROUP, worst.group if worst else None),
-        Value("worst_unit", Kind.UNIT, worst.unit if worst else None),
-        Value("worst_month", Kind.MONTH, worst.month if worst else None),
-        Value("worst_documents", Kind.COUNT, worst.documents if worst else None),
-        Value("worst_level", Kind.LEVEL, worst.level if worst else None),
+        Value("fewest", ValueKind.COUNT, min(months.values(), default=0)),
+        names("empty", ValueKind.MONTH, empty),
+        names("not_over", ValueKind.MONTH, not_over),
+        Value("worst_group", ValueKind.GROUP, worst.group if worst else None),
+        Value("worst_unit", ValueKind.UNIT, worst.unit if worst else None),
+        Value("worst_month", ValueKind.MONTH, worst.month if worst else None),
+        Value("worst_documents", ValueKind.COUNT, worst.documents if worst else None),
+        Value("worst_level", ValueKind.LEVEL, worst.level if worst else None),
     )
     details = (
         _series_table("groups", [one for one in series if not one.by_unit], limits),
         _series_table("units", [one for one in series if one.by_unit], limits),
-        Table(
+        ValueTable(
             "register_units",
-            (("unit", Kind.UNIT), ("rows", Kind.COUNT), ("finding", Kind.FINDING)),
-            tuple((unit, rows, Finding.NONE.value) for unit, rows in unknown_units),
+            (("unit", ValueKind.UNIT), ("rows", ValueKind.COUNT), ("finding", ValueKind.FINDING)),
+            tuple((unit, rows, ConditionFinding.NONE.value) for unit, rows in unknown_units),
         ),
     )
     verdicts = (
@@ -179,8 +179,8 @@ def service_task_condition(model: Model, limits: Thresholds) -> Condition:
         )
         for layer, task, archived, judged, undetermined, archived_only in tasks
     ]
-    short = [row for row in rows if row[-1] is Finding.SHORT]
-    none = [row for row in rows if row[-1] is Finding.NONE]
+    short = [row for row in rows if row[-1] is ConditionFinding.SHORT]
+    none = [row for row in rows if row[-1] is ConditionFinding.NONE]
     judged_tasks = [row for row in rows if row[3]]
     worst = min(short, key=lambda row: (row[6] or 0, -row[3]), default=None)
     undetermined = sum(row[4] for row in rows)
@@ -194,20 +194,20 @@ def service_task_condition(model: Model, limits: Thresholds) -> Condition:
             undetermined=undetermined,
             archived_only=sum(row[5] for row in rows),
         ),
-        names("none", Kind.TASK, [_layered(row[0], row[1]) for row in none]),
-        Value("worst", Kind.TASK, _layered(worst[0], worst[1]) if worst else None),
-        Value("worst_archived", Kind.COUNT, worst[2] if worst else None),
-        Value("worst_rows", Kind.COUNT, worst[3] if worst else None),
+        names("none", ValueKind.TASK, [_layered(row[0], row[1]) for row in none]),
+        Value("worst", ValueKind.TASK, _layered(worst[0], worst[1]) if worst else None),
+        Value("worst_archived", ValueKind.COUNT, worst[2] if worst else None),
+        Value("worst_rows", ValueKind.COUNT, worst[3] if worst else None),
     )
     columns = (
-        ("layer", Kind.LAYER),
-        ("service_task", Kind.TASK),
-        ("archived", Kind.COUNT),
-        ("rows", Kind.COUNT),
-        ("undetermined", Kind.COUNT),
-        ("archived_only", Kind.COUNT),
-        ("share", Kind.SHARE),
-        ("finding", Kind.FINDING),
+        ("layer", ValueKind.LAYER),
+        ("service_task", ValueKind.TASK),
+        ("archived", ValueKind.COUNT),
+        ("rows", ValueKind.COUNT),
+        ("undetermined", ValueKind.COUNT),
+        ("archived_only", ValueKind.COUNT),
+        ("share", ValueKind.SHARE),
+        ("finding", ValueKind.FINDING),
     )
     verdicts = (
         (bool(short), ConditionStatus.NOT_MET, "short"),
@@ -216,7 +216,7 @@ def service_task_condition(model: Model, limits: Thresholds) -> Condition:
         (bool(none), ConditionStatus.UNKNOWN, "none"),
         (True, ConditionStatus.MET, "reached"),
     )
-    details = (Table("service_tasks", columns, tuple((*row[:-1], row[-1].value) for row in rows)),)
+    details = (ValueTable("service_tasks", columns, tuple((*row[:-1], row[-1].value) for row in rows)),)
     return judgement("service_tasks", verdicts, values, limits.told("service_task_share"), details)
 
 
@@ -225,33 +225,33 @@ def judgement(
     verdicts: tuple[tuple[bool, ConditionStatus, str], ...],
     values: tuple[Value, ...],
     thresholds: tuple[Value, ...],
-    details: tuple[Table, ...],
+    details: tuple[ValueTable, ...],
 ) -> Condition:
     """The first verdict that holds; the last one always does."""
     status, key = next((status, key) for holds, status, key in verdicts if holds)
     return Condition(status, f"conditions.{condition}.{key}", values, thresholds, details)
 
 
-def _task_finding(archived: int, judged: int, undetermined: int, threshold: float) -> Finding:
+def _task_finding(archived: int, judged: int, undetermined: int, threshold: float) -> ConditionFinding:
     if judged and (share(archived, judged) or 0) < threshold:
-        return Finding.SHORT
+        return ConditionFinding.SHORT
     if undetermined:
-        return Finding.UNDECIDED
-    return Finding.MET if judged else Finding.NONE
+        return ConditionFinding.UNDECIDED
+    return ConditionFinding.MET if judged else ConditionFinding.NONE
 
 
-def _series_table(name: str, series: list[_Series], limits: Thresholds) -> Table:
-    cells: tuple[tuple[str, Kind, Callable[[_Series], Scalar]], ...] = (
-        ("document_group", Kind.GROUP, lambda one: one.group),
-        *((("unit", Kind.UNIT, _unit),) if name == "units" else ()),
-        ("month", Kind.MONTH, lambda one: one.month),
-        ("documents", Kind.COUNT, lambda one: one.documents),
-        ("level", Kind.LEVEL, lambda one: one.level),
-        ("share", Kind.SHARE, lambda one: round(one.documents / one.level, 6) if one.level else None),
-        ("threshold", Kind.SHARE, lambda one: one.threshold(limits)),
-        ("finding", Kind.FINDING, lambda one: one.finding(limits).value),
+def _series_table(name: str, series: list[_Series], limits: Thresholds) -> ValueTable:
+    cells: tuple[tuple[str, ValueKind, Callable[[_Series], Scalar]], ...] = (
+        ("document_group", ValueKind.GROUP, lambda one: one.group),
+        *((("unit", ValueKind.UNIT, _unit),) if name == "units" else ()),
+        ("month", ValueKind.MONTH, lambda one: one.month),
+        ("documents", ValueKind.COUNT, lambda one: one.documents),
+        ("level", ValueKind.LEVEL, lambda one: one.level),
+        ("share", ValueKind.SHARE, lambda one: round(one.documents / one.level, 6) if one.level else None),
+        ("threshold", ValueKind.SHARE, lambda one: one.threshold(limits)),
+        ("finding", ValueKind.FINDING, lambda one: one.finding(limits).value),
     )
-    return Table(
+    return ValueTable(
         name,
         tuple((column, kind) for column, kind, _ in cells),
         tuple(tuple(cell(one) for _, _, cell in cells) for one in series),

@@ -35,7 +35,7 @@ _PERSONS = ("person_id", "person_id_root")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RowsWanted:
     """One column, and the values of which a row must have one; None among them stands for an empty cell."""
 
     column: str
@@ -107,7 +107,7 @@ def _with_beside(model: Model, rows: pa.Table, classes: Sequence[RowClass]) -> p
     return rows
 
 
-def _holds(column: pa.ChunkedArray, wanted: Wanted) -> pa.Array:
+def _holds(column: pa.ChunkedArray, wanted: RowsWanted) -> pa.Array:
     """Whether each cell is, or holds, one of the values."""
     texts = [value for value in wanted.values if value is not None]
     empty = None in wanted.values
@@ -121,14 +121,14 @@ def _holds(column: pa.ChunkedArray, wanted: Wanted) -> pa.Array:
     return pc.invert(mask) if wanted.other_than else mask
 
 
-def _understood(column: str, typed: str, other_than: bool, known: Sequence[str], names: Names) -> Wanted:
+def _understood(column: str, typed: str, other_than: bool, known: Sequence[str], names: Names) -> RowsWanted:
     """The column by its name, and its values by codes or names."""
     plain = column.strip().lower().replace("-", "_")
     name = next((one for one in known if one.lower() == plain), {"reason": "reasons"}.get(plain))
     if name is None:
         raise UsageError("cli.no_column", hint=suggestion(column, known), column=column)
     values = [value.strip() for value in typed.split(",")] if not name.startswith("x_") else [typed.strip()]
-    return Wanted(name, tuple(_value(name, value, names) for value in values if value), other_than)
+    return RowsWanted(name, tuple(_value(name, value, names) for value in values if value), other_than)
 
 
 def _value(column: str, typed: str, names: Names) -> str | None:

@@ -16,7 +16,7 @@ import duckdb
 from analyser.coverage.history import Run, runs, unsent
 from analyser.coverage.result import Period
 from analyser.coverage.statements import statement
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import NothingToCheckError, UsageError
 from analyser.messages.suggestion import did_you_mean
 from analyser.national.working_days import working_days
@@ -90,7 +90,9 @@ def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None)
     else:
         near = _meant(text, stated)
         forms = (
-            Told("errors.period.forms_and_names", {"names": list(stated)}) if stated else Told("errors.period.forms")
+            Message("errors.period.forms_and_names", {"names": list(stated)})
+            if stated
+            else Message("errors.period.forms")
         )
         raise UsageError("period.unknown", hint=did_you_mean(near) if near else forms, period=text)
     for period in stated.values():

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyser.coverage.condition_values import Condition, ConditionStatus, Finding, Kind, Table, Value, counts, names
+from analyser.coverage.condition_values import (
+    Condition,
+    ConditionFinding,
+    ConditionStatus,
+    Value,
+    ValueKind,
+    ValueTable,
+    counts,
+    names,
+)
 from analyser.coverage.conditions import Thresholds, judgement
 from analyser.coverage.model import Model
 from analyser.coverage.shares import share
@@ -46,12 +55,12 @@ def population_condition(model: Model, limits: Thresholds) -> Condition:
     people = sum(place.population or 0 for place in places)
     clients = sum(place.clients for place in places)
     findings = {place: _finding(place, people, clients, limits) for place in places}
-    by = {finding: [place for place in places if findings[place] is finding] for finding in Finding}
+    by = {finding: [place for place in places if findings[place] is finding] for finding in ConditionFinding}
     short_ages = [age for age in ages if _short(age, limits)]
-    worst = min(by[Finding.SHORT], key=lambda place: (place.share or 0, -place.clients), default=None)
+    worst = min(by[ConditionFinding.SHORT], key=lambda place: (place.share or 0, -place.clients), default=None)
     worst_age = min(short_ages, key=lambda age: (age.share or 0, -age.clients), default=None)
     unplaced = sum(number - archived for municipality, number, archived in elsewhere if municipality is None)
-    met = sum(place.population or 0 for place in by[Finding.MET])
+    met = sum(place.population or 0 for place in by[ConditionFinding.MET])
     values = (
         *counts(
             municipalities=len(places),
@@ -61,22 +70,22 @@ def population_condition(model: Model, limits: Thresholds) -> Condition:
             clients_elsewhere=sum(number for _, number, _ in elsewhere),
             unplaced=unplaced,
             undecided=sum(place.undecided for place in places),
-            short_count=len(by[Finding.SHORT]),
-            none_count=len(by[Finding.NONE]),
-            sparse_count=len(by[Finding.SPARSE]),
-            without_population=len(by[Finding.NO_POPULATION]),
+            short_count=len(by[ConditionFinding.SHORT]),
+            none_count=len(by[ConditionFinding.NONE]),
+            sparse_count=len(by[ConditionFinding.SPARSE]),
+            without_population=len(by[ConditionFinding.NO_POPULATION]),
             short_ages=len(short_ages),
         ),
-        names("none", Kind.MUNICIPALITY, [place.municipality for place in by[Finding.NONE]]),
-        names("sparse", Kind.MUNICIPALITY, [place.municipality for place in by[Finding.SPARSE]]),
-        names("lacking", Kind.MUNICIPALITY, [place.municipality for place in by[Finding.NO_POPULATION]]),
-        Value("worst", Kind.MUNICIPALITY, worst.municipality if worst else None),
-        Value("worst_archived", Kind.COUNT, worst.archived if worst else None),
-        Value("worst_clients", Kind.COUNT, worst.clients - worst.undecided if worst else None),
-        Value("worst_age", Kind.AGE_GROUP, worst_age.age_group if worst_age else None),
-        Value("worst_age_archived", Kind.COUNT, worst_age.archived if worst_age else None),
-        Value("worst_age_clients", Kind.COUNT, worst_age.clients - worst_age.undecided if worst_age else None),
-        Value("population_share", Kind.SHARE, share(met, people)),
+        names("none", ValueKind.MUNICIPALITY, [place.municipality for place in by[ConditionFinding.NONE]]),
+        names("sparse", ValueKind.MUNICIPALITY, [place.municipality for place in by[ConditionFinding.SPARSE]]),
+        names("lacking", ValueKind.MUNICIPALITY, [place.municipality for place in by[ConditionFinding.NO_POPULATION]]),
+        Value("worst", ValueKind.MUNICIPALITY, worst.municipality if worst else None),
+        Value("worst_archived", ValueKind.COUNT, worst.archived if worst else None),
+        Value("worst_clients", ValueKind.COUNT, worst.clients - worst.undecided if worst else None),
+        Value("worst_age", ValueKind.AGE_GROUP, worst_age.age_group if worst_age else None),
+        Value("worst_age_archived", ValueKind.COUNT, worst_age.archived if worst_age else None),
+        Value("worst_age_clients", ValueKind.COUNT, worst_age.clients - worst_age.undecided if worst_age else None),
+        Value("population_share", ValueKind.SHARE, share(met, people)),
     )
     stated = any(place.population is not None for place in places)
     verdicts = (
@@ -85,31 +94,35 @@ def population_condition(model: Model, limits: Thresholds) -> Condition:
         (worst is not None, ConditionStatus.NOT_MET, "short"),
         (worst_age is not None, ConditionStatus.NOT_MET, "short-ages"),
         (not clients, ConditionStatus.UNKNOWN, "no-clients"),
-        (bool(by[Finding.NO_POPULATION]), ConditionStatus.UNKNOWN, "lacking"),
-        (bool(by[Finding.NONE]), ConditionStatus.UNKNOWN, "none"),
+        (bool(by[ConditionFinding.NO_POPULATION]), ConditionStatus.UNKNOWN, "lacking"),
+        (bool(by[ConditionFinding.NONE]), ConditionStatus.UNKNOWN, "none"),
         (unplaced > 0, ConditionStatus.UNKNOWN, "unplaced"),
-        (bool(by[Finding.UNDECIDED]), ConditionStatus.UNKNOWN, "undetermined"),
-        (bool(by[Finding.SPARSE]), ConditionStatus.UNKNOWN, "sparse"),
+        (bool(by[ConditionFinding.UNDECIDED]), ConditionStatus.UNKNOWN, "undetermined"),
+        (bool(by[ConditionFinding.SPARSE]), ConditionStatus.UNKNOWN, "sparse"),
         (True, ConditionStatus.MET, "reached"),
     )
     details = (
         _places("municipalities", [(place, findings[place]) for place in places], people, clients),
         _ages("age_groups", ages, limits),
         _ages("municipality_age_groups", [place for place in found if place.age_group is not None], limits),
-        Table(
+        ValueTable(
             "population_weighted",
             (
-                ("service_task", Kind.TASK),
-                ("comprehensive", Kind.COUNT),
-                ("not_comprehensive", Kind.COUNT),
-                ("without_rows", Kind.COUNT),
-                ("population_share", Kind.SHARE),
+                ("service_task", ValueKind.TASK),
+                ("comprehensive", ValueKind.COUNT),
+                ("not_comprehensive", ValueKind.COUNT),
+                ("without_rows", ValueKind.COUNT),
+                ("population_share", ValueKind.SHARE),
             ),
             tuple((task, full, part, none, share(full, people)) for task, full, part, none in weighted),
         ),
-        Table(
+        ValueTable(
             "clients_elsewhere",
-            (("municipality", Kind.MUNICIPALITY), ("clients", Kind.COUNT), ("archived_clients", Kind.COUNT)),
+            (
+                ("municipality", ValueKind.MUNICIPALITY),
+                ("clients", ValueKind.COUNT),
+                ("archived_clients", ValueKind.COUNT),
+            ),
             tuple(elsewhere),
         ),
     )
@@ -121,19 +134,19 @@ def _short(place: _Place, limits: Thresholds) -> bool:
     return place.share is not None and place.share < limits.municipality_share
 
 
-def _finding(place: _Place, people: int, clients: int, limits: Thresholds) -> Finding:
+def _finding(place: _Place, people: int, clients: int, limits: Thresholds) -> ConditionFinding:
     if _short(place, limits):
-        return Finding.SHORT
+        return ConditionFinding.SHORT
     if place.population is None:
-        return Finding.NO_POPULATION
+        return ConditionFinding.NO_POPULATION
     if not place.clients:
-        return Finding.NONE
+        return ConditionFinding.NONE
     if place.undecided:
-        return Finding.UNDECIDED
+        return ConditionFinding.UNDECIDED
     expected = _expected(place, people, clients)
     if expected >= limits.least_expected and place.clients < limits.sparse_share * expected:
-        return Finding.SPARSE
-    return Finding.MET
+        return ConditionFinding.SPARSE
+    return ConditionFinding.MET
 
 
 def _expected(place: _Place, people: int, clients: int) -> float:
@@ -161,18 +174,18 @@ def _by_age(places: Sequence[_Place]) -> list[_Place]:
     ]
 
 
-def _places(name: str, places: Sequence[tuple[_Place, Finding]], people: int, clients: int) -> Table:
+def _places(name: str, places: Sequence[tuple[_Place, ConditionFinding]], people: int, clients: int) -> ValueTable:
     columns = (
-        ("municipality", Kind.MUNICIPALITY),
-        ("year", Kind.YEAR),
-        ("population", Kind.COUNT),
-        ("expected_clients", Kind.LEVEL),
-        ("clients", Kind.COUNT),
-        ("archived_clients", Kind.COUNT),
-        ("undecided_clients", Kind.COUNT),
-        ("archived_only", Kind.COUNT),
-        ("share", Kind.SHARE),
-        ("finding", Kind.FINDING),
+        ("municipality", ValueKind.MUNICIPALITY),
+        ("year", ValueKind.YEAR),
+        ("population", ValueKind.COUNT),
+        ("expected_clients", ValueKind.LEVEL),
+        ("clients", ValueKind.COUNT),
+        ("archived_clients", ValueKind.COUNT),
+        ("undecided_clients", ValueKind.COUNT),
+        ("archived_only", ValueKind.COUNT),
+        ("share", ValueKind.SHARE),
+        ("finding", ValueKind.FINDING),
     )
     rows = (
         (
@@ -189,19 +202,19 @@ def _places(name: str, places: Sequence[tuple[_Place, Finding]], people: int, cl
         )
         for place, finding in places
     )
-    return Table(name, columns, tuple(rows))
+    return ValueTable(name, columns, tuple(rows))
 
 
-def _ages(name: str, places: Sequence[_Place], limits: Thresholds) -> Table:
+def _ages(name: str, places: Sequence[_Place], limits: Thresholds) -> ValueTable:
     of_place = name != "age_groups"
     columns = (
-        *((("municipality", Kind.MUNICIPALITY),) if of_place else ()),
-        ("age_group", Kind.AGE_GROUP),
-        ("population", Kind.COUNT),
-        ("clients", Kind.COUNT),
-        ("archived_clients", Kind.COUNT),
-        ("share", Kind.SHARE),
-        ("finding", Kind.FINDING),
+        *((("municipality", ValueKind.MUNICIPALITY),) if of_place else ()),
+        ("age_group", ValueKind.AGE_GROUP),
+        ("population", ValueKind.COUNT),
+        ("clients", ValueKind.COUNT),
+        ("archived_clients", ValueKind.COUNT),
+        ("share", ValueKind.SHARE),
+        ("finding", ValueKind.FINDING),
     )
     rows = (
         (
@@ -215,15 +228,15 @@ def _ages(name: str, places: Sequence[_Place], limits: Thresholds) -> Table:
         )
         for place in places
     )
-    return Table(name, columns, tuple(rows))
+    return ValueTable(name, columns, tuple(rows))
 
 
-def _age_finding(place: _Place, limits: Thresholds) -> Finding:
+def _age_finding(place: _Place, limits: Thresholds) -> ConditionFinding:
     if _short(place, limits):
-        return Finding.SHORT
+        return ConditionFinding.SHORT
     if not place.clients:
-        return Finding.NONE
-    return Finding.UNDECIDED if place.undecided else Finding.MET
+        return ConditionFinding.NONE
+    return ConditionFinding.UNDECIDED if place.undecided else ConditionFinding.MET
 
 
 def _years_to_come(model: Model) -> bool:

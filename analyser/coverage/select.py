@@ -7,7 +7,7 @@ from collections.abc import Collection
 import duckdb
 import pyarrow as pa
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.store.allowed import objection
 from analyser.store.apart import Apart
 from analyser.system.processes import DiedError, TooSlowError
@@ -19,7 +19,7 @@ _SECONDS = 600
 class SelectError(ValueError):
     """SQL of the user that is not one SELECT, or that the database refuses; what is told is fit to be shown."""
 
-    def __init__(self, told: Told | str) -> None:
+    def __init__(self, told: Message | str) -> None:
         super().__init__()
         self.told = told
 
@@ -29,9 +29,9 @@ def one_select(sql: str) -> str:
     try:
         parsed = duckdb.extract_statements(sql)
     except duckdb.Error:
-        raise SelectError(Told("errors.profile.sql.unreadable")) from None
+        raise SelectError(Message("errors.profile.sql.unreadable")) from None
     if len(parsed) != 1 or parsed[0].type != duckdb.StatementType.SELECT:
-        raise SelectError(Told("errors.profile.sql.one_select"))
+        raise SelectError(Message("errors.profile.sql.one_select"))
     return str(parsed[0].query)
 
 
@@ -64,19 +64,19 @@ class Asker:
             try:
                 told = self._apart.ask(_SECONDS, _ask_inside, select)
             except TooSlowError:
-                told = Told("errors.profile.sql.too_slow", {"seconds": _SECONDS})
+                told = Message("errors.profile.sql.too_slow", {"seconds": _SECONDS})
             except DiedError:
-                told = Told("errors.rule.died")
-        if isinstance(told, Told | str):
+                told = Message("errors.rule.died")
+        if isinstance(told, Message | str):
             raise SelectError(told)
         return told
 
 
-def _ask_inside(room: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Told | str:
+def _ask_inside(room: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Message | str:
     return objection(select) or _ask(room, select)
 
 
-def _ask(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Told | str:
+def _ask(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Message | str:
     """The rows, or what to tell: a refusal's kind and the name at fault, as the words of a failed conversion repeat
     the data."""
     try:
@@ -84,4 +84,4 @@ def _ask(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Told 
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         return str(error).splitlines()[0][:200]
     except duckdb.Error as error:
-        return Told("errors.profile.sql.refused", {"error": type(error).__name__})
+        return Message("errors.profile.sql.refused", {"error": type(error).__name__})

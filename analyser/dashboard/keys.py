@@ -9,7 +9,7 @@ TABS = ("overview", "heat", "rows", "rules", "quarantine")
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class KeyBinding:
     """A key: its names for the terminal, how it is shown, and its action, which also names its texts."""
 
     names: str
@@ -26,29 +26,29 @@ class Key:
 
 
 KEYS = (
-    Key("1", "1", "overview", offered=False),
-    Key("2", "2", "heat", offered=False),
-    Key("3", "3", "rows", offered=False),
-    Key("4", "4", "rules", offered=False),
-    Key("5", "5", "quarantine", offered=False),
-    Key("escape,backspace", "Esc", "back", ("rows", "row", "document", "rule", "search", "conditions")),
-    Key("o", "o", "conditions", ("overview",)),
-    Key("f", "f", "filter", ("rows",)),
-    Key("a", "a", "clear", ("rows",)),
-    Key("d", "d", "dimension", ("heat",)),
-    Key("v", "v", "figure", ("heat",)),
-    Key("c", "c", "compare", ("overview", "heat")),
-    Key("p", "p", "period", (*TABS, "row")),
-    Key("comma", ",", "previous_period", TABS, offered=False),
-    Key("full_stop", ".", "next_period", TABS, offered=False),
-    Key("slash,s", "/", "search"),
-    Key("e", "e", "export"),
-    Key("r,f5", "r", "refresh", offered=False),
-    Key("question_mark,f1", "?", "help"),
-    Key("q", "q", "quit"),
+    KeyBinding("1", "1", "overview", offered=False),
+    KeyBinding("2", "2", "heat", offered=False),
+    KeyBinding("3", "3", "rows", offered=False),
+    KeyBinding("4", "4", "rules", offered=False),
+    KeyBinding("5", "5", "quarantine", offered=False),
+    KeyBinding("escape,backspace", "Esc", "back", ("rows", "row", "document", "rule", "search", "conditions")),
+    KeyBinding("o", "o", "conditions", ("overview",)),
+    KeyBinding("f", "f", "filter", ("rows",)),
+    KeyBinding("a", "a", "clear", ("rows",)),
+    KeyBinding("d", "d", "dimension", ("heat",)),
+    KeyBinding("v", "v", "figure", ("heat",)),
+    KeyBinding("c", "c", "compare", ("overview", "heat")),
+    KeyBinding("p", "p", "period", (*TABS, "row")),
+    KeyBinding("comma", ",", "previous_period", TABS, offered=False),
+    KeyBinding("full_stop", ".", "next_period", TABS, offered=False),
+    KeyBinding("slash,s", "/", "search"),
+    KeyBinding("e", "e", "export"),
+    KeyBinding("r,f5", "r", "refresh", offered=False),
+    KeyBinding("question_mark,f1", "?", "help"),
+    KeyBinding("q", "q", "quit"),
 )
 
 
-def offered(view: str) -> list[Key]:
+def offered(view: str) -> list[KeyBinding]:
     """The keys that the bottom line of a view names."""
     return [key for key in KEYS if key.offered and key.works_in(view)]

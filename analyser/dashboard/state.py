@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from analyser.coverage.browse import Choice, Glance, Standing
+from analyser.coverage.browse import Choice, Glance, Pages
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.history import Run
 from analyser.coverage.model import Request
@@ -66,11 +66,11 @@ class RuleLine:
 
 
 @dataclass(slots=True)
-class Model:
+class PeriodView:
     """One period: what stands of it, and what was computed from it."""
 
     period: Period
-    standing: Standing
+    standing: Pages
     phase: Phase = Phase.COMPUTING
     step: int = 0
     steps: int = 0

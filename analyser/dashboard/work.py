@@ -13,11 +13,11 @@ from typing import Any, TypeVar
 
 from textual.app import App
 
-from analyser.coverage.browse import Standing, StoppedError, glance
+from analyser.coverage.browse import Pages, StoppedError, glance
 from analyser.coverage.history import runs
 from analyser.coverage.result import Dimension, Period
 from analyser.dashboard.screens.view import View
-from analyser.dashboard.state import Ask, Look, Model, Phase, RuleLine, neighbour
+from analyser.dashboard.state import Ask, Look, PeriodView, Phase, RuleLine, neighbour
 from analyser.messages.catalogue import text
 from analyser.messages.errors import KantaGapError
 from analyser.report.check.text import reason
@@ -43,7 +43,7 @@ class Work(App[None]):
         super().__init__(ansi_color=not ask.color)
         self.ask, self.look = ask, Look()
         self._shared = shared
-        self._models: dict[Period, Model] = {}
+        self._models: dict[Period, PeriodView] = {}
         self._here: Period | None = None
         self._holder: int | None = None
         self._closing = False
@@ -69,12 +69,12 @@ class Work(App[None]):
         self._close_messages_no_wait()
 
     @property
-    def model(self) -> Model | None:
+    def model(self) -> PeriodView | None:
         """The period that is looked at."""
         return self._models.get(self._here) if self._here else None
 
     @property
-    def before(self) -> Model | None:
+    def before(self) -> PeriodView | None:
         """The period before it, once it has been compared."""
         if self._here is None:
             return None
@@ -186,7 +186,7 @@ class Work(App[None]):
         if old is not None and not anew:
             self._redraw()
             return
-        fresh = Model(period, Standing(self._shared, self.ask.request(period)), began=self.ask.now())
+        fresh = PeriodView(period, Pages(self._shared, self.ask.request(period)), began=self.ask.now())
         fresh.mark = self._shared.mark()
         self._last_mark = fresh.mark
         if old is None:
@@ -219,7 +219,7 @@ class Work(App[None]):
         self.run_worker(work, thread=True, exit_on_error=False)
         self._redraw()
 
-    def _compared(self, fresh: Model, old: Model | None) -> None:
+    def _compared(self, fresh: PeriodView, old: PeriodView | None) -> None:
         fresh.phase, fresh.ended = Phase.READY, self.ask.now()
         self._holder = None
         self._models.pop(fresh.period, None)
@@ -234,7 +234,7 @@ class Work(App[None]):
             if small:
                 self._compare_before()
 
-    def _not_compared(self, period: Period, old: Model | None, phase: Phase, error: KantaGapError) -> None:
+    def _not_compared(self, period: Period, old: PeriodView | None, phase: Phase, error: KantaGapError) -> None:
         if isinstance(error, DatabaseInUseError):
             self._holder = error.process
         model = self._models[period]
@@ -311,13 +311,13 @@ class Work(App[None]):
 
         self.run_worker(work, thread=True, exit_on_error=False)
 
-    def _rule_ended(self, model: Model, place: int, outcome: Outcome, found: int) -> None:
+    def _rule_ended(self, model: PeriodView, place: int, outcome: Outcome, found: int) -> None:
         line = model.rules[place]
         line.status, line.of, line.found = outcome.status, outcome.of, found
         line.reason = reason(outcome, self.ask.lang)
         model.rules_done = place + 1
         model.rules_running = model.rules_done < len(model.rules)
 
-    def _rules_refused(self, model: Model, error: KantaGapError) -> None:
+    def _rules_refused(self, model: PeriodView, error: KantaGapError) -> None:
         model.rules, model.rules_done, model.rules_running = [], 0, False
         self._refused(error)

@@ -119,7 +119,7 @@ def unmark_sent(database: Database, folder: Path) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DeliveryStanding:
     """What is known of one delivery by now."""
 
     written_at: dt.datetime
@@ -131,7 +131,7 @@ class Standing:
     adopted: bool
 
 
-def standing(database: Database, number: int) -> Standing:
+def standing(database: Database, number: int) -> DeliveryStanding:
     """The delivery with that number."""
     row = first_row(
         database.connection.execute(
@@ -142,7 +142,7 @@ def standing(database: Database, number: int) -> Standing:
         )
     )
     assert row is not None
-    return Standing(*row)
+    return DeliveryStanding(*row)
 
 
 def assert_in_turn(database: Database, number: int, folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from analyser.delivery.profile import Column, File, Format, Profile, Type
+from analyser.delivery.profile import File, Format, Profile, ProfileColumn, Type
 from analyser.delivery.values import Row
 from analyser.delivery.workbook import workbook
 from analyser.messages.errors import UsageError
@@ -105,7 +105,7 @@ def _csv(profile: Profile, file: File, rows: Sequence[Row]) -> Iterable[str]:
 
 
 def _fixed(profile: Profile, file: File, rows: Sequence[Row]) -> Iterable[str]:
-    def cell(column: Column, value: str) -> str:
+    def cell(column: ProfileColumn, value: str) -> str:
         if column.align == "right":
             return value.rjust(column.width, column.pad)
         return value.ljust(column.width, column.pad)
@@ -116,7 +116,7 @@ def _fixed(profile: Profile, file: File, rows: Sequence[Row]) -> Iterable[str]:
         yield "".join(cell(column, value or "") for column, value in zip(file.columns, row, strict=True))
 
 
-def _tree(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+def _tree(columns: Sequence[ProfileColumn], row: Row) -> dict[str, Any]:
     tree: dict[str, Any] = {}
     for column, value in zip(columns, row, strict=True):
         *path, last = column.name.split(".")

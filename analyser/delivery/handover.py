@@ -35,7 +35,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReadSource:
     """Where documents were read from."""
 
     source: str
@@ -45,7 +45,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedKind:
     """A list of the register, as it was loaded last."""
 
     kind: str
@@ -132,9 +132,9 @@ class Handover:
     quarantined: int
     """Documents and frames that could not be used."""
     loads: tuple[Load, ...]
-    lists: tuple[Listed, ...]
+    lists: tuple[ListedKind, ...]
     readings: tuple[Reading, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[ReadSource, ...]
     deliveries: tuple[Delivered, ...]
     closings: tuple[Closing, ...]
 
@@ -163,9 +163,9 @@ def handover(database: Database, period: Period | None, waiting: Sequence[Waitin
         waiting=tuple(waiting),
         quarantined=quarantined(database),
         loads=tuple(loads(connection)),
-        lists=tuple(Listed(*row) for row in connection.execute(query("handover", "lists")).fetchall()),
+        lists=tuple(ListedKind(*row) for row in connection.execute(query("handover", "lists")).fetchall()),
         readings=_readings(database),
-        sources=tuple(Source(*row) for row in connection.execute(query("handover", "sources")).fetchall()),
+        sources=tuple(ReadSource(*row) for row in connection.execute(query("handover", "sources")).fetchall()),
         deliveries=_deliveries(database, period),
         closings=tuple(closings(connection, *asked)),
     )

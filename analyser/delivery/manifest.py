@@ -28,7 +28,7 @@ MANIFEST_SCHEMA = "kanta-gap/manifest/1"
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class DatabaseState:
     """The state of the database that a delivery tells of."""
 
     id: str
@@ -40,7 +40,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedRows:
     """How many rows of a class a part of the delivery holds, and how many of them were rejected."""
 
     part: str
@@ -66,7 +66,7 @@ class Delivery:
     corrections: bool
     final: bool
     """Whether the period had ended."""
-    state: State
+    state: DatabaseState
     ledger: Mapping[str, int]
     """Rows of the period by class."""
     services_ledger: Mapping[str, int] | None
@@ -77,7 +77,7 @@ class Delivery:
     """Rows of the county's lists that could not be read: nobody knows whether they were to be delivered."""
     statuses: Mapping[tuple[str, DeliveryStatus], int]
     """Rows by part and status, before this delivery."""
-    counted: tuple[Counted, ...]
+    counted: tuple[CountedRows, ...]
     files: tuple[tuple[str, int], ...]
     """Data files and their rows."""
     rejected: tuple[Rejected, ...]
@@ -175,7 +175,7 @@ def manifest_of(done: Delivery, profile: Profile, files: Sequence[Rendered], dat
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedFile:
     """A file as a manifest lists it."""
 
     name: str
@@ -200,7 +200,7 @@ class Manifest:
     as_of: dt.date | None
     ledger: tuple[int, int, int]
     """Missing, partial and undetermined rows."""
-    listed: tuple[Listed, ...]
+    listed: tuple[ListedFile, ...]
 
 
 def read_manifest(raw: bytes, folder: str) -> Manifest:
@@ -224,10 +224,10 @@ def read_manifest(raw: bytes, folder: str) -> Manifest:
             (_count(ledger["missing"]), _count(ledger["partial"]), _count(ledger["undetermined"])),
             (
                 *(
-                    Listed(_text(e["name"]), _text(e["sha256"]), _text(e["part"]), _count(e["rows"]))
+                    ListedFile(_text(e["name"]), _text(e["sha256"]), _text(e["part"]), _count(e["rows"]))
                     for e in told["files"]
                 ),
-                Listed(_text(note["name"]), _text(note["sha256"]), None, 0),
+                ListedFile(_text(note["name"]), _text(note["sha256"]), None, 0),
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -65,7 +65,7 @@ PERSON_COLUMNS = ("person_id", "person_id_root", "birth_date")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ProfileColumn:
     """One column of a file, or one path of a JSON or XML row."""
 
     name: str
@@ -98,7 +98,7 @@ class File:
     rows: str
     """Name of the statement that gives its rows."""
     part: Part
-    columns: tuple[Column, ...]
+    columns: tuple[ProfileColumn, ...]
     split_by: str | None = None
     """Column each of whose values gets a file of its own."""
     root: str = ""

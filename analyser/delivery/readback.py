@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analyser.delivery.profile import Column, File, Format, Part, Profile, Type
+from analyser.delivery.profile import File, Format, Part, Profile, ProfileColumn, Type
 from analyser.messages.errors import UsageError
 
 FIELDS = ("layer", "kind", "organiser", "service_task", "social_service", "decided", "start", "end")
@@ -81,14 +81,14 @@ def _person(profile: Profile, told: Mapping[str, str | None]) -> tuple[str, str]
     return (root, value) if value and root is not None else None
 
 
-def _plainly(column: Column) -> bool:
+def _plainly(column: ProfileColumn) -> bool:
     """Whether what the file holds stands for one value of ours and no other."""
     if column.codes is not None and len(set(column.codes.values())) < len(column.codes):
         return False
     return column.type is not Type.DATE or set(re.findall("%(.)", column.format)) in ({"Y", "m", "d"}, {"Y", "j"})
 
 
-def _back(column: Column, value: str | None) -> str | None:
+def _back(column: ProfileColumn, value: str | None) -> str | None:
     if value is None or value == column.empty:
         return None
     if column.codes is not None:
@@ -96,7 +96,7 @@ def _back(column: Column, value: str | None) -> str | None:
     return _day(column, value) if column.type is Type.DATE and column.format != "%Y-%m-%d" else value
 
 
-def _day(column: Column, value: str) -> str:
+def _day(column: ProfileColumn, value: str) -> str:
     import datetime as dt
 
     pattern = re.sub("%([Yymdj])", lambda mark: f"(?P<{mark[1]}>\\d+)", re.escape(column.format).replace(r"\%", "%"))

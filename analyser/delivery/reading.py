@@ -18,9 +18,9 @@ from typing import Any
 from analyser.coverage.select import SelectError, one_select
 from analyser.delivery.folder import is_file_name
 from analyser.delivery.formats import xml_knows
-from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
+from analyser.delivery.profile import PERSON_COLUMNS, File, Format, Part, Profile, ProfileColumn, Type
 from analyser.delivery.workbook import shows_days
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import suggestion
 from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
@@ -137,7 +137,7 @@ class _Table:
         return [_Table(entry, self.path, f"{inside} {n}") for n, entry in enumerate(entries, 1)]
 
     def wrong(self, key: str, objection: str, /, **values: object) -> UsageError:
-        told = Told(f"errors.profile.wrong.{objection}", values)
+        told = Message(f"errors.profile.wrong.{objection}", values)
         return UsageError("profile.wrong_key", place=self._at(), key=key, told=told)
 
     def _at(self) -> str:
@@ -251,7 +251,7 @@ def _file(table: _Table, kind: Format, encoding: str, statements: Mapping[str, s
     )
 
 
-def _column(table: _Table, kind: Format, encoding: str, codes: Mapping[str, Any]) -> Column:
+def _column(table: _Table, kind: Format, encoding: str, codes: Mapping[str, Any]) -> ProfileColumn:
     table.only(_COLUMN)
     table.fits(kind)
     type_ = Type(table.one_of("type", list(Type)))
@@ -275,7 +275,7 @@ def _column(table: _Table, kind: Format, encoding: str, codes: Mapping[str, Any]
         raise table.wrong("format", "date_format")
     if kind is Format.XLSX and not shows_days(date_format):
         raise table.wrong("format", "date_of_xlsx")
-    column = Column(
+    column = ProfileColumn(
         name=name,
         source=table.text("from", name),
         type=type_,

@@ -39,7 +39,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptReceipt:
     """What was kept of it."""
 
     number: int
@@ -53,7 +53,7 @@ class Kept:
     """Rows that were not taken by its count, and that its list of them does not name."""
 
 
-def keep_receipt(database: Database, folder: Path, receipt: Receipt, now: dt.datetime) -> Kept:
+def keep_receipt(database: Database, folder: Path, receipt: Receipt, now: dt.datetime) -> KeptReceipt:
     """Keep the answer to the delivery in the folder. `now`: UTC without zone.
 
     Raises UsageError when the folder is not whole or unknown here, when it is not known on which day it was sent, or
@@ -110,7 +110,7 @@ def keep_receipt(database: Database, folder: Path, receipt: Receipt, now: dt.dat
     told = receipt.accepted is not None and refused is not None
     untied = known.rows - (receipt.accepted or 0) - (refused or 0) if told else 0
     unnamed = (refused or 0) - len(returned) if receipt.refused_rows is not None else 0
-    return Kept(number, sent_on, len(returned), untied, unnamed)
+    return KeptReceipt(number, sent_on, len(returned), untied, unnamed)
 
 
 def _rows(database: Database, number: int, path: Path) -> list[tuple[str, str]]:

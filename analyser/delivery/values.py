@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from analyser.delivery.profile import PERSON_COLUMNS, Column, File, Format, Part, Profile, Type
+from analyser.delivery.profile import PERSON_COLUMNS, File, Format, Part, Profile, ProfileColumn, Type
 from analyser.messages.formulas import like_a_formula
 from analyser.national.identifiers import HENKILOTUNNUS_ROOT, henkilotunnus_is_valid
 
@@ -110,7 +110,7 @@ def express(
     return good, rejected
 
 
-def _value(profile: Profile, column: Column, row: Mapping[str, Any]) -> str | None:
+def _value(profile: Profile, column: ProfileColumn, row: Mapping[str, Any]) -> str | None:
     if column.constant is not None:
         return _written(profile, column, column.constant)
     if column.source in PERSON_COLUMNS:
@@ -133,7 +133,7 @@ def _assert_person(profile: Profile, row: Mapping[str, Any]) -> None:
         raise InexpressibleError(Objection.NO_HENKILOTUNNUS)
 
 
-def _typed(profile: Profile, column: Column, value: str) -> str:
+def _typed(profile: Profile, column: ProfileColumn, value: str) -> str:
     if profile.formulas == "refuse" and like_a_formula(value):
         raise InexpressibleError(Objection.FORMULA)
     if any(unicodedata.category(character) == "Cc" or character in _NO_CHARACTERS for character in value):
@@ -153,7 +153,7 @@ def _typed(profile: Profile, column: Column, value: str) -> str:
     return value
 
 
-def _day(column: Column, value: str) -> str:
+def _day(column: ProfileColumn, value: str) -> str:
     if _PARTIAL.fullmatch(value):
         if column.partial:
             return value
@@ -174,7 +174,7 @@ def _day(column: Column, value: str) -> str:
     return re.sub("%(.)", lambda mark: told[mark[1]], column.format)
 
 
-def _written(profile: Profile, column: Column, value: str) -> str:
+def _written(profile: Profile, column: ProfileColumn, value: str) -> str:
     try:
         value.encode(profile.encoding)
     except UnicodeEncodeError:

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import PurePath
 from typing import Any
 
-from analyser.delivery.profile import Column, File, Profile, Type
+from analyser.delivery.profile import File, Profile, ProfileColumn, Type
 from analyser.delivery.values import Row
 
 _SHEET_ROWS = 1_048_576
@@ -75,13 +75,13 @@ def _sheet_name(file: str, number: int) -> str:
     return f"{name}{suffix}"
 
 
-def _number_format(column: Column) -> str:
+def _number_format(column: ProfileColumn) -> str:
     """`%d.%m.%Y` as `dd"."mm"."yyyy`: what is no mark is a text, whatever it means to a spreadsheet."""
     parts = re.split("%(.)", column.format)
     return "".join(_MARKS[part] if place % 2 else f'"{part}"' if part else "" for place, part in enumerate(parts))
 
 
-def _write(sheet: Any, line: int, place: int, column: Column, value: str | None, look: Any) -> None:
+def _write(sheet: Any, line: int, place: int, column: ProfileColumn, value: str | None, look: Any) -> None:
     if value is None:
         return
     if column.type is Type.DATE and column.constant is None and (day := _day(value)) is not None:

@@ -24,13 +24,13 @@ from analyser.coverage.result import Layer, RowClass, Totals
 from analyser.coverage.statements import step
 from analyser.delivery.folder import MANIFEST, NOTE, REJECTED, assert_free, put_folder
 from analyser.delivery.formats import load_schema
-from analyser.delivery.manifest import Counted, Delivery, State, manifest_of
+from analyser.delivery.manifest import CountedRows, DatabaseState, Delivery, manifest_of
 from analyser.delivery.note import covering_note
 from analyser.delivery.profile import Part, Profile
 from analyser.delivery.reading import read_profile
 from analyser.delivery.rendering import Rendered, render
 from analyser.delivery.values import Rejected
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import BrokenSumError, NothingToCheckError, UsageError
 from analyser.messages.formulas import like_a_formula
 from analyser.national.identifiers import redacted
@@ -46,7 +46,7 @@ _SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class DeliveryWanted:
     """What is to be delivered, and how."""
 
     profile: str = "plain"
@@ -60,7 +60,7 @@ class Wanted:
     lang: str = "en"
 
 
-def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now: dt.datetime) -> Delivery:
+def deliver(database: Database, request: Request, out: Path, wanted: DeliveryWanted, now: dt.datetime) -> Delivery:
     """Write what Kanta lacks into the new folder `out`, and record it. `now` is UTC without zone.
 
     Raises UsageError for a folder or profile that cannot be used and for rows that the profile cannot express,
@@ -105,7 +105,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
         as_of=request.as_of,
         corrections=wanted.corrections,
         final=request.period.end < now.date(),
-        state=State(*first_row(connection.execute(step("state"))) or ("", "", 0, 0)),
+        state=DatabaseState(*first_row(connection.execute(step("state"))) or ("", "", 0, 0)),
         ledger={str(c): getattr(figures, c.value) for c in RowClass},
         services_ledger=_services_ledger(database) if wanted.with_services else None,
         undetermined=dict(connection.execute(step("undetermined")).fetchall()),
@@ -125,7 +125,7 @@ def deliver(database: Database, request: Request, out: Path, wanted: Wanted, now
     return done
 
 
-def to_correct(database: Database, request: Request, wanted: Wanted) -> bool:
+def to_correct(database: Database, request: Request, wanted: DeliveryWanted) -> bool:
     """Whether corrections of the period would hold a row."""
     recalled = recall(Model.build(database.connection, request))
     wanted_statuses = _to_write(wanted)
@@ -136,14 +136,14 @@ def to_correct(database: Database, request: Request, wanted: Wanted) -> bool:
     )
 
 
-def _to_write(wanted: Wanted) -> list[DeliveryStatus]:
+def _to_write(wanted: DeliveryWanted) -> list[DeliveryStatus]:
     """Rows of which statuses the delivery holds."""
     also = [DeliveryStatus.WITHDRAWN] if wanted.corrections else [*_UNCHANGED]
     doubles = [DeliveryStatus.DOUBLE_DIFFERS] if wanted.corrections and wanted.correct_doubles else []
     return [DeliveryStatus.NEW, DeliveryStatus.CHANGED, *also, *doubles]
 
 
-def _parts(profile: Profile, wanted: Wanted) -> set[Part]:
+def _parts(profile: Profile, wanted: DeliveryWanted) -> set[Part]:
     parts = {Part.EPISODES}
     if wanted.with_services:
         if all(file.part is not Part.SERVICES for file in profile.files):
@@ -159,7 +159,7 @@ def _services_ledger(database: Database) -> Mapping[str, int]:
     return {str(c): 0 for c in RowClass if c is not RowClass.PARTIAL} | dict(found)
 
 
-def _counted(database: Database, files: Sequence[Rendered], rejected: Sequence[Rejected]) -> tuple[Counted, ...]:
+def _counted(database: Database, files: Sequence[Rendered], rejected: Sequence[Rejected]) -> tuple[CountedRows, ...]:
     """The rows to deliver, counted off the files that were rendered."""
     written = {key for one in files for key in one.keys}
     refusing = {(one.part, one.source_id) for one in rejected}
@@ -174,12 +174,16 @@ def _counted(database: Database, files: Sequence[Rendered], rejected: Sequence[R
         if ((part, source_id) in written) == ((part, source_id) in refusing):
             raise _broken("rows-written-or-rejected")
     return tuple(
-        Counted(*place, rows[place], refusals[place]) for place in sorted(rows, key=lambda p: (p[0], p[1] or "", p[2]))
+        CountedRows(*place, rows[place], refusals[place])
+        for place in sorted(rows, key=lambda p: (p[0], p[1] or "", p[2]))
     )
 
 
 def _assert_tied(
-    figures: Totals, counted: Sequence[Counted], before: Mapping[tuple[str, DeliveryStatus], int], wanted: Wanted
+    figures: Totals,
+    counted: Sequence[CountedRows],
+    before: Mapping[tuple[str, DeliveryStatus], int],
+    wanted: DeliveryWanted,
 ) -> None:
     """The files hold what `coverage` counts: every missing and partial row, or what changed of them."""
     to_write = _to_write(wanted)
@@ -208,7 +212,7 @@ def _unexpressed(profile: Profile, rejected: Sequence[Rejected]) -> UsageError:
         count=len(rejected),
         profile=profile.name,
         told=told,
-        more=Told("errors.delivery.more", {"count": len(rejected) - _SHOWN}) if len(rejected) > _SHOWN else "",
+        more=Message("errors.delivery.more", {"count": len(rejected) - _SHOWN}) if len(rejected) > _SHOWN else "",
         file=REJECTED,
     )
 

@@ -65,7 +65,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class ShardLeft:
     """What a worker left."""
 
     number: int
@@ -143,7 +143,7 @@ def _read(
     executor: Executor, folder: Path, workers: Callable[[], int], work: Iterator[Shard], settings: ReadSettings
 ) -> Iterator[Tables]:
     _keep_settings(folder / _SETTINGS, settings)
-    under_way: deque[tuple[Shard, Future[Left | Refused] | None]] = deque()
+    under_way: deque[tuple[Shard, Future[ShardLeft | Refused] | None]] = deque()
     ahead = max(2, workers()) * _AHEAD
     for number, shard in enumerate(work):
         # Members of a stream are bytes at hand, and no document travels: those are read here.
@@ -155,7 +155,7 @@ def _read(
         yield from _result(*under_way.popleft(), folder, settings)
 
 
-def _handed(executor: Executor, folder: Path, number: int, shard: Shard) -> Future[Left | Refused]:
+def _handed(executor: Executor, folder: Path, number: int, shard: Shard) -> Future[ShardLeft | Refused]:
     task = Task(number, str(folder))
     try:
         with private_files():
@@ -169,10 +169,10 @@ def _handed(executor: Executor, folder: Path, number: int, shard: Shard) -> Futu
 
 
 def _result(
-    shard: Shard, future: Future[Left | Refused] | None, folder: Path, settings: ReadSettings
+    shard: Shard, future: Future[ShardLeft | Refused] | None, folder: Path, settings: ReadSettings
 ) -> Iterator[Tables]:
     found = None if future is None else _answer(future)
-    if isinstance(found, Left):
+    if isinstance(found, ShardLeft):
         if (found.reader, found.tool_version) != (READER, __version__):
             raise UsageError("engine.other_version", version=found.tool_version, known=__version__)
         path = folder / found.name
@@ -185,7 +185,7 @@ def _result(
     yield from read_alone(shard, settings, reading_context())
 
 
-def _answer(future: Future[Left | Refused]) -> Left | Refused | None:
+def _answer(future: Future[ShardLeft | Refused]) -> ShardLeft | Refused | None:
     """What a worker answered; None where it died over the shard. Raises EngineGoneError."""
     try:
         return future.result()
@@ -218,7 +218,7 @@ def _taken(path: Path, sha256: str) -> Tables | None:
         path.unlink(missing_ok=True)
 
 
-def read_task(task: Task) -> Left | Refused:
+def read_task(task: Task) -> ShardLeft | Refused:
     """What a worker does. It raises nothing: an engine's log would tell of the task with all that it was given."""
     try:
         with _reading:  # one reader for each process: a reader's time and memory are its own
@@ -229,7 +229,7 @@ def read_task(task: Task) -> Left | Refused:
         return Refused(task.number, None)
 
 
-def _left(task: Task) -> Left:
+def _left(task: Task) -> ShardLeft:
     folder = Path(task.folder)
     if not folder.is_dir():
         raise UsageError("engine.no_shared_folder", folder=folder.parent.name)
@@ -247,7 +247,7 @@ def _left(task: Task) -> Left:
             members += tables["member"].num_rows
             file.add(0, tables)
         file.flush()
-    return Left(task.number, path.name, hash_of(path), members, READER, __version__)
+    return ShardLeft(task.number, path.name, hash_of(path), members, READER, __version__)
 
 
 def _shard_of(task: Task) -> Path:

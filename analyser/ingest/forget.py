@@ -40,7 +40,7 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ForgottenSource:
     """What went with a source."""
 
     before: Held
@@ -49,7 +49,7 @@ class Forgotten:
     """Documents of the source that stay, because they were read from another place too."""
 
 
-def forget(database: Database, source: str, *, dry: bool) -> Forgotten:
+def forget(database: Database, source: str, *, dry: bool) -> ForgottenSource:
     """Take out what was read from `source`; with `dry` only tell what that would be.
 
     Raises UsageError when nothing was read from there, or when several sources bear the name.
@@ -64,7 +64,7 @@ def forget(database: Database, source: str, *, dry: bool) -> Forgotten:
         drop_lone_identities(connection)
         find_places(connection)
         after, _ = _held(connection)
-        done = Forgotten(before, after, touched - (before.documents - after.documents))
+        done = ForgottenSource(before, after, touched - (before.documents - after.documents))
         if not dry:
             note(
                 database,

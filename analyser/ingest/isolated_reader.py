@@ -18,7 +18,7 @@ import pyarrow as pa
 from analyser.archive.files.discover import FileStat, container_entries, given_up
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard, read_shard, set_aside
+from analyser.archive.shard import Shard, ShardEntry, read_shard, set_aside
 from analyser.archive.time_limit import end_process_when_stuck, patience, tell_each_member
 from analyser.messages.errors import KantaGapError
 from analyser.system.processes import main_left_out, reading_process
@@ -126,7 +126,7 @@ class Opener:
             self._ours.close()
         self._process = self._ours = None
 
-    def __call__(self, file: FileStat) -> Iterator[Entry]:
+    def __call__(self, file: FileStat) -> Iterator[ShardEntry]:
         """The members of a container. It is opened twice where that fails: what was still to be sent when the process
         died comes one by one the second time."""
         given = 0
@@ -144,7 +144,7 @@ class Opener:
         if code is not None:
             yield from given_up(file, code)
 
-    def _asked(self, file: FileStat, batch: int, failed: list[Code]) -> Iterator[Entry]:
+    def _asked(self, file: FileStat, batch: int, failed: list[Code]) -> Iterator[ShardEntry]:
         """What the process says of a container; `failed` is why that ended too early."""
         limit = patience(self._settings.limits.document_seconds)
         if self._process is None or self._ours is None:
@@ -186,7 +186,7 @@ def _opening(parent: Connection, settings: ReadSettings) -> None:
         except EOFError:
             return
         file, batch = asked
-        waiting: list[Entry] = []
+        waiting: list[ShardEntry] = []
         weight = 0
         for entry in container_entries(file, settings):
             waiting.append(entry)

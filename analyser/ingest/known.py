@@ -19,7 +19,7 @@ from analyser.archive.settings import Strictness
 from analyser.ingest.progress import Counts
 from analyser.store.database import execute_all
 from analyser.store.first_row import first_row
-from analyser.store.keeping import Listed
+from analyser.store.keeping import ListedFiles
 from analyser.store.tables import batch_views
 from analyser.system.resources import query
 
@@ -43,7 +43,7 @@ class Files:
         self._strict = strict
         self._found = found
         self.listed = 0
-        self.seen = Listed()
+        self.seen = ListedFiles()
         self.unchanged = 0
         self._touched: list[pa.Table] = []
         self.checked_less = 0

@@ -33,7 +33,7 @@ from analyser.ingest.loader import Loader
 from analyser.ingest.part_file import ReadPart, assert_folder, hash_of, named, written
 from analyser.ingest.parts import (
     Found,
-    Manifest,
+    PartManifest,
     Share,
     gathered,
     is_sound,
@@ -44,7 +44,7 @@ from analyser.ingest.parts import (
     write_manifest,
 )
 from analyser.ingest.pool import Tables, read_watched, reading_context, seldom_collected
-from analyser.ingest.progress import Counts, IngestProgress, Stage
+from analyser.ingest.progress import Counts, IngestProgress, IngestStage
 from analyser.ingest.run import (
     IngestSummary,
     Looked,
@@ -58,7 +58,7 @@ from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
-from analyser.store.keeping import Listed
+from analyser.store.keeping import ListedFiles
 from analyser.store.overflow import lives
 
 _WINDOW = 50
@@ -74,7 +74,7 @@ Progress = Callable[[IngestProgress], None] | None
 class PartRead:
     """What reading a part did."""
 
-    manifest: Manifest
+    manifest: PartManifest
     stood: bool
     """The part was there already, whole and of the same sources: nothing was read."""
 
@@ -112,12 +112,12 @@ def read_part(
         if not walk.files:
             names = ", ".join(f"‘{source.name}’" for source in sources)
             raise UsageError("archive.no_files", sources=names)
-        counts.tell(Stage.LOADING)
+        counts.tell(IngestStage.LOADING)
         if asked.part == 1:
             file.keep(walk.seen.tables())
         content = file.content()
     data = named(made, f"{place.stem}-{content[:16]}.part")
-    manifest = Manifest(
+    manifest = PartManifest(
         part=asked.part,
         parts=asked.parts,
         tool_version=__version__,
@@ -180,7 +180,7 @@ def load_parts(database: Database, folder: Path, settings: ReadSettings, *, prog
         with seldom_collected(), Loader(connection, strict) as loader:
             for batch in batches(_in_order(files, first.shards), counts):
                 loader.load(batch)
-            counts.tell(Stage.LOADING)
+            counts.tell(IngestStage.LOADING)
     looked = Looked(first.files, unchanged=0, checked_less=0, read_older=older)
     return tidied(database, looked, counts, listed, before, changed, first.settings["validate"])
 
@@ -226,7 +226,7 @@ class _Walk:
 
     def __init__(self, asked: Share, sources: Sequence[Path], settings: ReadSettings, counts: Counts) -> None:
         self.opener = Opener(settings, reading_context)
-        self.seen = Listed()
+        self.seen = ListedFiles()
         self.files = 0
         self.shards = 0
         self._asked = asked

@@ -68,7 +68,7 @@ def share(written: str) -> Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
+class PartManifest:
     """What a part says of itself."""
 
     part: int
@@ -109,7 +109,7 @@ class Found:
     """A manifest in its place."""
 
     path: Path
-    manifest: Manifest
+    manifest: PartManifest
 
     @property
     def data(self) -> Path:
@@ -146,7 +146,7 @@ def manifest_name(asked: Share) -> str:
     return f"part-{asked.part}-of-{asked.parts}.json"
 
 
-def write_manifest(path: Path, manifest: Manifest) -> None:
+def write_manifest(path: Path, manifest: PartManifest) -> None:
     """Put a manifest in its place, for its owner alone, whole or not at all."""
     made = path.with_name(f".{path.name}.{os.getpid()}")
     made.unlink(missing_ok=True)
@@ -164,7 +164,7 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     sync_folder(path)
 
 
-def read_manifest(path: Path) -> Manifest | None:
+def read_manifest(path: Path) -> PartManifest | None:
     """A manifest, or None where what is there is none, or not a whole one."""
     try:
         told = json.loads(path.read_bytes())
@@ -173,10 +173,10 @@ def read_manifest(path: Path) -> Manifest | None:
         return None
 
 
-def _manifest(told: dict[str, Any]) -> Manifest | None:
-    if told.pop("schema") != SCHEMA or told.keys() != {field.name for field in fields(Manifest)}:
+def _manifest(told: dict[str, Any]) -> PartManifest | None:
+    if told.pop("schema") != SCHEMA or told.keys() != {field.name for field in fields(PartManifest)}:
         return None
-    manifest = Manifest(**told | {"sources": tuple(told["sources"]), "names": tuple(told["names"])})
+    manifest = PartManifest(**told | {"sources": tuple(told["sources"]), "names": tuple(told["names"])})
     whole = (manifest.part, manifest.parts, manifest.reader, manifest.shards, manifest.files, manifest.size)
     sound = (
         all(isinstance(one, int) and one >= 0 for one in (*whole, *manifest.counts.values()))

@@ -23,7 +23,7 @@ _MOST = 0.99
 """The share while anything is left to do."""
 
 
-class Stage(StrEnum):
+class IngestStage(StrEnum):
     """What an ingest is busy with."""
 
     READING = "reading"
@@ -38,7 +38,7 @@ class Stage(StrEnum):
 class IngestProgress:
     """How far an ingest is."""
 
-    stage: Stage
+    stage: IngestStage
     members: int
     """Documents, frames and whatever else was read."""
     bytes: int
@@ -95,9 +95,9 @@ class Counts:
         self.found["bytes"] += pc.sum(members.column("size")).as_py() or 0
         for outcome in pc.value_counts(members.column("outcome")).to_pylist():
             self.found[outcome["values"]] += outcome["counts"]
-        self.tell(Stage.READING)
+        self.tell(IngestStage.READING)
 
-    def tell(self, stage: Stage) -> None:
+    def tell(self, stage: IngestStage) -> None:
         """Tell how far it is."""
         if self._tell is None:
             return

@@ -27,12 +27,12 @@ from analyser.ingest.isolated_reader import Opener
 from analyser.ingest.known import Files
 from analyser.ingest.loader import Loader, put_in_place
 from analyser.ingest.pool import Tables, read_shards, reading_context, seldom_collected
-from analyser.ingest.progress import Counts, IngestProgress, Stage
+from analyser.ingest.progress import Counts, IngestProgress, IngestStage
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
 from analyser.store.first_row import first_row
-from analyser.store.keeping import Kept, note_missing, take_leave
+from analyser.store.keeping import KeptDocuments, note_missing, take_leave
 from analyser.store.quarantine import quarantined
 from analyser.store.tables import (
     batch_views,
@@ -77,7 +77,7 @@ class IngestSummary:
     """Names of files and members that are no documents, met in this run."""
     quarantine_total: int
     """Entries of the quarantine listing afterwards."""
-    kept: tuple[Kept, ...]
+    kept: tuple[KeptDocuments, ...]
     """What files held that is not in them any more, by file or source."""
     open_ends: int
     """Documents of the database that write an open end as a date."""
@@ -116,7 +116,7 @@ def ingest(
         read = read_shards(work, settings, workers, cautious=mark.careful) if engine is None else engine(work, settings)
         for batch in batches(read, counts):
             loader.load(batch)
-        counts.tell(Stage.LOADING)
+        counts.tell(IngestStage.LOADING)
     files.note_touched()
     if not files.listed:
         names = ", ".join(f"‘{source.name}’" for source in sources)
@@ -152,7 +152,7 @@ def tidied(
     """
     connection = database.connection
     if orphans_possible(connection):
-        counts.tell(Stage.TIDYING)
+        counts.tell(IngestStage.TIDYING)
         remove_orphans(connection)
     if counts.found["member"]:
         drop_refused(connection)

@@ -17,7 +17,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Message:
     """Something to be told, before anybody knows in which language: the key of its text, and what is put in."""
 
     key: str
@@ -100,7 +100,7 @@ def text(lang: str, key: str, /, **values: object) -> str:
 
 
 def _put(lang: str, value: object) -> object:
-    if isinstance(value, Told):
+    if isinstance(value, Message):
         return value.text(lang)
     if isinstance(value, int) and not isinstance(value, bool):
         return Count(lang, value)

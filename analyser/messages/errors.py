@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from analyser.messages.catalogue import Told, has_text
+from analyser.messages.catalogue import Message, has_text
 
 
 class ExitCode(IntEnum):
@@ -36,22 +36,22 @@ class KantaGapError(Exception):
 
     exit_code: ExitCode = ExitCode.USAGE
 
-    def __init__(self, key: str, /, *, hint: Told | None = None, **values: object) -> None:
+    def __init__(self, key: str, /, *, hint: Message | None = None, **values: object) -> None:
         super().__init__(key)
         self.key = key
         self.own_hint = hint
         self.values = values
 
     @property
-    def what(self) -> Told:
+    def what(self) -> Message:
         """What is wrong."""
-        return Told(f"errors.{self.key}.told", self.values)
+        return Message(f"errors.{self.key}.told", self.values)
 
     @property
-    def remedy(self) -> Told | None:
+    def remedy(self) -> Message | None:
         """What to do; None when nothing helps."""
         key = f"errors.{self.key}.hint"
-        return self.own_hint or (Told(key, self.values) if has_text("en", key) else None)
+        return self.own_hint or (Message(key, self.values) if has_text("en", key) else None)
 
     def told(self, lang: str) -> str:
         """What is wrong, in a language."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 
 _FEW = 12
 """Names that are listed in full; of a longer list nobody would read to the end."""
@@ -21,25 +21,25 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return begun[-1] if begun else None
 
 
-def meant(name: str, known: Iterable[str], also: Mapping[str, str] | None = None) -> Told | None:
+def meant(name: str, known: Iterable[str], also: Mapping[str, str] | None = None) -> Message | None:
     """A hint that names the nearest known name, or what `also` calls otherwise; None when nothing is near."""
     near = (also or {}).get(name.strip().lower()) or nearest(name, known)
     return did_you_mean(near) if near else None
 
 
-def suggestion(name: str, known: Iterable[str], otherwise: Told | None = None) -> Told | None:
+def suggestion(name: str, known: Iterable[str], otherwise: Message | None = None) -> Message | None:
     """A hint: the nearest known name, else `otherwise`, else all names when they are few."""
     names = list(known)
     if near := meant(name, names):
         return near
     if otherwise is not None or not 0 < len(names) <= _FEW:
         return otherwise
-    return Told("errors.hints.known", {"names": names})
+    return Message("errors.hints.known", {"names": names})
 
 
-def did_you_mean(name: str) -> Told:
+def did_you_mean(name: str) -> Message:
     """The hint that names one thing."""
-    return Told("errors.hints.did_you_mean", {"name": name})
+    return Message("errors.hints.did_you_mean", {"name": name})
 
 
 def _plain(name: str) -> str:

@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from analyser.national.identifiers import redacted
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 
 if TYPE_CHECKING:
     import polars as pl
 
 PREFIX = "x_"
-KINDS = frozenset({Kind.EPISODES, Kind.SERVICES})
+KINDS = frozenset({RegisterKind.EPISODES, RegisterKind.SERVICES})
 """Kinds whose rows `gaps` lists."""
 COLUMN = "carried"
 """Where they stand in the store: a JSON object of texts, null where a row has none."""

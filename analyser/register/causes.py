@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.register.table import SHEET_STEP
 
 _RANGES = 8
@@ -13,8 +13,8 @@ _RANGES = 8
 
 
 def causes(
-    refusals: Iterable[tuple[int, str, Told]], labels: Sequence[str]
-) -> list[tuple[tuple[str, str, str], list[tuple[int, Told]]]]:
+    refusals: Iterable[tuple[int, str, Message]], labels: Sequence[str]
+) -> list[tuple[tuple[str, str, str], list[tuple[int, Message]]]]:
     """Refusals by sheet, column and reason, each with its rows."""
     keyed = [
         ((row // SHEET_STEP, column, str(reason)), row % SHEET_STEP, reason) for row, column, reason in set_of(refusals)
@@ -26,7 +26,7 @@ def causes(
     ]
 
 
-def set_of(refusals: Iterable[tuple[int, str, Told]]) -> Iterable[tuple[int, str, Told]]:
+def set_of(refusals: Iterable[tuple[int, str, Message]]) -> Iterable[tuple[int, str, Message]]:
     """Each refusal once: a row that was split into several is refused as one."""
     return {(row, column, str(reason)): (row, column, reason) for row, column, reason in refusals}.values()
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 import polars as pl
 import pyarrow as pa
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.national.dates import OPEN_ENDS, any_register_date
 from analyser.national.identifiers import (
     HENKILOTUNNUS_ROOT,
@@ -69,16 +69,16 @@ class Cells:
         self._open_ends = open_ends
         self.open_ends = 0
         """Cells whose date means an open end."""
-        self._errors: list[tuple[int, str, Told]] = []
+        self._errors: list[tuple[int, str, Message]] = []
         self._identities: list[pl.DataFrame] = []
         self._keep: list[str] = []
         self.hidden: dict[str, int] = {}
         """Cells by column that held the shape of an identifier where none belongs."""
-        too_long = Told("errors.cell.too_long", {"limit": _LONGEST})
+        too_long = Message("errors.cell.too_long", {"limit": _LONGEST})
         for name in known:
             self.refuse(pl.col(name).str.len_chars() > _LONGEST, name, too_long)
-            self.refuse(pl.col(name).str.contains(_STEERING), name, Told("errors.cell.control_characters"))
-            self.refuse(pl.col(name).str.contains(_ERROR_CELL), name, Told("errors.cell.error_cell"))
+            self.refuse(pl.col(name).str.contains(_STEERING), name, Message("errors.cell.control_characters"))
+            self.refuse(pl.col(name).str.contains(_ERROR_CELL), name, Message("errors.cell.error_cell"))
 
     def _plain(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The known columns, empty where the file lacks them, and each cell without what surrounds it."""
@@ -100,11 +100,11 @@ class Cells:
         rest = self._plain(frame).select(self.given.columns)
         self.given = pl.concat([self.given, rest.cast(self.given.schema)])
 
-    def refuse_row(self, row: int, column: str, reason: Told) -> None:
+    def refuse_row(self, row: int, column: str, reason: Message) -> None:
         """Note an error for a row that is not in the frame at all."""
         self._errors.append((row, column, reason))
 
-    def refuse(self, wrong: pl.Expr, column: str, reason: Told) -> None:
+    def refuse(self, wrong: pl.Expr, column: str, reason: Message) -> None:
         """Set apart the rows for which `wrong` holds."""
         flagged = self._frame.select("__row", wrong.fill_null(value=False).alias("__wrong"))
         rows = flagged.filter("__wrong")["__row"].to_list()
@@ -115,13 +115,13 @@ class Cells:
     def text(self, column: str, *, required: bool = False) -> None:
         """Any text, without what is shaped like a person's identifier; `required`: not empty."""
         if required:
-            self.refuse(pl.col(column).is_null(), column, Told("errors.cell.empty"))
+            self.refuse(pl.col(column).is_null(), column, Message("errors.cell.empty"))
         self._hide(column, redacted)
 
     def source_id(self) -> None:
         """The register's own name of a row. One that holds an identifier is shown as another, and kept whole among
         the identifiers, for the delivery."""
-        self.refuse(pl.col("source_id").is_null(), "source_id", Told("errors.cell.empty"))
+        self.refuse(pl.col("source_id").is_null(), "source_id", Message("errors.cell.empty"))
         hidden = self._hide("source_id", lambda written: shown_source_id(self._secret, written))
         self._identities.append(
             pl.DataFrame(
@@ -170,20 +170,22 @@ class Cells:
         if default is not None:
             self._frame = self._frame.with_columns(pl.col(column).fill_null(default))
         elif not optional:
-            self.refuse(pl.col(column).is_null(), column, Told("errors.cell.empty"))
-        self.refuse(~pl.col(column).is_in(list(values)), column, Told("errors.cell.none_of", {"known": sorted(values)}))
+            self.refuse(pl.col(column).is_null(), column, Message("errors.cell.empty"))
+        self.refuse(
+            ~pl.col(column).is_in(list(values)), column, Message("errors.cell.none_of", {"known": sorted(values)})
+        )
 
     def yes_no(self, column: str, yes: frozenset[str], no: frozenset[str]) -> None:
         """Yes or no in three languages, as a truth value."""
         self._frame = self._frame.with_columns(pl.col(column).str.to_lowercase())
-        self.refuse(~pl.col(column).is_in(list(yes | no)), column, Told("errors.cell.neither_yes_nor_no"))
+        self.refuse(~pl.col(column).is_in(list(yes | no)), column, Message("errors.cell.neither_yes_nor_no"))
         self._frame = self._frame.with_columns(pl.col(column).is_in(list(yes)).alias(column))
 
     def oid(self, column: str, *, required: bool = False) -> None:
         """An OID, with or without `urn:oid:`."""
         self._frame = self._frame.with_columns(pl.col(column).str.strip_prefix("urn:oid:"))
         self.text(column, required=required)
-        self.refuse(~pl.col(column).str.contains(_OID), column, Told("errors.cell.no_oid"))
+        self.refuse(~pl.col(column).str.contains(_OID), column, Message("errors.cell.no_oid"))
 
     def municipality(self, column: str, *, required: bool = False) -> None:
         """Three digits; leading zeros that a spreadsheet dropped are put back. Also a name in Finnish or Swedish, or
@@ -192,18 +194,18 @@ class Cells:
         written = self._frame[column].drop_nulls().unique().to_list()
         read = {text: code for text in written if (code := municipality_code(text)) is not None}
         found = pl.col(column).replace_strict(read, default=None, return_dtype=pl.String)
-        self.refuse(pl.col(column).is_not_null() & found.is_null(), column, Told("errors.cell.no_municipality"))
+        self.refuse(pl.col(column).is_not_null() & found.is_null(), column, Message("errors.cell.no_municipality"))
         unknown = pl.when(found == UNKNOWN_MUNICIPALITY).then(None).otherwise(found)
         self._frame = self._frame.with_columns(unknown.alias(column))
         if required:
-            self.refuse(pl.col(column).is_null(), column, Told("errors.cell.empty"))
+            self.refuse(pl.col(column).is_null(), column, Message("errors.cell.empty"))
 
     def number(self, column: str, *, lowest: int, highest: int) -> None:
         """A whole number within bounds."""
         self.text(column, required=True)
-        self.refuse(~pl.col(column).str.contains(r"^\d{1,12}$"), column, Told("errors.cell.no_whole_number"))
+        self.refuse(~pl.col(column).str.contains(r"^\d{1,12}$"), column, Message("errors.cell.no_whole_number"))
         self._frame = self._frame.with_columns(pl.col(column).cast(pl.Int64))
-        outside = Told("errors.cell.not_between", {"least": lowest, "most": highest})
+        outside = Message("errors.cell.not_between", {"least": lowest, "most": highest})
         self.refuse(~pl.col(column).is_between(lowest, highest), column, outside)
 
     def thousands(self, column: str) -> None:
@@ -227,25 +229,25 @@ class Cells:
                     pl.when(found).then(None).otherwise(pl.col(column)).alias(column)
                 )
             else:
-                self.refuse(found, column, Told("errors.cell.open_end"))
+                self.refuse(found, column, Message("errors.cell.open_end"))
         read = self._dates(column)
         self._frame = self._frame.join(read, on=column, how="left", maintain_order="left")
         wrong = pl.col(column).is_not_null() & pl.col(f"{column}_text").is_null()
-        self.refuse(wrong, column, Told("errors.cell.no_date"))
+        self.refuse(wrong, column, Message("errors.cell.no_date"))
 
     def whole_date(self, column: str, *, into: str | None = None, required: bool = False, end: bool = False) -> None:
         """A whole day; as an `end`, one that means an open end is empty."""
         self.date(column, required=required, end=end)
-        self.refuse(pl.col(f"{column}_lo") != pl.col(f"{column}_hi"), column, Told("errors.cell.no_whole_date"))
+        self.refuse(pl.col(f"{column}_lo") != pl.col(f"{column}_hi"), column, Message("errors.cell.no_whole_date"))
         self._frame = self._frame.with_columns(pl.col(f"{column}_lo").alias(into or column))
 
     def identity(self, into: str, value: str, root: str, *, birth_date: str | None = None) -> None:
         """An identifier: becomes its key; the identifier itself goes to the identities alone."""
-        self.refuse(pl.col(value).is_null(), value, Told("errors.cell.empty"))
+        self.refuse(pl.col(value).is_null(), value, Message("errors.cell.empty"))
         if birth_date is not None:
             self.date(birth_date)
         self._frame = self._frame.with_columns(pl.col(root).str.strip_prefix("urn:oid:").fill_null(HENKILOTUNNUS_ROOT))
-        self.refuse(~pl.col(root).str.contains(_OID), root, Told("errors.cell.no_oid"))
+        self.refuse(~pl.col(root).str.contains(_OID), root, Message("errors.cell.no_oid"))
         pairs = self._frame.select(value, root).unique()
         told = ((normal_root(issuer), normal_value(text)) for text, issuer in pairs.iter_rows())
         keys = [(identity_key(self._secret, issuer, plainly), issuer, plainly) for issuer, plainly in told]
@@ -326,7 +328,7 @@ class Cells:
             compat_level=pl.CompatLevel.oldest()
         )
 
-    def errors(self) -> list[tuple[int, str, Told]]:
+    def errors(self) -> list[tuple[int, str, Message]]:
         """Row, column and reason of what could not be read, by row."""
         return sorted(self._errors, key=lambda error: (error[0], error[1], str(error[2])))
 

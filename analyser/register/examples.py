@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 
 _MOST = 3
 _LOOKED_AT = 200
@@ -15,7 +15,7 @@ _LONGEST = 24
 
 
 def examples_of(
-    errors: Sequence[tuple[int, str, Told]], given: pl.DataFrame
+    errors: Sequence[tuple[int, str, Message]], given: pl.DataFrame
 ) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """By column and reason, some looks of the refused cells. `given`: the cells as they were written."""
     rows: dict[tuple[str, str], list[int]] = {}

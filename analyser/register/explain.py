@@ -17,11 +17,11 @@ from analyser.national.dates import register_date
 from analyser.national.identifiers import redacted
 from analyser.national.municipalities import municipality_code
 from analyser.register.headings import How
-from analyser.register.kinds import LAYERS, SERVICE_KINDS, UNIT_KINDS, Kind
+from analyser.register.kinds import LAYERS, SERVICE_KINDS, UNIT_KINDS, RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.load import RegisterLoad, joined
 from analyser.register.shaping import shaped
-from analyser.register.table import Book, Table
+from analyser.register.table import FileRead, SheetRead
 from analyser.register.tasks import is_task
 
 _WORDS = 20
@@ -63,8 +63,8 @@ class Explanation:
     """One file, explained."""
 
     file: str
-    book: Book
-    kind: Kind
+    book: FileRead
+    kind: RegisterKind
     load: RegisterLoad
     """What would be loaded; refusals for columns that lack as a whole are left out."""
     rows: int
@@ -82,7 +82,7 @@ class Explanation:
         return sound and not self.load.refusals
 
 
-def explain(book: Book, load: RegisterLoad, layout: Layout, tasks: frozenset[str]) -> Explanation:
+def explain(book: FileRead, load: RegisterLoad, layout: Layout, tasks: frozenset[str]) -> Explanation:
     """What `book` would be read as, by `load`. `tasks`: what service tasks may be called."""
     kind = load.kind
     frame = shaped(joined(book), kind, layout)
@@ -101,12 +101,12 @@ def explain(book: Book, load: RegisterLoad, layout: Layout, tasks: frozenset[str
     )
 
 
-def _unknown(frame: pl.DataFrame, kind: Kind, tasks: frozenset[str]) -> list[Unknown]:
+def _unknown(frame: pl.DataFrame, kind: RegisterKind, tasks: frozenset[str]) -> list[Unknown]:
     """Words of columns with a closed meaning that mean nothing, each with its rows."""
     known: dict[str, Callable[[str], bool]] = {
         "service_task": lambda word: is_task(word, tasks),
         "layer": lambda word: word.lower() in LAYERS,
-        "kind": lambda word: word.lower() in (UNIT_KINDS if kind is Kind.UNITS else SERVICE_KINDS),
+        "kind": lambda word: word.lower() in (UNIT_KINDS if kind is RegisterKind.UNITS else SERVICE_KINDS),
         "municipality": lambda word: municipality_code(word) is not None,
         "organiser": lambda word: _OID.fullmatch(word) is not None,
     }
@@ -175,7 +175,9 @@ def _preview(frame: pl.DataFrame) -> list[Mapping[str, str | None]]:
     return [{name: _word(cell) if cell else None for name, cell in row.items()} for row in rows]
 
 
-def _settings(book: Book, load: RegisterLoad, kind: Kind, layout: Layout, unknown: tuple[Unknown, ...]) -> str:
+def _settings(
+    book: FileRead, load: RegisterLoad, kind: RegisterKind, layout: Layout, unknown: tuple[Unknown, ...]
+) -> str:
     """A table that reads the file as it was understood; what nobody understood stands in it as comments."""
     name = layout.name or re.sub(r"[^a-z0-9_-]+", "-", redacted(load.file).rpartition(".")[0].lower()).strip("-")
     heading = book.tables[0].heading
@@ -222,6 +224,6 @@ def sure(how: How) -> int:
     return {How.SETTINGS: 100, How.OWN: 100, How.KNOWN: 90, How.LIKELY: 50, How.CARRIED: 100}[how]
 
 
-def filled(table: Table, column: str) -> int:
+def filled(table: SheetRead, column: str) -> int:
     """Rows of a sheet whose cell says something."""
     return int(table.frame.select((pl.col(column).fill_null("").str.strip_chars() != "").sum()).item() or 0)

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.lines import read_csv
 from analyser.register.sheets import read_sheet
-from analyser.register.table import Book
+from analyser.register.table import FileRead
 from analyser.register.workbook import OLE
 from analyser.system.limits import Limits
 
 
-def read_file(path: Path, limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None) -> Book:
+def read_file(path: Path, limits: Limits, layout: Layout = PLAIN, kind: RegisterKind | None = None) -> FileRead:
     """All rows with the cells of our columns, and what could not be read.
 
     Raises UsageError for a file that cannot be read as a table.

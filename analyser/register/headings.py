@@ -15,7 +15,7 @@ from enum import StrEnum
 from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
 from analyser.register import carried
-from analyser.register.kinds import KNOWN_COLUMNS, RECOGNISED_BY, Kind
+from analyser.register.kinds import KNOWN_COLUMNS, RECOGNISED_BY, RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
 from analyser.system.limits import Limits
@@ -40,7 +40,7 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class HeadedColumn:
     """One of our columns, and where the list has it."""
 
     name: str
@@ -55,10 +55,10 @@ class Heading:
     """A header row, understood."""
 
     row: int
-    columns: tuple[Column, ...]
+    columns: tuple[HeadedColumn, ...]
     left: tuple[str, ...]
     """Names that mean nothing here."""
-    kind: Kind | None
+    kind: RegisterKind | None
     lacking: tuple[str, ...]
     """Columns that the kind needs and neither the row nor the settings have."""
     problem: UsageError | None = None
@@ -151,7 +151,7 @@ _NEAR = _spelled(_LIKELY)
 
 
 def find_heading(
-    rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, kind: Kind | None, file: str, limits: Limits
+    rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, kind: RegisterKind | None, file: str, limits: Limits
 ) -> Heading | None:
     """The header among the first rows of a list: the first that is complete, else the one that is known best.
 
@@ -180,16 +180,16 @@ def _explained(heading: Heading, layout: Layout) -> Heading:
     if heading.kind is not None:
         return replace(heading, explained=True)
     present = {column.name for column in heading.columns} | layout.supplied
-    kind = max(Kind, key=lambda one: len(present & set(one.columns.required)))
+    kind = max(RegisterKind, key=lambda one: len(present & set(one.columns.required)))
     lacking = (*(name for name in kind.columns.required if name not in present), *heading.lacking)
     columns = tuple(column for column in heading.columns if _is_read(column.name, kind))
     return replace(heading, kind=kind, columns=columns, lacking=tuple(dict.fromkeys(lacking)), explained=True)
 
 
-def _heading(number: int, cells: Sequence[str], layout: Layout, kind: Kind | None) -> Heading:
+def _heading(number: int, cells: Sequence[str], layout: Layout, kind: RegisterKind | None) -> Heading:
     found = _found(cells, layout)
     taken = {one[0].name: one[0] for one in found}
-    if Kind.UNITS in (kind, layout.kind, recognise(set(taken) | layout.supplied)):
+    if RegisterKind.UNITS in (kind, layout.kind, recognise(set(taken) | layout.supplied)):
         taken = _units_named(taken)
     names = set(taken) | layout.supplied
     recognised = kind or layout.kind or recognise(names)
@@ -205,7 +205,7 @@ def _heading(number: int, cells: Sequence[str], layout: Layout, kind: Kind | Non
     return Heading(number, tuple(taken.values()), left, recognised, lacking)
 
 
-def _units_named(taken: dict[str, Column]) -> dict[str, Column]:
+def _units_named(taken: dict[str, HeadedColumn]) -> dict[str, HeadedColumn]:
     """In a list of units the column that elsewhere says which unit a row is of says what the unit is called."""
     for column in ("unit", "producer"):
         found = taken.get(column)
@@ -217,25 +217,25 @@ def _units_named(taken: dict[str, Column]) -> dict[str, Column]:
     return taken
 
 
-def _is_read(name: str, kind: Kind) -> bool:
+def _is_read(name: str, kind: RegisterKind) -> bool:
     return name in kind.columns.known or (kind in carried.KINDS and name.startswith(carried.PREFIX))
 
 
-def recognise(names: set[str]) -> Kind | None:
+def recognise(names: set[str]) -> RegisterKind | None:
     """The kind that has these columns."""
     return next((known for known, columns in RECOGNISED_BY.items() if columns <= names), None)
 
 
-def _found(cells: Sequence[str], layout: Layout) -> list[list[Column]]:
+def _found(cells: Sequence[str], layout: Layout) -> list[list[HeadedColumn]]:
     """For each of our columns that the row has, all that could be it."""
     spelled = [normal(cell) for cell in cells]
-    found: dict[str, list[Column]] = {}
+    found: dict[str, list[HeadedColumn]] = {}
     settled: set[int] = set()
     for ours, theirs in layout.columns.items():
         places = tuple(place for name in theirs for place in _places(name, cells, spelled))
         if len(places) >= len(theirs):
             named = tuple(redacted(cells[place].strip()) for place in places)
-            found[ours] = [Column(ours, places, named, How.SETTINGS)]
+            found[ours] = [HeadedColumn(ours, places, named, How.SETTINGS)]
             if not (ours in ("layer", "kind") or (ours == "source_id" and len(theirs) > 1)):
                 settled.update(places)  # else the same column may be something of its own as well
     for names, how in ((_OWN, How.OWN), (_KNOWN, How.KNOWN), (_NEAR, How.LIKELY)):
@@ -245,11 +245,13 @@ def _found(cells: Sequence[str], layout: Layout) -> list[list[Column]]:
                 continue
             if how is How.LIKELY and matched in found and found[matched][0].how is not How.LIKELY:
                 continue
-            found.setdefault(matched, []).append(Column(matched, (place,), (redacted(cells[place].strip()),), how))
+            found.setdefault(matched, []).append(
+                HeadedColumn(matched, (place,), (redacted(cells[place].strip()),), how)
+            )
     for place, cell in enumerate(cells):
         own = carried.carried_name(cell)
         if own is not None and place not in settled and own not in layout.columns:
-            found.setdefault(own, []).append(Column(own, (place,), (redacted(cell.strip()),), How.CARRIED))
+            found.setdefault(own, []).append(HeadedColumn(own, (place,), (redacted(cell.strip()),), How.CARRIED))
     return list(found.values())
 
 
@@ -275,7 +277,7 @@ def _problem(cells: Sequence[str], heading: Heading, layout: Layout, file: str, 
     return None
 
 
-def lacking_columns(found: Sequence[Heading], kind: Kind | None, layout: Layout, file: str) -> UsageError:
+def lacking_columns(found: Sequence[Heading], kind: RegisterKind | None, layout: Layout, file: str) -> UsageError:
     """Why no row of a file can be read: the columns of its best header, told, and what they lack."""
     best = max(found, key=lambda heading: len(heading.columns), default=None)
     if best is not None and best.problem is not None:
@@ -288,7 +290,7 @@ def lacking_columns(found: Sequence[Heading], kind: Kind | None, layout: Layout,
     if kind is None:
         # A file without a header has a person's row in its place: only names that are known are repeated.
         shown = ", ".join(column for column in KNOWN_COLUMNS if column in present) or "–"
-        nearest = max(Kind, key=lambda known: len(present & set(known.columns.required)))
+        nearest = max(RegisterKind, key=lambda known: len(present & set(known.columns.required)))
         lacking = [column for column in nearest.columns.required if column not in present | layout.supplied]
         if "source_id" in lacking and set(lacking) <= {"source_id", "organiser"}:
             return UsageError("register.no_source_id", file=file, lacking=lacking)

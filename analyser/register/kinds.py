@@ -21,7 +21,7 @@ class Columns:
         return self.required + self.optional
 
 
-class Kind(StrEnum):
+class RegisterKind(StrEnum):
     """What a register file holds."""
 
     EPISODES = "episodes"
@@ -58,7 +58,7 @@ class Kind(StrEnum):
 
 
 _COLUMNS = {
-    Kind.EPISODES: Columns(
+    RegisterKind.EPISODES: Columns(
         ("source_id", "person_id", "start", "organiser"),
         (
             "person_id_root",
@@ -74,28 +74,32 @@ _COLUMNS = {
         "register_episode",
         ("source_id",),
     ),
-    Kind.SERVICES: Columns(
+    RegisterKind.SERVICES: Columns(
         ("source_id", "person_id", "kind", "organiser"),
         ("person_id_root", "service_task", "social_service", "decided", "start", "end"),
         "register_service",
         ("source_id",),
     ),
-    Kind.POPULATION: Columns(
+    RegisterKind.POPULATION: Columns(
         ("municipality", "year", "population"),
         ("age_group",),
         "register_population",
         ("municipality", "year", "age_group"),
     ),
-    Kind.IDENTITIES: Columns(
+    RegisterKind.IDENTITIES: Columns(
         ("person_id", "same_as_id"),
         ("person_id_root", "same_as_root", "from"),
         "register_identity",
         ("identity_key", "same_as_key"),
     ),
-    Kind.CODES: Columns(("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")),
-    Kind.PERIODS: Columns(("period", "start", "end"), ("deadline",), "register_period", ("period",)),
-    Kind.UNITS: Columns(("oid",), ("name_fi", "name_sv", "kind", "contact", "start", "end"), "register_unit", ("oid",)),
-    Kind.REFERENCE: Columns(
+    RegisterKind.CODES: Columns(
+        ("code", "key"), ("name_fi", "name_sv", "in_register"), "register_code", ("code", "key")
+    ),
+    RegisterKind.PERIODS: Columns(("period", "start", "end"), ("deadline",), "register_period", ("period",)),
+    RegisterKind.UNITS: Columns(
+        ("oid",), ("name_fi", "name_sv", "kind", "contact", "start", "end"), "register_unit", ("oid",)
+    ),
+    RegisterKind.REFERENCE: Columns(
         ("period", "indicator", "value"),
         ("layer", "service_task", "municipality", "source"),
         "register_reference",
@@ -103,17 +107,17 @@ _COLUMNS = {
     ),
 }
 # What tells the kinds apart: the first whose columns are all there. `services` has all that `episodes` has and more.
-RECOGNISED_BY: dict[Kind, frozenset[str]] = {
-    Kind.SERVICES: frozenset({"source_id", "person_id", "kind"}),
-    Kind.EPISODES: frozenset({"source_id", "person_id", "start"}),
-    Kind.IDENTITIES: frozenset({"person_id", "same_as_id"}),
-    Kind.POPULATION: frozenset({"municipality", "population"}),
-    Kind.PERIODS: frozenset({"period", "start", "end"}),
-    Kind.CODES: frozenset({"code", "key"}),
-    Kind.REFERENCE: frozenset({"period", "indicator", "value"}),
-    Kind.UNITS: frozenset({"oid"}),
+RECOGNISED_BY: dict[RegisterKind, frozenset[str]] = {
+    RegisterKind.SERVICES: frozenset({"source_id", "person_id", "kind"}),
+    RegisterKind.EPISODES: frozenset({"source_id", "person_id", "start"}),
+    RegisterKind.IDENTITIES: frozenset({"person_id", "same_as_id"}),
+    RegisterKind.POPULATION: frozenset({"municipality", "population"}),
+    RegisterKind.PERIODS: frozenset({"period", "start", "end"}),
+    RegisterKind.CODES: frozenset({"code", "key"}),
+    RegisterKind.REFERENCE: frozenset({"period", "indicator", "value"}),
+    RegisterKind.UNITS: frozenset({"oid"}),
 }
-KNOWN_COLUMNS = tuple(dict.fromkeys(name for kind in Kind for name in kind.columns.known))
+KNOWN_COLUMNS = tuple(dict.fromkeys(name for kind in RegisterKind for name in kind.columns.known))
 """Columns of any kind: no other is ever held in memory."""
 AGE_GROUPS = frozenset({"0-17", "18-64", "65-74", "75-84", "85+"})
 SERVICE_KINDS = frozenset({"decision-positive", "decision-negative", "service"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Layout:
     """One `[register.NAME]` table, checked; every part may be absent."""
 
     name: str = ""
-    kind: Kind | None = None
+    kind: RegisterKind | None = None
     files: tuple[str, ...] = ()
     """Names and patterns of files, from the current folder."""
     sheets: tuple[str, ...] = ()

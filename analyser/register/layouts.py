@@ -11,7 +11,7 @@ from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import meant, suggestion
 from analyser.register.carried import PREFIX, carried_name
 from analyser.register.encoding import KNOWN as ENCODINGS
-from analyser.register.kinds import INDICATORS, KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
+from analyser.register.kinds import INDICATORS, KNOWN_COLUMNS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.shaping import word
 from analyser.register.tasks import is_task
@@ -108,12 +108,14 @@ def _yes_or_no(said: object, key: str) -> bool:
     return said
 
 
-def _kind(said: object, place: str) -> Kind | None:
+def _kind(said: object, place: str) -> RegisterKind | None:
     if said is None:
         return None
-    if said not in list(Kind):
-        raise UsageError("layout.none_of", hint=meant(str(said), Kind), key=f"{place}.kind", known=list(Kind))
-    return Kind(str(said))
+    if said not in list(RegisterKind):
+        raise UsageError(
+            "layout.none_of", hint=meant(str(said), RegisterKind), key=f"{place}.kind", known=list(RegisterKind)
+        )
+    return RegisterKind(str(said))
 
 
 def _table(table: Mapping[str, Any], key: str, place: str) -> Mapping[str, Any]:

@@ -17,16 +17,16 @@ from typing import BinaryIO
 
 import polars as pl
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.register.encoding import encoding_of
 from analyser.register.examples import look
 from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
 from analyser.register.quick import Sound, sound_lines
-from analyser.register.table import Book, Table, is_footer, is_totals, names_nobody, says_nothing, taken
+from analyser.register.table import FileRead, SheetRead, is_footer, is_totals, names_nobody, says_nothing, taken
 from analyser.system.limits import Limits
 
 _SEPARATORS = ",;\t"
@@ -40,25 +40,25 @@ _RECORD_LINES = 100
 """Lines of one record; a quoted cell may hold some."""
 
 
-def read_csv(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book:
+def read_csv(path: Path, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits) -> FileRead:
     """The cells of our columns as text, with what could not be read. Raises UsageError when there is no header to go
     by, or no one encoding."""
     encoding = encoding_of(path, name, layout.encoding)
     with path.open("rb") as raw, io.TextIOWrapper(raw, encoding=encoding.codec, newline="") as text:
         quick = path.stat().st_size <= _AT_ONCE
         table, separator = _read(_Lines(text), name, layout, kind, limits, quick=quick)
-    return Book("CSV", (table,), encoding=encoding.name, separator=separator)
+    return FileRead("CSV", (table,), encoding=encoding.name, separator=separator)
 
 
-def read_lines(raw: BinaryIO, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Table:
+def read_lines(raw: BinaryIO, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits) -> SheetRead:
     """As `read_csv`, from UTF-8 that a server has written."""
     with io.TextIOWrapper(raw, encoding="utf-8", newline="") as text:
         return _read(_Lines(text), name, replace(layout, separator=",", header_row=1), kind, limits)[0]
 
 
 def _read(
-    lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: Limits, *, quick: bool = False
-) -> tuple[Table, str]:
+    lines: _Lines, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits, *, quick: bool = False
+) -> tuple[SheetRead, str]:
     separator, heading = _dialect(lines, name, layout, kind, limits)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     rows = _Rows(heading, separator)
@@ -96,7 +96,7 @@ class _Rows:
         self._needed = _needed(heading)
         self._columns: dict[int, list[str]] = {place: [] for place in self.places}
         self._rows: list[int] = []
-        self._odd: list[tuple[int, str, Told]] = []
+        self._odd: list[tuple[int, str, Message]] = []
         self._torn: list[tuple[int, list[str]]] = []
         self._totals: list[int] = []
         self._again: list[int] = []
@@ -128,7 +128,7 @@ class _Rows:
         elif is_footer(first.strip()) and says_nothing(self.heading, cells, first.strip()):
             self._footers.append(number)
         elif len(cells) != width:
-            self._odd.append((number, "", Told("errors.cell.other_length", {"cells": len(cells), "columns": width})))
+            self._odd.append((number, "", Message("errors.cell.other_length", {"cells": len(cells), "columns": width})))
             self._torn.append((number, cells))
         elif cells == self.header:
             self._again.append(number)
@@ -137,7 +137,7 @@ class _Rows:
             for place in self.places:
                 self._columns[place].append(cells[place])
 
-    def table(self, sound: pl.DataFrame | None) -> Table:
+    def table(self, sound: pl.DataFrame | None) -> SheetRead:
         """What came of them. `sound`: rows that were read beside them."""
         read = {str(place): pl.Series(self._columns[place], dtype=pl.String) for place in self.places}
         frame = pl.DataFrame({"__row": pl.Series(self._rows, dtype=pl.Int64), **read})
@@ -146,7 +146,7 @@ class _Rows:
         lost = _named(self._torn, self.heading, self.width, frame)
         odd, totals, again = tuple(self._odd), tuple(self._totals), tuple(self._again)
         footers = tuple(self._footers)
-        return Table("", self.heading, taken(frame, self.heading), odd, totals, again, lost, footers=footers)
+        return SheetRead("", self.heading, taken(frame, self.heading), odd, totals, again, lost, footers=footers)
 
 
 def _named(torn: list[tuple[int, list[str]]], heading: Heading, width: int, frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -185,7 +185,9 @@ def _trimmed(header: list[str]) -> list[str]:
     return header
 
 
-def _dialect(lines: _Lines, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> tuple[str, Heading]:
+def _dialect(
+    lines: _Lines, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits
+) -> tuple[str, Heading]:
     """The separator and the header, found together: the right separator is the one by which a header is known.
 
     Raises UsageError when there is none.
@@ -241,7 +243,7 @@ def _beginning(head: list[str], separator: str) -> list[tuple[int, list[str]]]:
 class _Broken:
     """A record that cannot be taken apart, and the line that it begins with."""
 
-    why: Told
+    why: Message
     line: str
 
 
@@ -255,11 +257,11 @@ def _records(reader: Iterator[list[str]], lines: _Lines) -> Iterator[list[str] |
             return
         except _TooLong:
             lines.go_on()
-            yield _Broken(Told("errors.cell.long_line", {"limit": _LINE}), "")
+            yield _Broken(Message("errors.cell.long_line", {"limit": _LINE}), "")
         except (csv.Error, _Unclosed):
             line = lines.begun()
             lines.go_on()
-            yield _Broken(Told("errors.cell.quotes"), line)
+            yield _Broken(Message("errors.cell.quotes"), line)
         else:
             yield cells
 

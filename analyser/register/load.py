@@ -16,7 +16,7 @@ import polars as pl
 import pyarrow as pa
 
 from analyser.archive.records import SCHEMAS
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.national.dates import OPEN_ENDS
 from analyser.national.identifiers import redacted
 from analyser.register.carried import KINDS as CARRYING
@@ -24,11 +24,11 @@ from analyser.register.carried import carried_columns
 from analyser.register.cells import Cells
 from analyser.register.examples import examples_of
 from analyser.register.files import read_file
-from analyser.register.kinds import AGE_GROUPS, INDICATORS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, Kind
+from analyser.register.kinds import AGE_GROUPS, INDICATORS, LAYERS, NO, SERVICE_KINDS, UNIT_KINDS, YES, RegisterKind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.refused import REFUSED, refused_table
 from analyser.register.shaping import shaped
-from analyser.register.table import SHEET_STEP, Book
+from analyser.register.table import SHEET_STEP, FileRead
 from analyser.system.limits import Limits
 
 ERRORS = pa.schema(
@@ -46,7 +46,7 @@ ERRORS = pa.schema(
 class RegisterLoad:
     """One file, read: rows for the store, identifiers, and what could not be read."""
 
-    kind: Kind
+    kind: RegisterKind
     file: str
     """File name without its path."""
     table: pa.Table
@@ -59,13 +59,13 @@ class RegisterLoad:
     rows_read: int
     hidden: tuple[tuple[str, int], ...] = ()
     """Columns with cells that held the shape of an identifier where none belongs, and how many."""
-    refusals: tuple[tuple[int, str, Told], ...] = ()
+    refusals: tuple[tuple[int, str, Message], ...] = ()
     """Row (of the second sheet from SHEET_STEP on), column and reason of each error, for whoever tells it."""
     examples: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """By column and reason: how cells that were refused look, their digits as 9 and their letters as a."""
     labels: tuple[str, ...] = ()
     """What the rows of each sheet are said to come from."""
-    book: Book | None = None
+    book: FileRead | None = None
     """What was found in the file, when there was one."""
     open_ends: int = 0
     """Ends that were written as a day that means an open end."""
@@ -93,7 +93,7 @@ class RegisterLoad:
 
 def read_register(
     path: Path,
-    kind: Kind | None,
+    kind: RegisterKind | None,
     secret: bytes,
     limits: Limits | None = None,
     open_ends: Iterable[str] = OPEN_ENDS,
@@ -111,7 +111,7 @@ def read_register(
 
 
 def load_of(
-    book: Book, file: str, secret: bytes, open_ends: Iterable[str] = OPEN_ENDS, layout: Layout = PLAIN
+    book: FileRead, file: str, secret: bytes, open_ends: Iterable[str] = OPEN_ENDS, layout: Layout = PLAIN
 ) -> RegisterLoad:
     """What can be read of a file or a source. Rows of one key that contradict each other are still in it: whether they
     do is said of all that a command reads (`several_files.agreed`)."""
@@ -144,14 +144,14 @@ def load_of(
     )
 
 
-def kind_of(book: Book) -> Kind:
+def kind_of(book: FileRead) -> RegisterKind:
     """What the rows of a file are."""
     kind = book.tables[0].heading.kind
     assert kind is not None  # a table is only read by a complete header
     return kind
 
 
-def joined(book: Book) -> pl.DataFrame:
+def joined(book: FileRead) -> pl.DataFrame:
     """The rows of all sheets, each under a number of its own."""
     frames = [
         table.frame.with_columns(pl.col("__row") + number * SHEET_STEP) for number, table in enumerate(book.tables)
@@ -161,10 +161,10 @@ def joined(book: Book) -> pl.DataFrame:
 
 def rows_of(
     frame: pl.DataFrame,
-    kind: Kind,
+    kind: RegisterKind,
     file: str,
     secret: bytes,
-    odd: Sequence[tuple[int, str, Told]] = (),
+    odd: Sequence[tuple[int, str, Message]] = (),
     open_ends: Iterable[str] = OPEN_ENDS,
     labels: tuple[str, ...] = (),
     lost: Sequence[pl.DataFrame] = (),
@@ -289,14 +289,16 @@ def _identities(cells: Cells) -> None:
     cells.identity("identity_key", "person_id", "person_id_root")
     cells.identity("same_as_key", "same_as_id", "same_as_root")
     cells.whole_date("from", into="valid_from")
-    cells.refuse(pl.col("identity_key") == pl.col("same_as_key"), "same_as_id", Told("errors.cell.joins_itself"))
+    cells.refuse(pl.col("identity_key") == pl.col("same_as_key"), "same_as_id", Message("errors.cell.joins_itself"))
     cells.keep("identity_key", "same_as_key", "valid_from")
 
 
 def _codes(cells: Cells) -> None:
     for column in ("code", "key", "name_fi", "name_sv"):
         cells.text(column)
-    cells.refuse(pl.col("code").is_null() & pl.col("key").is_null(), "code", Told("errors.cell.neither_code_nor_key"))
+    cells.refuse(
+        pl.col("code").is_null() & pl.col("key").is_null(), "code", Message("errors.cell.neither_code_nor_key")
+    )
     cells.yes_no("in_register", YES, NO)
     cells.keep("code", "key", "name_fi", "name_sv", "in_register")
 
@@ -306,13 +308,13 @@ def _periods(cells: Cells) -> None:
     cells.whole_date("start", into="period_start", required=True)
     cells.whole_date("end", into="period_end", required=True)
     cells.whole_date("deadline")
-    cells.refuse(pl.col("period_end") < pl.col("period_start"), "end", Told("errors.cell.period_reversed"))
-    cells.refuse(pl.col("deadline") < pl.col("period_end"), "deadline", Told("errors.cell.deadline_early"))
+    cells.refuse(pl.col("period_end") < pl.col("period_start"), "end", Message("errors.cell.period_reversed"))
+    cells.refuse(pl.col("deadline") < pl.col("period_end"), "deadline", Message("errors.cell.deadline_early"))
     overlaps = pl.col("period_start") <= pl.col("period_end").cum_max().shift(1).over(
         pl.lit(1), order_by=["period_start", "period"]
     )
     # Two rows of one period are no overlap: they say the same, or contradict each other.
-    cells.refuse(overlaps & ~pl.col("period").is_duplicated(), "start", Told("errors.cell.overlap"))
+    cells.refuse(overlaps & ~pl.col("period").is_duplicated(), "start", Message("errors.cell.overlap"))
     cells.keep("period", "period_start", "period_end", "deadline")
 
 
@@ -323,7 +325,7 @@ def _units(cells: Cells) -> None:
     cells.choice("kind", UNIT_KINDS, optional=True)
     cells.whole_date("start", into="valid_from")
     cells.whole_date("end", into="valid_to", end=True)
-    cells.refuse(pl.col("valid_to") < pl.col("valid_from"), "end", Told("errors.cell.unit_reversed"))
+    cells.refuse(pl.col("valid_to") < pl.col("valid_from"), "end", Message("errors.cell.unit_reversed"))
     cells.keep("oid", "name_fi", "name_sv", "kind", "contact", "valid_from", "valid_to")
 
 
@@ -341,12 +343,12 @@ def _reference(cells: Cells) -> None:
 
 
 _READERS = {
-    Kind.EPISODES: _episodes,
-    Kind.SERVICES: _services,
-    Kind.POPULATION: _population,
-    Kind.IDENTITIES: _identities,
-    Kind.CODES: _codes,
-    Kind.PERIODS: _periods,
-    Kind.UNITS: _units,
-    Kind.REFERENCE: _reference,
+    RegisterKind.EPISODES: _episodes,
+    RegisterKind.SERVICES: _services,
+    RegisterKind.POPULATION: _population,
+    RegisterKind.IDENTITIES: _identities,
+    RegisterKind.CODES: _codes,
+    RegisterKind.PERIODS: _periods,
+    RegisterKind.UNITS: _units,
+    RegisterKind.REFERENCE: _reference,
 }

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from analyser.national.dates import PartialDate, register_date
 from analyser.national.identifiers import HENKILOTUNNUS_ROOT, identity_key, normal_root, normal_value, redacted
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.table import SHEET_STEP
 
 REFUSED = pa.schema(
@@ -32,14 +32,14 @@ REFUSED = pa.schema(
     ]
 )
 """Columns of `register_refused`, where each is explained; `key` as the values of its columns."""
-OF_THE_VERDICT = (Kind.EPISODES, Kind.SERVICES)
+OF_THE_VERDICT = (RegisterKind.EPISODES, RegisterKind.SERVICES)
 """Kinds whose refused rows stand in the verdict: each row would have had a class."""
 _OPEN = dt.date(9999, 12, 31)
 _DATES = ("start", "end", "decided")
 
 
 def refused_table(
-    kind: Kind,
+    kind: RegisterKind,
     labels: Sequence[str],
     rows: Collection[int],
     given: pl.DataFrame,
@@ -72,32 +72,36 @@ def refused_table(
     return pa.Table.from_pylist(told, schema=REFUSED)
 
 
-def _key(kind: Kind, cells: Mapping[str, str | None], secret: bytes) -> list[str | None] | None:
+def _key(kind: RegisterKind, cells: Mapping[str, str | None], secret: bytes) -> list[str | None] | None:
     """The natural key of a row without a source_id; None where it cannot be known."""
     match kind:
-        case Kind.IDENTITIES:
+        case RegisterKind.IDENTITIES:
             found = [
                 identity_key(secret, normal_root(cells.get(root) or HENKILOTUNNUS_ROOT), normal_value(value))
                 for name, root in (("person_id", "person_id_root"), ("same_as_id", "same_as_root"))
                 if (value := cells.get(name))
             ]
             return [*found] if len(found) == len(kind.key) else None
-        case Kind.CODES | Kind.PERIODS | Kind.UNITS:
+        case RegisterKind.CODES | RegisterKind.PERIODS | RegisterKind.UNITS:
             told = [(cells.get(name) or "").removeprefix("urn:oid:") or None for name in kind.key]
             return [value and redacted(value) for value in told] if any(told) else None
         case _:
             return None
 
 
-def _days(kind: Kind, cells: Mapping[str, str | None]) -> tuple[dt.date | None, dt.date | None]:
+def _days(kind: RegisterKind, cells: Mapping[str, str | None]) -> tuple[dt.date | None, dt.date | None]:
     """The earliest and the latest day that the row can have; None where it cannot be known."""
     if kind not in OF_THE_VERDICT or not cells:
         return None, None
     read = {name: _read(cells.get(name)) for name in _DATES}
     given = {name for name in _DATES if cells.get(name)}
-    start = "start" if kind is Kind.EPISODES or "start" in given else "decided"
+    start = "start" if kind is RegisterKind.EPISODES or "start" in given else "decided"
     end = "end"
-    if kind is Kind.SERVICES and (cells.get("kind") or "").lower() == "decision-negative" and "end" not in given:
+    if (
+        kind is RegisterKind.SERVICES
+        and (cells.get("kind") or "").lower() == "decision-negative"
+        and "end" not in given
+    ):
         end = "decided" if "decided" in given else "start"
     first, last = read[start], read[end]
     latest = last.last if last else _OPEN if end not in given else None

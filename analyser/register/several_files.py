@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 import polars as pl
 import pyarrow as pa
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.national.identifiers import HENKILOTUNNUS_ROOT
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.load import ERRORS, RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT, REFUSED
 from analyser.register.table import SHEET_STEP
 
 _PLACE = ("file", "row", "source")
 _PERSONS = "several_persons"
-_REASONS = {name: Told(f"errors.cell.{name}") for name in (_PERSONS, "twin_unread", "contradicted")}
-_OF_ONE_CELL = (Kind.CODES, Kind.PERIODS, Kind.UNITS, Kind.IDENTITIES)
+_REASONS = {name: Message(f"errors.cell.{name}") for name in (_PERSONS, "twin_unread", "contradicted")}
+_OF_ONE_CELL = (RegisterKind.CODES, RegisterKind.PERIODS, RegisterKind.UNITS, RegisterKind.IDENTITIES)
 """Kinds without a source_id whose key is texts, and so can be kept with a refused row."""
 
 
@@ -34,7 +34,7 @@ def agreed(loads: Sequence[RegisterLoad], joins: Iterable[tuple[str, str]] = ())
     """
     result = list(loads)
     persons: Mapping[str, str] | None = None
-    for kind in Kind:
+    for kind in RegisterKind:
         own = [place for place, load in enumerate(loads) if load.kind is kind]
         rows = _of_one_key([loads[place] for place in own], kind)
         if rows is None:
@@ -77,7 +77,7 @@ def _joined(loads: Sequence[RegisterLoad]) -> list[tuple[str, str]]:
     return [
         pair
         for load in loads
-        if load.kind is Kind.IDENTITIES
+        if load.kind is RegisterKind.IDENTITIES
         for pair in zip(
             load.table.column("identity_key").to_pylist(), load.table.column("same_as_key").to_pylist(), strict=True
         )
@@ -110,7 +110,7 @@ def _preferred(loads: Sequence[RegisterLoad]) -> Mapping[str, tuple[bool, str, s
     }
 
 
-def _of_one_key(loads: Sequence[RegisterLoad], kind: Kind) -> pl.DataFrame | None:
+def _of_one_key(loads: Sequence[RegisterLoad], kind: RegisterKind) -> pl.DataFrame | None:
     """The rows whose key stands more than once among some files of a kind, with `__load`, `__row` (their place in its
     table) and `__unread`, a row of the key that was refused; None when there are none."""
     frames = []
@@ -129,7 +129,7 @@ def _of_one_key(loads: Sequence[RegisterLoad], kind: Kind) -> pl.DataFrame | Non
 
 
 def _judged(
-    rows: pl.DataFrame, kind: Kind, persons: Mapping[str, str], preferred: Mapping[str, tuple[bool, str, str]]
+    rows: pl.DataFrame, kind: RegisterKind, persons: Mapping[str, str], preferred: Mapping[str, tuple[bool, str, str]]
 ) -> pl.DataFrame:
     """What becomes of each row that was read: `__why` it is refused, or whether it is a `__copy` of one that stays."""
     key = list(kind.key)
@@ -202,7 +202,7 @@ def _refused(load: RegisterLoad, rows: pl.DataFrame) -> RegisterLoad:
         ),
     )
     refused = told.to_arrow(compat_level=pl.CompatLevel.oldest()).cast(REFUSED)
-    column = load.kind.columns.known[0] if load.kind is Kind.IDENTITIES else load.kind.key[0]
+    column = load.kind.columns.known[0] if load.kind is RegisterKind.IDENTITIES else load.kind.key[0]
     errors = pa.table(
         {
             "file": pa.array(rows["file"], pa.string()),
@@ -222,7 +222,7 @@ def _refused(load: RegisterLoad, rows: pl.DataFrame) -> RegisterLoad:
     )
 
 
-def _days(kind: Kind) -> Mapping[str, pl.Expr]:
+def _days(kind: RegisterKind) -> Mapping[str, pl.Expr]:
     """The days that a refused row can have, as `refused_table` has them."""
     if kind not in OF_THE_VERDICT:
         return {name: pl.lit(None, pl.Date) for name in ("first_day", "last_day")}
@@ -232,7 +232,7 @@ def _days(kind: Kind) -> Mapping[str, pl.Expr]:
         .then(pl.date(9999, 12, 31))
         .otherwise(pl.max_horizontal("start_hi", "end_hi"))
     )
-    if kind is Kind.EPISODES:
+    if kind is RegisterKind.EPISODES:
         return {"first_day": pl.min_horizontal(start[0], end[0]), "last_day": last}
     first = pl.min_horizontal(pl.coalesce("start_lo", "decided_lo"), "end_lo")
     negative = (pl.col("kind") == "decision-negative") & pl.col("end_text").is_null()

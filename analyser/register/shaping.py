@@ -10,7 +10,7 @@ import polars as pl
 
 from analyser.register.carried import KINDS as CARRYING
 from analyser.register.carried import PREFIX
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.tasks import is_task, known_tasks
 
@@ -32,7 +32,7 @@ def word(text: str) -> str:
     return "|".join(" ".join(part.split()) for part in parts).rstrip("|")
 
 
-def shaped(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
+def shaped(frame: pl.DataFrame, kind: RegisterKind, layout: Layout) -> pl.DataFrame:
     """The rows as our columns want them."""
     frame = _supplied(frame, kind, layout)
     if layout.explaining:
@@ -63,7 +63,7 @@ def shaped(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
     return frame
 
 
-def _stood_in(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
+def _stood_in(frame: pl.DataFrame, kind: RegisterKind) -> pl.DataFrame:
     """Something that can be read in the place of columns that a list lacks as a whole, so that the others are looked
     at. Nothing of it is ever loaded."""
     for column in kind.columns.required:
@@ -74,7 +74,7 @@ def _stood_in(frame: pl.DataFrame, kind: Kind) -> pl.DataFrame:
     return frame
 
 
-def _supplied(frame: pl.DataFrame, kind: Kind, layout: Layout) -> pl.DataFrame:
+def _supplied(frame: pl.DataFrame, kind: RegisterKind, layout: Layout) -> pl.DataFrame:
     """Constants for the columns that the file lacks, and for cells that say nothing."""
     supplied = dict(layout.constants)
     if layout.organiser and "organiser" in kind.columns.known:

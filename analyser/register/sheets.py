@@ -20,16 +20,16 @@ from analyser.messages.errors import UsageError
 from analyser.national.dates import FINLAND
 from analyser.national.identifiers import redacted
 from analyser.register.headings import Heading, find_heading, lacking_columns
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
-from analyser.register.table import Book, Table, taken
+from analyser.register.table import FileRead, SheetRead, taken
 from analyser.register.workbook import OLE, read_workbook
 from analyser.system.limits import Limits
 from analyser.system.processes import main_left_out, reading_process, silence
 
 
-def read_sheet(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book:
+def read_sheet(path: Path, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits) -> FileRead:
     """The cells of our columns as text. Raises UsageError."""
     # A server process may have been started before; a fresh one has nothing of this process in it.
     context = multiprocessing.get_context("spawn")
@@ -54,7 +54,7 @@ def _begin(memory: int) -> None:
     reading_process(memory)
 
 
-def _read(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book | UsageError:
+def _read(path: Path, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits) -> FileRead | UsageError:
     """What the file gives, or the UsageError that says why it gives nothing."""
     with path.open("rb") as opened:
         head = opened.read(len(OLE))
@@ -70,7 +70,7 @@ def _read(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limi
         return UsageError("register.not_readable", file=name, form=form)
 
 
-def _parquet(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book:
+def _parquet(path: Path, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits) -> FileRead:
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:
@@ -83,7 +83,7 @@ def _parquet(path: Path, name: str, layout: Layout, kind: Kind | None, limits: L
     assert isinstance(frame, pl.DataFrame)
     _bounded_rows(frame.height, name, limits)
     frame = frame.rename(dict(zip(frame.columns, map(str, places), strict=True)))
-    return Book("Parquet", (plain_table(frame, heading, name),))
+    return FileRead("Parquet", (plain_table(frame, heading, name),))
 
 
 def _bounded_rows(rows: int, name: str, limits: Limits) -> None:
@@ -91,7 +91,7 @@ def _bounded_rows(rows: int, name: str, limits: Limits) -> None:
         raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
 
 
-def heading_of(names: Sequence[str], layout: Layout, kind: Kind | None, file: str, limits: Limits) -> Heading:
+def heading_of(names: Sequence[str], layout: Layout, kind: RegisterKind | None, file: str, limits: Limits) -> Heading:
     """The header of a table whose columns have names of their own. Raises UsageError when rows cannot be read by it."""
     column_names(names, file, limits)
     heading = find_heading([(1, names)], replace(layout, header_row=None), kind, file, limits)
@@ -100,7 +100,7 @@ def heading_of(names: Sequence[str], layout: Layout, kind: Kind | None, file: st
     return heading
 
 
-def plain_table(frame: pl.DataFrame, heading: Heading, name: str) -> Table:
+def plain_table(frame: pl.DataFrame, heading: Heading, name: str) -> SheetRead:
     """Typed cells, in columns named by their place, as a person would write them: whole numbers without `.0`, days as
     ISO dates."""
     called = {
@@ -134,4 +134,4 @@ def plain_table(frame: pl.DataFrame, heading: Heading, name: str) -> Table:
             cell = cell.cast(pl.String)
         texts.append(cell.alias(column))
     rows = frame.select(texts).with_columns(pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias("__row"))
-    return Table("", heading, taken(rows, heading), ())
+    return SheetRead("", heading, taken(rows, heading), ())

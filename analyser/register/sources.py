@@ -21,12 +21,12 @@ import polars as pl
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import meant
 from analyser.national.identifiers import redacted
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.layouts import OF_ROWS, layout_of
 from analyser.register.lines import read_lines
 from analyser.register.sheets import heading_of
-from analyser.register.table import Book, Table, taken
+from analyser.register.table import FileRead, SheetRead, taken
 from analyser.system.limits import Limits
 from analyser.system.ordinary_files import ordinary_text
 from analyser.system.processes import DiedError, TooSlowError, answer_apart
@@ -46,13 +46,13 @@ class Engine(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RegisterSource:
     """A query and where it is asked."""
 
     name: str
     engine: Engine
     query: str
-    kind: Kind | None
+    kind: RegisterKind | None
     """What the rows are; None: recognised from the columns."""
     place: Mapping[str, str]
     """The other keys: where the database is."""
@@ -96,7 +96,7 @@ _FAILURES = (
 )
 
 
-def source(name: str, tables: Mapping[str, Any], folder: Path, tasks: frozenset[str] = frozenset()) -> Source:
+def source(name: str, tables: Mapping[str, Any], folder: Path, tasks: frozenset[str] = frozenset()) -> RegisterSource:
     """The source of that name in the settings. `folder`: where the names of its files begin; `tasks`: what service
     tasks may be called. Raises UsageError."""
     if name not in tables:
@@ -114,22 +114,26 @@ def source(name: str, tables: Mapping[str, Any], folder: Path, tasks: frozenset[
             raise UsageError("source.unknown_key", source=name, key=key, engine=engine, known=list(allowed))
         if not isinstance(value, str | int) or isinstance(value, bool):
             raise UsageError("source.no_text", source=name, key=key)
-    kind = _member(Kind, table["kind"], name, "kind") if "kind" in table else None
+    kind = _member(RegisterKind, table["kind"], name, "kind") if "kind" in table else None
     place = {key: str(value) for key, value in table.items() if key not in (*_EVERY, *OF_ROWS)}
     if "file" in place:
         place["file"] = str(folder / place["file"])
     rows = {key: value for key, value in table.items() if key in (*OF_ROWS, "kind")}
     layout = layout_of(name, rows, folder, tasks, (*OF_ROWS, "kind"), f"source.{name}")
-    return Source(name, engine, _query(name, table, folder), kind, place, layout)
+    return RegisterSource(name, engine, _query(name, table, folder), kind, place, layout)
 
 
 def read_source(
-    asked: Source, environ: Mapping[str, str], limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None
-) -> Book:
+    asked: RegisterSource,
+    environ: Mapping[str, str],
+    limits: Limits,
+    layout: Layout = PLAIN,
+    kind: RegisterKind | None = None,
+) -> FileRead:
     """The cells of our columns as text, as `files.read_file` gives them. Raises UsageError."""
     if asked.engine is Engine.SQLITE:
-        return Book("SQLite", (_sqlite(asked, limits, layout, kind),))
-    return Book("PostgreSQL", (_postgresql(asked, environ, limits, layout, kind),))
+        return FileRead("SQLite", (_sqlite(asked, limits, layout, kind),))
+    return FileRead("PostgreSQL", (_postgresql(asked, environ, limits, layout, kind),))
 
 
 def _member(kind: Any, value: object, name: str, key: str) -> Any:
@@ -155,7 +159,9 @@ def _query(name: str, table: Mapping[str, Any], folder: Path) -> str:
     return text
 
 
-def _postgresql(asked: Source, environ: Mapping[str, str], limits: Limits, layout: Layout, kind: Kind | None) -> Table:
+def _postgresql(
+    asked: RegisterSource, environ: Mapping[str, str], limits: Limits, layout: Layout, kind: RegisterKind | None
+) -> SheetRead:
     """The server writes dates and numbers as text: no type is read in two ways. The query goes as a statement of
     its own, by the protocol that takes no second one: nothing is put around it that it could step out of."""
     try:
@@ -212,7 +218,7 @@ def _line(cells: list[bytes | None]) -> bytes:
     return b",".join(b"" if cell is None else b'"' + cell.replace(b'"', b'""') + b'"' for cell in cells) + b"\n"
 
 
-def _connection(asked: Source, environ: Mapping[str, str]) -> dict[str, Any]:
+def _connection(asked: RegisterSource, environ: Mapping[str, str]) -> dict[str, Any]:
     place = dict(asked.place)
     given: dict[str, Any] = {"connect_timeout": _PATIENCE, "client_encoding": "utf8", "application_name": "kanta-gap"}
     for key, into in (("password_env", "password"), ("connection_env", "conninfo")):
@@ -223,7 +229,7 @@ def _connection(asked: Source, environ: Mapping[str, str]) -> dict[str, Any]:
     return given | place
 
 
-def _refused(asked: Source, code: str | None, words: str) -> UsageError:
+def _refused(asked: RegisterSource, code: str | None, words: str) -> UsageError:
     """A connection that failed, or broke: told by kind, never in the library's words."""
     if code is not None and not code.startswith(("08", "28", "3D", "57")):
         return _failed(asked, code, None)
@@ -233,17 +239,17 @@ def _refused(asked: Source, code: str | None, words: str) -> UsageError:
     return UsageError("source.no_connection", source=asked.name, state=f" (SQLSTATE {code})" if code else "")
 
 
-def _failed(asked: Source, code: str | None, words: str | None) -> UsageError:
+def _failed(asked: RegisterSource, code: str | None, words: str | None) -> UsageError:
     """A query that the server refuses. Only complaints about names and rights (class 42) are repeated."""
     told = f": {redacted(words.splitlines()[0][:200])}" if words and code and code.startswith("42") else ""
     return UsageError("source.refused_by_server", source=asked.name, code=code or "–", told=told)
 
 
-def _too_much(asked: Source, limit: str, value: int) -> UsageError:
+def _too_much(asked: RegisterSource, limit: str, value: int) -> UsageError:
     return UsageError("source.too_much", source=asked.name, limit=limit, value=value)
 
 
-def answer_of(asked: Source, limits: Limits, job: Callable[[*_Values], _Answer], *values: *_Values) -> _Answer:
+def answer_of(asked: RegisterSource, limits: Limits, job: Callable[[*_Values], _Answer], *values: *_Values) -> _Answer:
     """What a job answers of a source, in a process of its own with bounds of time and memory. Raises UsageError."""
     try:
         return answer_apart(SECONDS, limits.process_memory, job, *values)
@@ -253,7 +259,7 @@ def answer_of(asked: Source, limits: Limits, job: Callable[[*_Values], _Answer],
         raise UsageError("source.died", source=asked.name) from None
 
 
-def _sqlite(asked: Source, limits: Limits, layout: Layout, kind: Kind | None) -> Table:
+def _sqlite(asked: RegisterSource, limits: Limits, layout: Layout, kind: RegisterKind | None) -> SheetRead:
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
         raise UsageError("source.no_file", file=redacted(path.name), source=asked.name)
@@ -276,10 +282,10 @@ def _sqlite(asked: Source, limits: Limits, layout: Layout, kind: Kind | None) ->
     }
     frame = pl.DataFrame({place: pl.Series(values, dtype=pl.String) for place, values in columns.items()})
     numbers = pl.Series("__row", range(2, len(cells) + 2), dtype=pl.Int64)
-    return Table("", heading, taken(frame.with_columns(numbers), heading), ())
+    return SheetRead("", heading, taken(frame.with_columns(numbers), heading), ())
 
 
-def _opened_as(path: Path, asked: Source) -> str:
+def _opened_as(path: Path, asked: RegisterSource) -> str:
     """How the file is opened so that nothing is written beside it. Raises UsageError when that cannot be.
 
     SQLite makes a log and an index of it for every reader of a file in WAL mode, and leaves them there.
@@ -323,7 +329,7 @@ def _of_sqlite(
         return str(error)
 
 
-def _cell(value: object, column: str, asked: Source) -> str | None:
+def _cell(value: object, column: str, asked: RegisterSource) -> str | None:
     """A value of SQLite's as a person would write it."""
     if value is None or isinstance(value, str):
         return value

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.register.headings import Heading
 
 SHEET_STEP = 2**24
@@ -47,7 +47,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class SheetLeft:
     """A sheet that was not read."""
 
     sheet: str
@@ -55,7 +55,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetRead:
     """One sheet, or a whole CSV or Parquet file."""
 
     sheet: str
@@ -63,7 +63,7 @@ class Table:
     heading: Heading
     frame: pl.DataFrame
     """`__row` (1-based, as the sheet counts) and our columns, as text."""
-    odd: tuple[tuple[int, str, Told], ...]
+    odd: tuple[tuple[int, str, Message], ...]
     """Row, column and reason of rows that cannot be read as they stand; they are not in the frame."""
     totals: tuple[int, ...] = ()
     """Rows that sum up others, and are none themselves."""
@@ -80,13 +80,13 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class FileRead:
     """A file, read."""
 
     form: str
     """CSV, XLSX, ODS, XLS or Parquet."""
-    tables: tuple[Table, ...]
-    left: tuple[Left, ...] = ()
+    tables: tuple[SheetRead, ...]
+    left: tuple[SheetLeft, ...] = ()
     encoding: str = ""
     separator: str = ""
 

@@ -15,15 +15,15 @@ from typing import Any
 
 import polars as pl
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
 from analyser.register.carried import carried_columns
 from analyser.register.headings import LOOKED_AT, Heading, find_heading, lacking_columns
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.merged import filled
-from analyser.register.table import FOOTERS, TOTALS, Book, Left, Table, Why, taken
+from analyser.register.table import FOOTERS, TOTALS, FileRead, SheetLeft, SheetRead, Why, taken
 from analyser.system.limits import Limits
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -53,11 +53,11 @@ class _Sheet:
     name: str
     cells: pl.DataFrame
     """Columns `0`, `1`, …, as text; the first row is row 1 of the sheet."""
-    bad: tuple[tuple[int, int, Told], ...]
+    bad: tuple[tuple[int, int, Message], ...]
     """Row (1-based), place and reason."""
 
 
-def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limits: Limits) -> Book:
+def read_workbook(path: Path, name: str, layout: Layout, kind: RegisterKind | None, limits: Limits) -> FileRead:
     """All sheets with the columns. Raises UsageError when there are none."""
     form = _form(path, name, limits)
     import fastexcel
@@ -79,26 +79,26 @@ def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limi
             known=[redacted(sheet) for sheet in book.sheet_names],
         )
     parts = _parts(path) if form == "XLSX" else {}
-    tables: list[Table] = []
-    left: list[Left] = []
+    tables: list[SheetRead] = []
+    left: list[SheetLeft] = []
     near: list[tuple[str, Heading | None]] = []
     for sheet in book.sheet_names:
         shown = redacted(sheet)
         if layout.sheets and sheet not in layout.sheets:
-            left.append(Left(shown, Why.NOT_NAMED))
+            left.append(SheetLeft(shown, Why.NOT_NAMED))
             continue
         loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
         if loaded.visible != "visible" and sheet not in layout.sheets:
-            left.append(Left(shown, Why.HIDDEN))
+            left.append(SheetLeft(shown, Why.HIDDEN))
             continue
         if loaded.total_height > limits.register_rows + LOOKED_AT:
             raise UsageError("register.too_many_rows", file=name, limit=limits.register_rows)
         # An .ods sheet with error cells is refused as a whole: what the library cannot tell there is a length of time.
-        unread = Told("errors.cell.elapsed" if form == "ODS" else "errors.cell.error_cell")
+        unread = Message("errors.cell.elapsed" if form == "ODS" else "errors.cell.error_cell")
         read = _cells(sheet, loaded, unread)
         del loaded
         if read is None:
-            left.append(Left(shown, Why.EMPTY))
+            left.append(SheetLeft(shown, Why.EMPTY))
             continue
         heading = find_heading(_first_rows(read.cells), layout, kind, _label(name, shown), limits)
         alone = heading is not None and layout.explaining and len(heading.columns) < 2 and len(book.sheet_names) > 1
@@ -106,7 +106,7 @@ def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limi
             near.append((shown, heading))
             continue
         if tables and tables[0].heading.kind is not heading.kind:
-            left.append(Left(shown, Why.OTHER_KIND))
+            left.append(SheetLeft(shown, Why.OTHER_KIND))
             continue
         bad = [*read.bad, *_unstored(path, form, parts.get(sheet), read, heading, name)]
         cells, merged = filled(path, parts.get(sheet), read.cells, heading)
@@ -115,11 +115,11 @@ def read_workbook(path: Path, name: str, layout: Layout, kind: Kind | None, limi
         raise lacking_columns([heading for _, heading in near if heading], kind or layout.kind, layout, name)
     torn = list(_torn(near, tables[0].heading))
     told = {table.sheet for table in torn}
-    left += [Left(sheet, Why.NO_COLUMNS) for sheet, _ in near if sheet not in told]
-    return Book(form, (*tables, *torn), tuple(left))
+    left += [SheetLeft(sheet, Why.NO_COLUMNS) for sheet, _ in near if sheet not in told]
+    return FileRead(form, (*tables, *torn), tuple(left))
 
 
-def _torn(near: Sequence[tuple[str, Heading | None]], like: Heading) -> Iterator[Table]:
+def _torn(near: Sequence[tuple[str, Heading | None]], like: Heading) -> Iterator[SheetRead]:
     """Sheets that name persons and something else, and yet lack a column that the others have: their rows are lost
     unless somebody is told."""
     needed = [column.name for column in like.columns if like.kind and column.name in like.kind.columns.required]
@@ -133,9 +133,9 @@ def _torn(near: Sequence[tuple[str, Heading | None]], like: Heading) -> Iterator
             or len(names) < 2
         ):
             continue
-        reason = Told("errors.cell.sheet_lacks", {"columns": [name for name in needed if name not in names]})
+        reason = Message("errors.cell.sheet_lacks", {"columns": [name for name in needed if name not in names]})
         nothing = pl.DataFrame(schema={"__row": pl.Int64(), **dict.fromkeys(names, pl.String())})
-        yield Table(sheet, heading, nothing, ((heading.row, "", reason),))
+        yield SheetRead(sheet, heading, nothing, ((heading.row, "", reason),))
 
 
 def _label(name: str, sheet: str) -> str:
@@ -165,7 +165,7 @@ def _form(path: Path, name: str, limits: Limits) -> str:
     return "XLSX"
 
 
-def _cells(sheet: str, loaded: Any, unread: Told) -> _Sheet | None:
+def _cells(sheet: str, loaded: Any, unread: Message) -> _Sheet | None:
     """The sheet's cells as texts; None for a sheet without any. `unread`: why the library gives a cell no value."""
     batch, errors = loaded.to_arrow_with_errors()
     if not batch.num_columns or not batch.num_rows:
@@ -193,8 +193,13 @@ def _first_rows(cells: pl.DataFrame) -> list[tuple[int, list[str]]]:
 
 
 def _table(
-    sheet: str, cells: pl.DataFrame, heading: Heading, bad: Sequence[tuple[int, int, Told]], limits: Limits, name: str
-) -> Table:
+    sheet: str,
+    cells: pl.DataFrame,
+    heading: Heading,
+    bad: Sequence[tuple[int, int, Message]],
+    limits: Limits,
+    name: str,
+) -> SheetRead:
     """The rows below the header: those that are read, and those that are not with the reason."""
     rows = cells.with_columns(pl.int_range(1, cells.height + 1, dtype=pl.Int64).alias("__row"))
     rows = rows.filter(pl.col("__row") > heading.row)
@@ -220,7 +225,7 @@ def _table(
     footers = rows.filter(footing.fill_null(value=False) & ~totals & ~again)["__row"].to_list()
     apart = {*summed, *repeated, *footers}
     odd = sorted((row, column) for row, column in unread if row not in apart)
-    return Table(
+    return SheetRead(
         sheet,
         heading,
         taken(rows.filter(~pl.col("__row").is_in([*apart, *lost])), heading),
@@ -285,9 +290,9 @@ def _elements(parts: zipfile.ZipFile, member: str, tag: str) -> list[Any]:
 
 def _unstored(
     path: Path, form: str, member: str | None, sheet: _Sheet, heading: Heading, name: str
-) -> list[tuple[int, int, Told]]:
+) -> list[tuple[int, int, Message]]:
     """Cells of formulas whose value was never stored: row, place, reason."""
-    reason = Told("errors.cell.no_stored_value")
+    reason = Message("errors.cell.no_stored_value")
     if form == "XLS":
         # An .xls file stores a value with each formula; a writer that computes nothing stores an empty text.
         return [
@@ -309,7 +314,7 @@ def _unstored(
     # The library's first column is the first that holds anything; the header's cells say which that is.
     places = [place for place, cell in enumerate(sheet.cells.row(heading.row - 1)) if cell is not None]
     offset = header[0] - places[0] if len(header) == len(places) else first
-    length = Told("errors.cell.elapsed")
+    length = Message("errors.cell.elapsed")
     return [
         *((row, column - offset, reason) for row, column in empty),
         *((row, column - offset, length) for row, column in lengths),

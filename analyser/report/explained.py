@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.text import Text
 
-from analyser.messages.catalogue import Told, number, text
+from analyser.messages.catalogue import Message, number, text
 from analyser.register.causes import causes, ranges
 from analyser.register.explain import Explanation, filled, sure
 from analyser.report.page import Page, grid, printable
@@ -55,7 +55,7 @@ def _file(page: Page, one: Explanation, lang: str) -> None:
             if rows:
                 page.line(text(lang, f"report.explain.{key}", count=len(rows), rows=ranges(rows)))
     for left in book.left:
-        why_left = Told(f"narration.register.why.{left.why}")
+        why_left = Message(f"narration.register.why.{left.why}")
         page.line(text(lang, "report.explain.sheet_left", sheet=printable(left.sheet), why=why_left))
     _doubts(page, one, lang)
     page.heading(text(lang, "report.explain.settings"))

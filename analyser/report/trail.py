@@ -11,17 +11,17 @@ from analyser.messages.catalogue import text
 from analyser.report.csv import table_csv
 from analyser.report.json import dump
 from analyser.report.page import Page, grid, printable
-from analyser.store.audit import Entry
+from analyser.store.audit import AuditEntry
 
 TRAIL_SCHEMA = "kanta-gap/log/1"
 
 
-def trail_json(entries: Sequence[Entry]) -> str:
+def trail_json(entries: Sequence[AuditEntry]) -> str:
     """All rows."""
     return dump({"schema": TRAIL_SCHEMA, "rows": [_row(entry) for entry in entries]})
 
 
-def trail_csv(entries: Sequence[Entry]) -> str:
+def trail_csv(entries: Sequence[AuditEntry]) -> str:
     """All rows; the detail as `name=value`, joined with `|`."""
     columns: dict[str, list[Any]] = {
         name: [_row(entry)[name] for entry in entries] for name in ("number", "at", "user", "command", "sound")
@@ -31,7 +31,7 @@ def trail_csv(entries: Sequence[Entry]) -> str:
     return "".join(table_csv(pa.table([*map(pa.array, columns.values(), types)], names=list(columns))))
 
 
-def trail_text(entries: Sequence[Entry], lang: str, *, width: int, color: bool) -> str:
+def trail_text(entries: Sequence[AuditEntry], lang: str, *, width: int, color: bool) -> str:
     """One line a row."""
     page = Page(width, color)
     page.heading(text(lang, "privacy.log.title", count=len(entries)))
@@ -47,7 +47,7 @@ def trail_text(entries: Sequence[Entry], lang: str, *, width: int, color: bool) 
     return page.text()
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: AuditEntry) -> dict[str, Any]:
     return {
         "number": entry.number,
         "at": entry.happened_at.isoformat() + "Z",

@@ -19,7 +19,7 @@ from analyser.messages.suggestion import suggestion
 from analyser.rules.catalogue import Rule, find_rule, nearest
 from analyser.rules.check import Allowed, Check, WaiverUse
 from analyser.rules.findings import ROW, fingerprint, machine_fields, rows_of
-from analyser.rules.run import Gone, Outcome, Reason, State, Status
+from analyser.rules.run import FindingState, Gone, Outcome, OutcomeReason, Status
 
 BASELINE_SCHEMA = "kanta-gap/baseline/1"
 _KEYS = ("rule", "subject", "pattern", "reason", "owner", "expires")
@@ -111,7 +111,9 @@ def to_be_known(check: Check, before: Known) -> Known:
     for outcome in check.outcomes:
         if outcome.status is Status.ERROR:
             continue
-        rows = (dict(zip(ROW, row, strict=True)) for row, state in _with_states(outcome) if state is not State.WAIVED)
+        rows = (
+            dict(zip(ROW, row, strict=True)) for row, state in _with_states(outcome) if state is not FindingState.WAIVED
+        )
         found[outcome.rule.code] = _found(outcome.rule.code, rows)
     return found
 
@@ -161,10 +163,10 @@ def _set_aside(outcome: Outcome, known: Known | None, valid: Iterable[Waiver], u
     own = [waiver for waiver in valid if waiver.rule == code]
     entries = dict((known or {}).get(code, {}))
     if not own and not entries:
-        states = (State.NEW,) * len(outcome.rows) if known is not None else ()
+        states = (FindingState.NEW,) * len(outcome.rows) if known is not None else ()
         return replace(outcome, states=states)
     left = {key: count for key, (count, _) in entries.items()}
-    found: list[State] = []
+    found: list[FindingState] = []
     for row in outcome.rows:
         fields = dict(zip(ROW, row, strict=True))
         told = machine_fields(fields)["subject"] or ""
@@ -172,23 +174,23 @@ def _set_aside(outcome: Outcome, known: Known | None, valid: Iterable[Waiver], u
         key = fingerprint(code, fields) if left else ""
         if holding is not None:
             used[holding.number] += 1
-            found.append(State.WAIVED)
+            found.append(FindingState.WAIVED)
             # It is there still: a baseline does not miss it.
             left[key] = left.get(key, 0) - 1
         elif left.get(key, 0) > 0:
             left[key] -= 1
-            found.append(State.KNOWN)
+            found.append(FindingState.KNOWN)
         else:
-            found.append(State.NEW)
+            found.append(FindingState.NEW)
     missed = sorted((key, count) for key, count in left.items() if count > 0)
     gone = tuple(Gone(key, entries[key][1], count) for key, count in missed)
-    new = rows_of([row for row, state in zip(outcome.rows, found, strict=True) if state is State.NEW])
+    new = rows_of([row for row, state in zip(outcome.rows, found, strict=True) if state is FindingState.NEW])
     level = outcome.policy.level(len(new), outcome.of)
-    reason = None if level or not outcome.rows else Reason.TOLERATED if len(new) else Reason.ASIDE
+    reason = None if level or not outcome.rows else OutcomeReason.TOLERATED if len(new) else OutcomeReason.ASIDE
     status = Status.FAILED if level else Status.PASSED
     return replace(outcome, status=status, level=level, reason=reason, states=tuple(found), new=new, gone=gone)
 
 
-def _with_states(outcome: Outcome) -> Iterable[tuple[tuple[str | None, ...], State]]:
-    states = outcome.states or (State.NEW,) * len(outcome.rows)
+def _with_states(outcome: Outcome) -> Iterable[tuple[tuple[str | None, ...], FindingState]]:
+    states = outcome.states or (FindingState.NEW,) * len(outcome.rows)
     return zip(outcome.rows, states, strict=True)

@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import did_you_mean, suggestion
 from analyser.messages.suggestion import nearest as closest
@@ -53,7 +53,7 @@ class Severity(StrEnum):
     """Told, never failed on."""
 
 
-class Scope(StrEnum):
+class RuleScope(StrEnum):
     """What a rule must see to be answered."""
 
     PERSON = "person"
@@ -102,7 +102,7 @@ class Rule:
     of_line: int = 1
     """Line of the file on which the denominator begins, as near as the header tells."""
     applies: Applies = field(default_factory=Applies)
-    scope: Scope = Scope.WHOLE
+    scope: RuleScope = RuleScope.WHOLE
     all: bool = False
     """It looks at everything, not only at what touches the period; its text `all_why` says why."""
     consequences: tuple[str, ...] = ()
@@ -115,7 +115,7 @@ class Rule:
     defect: Mapping[str, Any] = field(default_factory=dict)
     """How the self-test spoils a clean county, see selftest.py."""
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    broken: Told | None = None
+    broken: Message | None = None
     own: bool = True
     """A user's own: it runs in a process apart. False for those that come with the project."""
 
@@ -155,7 +155,7 @@ def rules(folders: Sequence[Path] = ()) -> list[Rule]:
                 path,
                 f"{path.stem}!",
                 1,
-                Told("errors.rule.code_taken", {"code": rule.code, "file": found[rule.code].file}),
+                Message("errors.rule.code_taken", {"code": rule.code, "file": found[rule.code].file}),
             )
         found[rule.code] = rule
     return [found[code] for code in sorted(found)]
@@ -179,19 +179,21 @@ def find_rule(name: str, known: Iterable[Rule]) -> Rule:
     raise UsageError("rules.no_rule", hint=nearest(name, everything), name=name)
 
 
-def nearest(name: str, known: Collection[Rule]) -> Told | None:
+def nearest(name: str, known: Collection[Rule]) -> Message | None:
     """A hint that names the rule most like the name."""
     codes = {rule.code for rule in known}
     if typed := _TYPED.fullmatch(name.strip()):  # G8 is G08; a code that does not exist is like no other
         code = f"{typed[1].upper()}{int(typed[2]):02}"
-        return did_you_mean(code) if code in codes else Told("errors.rules.see_codes")
-    return suggestion(name, [text for rule in known for text in (rule.code, rule.name)], Told("errors.rules.see_codes"))
+        return did_you_mean(code) if code in codes else Message("errors.rules.see_codes")
+    return suggestion(
+        name, [text for rule in known for text in (rule.code, rule.name)], Message("errors.rules.see_codes")
+    )
 
 
 class _Flaw(Exception):
     """What is wrong with a header, and on which line."""
 
-    def __init__(self, line: int, why: Told) -> None:
+    def __init__(self, line: int, why: Message) -> None:
         super().__init__()
         self.why = why
         self.line = line
@@ -204,19 +206,19 @@ def read_rule(path: Path) -> Rule:
     try:
         text = ordinary_text(path)
     except NoOrdinaryFileError:
-        return _broken(path, code, 1, Told("errors.rule.no_ordinary_file"))
+        return _broken(path, code, 1, Message("errors.rule.no_ordinary_file"))
     except (OSError, UnicodeDecodeError):
-        return _broken(path, code, 1, Told("errors.rule.not_utf8"))
+        return _broken(path, code, 1, Message("errors.rule.not_utf8"))
     header = _HEADER.match(text)
     if header is None:
-        return _broken(path, code, 1, Told("errors.rule.no_header"))
+        return _broken(path, code, 1, Message("errors.rule.no_header"))
     # Lines of the header keep their numbers, so that what TOML complains of is found in the file.
     raw = "\n" * text[: header.start(1)].count("\n") + header[1]
     try:
         told = tomllib.loads(raw)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
-        return _broken(path, code, int(at[1]) if at else 1, Told("errors.rule.not_toml", {"told": str(error)}))
+        return _broken(path, code, int(at[1]) if at else 1, Message("errors.rule.not_toml", {"told": str(error)}))
     try:
         return _rule(told, text, header.end(), path)
     except _Flaw as flaw:
@@ -234,31 +236,31 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         if key not in _KEYS:
             near = closest(key, _KEYS)
             meant = f" (‘{near}’?)" if near else ""
-            raise _Flaw(line_of(key), Told("errors.rule.unknown_key", {"key": key, "meant": meant}))
+            raise _Flaw(line_of(key), Message("errors.rule.unknown_key", {"key": key, "meant": meant}))
     for key in ("code", "name", "severity", "title", "of"):
         if key not in told:
-            raise _Flaw(1, Told("errors.rule.lacking", {"key": key}))
+            raise _Flaw(1, Message("errors.rule.lacking", {"key": key}))
     code, name = told["code"], told["name"]
     if not (isinstance(code, str) and _CODE.fullmatch(code)):
-        raise _Flaw(line_of("code"), Told("errors.rule.code"))
+        raise _Flaw(line_of("code"), Message("errors.rule.code"))
     if not (isinstance(name, str) and _NAME.fullmatch(name)):
-        raise _Flaw(line_of("name"), Told("errors.rule.name"))
+        raise _Flaw(line_of("name"), Message("errors.rule.name"))
     if path.stem != f"{code}-{name}":
-        raise _Flaw(line_of("code"), Told("errors.rule.file_name", {"name": f"{code}-{name}.sql"}))
+        raise _Flaw(line_of("code"), Message("errors.rule.file_name", {"name": f"{code}-{name}.sql"}))
     if told["severity"] not in tuple(Severity):
-        raise _Flaw(line_of("severity"), Told("errors.rule.severity", {"known": list(Severity)}))
-    if told.get("scope", "whole") not in tuple(Scope):
-        raise _Flaw(line_of("scope"), Told("errors.rule.scope", {"known": list(Scope)}))
+        raise _Flaw(line_of("severity"), Message("errors.rule.severity", {"known": list(Severity)}))
+    if told.get("scope", "whole") not in tuple(RuleScope):
+        raise _Flaw(line_of("scope"), Message("errors.rule.scope", {"known": list(RuleScope)}))
     if not isinstance(told.get("all", False), bool):
-        raise _Flaw(line_of("all"), Told("errors.rule.all"))
+        raise _Flaw(line_of("all"), Message("errors.rule.all"))
     texts = {}
     for kind in (*TEXTS, WHY_ALL):
         table = told.get(kind, {})
         if not isinstance(table, dict) or not all(isinstance(entry, str) for entry in table.values()):
-            raise _Flaw(line_of(kind), Told("errors.rule.texts", {"key": kind}))
+            raise _Flaw(line_of(kind), Message("errors.rule.texts", {"key": kind}))
         texts[kind] = {lang: " ".join(entry.split()) for lang, entry in table.items() if lang != "sql"}
     if not told["of"].get("sql", "").strip():
-        raise _Flaw(line_of("of"), Told("errors.rule.no_count"))
+        raise _Flaw(line_of("of"), Message("errors.rule.no_count"))
     sql = text[body:].strip()
     return Rule(
         own=path.parent != queries("rules"),
@@ -271,7 +273,7 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         sql_line=text.count("\n", 0, body + len(text[body:]) - len(text[body:].lstrip())) + 1,
         of_line=next((n for n in range(line_of("of"), len(lines) + 1) if lines[n - 1].startswith("sql")), 1),
         applies=_applies(told.get("applies", ".."), line_of("applies")),
-        scope=Scope(told.get("scope", Scope.WHOLE)),
+        scope=RuleScope(told.get("scope", RuleScope.WHOLE)),
         all=told.get("all", False),
         consequences=_names(told, "consequences", line_of),
         follows_from=_names(told, "follows_from", line_of),
@@ -289,13 +291,13 @@ def _applies(told: Any, line: int) -> Applies:
             raise ValueError
         return Applies(dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(last) if last else None)
     except ValueError:
-        raise _Flaw(line, Told("errors.rule.applies")) from None
+        raise _Flaw(line, Message("errors.rule.applies")) from None
 
 
 def _names(told: dict[str, Any], key: str, line_of: Any) -> tuple[str, ...]:
     names = told.get(key, [])
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        raise _Flaw(line_of(key), Told("errors.rule.list_of_codes", {"key": key}))
+        raise _Flaw(line_of(key), Message("errors.rule.list_of_codes", {"key": key}))
     return tuple(names)
 
 
@@ -304,16 +306,16 @@ def _parameters(told: Any, line_of: Any) -> tuple[Parameter, ...]:
     for name, entry in told.items() if isinstance(told, dict) else ():
         default = entry.get("default") if isinstance(entry, dict) else None
         if not isinstance(default, int | float) or isinstance(default, bool):
-            raise _Flaw(line_of(f"parameters.{name}"), Told("errors.rule.parameter", {"name": name}))
+            raise _Flaw(line_of(f"parameters.{name}"), Message("errors.rule.parameter", {"name": name}))
         texts = {lang: " ".join(str(text).split()) for lang, text in entry.items() if lang != "default"}
         found.append(Parameter(name, default, texts))
     return tuple(found)
 
 
-def _broken(path: Path, code: str, line: int, why: Told) -> Rule:
+def _broken(path: Path, code: str, line: int, why: Message) -> Rule:
     return Rule(
         code,
         path.stem.removeprefix(f"{code}-"),
         file=path.name,
-        broken=Told("errors.rule.at", {"file": path.name, "line": line, "why": why}),
+        broken=Message("errors.rule.at", {"file": path.name, "line": line, "why": why}),
     )

@@ -42,7 +42,7 @@ class Reached(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedCoverage:
     """What the ledger and the documents came to, beside the rules."""
 
     rows: int = 0
@@ -132,7 +132,7 @@ class Check:
     period: Period
     as_of: str | None
     outcomes: tuple[Outcome, ...]
-    counted: Counted
+    counted: CountedCoverage
     min_coverage: float | None = None
     """Per cent."""
     fingerprints: Fingerprints | None = None
@@ -216,12 +216,12 @@ def run_check(
     )
 
 
-def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[Counted, Stale]:
+def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[CountedCoverage, Stale]:
     """Build the model and what rules read beside it; what was counted on the way, and how far the data reach."""
     return _furnished(Model.build(connection, request))
 
 
-def _furnished(model: Model) -> tuple[Counted, Stale]:
+def _furnished(model: Model) -> tuple[CountedCoverage, Stale]:
     """Make what rules read beside the model that stands; what was counted on the way, and how far the data reach."""
     archived, judged, undetermined, rows = first_row(
         model.connection.execute(
@@ -235,4 +235,4 @@ def _furnished(model: Model) -> tuple[Counted, Stale]:
     unread = lost.beside_episodes + lost.services
     ends = stale(model)  # the store is shut away from rules
     furnish(model)
-    return Counted(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined), ends
+    return CountedCoverage(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined), ends

@@ -35,7 +35,7 @@ _PLAIN = frozenset({"VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
 """DuckDB's types whose text is the same in Arrow and in Python."""
 
 
-class Rows(Sequence[Row]):
+class FindingRows(Sequence[Row]):
     """Failing rows with the columns of ROW."""
 
     __slots__ = ("_table",)
@@ -73,9 +73,9 @@ class Rows(Sequence[Row]):
             yield self._table.slice(start, BATCH).cast(_SCHEMA)
 
 
-def rows_of(rows: Iterable[Row]) -> Rows:
+def rows_of(rows: Iterable[Row]) -> FindingRows:
     """The same rows, kept as a table."""
-    return rows if isinstance(rows, Rows) else Rows(_table(rows))
+    return rows if isinstance(rows, FindingRows) else FindingRows(_table(rows))
 
 
 def machine_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
@@ -96,11 +96,11 @@ def machine_table(rows: pa.Table) -> pa.Table:
     return rows.set_column(rows.schema.get_field_index("subject"), "subject", told).select(MACHINE_ROW)
 
 
-def told_rows(room: duckdb.DuckDBPyConnection, found: pa.Table) -> Rows:
+def told_rows(room: duckdb.DuckDBPyConnection, found: pa.Table) -> FindingRows:
     """What a rule found, as it is told."""
     with batch_views(room, {"found": found}):
         sql = query("rules/told", "rows")
-        return Rows(room.execute(sql).to_arrow_table())
+        return FindingRows(room.execute(sql).to_arrow_table())
 
 
 def fetched(cursor: duckdb.DuckDBPyConnection, most: int) -> pa.Table:

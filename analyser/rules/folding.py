@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.rules.findings import FOLLOWS, ROW, Row, Rows, rows_of
+from analyser.rules.findings import FOLLOWS, ROW, FindingRows, Row, rows_of
 from analyser.rules.policy import Policy
 from analyser.rules.run import Measured
 
@@ -68,7 +68,7 @@ def followers(rows: Sequence[Row]) -> Mapping[str, int]:
     """How many of the rows follow from each rule's findings, by its code."""
     if not rows:
         return {}
-    if isinstance(rows, Rows):
+    if isinstance(rows, FindingRows):
         column = rows.table.column(FOLLOWS).drop_null()
         counts = Counter({pair["values"]: pair["counts"] for pair in pc.value_counts(column).to_pylist()})
     else:
@@ -78,9 +78,9 @@ def followers(rows: Sequence[Row]) -> Mapping[str, int]:
 
 def own(rows: Sequence[Row], limit: int = 0) -> Sequence[Row]:
     """The rows that follow from nothing, in their order; the first `limit` of them, or all."""
-    if isinstance(rows, Rows):
+    if isinstance(rows, FindingRows):
         alone = rows.table.filter(pc.is_null(rows.table.column(FOLLOWS)))
-        return Rows(alone.slice(0, limit) if limit else alone)
+        return FindingRows(alone.slice(0, limit) if limit else alone)
     chosen = [row for row in rows if row[ROW.index(FOLLOWS)] is None]
     return chosen[:limit] if limit else chosen
 
@@ -97,7 +97,7 @@ def _known(rows: pa.Table) -> _Known:
     )
 
 
-def _marked(rows: Rows, roots: Sequence[tuple[str, _Known]]) -> Rows:
+def _marked(rows: FindingRows, roots: Sequence[tuple[str, _Known]]) -> FindingRows:
     table = rows.table
     person, task = _text(table, "person_key"), _text(table, "service_task")
     document, subject = _text(table, "document"), _text(table, "subject")
@@ -109,7 +109,7 @@ def _marked(rows: Rows, roots: Sequence[tuple[str, _Known]]) -> Rows:
         follows = pc.or_(follows, pc.is_in(in_task, known.persons_in_task))
         follows = pc.or_(follows, pc.and_(pc.is_null(task), pc.is_in(person, known.persons)))
         marks = pc.if_else(pc.and_(pc.is_null(marks), follows), code, marks)
-    return Rows(table.set_column(table.schema.get_field_index(FOLLOWS), FOLLOWS, marks))
+    return FindingRows(table.set_column(table.schema.get_field_index(FOLLOWS), FOLLOWS, marks))
 
 
 def _text(table: pa.Table, name: str) -> pa.Array:

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.coverage.result import Period
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
 from analyser.rules.findings import Row, fetched, rows_of, told_rows
 from analyser.rules.policy import Policy
@@ -48,7 +48,7 @@ class Status(StrEnum):
     """It could not be run."""
 
 
-class Reason(StrEnum):
+class OutcomeReason(StrEnum):
     """Why a rule ended as it did, where that is not plain."""
 
     NOTHING = "nothing-to-look-at"
@@ -73,7 +73,7 @@ class Reason(StrEnum):
     """A saved result was made with other parameters: thresholds cannot be applied to it."""
 
 
-class State(StrEnum):
+class FindingState(StrEnum):
     """How a finding stands to what was set aside."""
 
     NEW = "new"
@@ -99,9 +99,9 @@ class Measured:
     of: int = 0
     rows: Sequence[Row] = ()
     """Failing rows with the columns of ROW, sorted."""
-    reason: Reason | None = None
+    reason: OutcomeReason | None = None
     """Why nothing was counted."""
-    values: Mapping[str, Told | str] = field(default_factory=dict)
+    values: Mapping[str, Message | str] = field(default_factory=dict)
     """What the reason's text needs."""
 
 
@@ -115,9 +115,9 @@ class Outcome:
     """How much the findings weigh; None without any, or when they are tolerated."""
     of: int
     rows: Sequence[Row] = ()
-    reason: Reason | None = None
-    values: Mapping[str, Told | str] = field(default_factory=dict)
-    states: tuple[State, ...] = ()
+    reason: OutcomeReason | None = None
+    values: Mapping[str, Message | str] = field(default_factory=dict)
+    states: tuple[FindingState, ...] = ()
     """How each row stands; empty when nothing could be set aside."""
     new: Sequence[Row] | None = None
     """The rows that are not set aside; None: all."""
@@ -128,9 +128,9 @@ class Outcome:
         """The rows that the verdict is by."""
         return self.rows if self.new is None else self.new
 
-    def count(self, state: State) -> int:
+    def count(self, state: FindingState) -> int:
         """How many rows stand so."""
-        return self.states.count(state) if self.states else len(self.rows) * (state is State.NEW)
+        return self.states.count(state) if self.states else len(self.rows) * (state is FindingState.NEW)
 
     @property
     def rule(self) -> Rule:
@@ -143,7 +143,7 @@ def judge(policy: Policy, measured: Measured) -> Outcome:
     failed = len(measured.rows)
     level = policy.level(failed, measured.of)
     reason = measured.reason
-    if reason in (Reason.PERIOD, Reason.NOTHING):
+    if reason in (OutcomeReason.PERIOD, OutcomeReason.NOTHING):
         status = Status.NOT_APPLICABLE
     elif reason is not None:
         status = Status.ERROR
@@ -151,7 +151,7 @@ def judge(policy: Policy, measured: Measured) -> Outcome:
         status = Status.FAILED
     else:
         status = Status.PASSED
-        reason = Reason.TOLERATED if failed else None
+        reason = OutcomeReason.TOLERATED if failed else None
     return Outcome(policy, status, level, measured.of, measured.rows, reason, measured.values)
 
 
@@ -182,9 +182,9 @@ def _measure(
 ) -> Measured:
     rule = policy.rule
     if rule.broken is not None:
-        return _failed(Reason.BROKEN, told=rule.broken)
+        return _failed(OutcomeReason.BROKEN, told=rule.broken)
     if not rule.applies.touches(period.start, period.end):
-        return _failed(Reason.PERIOD, range=str(rule.applies))
+        return _failed(OutcomeReason.PERIOD, range=str(rule.applies))
     if rule.own:
         counted = _counted_apart(apart, policy, seconds)
     else:
@@ -194,9 +194,9 @@ def _measure(
         return counted
     of, rows = counted
     if rows.num_rows > of:
-        return _failed(Reason.MORE_THAN_ALL, file=rule.file, of=str(of))
+        return _failed(OutcomeReason.MORE_THAN_ALL, file=rule.file, of=str(of))
     if not of:
-        return _failed(Reason.NOTHING)
+        return _failed(OutcomeReason.NOTHING)
     return Measured(of, told_rows(connection, rows) if rows.num_rows else rows_of(()))
 
 
@@ -205,9 +205,9 @@ def _counted_apart(apart: Apart, policy: Policy, seconds: float | None) -> tuple
     try:
         return apart.ask(seconds, _counted_inside, policy, seconds)
     except TooSlowError:
-        return _failed(Reason.TIME, file=rule.file, seconds=f"{seconds:g}")
+        return _failed(OutcomeReason.TIME, file=rule.file, seconds=f"{seconds:g}")
     except DiedError:
-        return _failed(Reason.REFUSED, file=rule.file, line=str(rule.sql_line), told=Told("errors.rule.died"))
+        return _failed(OutcomeReason.REFUSED, file=rule.file, line=str(rule.sql_line), told=Message("errors.rule.died"))
 
 
 def _counted_inside(
@@ -226,19 +226,21 @@ def _counted(connection: duckdb.DuckDBPyConnection, policy: Policy, limit: _Limi
             cursor = _execute(connection, rule, rule.sql, policy.parameters)
             columns = tuple(column[0] for column in cursor.description or ())
             if columns not in (COLUMNS, (*COLUMNS, FILE)):
-                return _failed(Reason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns))
+                return _failed(
+                    OutcomeReason.COLUMNS, file=rule.file, line=str(rule.sql_line), columns=", ".join(columns)
+                )
             # One more than all is enough to see that a rule finds more than it looked at.
             return int(of or 0), _fetched(cursor, int(of or 0), rule.sql)
         except _Objection as objection:
             line = (rule.of_line if objection.of is rule.of_sql else rule.sql_line) + objection.line - 1
-            return _failed(Reason.REFUSED, file=rule.file, line=str(line), told=objection.told)
+            return _failed(OutcomeReason.REFUSED, file=rule.file, line=str(line), told=objection.told)
         except duckdb.InterruptException:
             if limit.passed:
-                return _failed(Reason.TIME, file=rule.file, seconds=f"{limit.seconds:g}")
+                return _failed(OutcomeReason.TIME, file=rule.file, seconds=f"{limit.seconds:g}")
             # When one thread of a query fails, the others are stopped, and sometimes the stop is told instead of the
             # failure. Whoever asks again is told it.
-    told = Told("errors.rule.failed_on_data", {"error": duckdb.InterruptException.__name__})
-    return _failed(Reason.REFUSED, file=rule.file, line=str(rule.sql_line), told=told)
+    told = Message("errors.rule.failed_on_data", {"error": duckdb.InterruptException.__name__})
+    return _failed(OutcomeReason.REFUSED, file=rule.file, line=str(rule.sql_line), told=told)
 
 
 class _Limit:
@@ -274,7 +276,7 @@ class _Limit:
 class _Objection(Exception):
     """What is wrong with a rule's SQL, in which of its two statements, and on which line of it."""
 
-    def __init__(self, of: str, told: Told | str, line: int = 1) -> None:
+    def __init__(self, of: str, told: Message | str, line: int = 1) -> None:
         super().__init__()
         self.told = told
         self.of = of
@@ -287,16 +289,16 @@ def _execute(
     try:
         statements = connection.extract_statements(sql)
         if len(statements) != 1:
-            raise _Objection(sql, Told("errors.rule.one_statement", {"count": len(statements)}))
+            raise _Objection(sql, Message("errors.rule.one_statement", {"count": len(statements)}))
         statement = statements[0]
         if statement.type != duckdb.StatementType.SELECT:
-            raise _Objection(sql, Told("errors.rule.no_select"))
+            raise _Objection(sql, Message("errors.rule.no_select"))
         if rule.own and (told := objection(sql)) is not None:
             raise _Objection(sql, told)
         wanted = statement.named_parameters
         unknown = sorted(wanted - parameters.keys())
         if unknown:
-            raise _Objection(sql, Told("errors.rule.undeclared", {"name": unknown[0]}))
+            raise _Objection(sql, Message("errors.rule.undeclared", {"name": unknown[0]}))
         return connection.execute(statement, {name: parameters[name] for name in wanted} or None)
     except duckdb.InterruptException:
         raise
@@ -324,7 +326,7 @@ def _fetched(cursor: duckdb.DuckDBPyConnection, most: int, sql: str) -> pa.Table
 
 def _failed_on_data(sql: str, error: str, told: str) -> _Objection:
     """DuckDB's words may quote the data, so of an error nothing but its kind and its line is told."""
-    return _Objection(sql, Told("errors.rule.failed_on_data", {"error": error}), _line(told))
+    return _Objection(sql, Message("errors.rule.failed_on_data", {"error": error}), _line(told))
 
 
 def _line(told: str) -> int:
@@ -332,5 +334,5 @@ def _line(told: str) -> int:
     return int(at[1]) if at else 1
 
 
-def _failed(reason: Reason, **values: Told | str) -> Measured:
+def _failed(reason: OutcomeReason, **values: Message | str) -> Measured:
     return Measured(reason=reason, values=values)

@@ -12,10 +12,10 @@ import orjson
 from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Fingerprints, Period
 from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import Rule, Severity
-from analyser.rules.check import CHECK_SCHEMA, Check, Counted, Elsewhere
+from analyser.rules.check import CHECK_SCHEMA, Check, CountedCoverage, Elsewhere
 from analyser.rules.findings import ROW
 from analyser.rules.policy import Limit, Policy
-from analyser.rules.run import Measured, Reason, judge
+from analyser.rules.run import Measured, OutcomeReason, judge
 
 KNOWN = (CHECK_SCHEMA, GAPS_SCHEMA, COVERAGE_SCHEMA)
 
@@ -77,7 +77,7 @@ def saved_check(
             ),
             document["as_of"],
             tuple(outcomes),
-            Counted(
+            CountedCoverage(
                 told["rows"],
                 told["judged"],
                 told["archived"],
@@ -122,15 +122,15 @@ def _of_old(entry: Mapping[str, Any]) -> Policy:
 
 
 def _measured(entry: Mapping[str, Any], policy: Policy) -> Measured:
-    reason = Reason(entry["reason_code"]) if entry["reason_code"] else None
-    if reason is not None and reason not in (Reason.TOLERATED, Reason.ASIDE):
+    reason = OutcomeReason(entry["reason_code"]) if entry["reason_code"] else None
+    if reason is not None and reason not in (OutcomeReason.TOLERATED, OutcomeReason.ASIDE):
         return Measured(entry["of"], (), reason, dict(entry["reason_values"]))
     rows = tuple(tuple(row.get(name) for name in ROW) for row in entry["rows"])
     if len(rows) != entry["failed"]:
         raise ValueError("counts and rows do not tie")
     if dict(entry["parameters"]) != dict(policy.parameters):
         return Measured(
-            reason=Reason.CHANGED, values={"then": _set(entry["parameters"]), "now": _set(policy.parameters)}
+            reason=OutcomeReason.CHANGED, values={"then": _set(entry["parameters"]), "now": _set(policy.parameters)}
         )
     return Measured(entry["of"], rows)
 

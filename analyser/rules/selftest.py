@@ -27,12 +27,12 @@ import polars as pl
 import pyarrow as pa
 
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard, read_shard
+from analyser.archive.shard import Shard, ShardEntry, read_shard
 from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.load import rows_of
 from analyser.rules.catalogue import Rule
 from analyser.rules.policy import Policy, policies
@@ -70,7 +70,7 @@ class Proof:
     """The rules that found something in the county with its defect."""
     expected: tuple[str, ...]
     """The rule and the consequences that its header names."""
-    flaw: Told | None = None
+    flaw: Message | None = None
     """Why it could not be proven."""
 
     @property
@@ -115,13 +115,13 @@ def _proof(rule: Rule, everything: Sequence[Rule], clean: Status) -> Proof:
     if rule.broken:
         return Proof(rule.code, rule.name, silent, (), expected, rule.broken)
     if not rule.defect:
-        return Proof(rule.code, rule.name, silent, (), expected, Told("rules.selftest.no_defect"))
+        return Proof(rule.code, rule.name, silent, (), expected, Message("rules.selftest.no_defect"))
     try:
         tables = {rule.code: dict(rule.defect.get("parameters", {}))}
         outcomes = _outcomes(policies(everything, tables), rule.defect)
     except (UsageError, duckdb.Error, LookupError, TypeError, ValueError) as error:
         told = error.what if isinstance(error, UsageError) else f"{type(error).__name__}: {error}"
-        return Proof(rule.code, rule.name, silent, (), expected, Told("rules.selftest.not_made", {"told": told}))
+        return Proof(rule.code, rule.name, silent, (), expected, Message("rules.selftest.not_made", {"told": told}))
     fired = tuple(outcome.rule.code for outcome in outcomes if outcome.status is Status.FAILED)
     broken = [outcome.rule.code for outcome in outcomes if outcome.status is Status.ERROR]
     return Proof(
@@ -130,7 +130,7 @@ def _proof(rule: Rule, everything: Sequence[Rule], clean: Status) -> Proof:
         silent,
         fired,
         expected,
-        Told("rules.selftest.in_error", {"codes": broken}) if broken else None,
+        Message("rules.selftest.in_error", {"codes": broken}) if broken else None,
     )
 
 
@@ -218,19 +218,21 @@ def _fill(connection: duckdb.DuckDBPyConnection, stories: Sequence[Story], swaps
     read = [_read(story.person.number, tuple(_files(story, swaps if story is stories[0] else ()))) for story in stories]
     load_batch(connection, {name: pa.concat_tables([tables[name] for tables in read]) for name in read[0]})
     database = Database(connection, _SECRET, Path("selftest"))
-    _load(database, Kind.EPISODES, EPISODE_COLUMNS, [row for story in stories for row in story.rows])
-    _load(database, Kind.SERVICES, SERVICE_COLUMNS, [row for story in stories for row in story.services])
-    _load(database, Kind.IDENTITIES, IDENTITY_COLUMNS, [row for story in stories for row in story.identities])
-    _load(database, Kind.CODES, ("code", "key", "name_fi", "name_sv", "in_register"), CODES)
+    _load(database, RegisterKind.EPISODES, EPISODE_COLUMNS, [row for story in stories for row in story.rows])
+    _load(database, RegisterKind.SERVICES, SERVICE_COLUMNS, [row for story in stories for row in story.services])
+    _load(database, RegisterKind.IDENTITIES, IDENTITY_COLUMNS, [row for story in stories for row in story.identities])
+    _load(database, RegisterKind.CODES, ("code", "key", "name_fi", "name_sv", "in_register"), CODES)
     people = [(code, "2025", str(count)) for code, _, count in MUNICIPALITIES]
-    _load(database, Kind.POPULATION, ("municipality", "year", "population"), people)
+    _load(database, RegisterKind.POPULATION, ("municipality", "year", "population"), people)
 
 
 @lru_cache(maxsize=256)
 def _read(person: int, files: tuple[bytes, ...]) -> Mapping[str, pa.Table]:
     """A person's files, read. Most persons are the same in every county, and are read once."""
     entries = tuple(
-        Entry("selftest", f"m{person}-{n}", f"m{person}-{n}", "selftest", f"{person}-{n}.xml", len(data), data=data)
+        ShardEntry(
+            "selftest", f"m{person}-{n}", f"m{person}-{n}", "selftest", f"{person}-{n}.xml", len(data), data=data
+        )
         for n, data in enumerate(files)
     )
     return read_shard(Shard(entries), ReadSettings(_SECRET))
@@ -255,7 +257,7 @@ def _files(story: Story, swaps: Sequence[Mapping[str, str]]) -> Iterator[bytes]:
     yield from (content for _, content in story.files)
 
 
-def _load(database: Database, kind: Kind, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
+def _load(database: Database, kind: RegisterKind, columns: Sequence[str], rows: Sequence[tuple[str, ...]]) -> None:
     table = {name: pl.Series([row[place] for row in rows], dtype=pl.String) for place, name in enumerate(columns)}
     frame_ = pl.DataFrame(table).with_columns(pl.int_range(2, len(rows) + 2, dtype=pl.Int32).alias("__row"))
     load_register(database, rows_of(frame_, kind, "selftest", database.secret))

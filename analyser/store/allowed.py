@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.store.first_row import first_row
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -42,7 +42,7 @@ def _internal() -> frozenset[str]:
     return frozenset(name.lower() for (name,) in found)
 
 
-def objection(sql: str, *, own_schemas: bool = False) -> Told | None:
+def objection(sql: str, *, own_schemas: bool = False) -> Message | None:
     """Why SQL that is one SELECT may not be run; None when it may, or when DuckDB itself will say why not.
 
     `own_schemas`: what is read is a database of the user's own, which may have schemas.
@@ -52,32 +52,32 @@ def objection(sql: str, *, own_schemas: bool = False) -> Told | None:
     try:
         tree = orjson.loads(row[0]) if row else {}
     except orjson.JSONDecodeError:
-        return Told("errors.rule.not_understood")
+        return Message("errors.rule.not_understood")
     if tree.get("error"):
         # Where DuckDB does not read it either, its own words say what is wrong.
-        return None if tree.get("error_type") == "parser" else Told("errors.rule.not_understood")
+        return None if tree.get("error_type") == "parser" else Message("errors.rule.not_understood")
     for node in _nodes(tree):
         if (found := _objection(node, own_schemas)) is not None:
             return found
     return None
 
 
-def _objection(node: dict[str, Any], own_schemas: bool) -> Told | None:
+def _objection(node: dict[str, Any], own_schemas: bool) -> Message | None:
     name = str(node.get("function_name", "")).lower()
     if name and _NAME.fullmatch(name) and (name not in _functions() or node.get("schema", "") not in _SCHEMAS):
-        return Told("errors.rule.function", {"name": name})
+        return Message("errors.rule.function", {"name": name})
     match node.get("type"):
         case "SHOW_REF":
-            return Told("errors.rule.show")
+            return Message("errors.rule.show")
         case "TABLE_FUNCTION":
             called = str(node["function"].get("function_name", "")).lower()
             if called not in _TABLE_FUNCTIONS:
-                return Told("errors.rule.function", {"name": called})
+                return Message("errors.rule.function", {"name": called})
         case "BASE_TABLE":
             table = str(node.get("table_name", "")).lower()
             outside = node.get("schema_name") not in _SCHEMAS or node.get("catalog_name") not in _CATALOGS
             if (outside and not own_schemas) or table in _internal():
-                return Told("errors.rule.relation", {"name": table})
+                return Message("errors.rule.relation", {"name": table})
     return None
 
 

@@ -31,7 +31,7 @@ _COLUMNS = ("number", "happened_at", "command", "detail", "os_user")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One row of the trail."""
 
     number: int
@@ -97,7 +97,7 @@ def note_reveal(path: Path, command: str, detail: Detail) -> None:
         raise UsageError("store.no_trail", hint=error.remedy, told=error.what) from None
 
 
-def trail(database: Database) -> list[Entry]:
+def trail(database: Database) -> list[AuditEntry]:
     """The whole trail, oldest first."""
     rows = database.connection.execute(
         "SELECT number, happened_at, command, detail, os_user, chain FROM audit ORDER BY number"
@@ -107,7 +107,9 @@ def trail(database: Database) -> list[Entry]:
     for *values, chain in rows:
         row = dict(zip(_COLUMNS, values, strict=True))
         fits = not before if chain is None else chain == _chained(before, row)
-        entries.append(Entry(**row | {"detail": json.loads(row["detail"])}, sound=fits and row["number"] == expected))
+        entries.append(
+            AuditEntry(**row | {"detail": json.loads(row["detail"])}, sound=fits and row["number"] == expected)
+        )
         before, expected = chain or "", row["number"] + 1
     return entries
 

@@ -24,7 +24,7 @@ from analyser.system.resources import query
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
+class ClosedFrom:
     """Fingerprints of what a comparison came from."""
 
     tool: str
@@ -47,7 +47,7 @@ class Closing:
     """UTC."""
     os_user: str
     tool_version: str
-    sources: Sources
+    sources: ClosedFrom
     rows: int
     excluded: int
     undetermined: int
@@ -74,7 +74,7 @@ class Frozen:
     period: str
     start: dt.date
     end: dt.date
-    sources: Sources
+    sources: ClosedFrom
     figures: Mapping[str, int]
     """Rows, the five classes, and the exit codes of coverage and gaps."""
     coverage: Sequence[tuple[str, str | None, str]]
@@ -83,9 +83,9 @@ class Frozen:
     """Pieces by format."""
 
 
-def sources(connection: duckdb.DuckDBPyConnection, tool: str, settings: str) -> Sources:
+def sources(connection: duckdb.DuckDBPyConnection, tool: str, settings: str) -> ClosedFrom:
     """What a comparison of now comes from; `tool` and `settings` as results tell them."""
-    return Sources(tool, settings, *(first_row(connection.execute(query("closing", "sources"))) or ("", "", "")))
+    return ClosedFrom(tool, settings, *(first_row(connection.execute(query("closing", "sources"))) or ("", "", "")))
 
 
 def closings(
@@ -96,7 +96,7 @@ def closings(
     found = connection.execute(
         query("closing", "closings"), {"period": period, "period_start": start, "period_end": end}
     ).fetchall()
-    return [Closing(*(*row[:7], Sources(*row[7:12]), *row[12:])) for row in found]
+    return [Closing(*(*row[:7], ClosedFrom(*row[7:12]), *row[12:])) for row in found]
 
 
 def close(database: Database, frozen: Frozen, now: dt.datetime) -> Closing:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import duckdb
 
-from analyser.messages.catalogue import Told
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.notices import notice
 from analyser.store import encryption
@@ -159,7 +159,7 @@ def assert_persons_known(database: Database, what: str) -> None:
     """Raise UsageError when the persons of the database were forgotten, so that `what` cannot be done."""
     forgotten = "SELECT 1 FROM meta WHERE key = 'persons_forgotten'"
     if not database.secret and first_row(database.connection.execute(forgotten)):
-        raise UsageError("store.forgotten", what=Told(f"errors.store.{what}"))
+        raise UsageError("store.forgotten", what=Message(f"errors.store.{what}"))
 
 
 def second_cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

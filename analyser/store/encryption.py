@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from analyser.messages.errors import UsageError
-from analyser.system.keys import Key, current
+from analyser.system.keys import DatabaseKey, current
 
 INSTALL = "pip install 'kanta-gap[encryption]'"
 _PACKAGE = "duckdb_extension_httpfs"
@@ -31,7 +31,7 @@ def is_encrypted(path: Path) -> bool:
     return head[8:12] == b"DUCK" and len(head) == 28 and bool(head[20] & 1)
 
 
-def key_for(path: Path) -> Key | None:
+def key_for(path: Path) -> DatabaseKey | None:
     """The key to open or create the file with, None for a plain one. Raises UsageError when the two do not agree."""
     key = current()
     if not path.exists():

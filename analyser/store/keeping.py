@@ -32,7 +32,7 @@ _BREAKING = {"breaking": [code.value for code in _CUT_OFF]}
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptDocuments:
     """What a file or source held that is not in it any more. All of it stays in the database."""
 
     name: str
@@ -43,7 +43,7 @@ class Kept:
     """Those of the documents that have another beside them now with the same set and version and other bytes."""
 
 
-class Listed:
+class ListedFiles:
     """What a survey listed, in 8 bytes a file: an archive may have a million of them."""
 
     def __init__(self) -> None:
@@ -100,7 +100,7 @@ def close_read(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def note_missing(connection: duckdb.DuckDBPyConnection) -> None:
-    """Mark what lies in files that their source does not list any more; needs the tables of `Listed` as views."""
+    """Mark what lies in files that their source does not list any more; needs the tables of `ListedFiles` as views."""
     find, *rest = duckdb.extract_statements(query("ingest", "missing"))
     with transaction(connection):
         connection.execute(find)
@@ -109,12 +109,14 @@ def note_missing(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(statement)
 
 
-def take_leave(connection: duckdb.DuckDBPyConnection) -> tuple[list[Kept], int]:
+def take_leave(connection: duckdb.DuckDBPyConnection) -> tuple[list[KeptDocuments], int]:
     """What left its place since this was last asked, in this run or one that was killed, and how many entries of the
     quarantine were closed by that."""
     leaving = first_row(connection.execute("SELECT count(*) FROM member WHERE standing = 'leaving'")) != (0,)
     row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'quarantine_closed'"))
-    kept = [Kept(*told) for told in connection.execute(query("ingest", "leaving")).fetchall()] if leaving else []
+    kept = (
+        [KeptDocuments(*told) for told in connection.execute(query("ingest", "leaving")).fetchall()] if leaving else []
+    )
     if leaving or row is not None:
         with transaction(connection):
             connection.execute("UPDATE member SET standing = 'gone' WHERE standing = 'leaving'")

@@ -16,10 +16,10 @@ import duckdb
 import polars as pl
 
 from analyser.messages.errors import UsageError
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import PLAIN, Layout
-from analyser.register.sources import Source, answer_of
-from analyser.register.table import Book
+from analyser.register.sources import RegisterSource, answer_of
+from analyser.register.table import FileRead
 from analyser.store.sources import book_of
 from analyser.system.limits import Limits
 
@@ -53,8 +53,12 @@ def extension() -> Path | None:
 
 
 def read_odbc(
-    asked: Source, environ: Mapping[str, str], limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None
-) -> Book:
+    asked: RegisterSource,
+    environ: Mapping[str, str],
+    limits: Limits,
+    layout: Layout = PLAIN,
+    kind: RegisterKind | None = None,
+) -> FileRead:
     """The cells of our columns as text. Raises UsageError."""
     found = extension()
     if found is None:
@@ -66,14 +70,14 @@ def read_odbc(
     return book_of("ODBC", frame, asked, limits, layout, kind)
 
 
-def _assert_reading(asked: Source) -> None:
+def _assert_reading(asked: RegisterSource) -> None:
     """One SELECT, by its words: a driver does not tell what a statement does. Raises UsageError."""
     bare = _QUOTED.sub(" ", asked.query)
     if not re.match(r"(?i)\s*\(*\s*(?:select|with)\b", bare) or ";" in bare or _CHANGING.search(bare):
         raise UsageError("source.one_select", source=asked.name)
 
 
-def _connection(asked: Source, environ: Mapping[str, str]) -> str:
+def _connection(asked: RegisterSource, environ: Mapping[str, str]) -> str:
     """The connection text; a password comes from the environment alone. Raises UsageError."""
 
     def variable(key: str) -> str:

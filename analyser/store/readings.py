@@ -27,7 +27,7 @@ from analyser.store.transaction import transaction
 _AGAIN = 3
 
 
-class Kept(StrEnum):
+class ReadingKept(StrEnum):
     """Where a reading is kept."""
 
     TRAIL = "trail"
@@ -41,7 +41,7 @@ def beside(path: Path) -> Path:
     return path.with_name(f"{path.name}.readings")
 
 
-def note_reading(path: Path, command: str, detail: Detail) -> Kept:
+def note_reading(path: Path, command: str, detail: Detail) -> ReadingKept:
     """Keep that `command` showed what it showed; counts in `detail`, never identifiers or keys of persons."""
     path = real(path)
     try:
@@ -49,8 +49,8 @@ def note_reading(path: Path, command: str, detail: Detail) -> Kept:
             _take_in(database, beside(path))
             note(database, command, detail, reading=True)
     except UsageError:
-        return Kept.BESIDE if _line(beside(path), command, detail) else Kept.NOWHERE
-    return Kept.TRAIL
+        return ReadingKept.BESIDE if _line(beside(path), command, detail) else ReadingKept.NOWHERE
+    return ReadingKept.TRAIL
 
 
 def waiting(path: Path) -> int:

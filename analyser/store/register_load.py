@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.national.dates import utc_now
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.load import RegisterLoad
 from analyser.register.reader import REGISTER_READER
 from analyser.register.refused import OF_THE_VERDICT
@@ -31,8 +31,8 @@ _IDS = pa.schema([("source_id", pa.string())])
 _KEPT = """json_merge_patch(to_json(told), '{"birth_date": null}')"""
 """What is kept of a row that a load takes the place of: a birth date stands nowhere but with the row in force."""
 _SAME_ROW = {
-    Kind.EPISODES: ("identity_key", "layer", "service_task", "start_text"),
-    Kind.SERVICES: (
+    RegisterKind.EPISODES: ("identity_key", "layer", "service_task", "start_text"),
+    RegisterKind.SERVICES: (
         "identity_key",
         "kind",
         "service_task",
@@ -46,7 +46,7 @@ beside, because it may have been merged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class LoadScope:
     """What a load takes the place of, beside the rows that it names."""
 
     whole: bool = False
@@ -70,7 +70,7 @@ class RegisterSummary:
     """What a load did to the database."""
 
     number: int
-    kind: Kind
+    kind: RegisterKind
     file: str
     read: int
     """Data rows of the file."""
@@ -104,12 +104,12 @@ class Together:
     """The loads of one command of one kind and source: one extract may come in several files."""
 
     loads: Sequence[RegisterLoad]
-    scope: Scope = field(default_factory=Scope)
+    scope: LoadScope = field(default_factory=LoadScope)
     first: int | None = None
     """Number of the first of them, once it is loaded."""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> RegisterKind:
         """What all of them hold."""
         return self.loads[0].kind
 
@@ -219,7 +219,7 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
     )
 
 
-def _ended(connection: duckdb.DuckDBPyConnection, kind: Kind, scope: Scope) -> None:
+def _ended(connection: duckdb.DuckDBPyConnection, kind: RegisterKind, scope: LoadScope) -> None:
     """The sources whose rows end where the extract lacks them."""
     connection.execute("CREATE OR REPLACE TEMP TABLE ended_source (source VARCHAR)")
     if scope.everything:

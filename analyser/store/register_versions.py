@@ -19,13 +19,13 @@ from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import meant
 from analyser.national.identifiers import redacted
 from analyser.register.carried import COLUMN as CARRIED
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.load import RegisterLoad
 from analyser.register.refused import OF_THE_VERDICT
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
 from analyser.store.first_row import first_row
-from analyser.store.register_load import Scope, Together, compared, ids_of, value_columns
+from analyser.store.register_load import LoadScope, Together, compared, ids_of, value_columns
 from analyser.store.tables import batch_views
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
@@ -95,13 +95,13 @@ def together(
     Files without a name are one extract. When all of them were loaded before under their own names, they stand for
     themselves; a file of a new name stands beside, or in the place of, all files without a name.
     """
-    groups: dict[tuple[Kind, str | None], list[RegisterLoad]] = {}
+    groups: dict[tuple[RegisterKind, str | None], list[RegisterLoad]] = {}
     for load in read:
         groups.setdefault((load.kind, load.source if load.source != load.file else None), []).append(load)
     return [
         Together(
             own,
-            Scope(
+            LoadScope(
                 whole=whole or any(load.whole for load in own) or (replaced is not None and name == replaced),
                 sources=(name,) if name is not None else _files(connection, kind, own),
                 everything=replace_all and place == _first(groups, kind),
@@ -112,7 +112,7 @@ def together(
 
 
 def assert_source(
-    database: Database, name: str, kinds: Collection[Kind], tables: Mapping[str, Mapping[str, Any]]
+    database: Database, name: str, kinds: Collection[RegisterKind], tables: Mapping[str, Mapping[str, Any]]
 ) -> None:
     """A source that is to be replaced was loaded before, or stands in the settings' tables; the first load of a kind
     may give any name. Raises UsageError: a misspelt name would leave the rows of the right one beside the new ones."""
@@ -128,11 +128,11 @@ def assert_source(
         raise UsageError("register.no_source", hint=meant(name, shown), name=redacted(name), known=shown)
 
 
-def _first(groups: dict[tuple[Kind, str | None], list[RegisterLoad]], kind: Kind) -> int:
+def _first(groups: dict[tuple[RegisterKind, str | None], list[RegisterLoad]], kind: RegisterKind) -> int:
     return next(place for place, (own, _) in enumerate(groups) if own is kind)
 
 
-def _files(connection: duckdb.DuckDBPyConnection, kind: Kind, own: Sequence[RegisterLoad]) -> tuple[str, ...]:
+def _files(connection: duckdb.DuckDBPyConnection, kind: RegisterKind, own: Sequence[RegisterLoad]) -> tuple[str, ...]:
     known = {
         source
         for (source,) in connection.execute(
@@ -273,7 +273,7 @@ def undo(database: Database, number: int, now: dt.datetime) -> Load:
     load = known[number]
     if load.undone_at is not None:
         raise UsageError("register.undone_before", number=number)
-    kind = Kind(load.kind)
+    kind = RegisterKind(load.kind)
     if (later := _resting(connection, load)) is not None:
         raise UsageError("register.not_the_newest", number=number, later=later, kind=kind, source=load.source)
     with transaction(connection):
@@ -300,7 +300,7 @@ def undo(database: Database, number: int, now: dt.datetime) -> Load:
 
 def _resting(connection: duckdb.DuckDBPyConnection, load: Load) -> int | None:
     """The newest later load that would have to be undone first."""
-    table = Kind(load.kind).table
+    table = RegisterKind(load.kind).table
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW brought_row AS SELECT seen FROM {table} WHERE load = {load.number:d}"  # noqa: S608
     )

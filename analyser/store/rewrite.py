@@ -32,7 +32,7 @@ from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
 from analyser.store.owned import PARTS, aside, assert_one_name, real, remove_parts, sync_file, sync_folder
 from analyser.store.proof import Known, holding
-from analyser.system.keys import Key
+from analyser.system.keys import DatabaseKey
 from analyser.system.private_files import private_files
 from analyser.system.resources import query
 
@@ -53,7 +53,7 @@ _HISTORY = "register_history.content"
 
 
 @dataclass(frozen=True, slots=True)
-class Forgotten:
+class ForgottenPersons:
     """What `forget_persons` did and proved."""
 
     identifiers: int
@@ -66,7 +66,7 @@ class Forgotten:
     """Cells of other tables that held an identifier, in whatever spelling, and hold a mark now."""
 
 
-def recrypt(path: Path, new: Key | None, command: str) -> None:
+def recrypt(path: Path, new: DatabaseKey | None, command: str) -> None:
     """Write the database under another key, or under none. The key of the run opens it.
 
     Raises UsageError when it cannot be opened or written, BrokenSumError when the copy is not whole.
@@ -82,7 +82,7 @@ def recrypt(path: Path, new: Key | None, command: str) -> None:
         assert_whole(connection)
 
 
-def forget_persons(path: Path) -> Forgotten:
+def forget_persons(path: Path) -> ForgottenPersons:
     """Drop every identifier and birth date, and the keys of hashes and marks, so that nothing leads from a person_key
     or a mark to a person. Figures stay as they are, but for breakdowns by age.
 
@@ -105,7 +105,7 @@ def forget_persons(path: Path) -> Forgotten:
     with open_database(path, write=False) as database:
         columns, left = _shaped_like_identifiers(database)
         prove(database, Known.of(*known))
-    return Forgotten(len(known[0]), columns, left, cleaned)
+    return ForgottenPersons(len(known[0]), columns, left, cleaned)
 
 
 def _known(connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[bytes]]:
@@ -242,7 +242,7 @@ def _meta(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:
 
 
 @contextmanager
-def rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection]:
+def rewriting(path: Path, new: DatabaseKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the database as `here` and an empty copy of its tables as `there`, which takes its place when
     the context ends well. Nobody else has the file meanwhile."""
     with open_database(path, write=True):  # migrates it, and finds out whether anybody else has it
@@ -287,7 +287,7 @@ def rewriting(path: Path, new: Key | None) -> Iterator[duckdb.DuckDBPyConnection
         remove_parts(made)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: Key | None) -> None:
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, key: DatabaseKey | None) -> None:
     statement = f"ATTACH {quoted(str(path.absolute()))} AS {name}"
     if key is None:
         connection.execute(statement)

@@ -9,16 +9,18 @@ import polars as pl
 
 from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.sheets import heading_of, plain_table
-from analyser.register.sources import Source, answer_of
-from analyser.register.table import Book
+from analyser.register.sources import RegisterSource, answer_of
+from analyser.register.table import FileRead
 from analyser.store.allowed import objection
 from analyser.system.limits import Limits
 
 
-def read_duckdb(asked: Source, limits: Limits, layout: Layout = PLAIN, kind: Kind | None = None) -> Book:
+def read_duckdb(
+    asked: RegisterSource, limits: Limits, layout: Layout = PLAIN, kind: RegisterKind | None = None
+) -> FileRead:
     """The cells of our columns as text. Raises UsageError."""
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
@@ -27,13 +29,15 @@ def read_duckdb(asked: Source, limits: Limits, layout: Layout = PLAIN, kind: Kin
     return book_of("DuckDB", frame, asked, limits, layout, kind)
 
 
-def book_of(form: str, frame: pl.DataFrame, asked: Source, limits: Limits, layout: Layout, kind: Kind | None) -> Book:
+def book_of(
+    form: str, frame: pl.DataFrame, asked: RegisterSource, limits: Limits, layout: Layout, kind: RegisterKind | None
+) -> FileRead:
     """An answer as a table to load. Raises UsageError for one of too many rows or without our columns."""
     if frame.height > limits.register_rows:
         raise UsageError("source.too_many_rows", source=asked.name, limit=limits.register_rows)
     heading = heading_of(frame.columns, layout, kind, asked.label, limits)
     places = {name: str(place) for place, name in enumerate(frame.columns)}
-    return Book(form, (plain_table(frame.rename(places), heading, asked.label),))
+    return FileRead(form, (plain_table(frame.rename(places), heading, asked.label),))
 
 
 def _answered(path: Path, name: str, query: str) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from analyser.store.tables import outdated
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class StoreState:
     """What a support ticket needs of a database."""
 
     schema: int
@@ -19,11 +19,13 @@ class State:
     persons_forgotten: bool
 
 
-def state(path: Path) -> State:
+def state(path: Path) -> StoreState:
     """The state of the database at `path`. Raises UsageError when it cannot be opened."""
     with open_database(path, write=False) as database:
         found = database.connection.execute(
             "SELECT key, value FROM meta WHERE key IN ('schema_version', 'persons_forgotten')"
         ).fetchall()
         facts = dict(found)
-        return State(int(facts.get("schema_version", "0")), outdated(database.connection), "persons_forgotten" in facts)
+        return StoreState(
+            int(facts.get("schema_version", "0")), outdated(database.connection), "persons_forgotten" in facts
+        )

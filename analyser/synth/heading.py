@@ -17,7 +17,7 @@ _TYPES = "1.2.246.537.6.1506.201701"
 _GROUPS = {"1": "Asiakkuusasiakirja", "2": "Asia-asiakirja", "5": "Asiakasasiakirja"}
 
 
-class Kind(NamedTuple):
+class ContentKind(NamedTuple):
     """A published definition of a content."""
 
     code: str
@@ -34,10 +34,10 @@ class Kind(NamedTuple):
 
 
 @cache
-def _kinds() -> dict[str, Kind]:
+def _kinds() -> dict[str, ContentKind]:
     with schemas("content", "document_types.csv").open(encoding="utf-8") as table:
         return {
-            row["json_root"]: Kind(
+            row["json_root"]: ContentKind(
                 row["code"],
                 row["content_specification"],
                 row["general_type"],
@@ -48,7 +48,7 @@ def _kinds() -> dict[str, Kind]:
         }
 
 
-def kind_of(root: str) -> Kind:
+def kind_of(root: str) -> ContentKind:
     """The definition of the contents with this root key."""
     return _kinds()[root]
 
@@ -66,7 +66,7 @@ def professional(number: int) -> str:
     )
 
 
-def general(kind: Kind) -> str:
+def general(kind: ContentKind) -> str:
     """The general document type, which client documents have."""
     if kind.group != "5":
         return '<code nullFlavor="NA"/>'
@@ -125,7 +125,7 @@ def relations(draft: Draft, quirk: int) -> str:
     )
 
 
-def social(draft: Draft, kind: Kind, signatures: str, quirk: int) -> str:
+def social(draft: Draft, kind: ContentKind, signatures: str, quirk: int) -> str:
     """The localSocialHeader."""
     # Some systems leave the names of code systems out.
     named = quirk % 5 != 3
@@ -154,7 +154,7 @@ def social(draft: Draft, kind: Kind, signatures: str, quirk: int) -> str:
     )
 
 
-def _function(draft: Draft, kind: Kind, named: bool) -> str:
+def _function(draft: Draft, kind: ContentKind, named: bool) -> str:
     """The service task, in the header of client documents. A code that is not published stays untold."""
     if kind.group != "5" or draft.task is None:
         return ""
@@ -166,7 +166,7 @@ def _function(draft: Draft, kind: Kind, named: bool) -> str:
     return f"<ep2:functionCode {told}/>\n"
 
 
-def _belonging(draft: Draft, kind: Kind) -> str:
+def _belonging(draft: Draft, kind: ContentKind) -> str:
     """The client relationship, or the service process of a client document."""
     if draft.relationship_id:
         return f'<ep2:encompassingClientRelationship root="{draft.relationship_id}"/>\n'

@@ -22,14 +22,14 @@ SHORTEST = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class DatabaseKey:
     """A key and where it came from, for messages."""
 
     text: str = field(repr=False)
     origin: str
 
 
-Provider = Callable[[], Key | None]
+Provider = Callable[[], DatabaseKey | None]
 _provider: list[Provider] = []
 
 
@@ -38,12 +38,12 @@ def unlock(provider: Provider) -> None:
     _provider[:] = [provider]
 
 
-def current() -> Key | None:
+def current() -> DatabaseKey | None:
     """The key of this run, None without one. Raises UsageError when it is asked for and cannot be had."""
     return _provider[0]() if _provider else None
 
 
-def find_key(key_file: str, keyring: str, environ: Mapping[str, str]) -> Key | None:
+def find_key(key_file: str, keyring: str, environ: Mapping[str, str]) -> DatabaseKey | None:
     """The key by file, by KANTA_GAP_KEY, or by the keyring of the system, in this order. Raises UsageError."""
     if key_file:
         return read_key(Path(key_file))
@@ -54,7 +54,7 @@ def find_key(key_file: str, keyring: str, environ: Mapping[str, str]) -> Key | N
     return None
 
 
-def read_key(path: Path) -> Key:
+def read_key(path: Path) -> DatabaseKey:
     """A key file's key. Raises UsageError when it cannot be read, others may read it, or it is too short."""
     try:
         if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -77,13 +77,13 @@ def make_key(path: Path) -> None:
         opened.write(secrets.token_urlsafe(48) + "\n")
 
 
-def _sound(text: str, origin: str) -> Key:
+def _sound(text: str, origin: str) -> DatabaseKey:
     if len(text) < SHORTEST:
         raise UsageError("key.too_short", origin=origin, least=SHORTEST)
-    return Key(text, origin)
+    return DatabaseKey(text, origin)
 
 
-def _from_keyring(name: str) -> Key:
+def _from_keyring(name: str) -> DatabaseKey:
     if find_spec("keyring") is None:
         raise UsageError("key.no_keyring_package")
     keyring = import_module("keyring")

@@ -20,7 +20,7 @@ from analyser.archive.documents.known_markup import Forms
 from analyser.archive.files.discover import shards, survey
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard, read_shard
+from analyser.archive.shard import Shard, ShardEntry, read_shard
 from analyser.synth.county import synthesise
 from analyser.system.limits import Limits
 from analyser.system.resources import schemas
@@ -48,7 +48,7 @@ def _nothing_known() -> Iterator[None]:
 
 
 def _tables(raw: bytes, settings: ReadSettings) -> dict[str, list[dict[str, Any]]]:
-    entry = Entry("s", "m", "m", "source", "one.xml", len(raw), data=raw)
+    entry = ShardEntry("s", "m", "m", "source", "one.xml", len(raw), data=raw)
     return {name: table.to_pylist() for name, table in read_shard(Shard((entry,)), settings).items()}
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyser.coverage.browse import BrowsedRow, Choice, Standing
+from analyser.coverage.browse import BrowsedRow, Choice, Pages
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.model import Request
 from analyser.coverage.result import Dimension, Reason, RowClass
@@ -31,10 +31,10 @@ _WRITE = (
 
 
 @pytest.fixture(scope="module")
-def standing(county: Path) -> Iterator[Standing]:
+def standing(county: Path) -> Iterator[Pages]:
     """The county, compared."""
     with closing(SharedDatabase(county)) as shared:
-        compared = Standing(shared, Request(PERIOD))
+        compared = Pages(shared, Request(PERIOD))
         compared.build(Thresholds())
         yield compared
 
@@ -51,7 +51,7 @@ choices = st.builds(
 
 @settings(max_examples=30, deadline=None)
 @given(choice=choices, size=st.integers(1, 4))
-def test_pages_hold_every_chosen_row_once_forwards_and_backwards(standing: Standing, choice: Choice, size: int) -> None:
+def test_pages_hold_every_chosen_row_once_forwards_and_backwards(standing: Pages, choice: Choice, size: int) -> None:
     forwards: list[BrowsedRow] = []
     while page := standing.page(choice, size, after=forwards[-1] if forwards else None):
         assert len(page) <= size
@@ -64,13 +64,13 @@ def test_pages_hold_every_chosen_row_once_forwards_and_backwards(standing: Stand
     assert sum(standing.counts(choice).values()) == len(forwards) == len(list(standing.exported(choice)))
 
 
-def test_what_needs_somebody_stands_first(standing: Standing) -> None:
+def test_what_needs_somebody_stands_first(standing: Pages) -> None:
     order = [row.row_class for row in standing.page(Choice(), 50)]
     ranks = [RowClass.MISSING, RowClass.PARTIAL, RowClass.UNDETERMINED, RowClass.ARCHIVED, RowClass.EXCLUDED]
     assert order == sorted(order, key=ranks.index)
 
 
-def test_a_cell_and_the_rows_it_opens_to_tie(standing: Standing) -> None:
+def test_a_cell_and_the_rows_it_opens_to_tie(standing: Pages) -> None:
     for dimension in (Dimension.MUNICIPALITY, Dimension.UNIT, Dimension.AGE_GROUP, Dimension.PRODUCER):
         for cell in standing.cells(dimension):
             where = dict(cell.place)
@@ -80,7 +80,7 @@ def test_a_cell_and_the_rows_it_opens_to_tie(standing: Standing) -> None:
             assert counts.get(RowClass.MISSING, 0) == cell.totals.missing
 
 
-def test_a_restricted_person_is_listed_at_no_place(standing: Standing) -> None:
+def test_a_restricted_person_is_listed_at_no_place(standing: Pages) -> None:
     for place in ((Dimension.MUNICIPALITY, "753"), (Dimension.UNIT, UNITS[1])):
         assert all(row.person_key != RESTRICTED for row in standing.page(Choice(place=place), 50))
     detail = standing.row("R05")
@@ -92,7 +92,7 @@ def test_a_restricted_person_is_listed_at_no_place(standing: Standing) -> None:
 
 def test_the_file_is_let_go_and_the_figures_stay(own_county: Path) -> None:
     shared = SharedDatabase(own_county)
-    compared = Standing(shared, Request(PERIOD))
+    compared = Pages(shared, Request(PERIOD))
     compared.build(Thresholds())
     with open_database(own_county, write=True) as database:
         database.connection.execute("DELETE FROM register_episode")

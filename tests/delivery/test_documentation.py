@@ -11,7 +11,7 @@ import pytest
 from analyser.coverage.delivered import DeliveryStatus
 from analyser.delivery.check import Fault
 from analyser.delivery.values import Objection
-from analyser.delivery.write import Wanted, deliver
+from analyser.delivery.write import DeliveryWanted, deliver
 from analyser.messages.errors import UsageError
 from analyser.store.database import Database
 from tests.delivery.store import NOW, REQUEST, episode, insert, store
@@ -42,7 +42,7 @@ def profile(tmp_path: Path) -> str:
 
 
 def test_the_profile_of_the_page_gives_the_lines_of_its_guide(database: Database, tmp_path: Path, profile: str) -> None:
-    deliver(database, REQUEST, tmp_path / "out", Wanted(profile), NOW)
+    deliver(database, REQUEST, tmp_path / "out", DeliveryWanted(profile), NOW)
     organiser = f"{'1.2.246.10.99999901.10.0':<30}"
     assert (tmp_path / "out" / "ERILLIS_2025Q1.DAT").read_bytes().decode("ascii").split("\r\n") == [
         f"A010190-900P{organiser}LAPS1001202528022025{'R1':<30}",
@@ -55,7 +55,7 @@ def test_the_profile_of_the_page_gives_the_lines_of_its_guide(database: Database
 def test_what_the_page_says_cannot_be_expressed_stops_it(database: Database, tmp_path: Path, profile: str) -> None:
     episode(database, "R4", person="c")
     with pytest.raises(UsageError, match=r"R4 \(person: no-henkilotunnus\)"):
-        deliver(database, REQUEST, tmp_path / "out", Wanted(profile), NOW)
+        deliver(database, REQUEST, tmp_path / "out", DeliveryWanted(profile), NOW)
     assert not (tmp_path / "out").exists()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from analyser.delivery import folder as folder_room
 from analyser.delivery.folder import MARK, put_folder
-from analyser.delivery.write import Wanted, deliver
+from analyser.delivery.write import DeliveryWanted, deliver
 from analyser.messages.errors import UsageError
 from tests.command import run_here as run
 from tests.delivery.store import NOW, REQUEST, episode, store
@@ -106,11 +106,11 @@ def test_a_delivery_whose_memory_cannot_be_kept_leaves_no_folder(
         episode(database, "R1")
         monkeypatch.setattr(folder_room, "_put", full)
         with pytest.raises(OSError, match="No space"):
-            deliver(database, REQUEST, tmp_path / "out", Wanted(), NOW)
+            deliver(database, REQUEST, tmp_path / "out", DeliveryWanted(), NOW)
         assert database.connection.execute("SELECT count(*) FROM delivery").fetchone() == (0,)
         assert database.connection.execute("SELECT count(*) FROM audit").fetchone() == (0,)
         monkeypatch.undo()
-        deliver(database, REQUEST, tmp_path / "out", Wanted(), NOW)
+        deliver(database, REQUEST, tmp_path / "out", DeliveryWanted(), NOW)
     assert _names(tmp_path) == ["out"]
 
 

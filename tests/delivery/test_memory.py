@@ -13,12 +13,12 @@ import pytest
 from analyser.coverage.delivered import DeliveryStatus, recall
 from analyser.coverage.model import Model
 from analyser.delivery.check import check_folder, mark_sent, unmark_sent
-from analyser.delivery.write import Wanted, deliver
+from analyser.delivery.write import DeliveryWanted, deliver
 from analyser.messages.errors import NothingToCheckError, UsageError
 from analyser.store.database import Database
 from tests.delivery.store import NOW, REQUEST, archive, episode, store
 
-CORRECTIONS = Wanted(corrections=True)
+CORRECTIONS = DeliveryWanted(corrections=True)
 
 
 @pytest.fixture
@@ -48,12 +48,12 @@ def _statuses(database: Database) -> dict[str, str]:
 
 
 def test_deliver_then_archive_then_deliver_again_sends_nothing(database: Database, tmp_path: Path) -> None:
-    first = deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    first = deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     assert (first.rows("service-task"), first.rows("child-protection")) == (2, 1)
     for table in ("R1", "R2"):
         archive(database, table, person="a" if table == "R1" else "b")
     database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R3'")
-    again = deliver(database, REQUEST, tmp_path / "2", Wanted(), NOW)
+    again = deliver(database, REQUEST, tmp_path / "2", DeliveryWanted(), NOW)
     assert (again.rows("service-task"), again.rows("child-protection")) == (0, 0)
     assert _rows(tmp_path / "2") == {
         "service_task_episodes": [],
@@ -63,7 +63,7 @@ def test_deliver_then_archive_then_deliver_again_sends_nothing(database: Databas
 
 
 def test_a_changed_end_date_gives_exactly_one_correction(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     episode(database, "R2", person="b", end="2025-02-20")
     assert _statuses(database) == {"R1": "delivered", "R2": "changed", "R3": "delivered"}
     deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
@@ -90,7 +90,7 @@ def test_a_changed_end_date_gives_exactly_one_correction(database: Database, tmp
 def test_what_differs_from_the_delivery_is_named(
     database: Database, tmp_path: Path, field: str, change: dict[str, str]
 ) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     episode(database, "R2", **({"person": "b", "end": "2025-02-10"} | change))
     found = recall(Model.build(database.connection, REQUEST))
     row = next(row for row in found.rows().to_pylist() if row["source_id"] == "R2")
@@ -98,7 +98,7 @@ def test_what_differs_from_the_delivery_is_named(
 
 
 def test_a_row_that_left_the_register_is_withdrawn_once_as_it_was_delivered(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R2'")
     done = deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
     assert done.withdrawn == 1
@@ -111,7 +111,7 @@ def test_a_row_that_left_the_register_is_withdrawn_once_as_it_was_delivered(data
 
 
 def test_an_undetermined_row_is_neither_delivered_nor_withdrawn(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     episode(database, "R2", person="b", start="2025-03-10", end="2025-02-10")
     done = deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
     assert done.ledger["undetermined"] == 1
@@ -121,7 +121,7 @@ def test_an_undetermined_row_is_neither_delivered_nor_withdrawn(database: Databa
 
 def test_the_two_sources_add_up_to_the_register(database: Database, tmp_path: Path) -> None:
     archive(database, "d1")
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     archive(database, "d2", person="b")
     episode(database, "R4", person="c", task="20")
     episode(database, "R5", person="c", task="nonsense")
@@ -138,7 +138,7 @@ def test_the_two_sources_add_up_to_the_register(database: Database, tmp_path: Pa
 
 
 def test_only_sent_deliveries_count_once_one_is_marked(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     mark_sent(database, tmp_path / "1", NOW)
     episode(database, "R2", person="b", end="2025-02-20")
     deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW)
@@ -156,7 +156,7 @@ def test_only_sent_deliveries_count_once_one_is_marked(database: Database, tmp_p
 
 
 def test_marks_are_refused_twice_and_undone_only_when_made(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     with pytest.raises(UsageError, match="not marked"):
         unmark_sent(database, tmp_path / "1")
     mark_sent(database, tmp_path / "1", NOW)
@@ -170,15 +170,15 @@ def test_corrections_of_nothing_are_refused(database: Database, tmp_path: Path) 
 
 
 def test_corrections_withdraw_everything_when_the_register_is_empty(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     database.connection.execute("DELETE FROM register_episode")
     assert deliver(database, REQUEST, tmp_path / "2", CORRECTIONS, NOW).withdrawn == 3
     with pytest.raises(NothingToCheckError):
-        deliver(database, REQUEST, tmp_path / "3", Wanted(), NOW)
+        deliver(database, REQUEST, tmp_path / "3", DeliveryWanted(), NOW)
 
 
 def test_a_whole_folder_is_found_whole_wherever_it_lies(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     (tmp_path / "1").rename(tmp_path / "moved")
     checked = check_folder(database, tmp_path / "moved")
     assert (checked.faults, checked.number) == ((), 1)
@@ -197,7 +197,7 @@ def test_a_whole_folder_is_found_whole_wherever_it_lies(database: Database, tmp_
 def test_each_damage_to_a_folder_is_named_and_keeps_it_from_being_marked(
     database: Database, tmp_path: Path, damage: object, code: str
 ) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     assert not check_folder(database, tmp_path / "1").faults
     damage(tmp_path / "1")  # type: ignore[operator]
     assert [found for found, _ in check_folder(database, tmp_path / "1").faults] == [code]
@@ -208,28 +208,28 @@ def test_each_damage_to_a_folder_is_named_and_keeps_it_from_being_marked(
 def test_a_delivery_of_another_database_is_not_ours(database: Database, tmp_path: Path) -> None:
     with store() as other:
         episode(other, "X1")
-        deliver(other, REQUEST, tmp_path / "1", Wanted(), NOW)
+        deliver(other, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     assert [code for code, _ in check_folder(database, tmp_path / "1").faults] == ["other-database"]
     with pytest.raises(UsageError, match="another database wrote"):
         mark_sent(database, tmp_path / "1", NOW)
 
 
 def test_rows_that_the_memory_lost_are_found_by_the_check(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     database.connection.execute("DELETE FROM delivery_row WHERE source_id = 'R1'")
     assert [code for code, _ in check_folder(database, tmp_path / "1").faults] == ["rows-differ"]
 
 
 def test_the_burn_down_is_the_deliveries_in_order(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     archive(database, "d1")
-    deliver(database, REQUEST, tmp_path / "2", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "2", DeliveryWanted(), NOW)
     found = recall(Model.build(database.connection, REQUEST))
     assert [(one.missing, one.partial) for one in found.deliveries()] == [(3, 0), (2, 0)]
 
 
 def test_the_memory_holds_no_identifier(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     kept = json.dumps(
         [database.connection.execute(f"SELECT * FROM {t}").fetchall() for t in ("delivery", "delivery_row", "audit")],
         default=str,
@@ -243,15 +243,15 @@ def test_every_status_is_a_member(database: Database) -> None:
 
 
 def test_a_period_that_has_not_ended_is_delivered_with_a_clear_mark(database: Database, tmp_path: Path) -> None:
-    done = deliver(database, REQUEST, tmp_path / "1", Wanted(), dt.datetime(2025, 3, 31, 12, 0))
+    done = deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), dt.datetime(2025, 3, 31, 12, 0))
     assert not done.final
     assert json.loads((tmp_path / "1" / "manifest.json").read_text())["period"]["ended"] is False
     assert "HAD NOT ENDED" in (tmp_path / "1" / "covering-note.txt").read_text()
-    assert deliver(database, REQUEST, tmp_path / "2", Wanted(), dt.datetime(2025, 4, 1, 0, 0)).final
+    assert deliver(database, REQUEST, tmp_path / "2", DeliveryWanted(), dt.datetime(2025, 4, 1, 0, 0)).final
 
 
 def test_a_manifest_that_somebody_edited_is_refused_in_one_line(database: Database, tmp_path: Path) -> None:
-    deliver(database, REQUEST, tmp_path / "1", Wanted(), NOW)
+    deliver(database, REQUEST, tmp_path / "1", DeliveryWanted(), NOW)
     whole = json.loads((tmp_path / "1" / "manifest.json").read_text())
     for broken in ({"files": [{"name": "a"}]}, {"files": 1}, {"covering_note": []}, {"database": "x"}, {"schema": "y"}):
         (tmp_path / "1" / "manifest.json").write_text(json.dumps(whole | broken))

@@ -14,7 +14,7 @@ from lxml import etree
 from analyser.coverage.model import Request
 from analyser.coverage.result import Period
 from analyser.delivery.reading import read_profile
-from analyser.delivery.write import Wanted, deliver
+from analyser.delivery.write import DeliveryWanted, deliver
 from analyser.messages.errors import UsageError
 from analyser.store.database import Database
 from tests.delivery.store import NOW, ORGANISER, PEOPLE, QUARTER, REQUEST, episode, insert, store
@@ -118,7 +118,7 @@ def _profile(folder: Path, description: str, sql: str = ALL, xsd: str = XSD) -> 
 
 
 def _deliver(database: Database, folder: Path, profile: str, **more: Any) -> Path:
-    deliver(database, REQUEST, folder / "out", Wanted(profile, **more), NOW)
+    deliver(database, REQUEST, folder / "out", DeliveryWanted(profile, **more), NOW)
     return folder / "out"
 
 
@@ -149,7 +149,9 @@ def test_a_workbook_gives_the_same_rows_back_with_its_dates_as_dates(database: D
     episode(database, "=1+1", start="2024-05")
     episode(database, "007", start="1899-12-31", end="2025-01-31")
     more = "*, 1234567 AS days, CASE WHEN source_id = '1' THEN ['1.2.3', '1.2.4'] END AS documents"
-    done = deliver(database, REQUEST, tmp_path / "out", Wanted(_profile(tmp_path, BOOK, ALL.replace("*", more))), NOW)
+    done = deliver(
+        database, REQUEST, tmp_path / "out", DeliveryWanted(_profile(tmp_path, BOOK, ALL.replace("*", more))), NOW
+    )
     assert done.formulas == 0
     path = tmp_path / "out" / "jaksot_2025Q1.xlsx"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -164,7 +166,9 @@ def test_a_workbook_gives_the_same_rows_back_with_its_dates_as_dates(database: D
         ["2", two, "10", "2025-01-10", "avoin", ""],
         ["=1+1", one, "24", "2024-05", "avoin", ""],
     ]
-    deliver(database, REQUEST, tmp_path / "again", Wanted(_profile(tmp_path, BOOK, ALL.replace("*", more))), NOW)
+    deliver(
+        database, REQUEST, tmp_path / "again", DeliveryWanted(_profile(tmp_path, BOOK, ALL.replace("*", more))), NOW
+    )
     assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
 
 
@@ -342,12 +346,12 @@ def test_services_are_delivered_on_request_and_only_if_the_archive_has_no_eviden
         f"S2;010190-900P;1.2.246.21;service;{ORGANISER};;2;;2025-02-01;"
     ]
     with pytest.raises(UsageError, match="no file for services"):
-        deliver(database, REQUEST, tmp_path / "x", Wanted(_profile(tmp_path, LINES), with_services=True), NOW)
+        deliver(database, REQUEST, tmp_path / "x", DeliveryWanted(_profile(tmp_path, LINES), with_services=True), NOW)
 
 
 def test_a_value_like_a_formula_stays_as_the_register_has_it(database: Database, tmp_path: Path) -> None:
     episode(database, "=1+1", person="b")
-    done = deliver(database, REQUEST, tmp_path / "out", Wanted(), NOW)
+    done = deliver(database, REQUEST, tmp_path / "out", DeliveryWanted(), NOW)
     assert "\n=1+1;020290-9016;" in (tmp_path / "out" / "service_task_episodes.csv").read_text()
     assert done.formulas == 1
 
@@ -369,7 +373,7 @@ def test_an_attribute_against_the_schema_rejects_its_row(database: Database, tmp
 def test_a_period_whose_name_is_no_file_name_writes_nowhere_else(database: Database, tmp_path: Path) -> None:
     request = Request(Period("../../x", QUARTER.start, QUARTER.end))
     with pytest.raises(UsageError, match="no plain file name"):
-        deliver(database, request, tmp_path / "out", Wanted(_profile(tmp_path, FIXED)), NOW)
+        deliver(database, request, tmp_path / "out", DeliveryWanted(_profile(tmp_path, FIXED)), NOW)
     assert not (tmp_path / "out").exists()
 
 

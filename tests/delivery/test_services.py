@@ -14,7 +14,7 @@ from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period, RowClass
 from analyser.coverage.services import ServiceReason, services
 from analyser.coverage.trace import trace
-from analyser.delivery.write import Wanted, deliver
+from analyser.delivery.write import DeliveryWanted, deliver
 from analyser.messages.catalogue import catalogue
 from analyser.messages.errors import BrokenSumError
 from analyser.messages.languages import LANGUAGES
@@ -327,7 +327,7 @@ def test_the_services_file_holds_what_the_services_ledger_lacks(database: Databa
     row(database, "S2", person="b")
     row(database, "S3", person="b", service_task="nonsense")
     told(database, start="2025-02-03")
-    deliver(database, REQUEST, tmp_path / "out", Wanted(with_services=True), NOW)
+    deliver(database, REQUEST, tmp_path / "out", DeliveryWanted(with_services=True), NOW)
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     lines = (tmp_path / "out" / "services.csv").read_text().splitlines()
     assert [line.split(";")[0] for line in lines] == ["source_id", "S2"]

@@ -16,10 +16,10 @@ from typing import Any
 from analyser.archive.files.discover import shards, survey
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard, read_shard
+from analyser.archive.shard import Shard, ShardEntry, read_shard
 from analyser.messages.errors import KantaGapError
 from analyser.register import files, sheets
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.load import read_register
 from analyser.register.several_files import agreed
 from analyser.system.limits import Limits
@@ -82,7 +82,7 @@ def container(data: bytes) -> None:
 
 def register(data: bytes) -> None:
     """A register file of any kind and form: the first byte chooses the kind."""
-    kinds: list[Kind | None] = [None, *Kind]
+    kinds: list[RegisterKind | None] = [None, *RegisterKind]
     kind = kinds[data[0] % len(kinds)] if data else None
     with tempfile.TemporaryDirectory(dir=_HOME) as folder:
         path = Path(folder) / "x.csv"
@@ -112,8 +112,8 @@ _ENVELOPE = (
 )
 
 
-def _entry(data: bytes) -> Entry:
-    return Entry("s", "m", "m", "source", "member", len(data), data=data)
+def _entry(data: bytes) -> ShardEntry:
+    return ShardEntry("s", "m", "m", "source", "member", len(data), data=data)
 
 
 def _settled(tables: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from analyser.archive import caches
-from analyser.archive.shard import Entry, Shard, read_shard
+from analyser.archive.shard import Shard, ShardEntry, read_shard
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, SETTINGS, client, content, document, frame
 from tests.command import run_here as run
@@ -146,7 +146,7 @@ def test_no_table_holds_a_value_of_megabytes(tmp_path: Path) -> None:
 def test_an_identifier_of_megabytes_is_still_one_persons() -> None:
     """Its key is that of the whole text: two that differ in the last character are two persons."""
     found = [
-        read_shard(Shard((Entry("s", "m", "m", "s", "m", len(raw), data=raw),)), SETTINGS)[
+        read_shard(Shard((ShardEntry("s", "m", "m", "s", "m", len(raw), data=raw),)), SETTINGS)[
             "person_identity"
         ].to_pylist()
         for last in "aab"
@@ -164,7 +164,7 @@ def test_values_of_megabytes_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> N
         for number in range(documents):
             value = f"{number}{'x' * 500_000}"
             raw = document(clients=client(value, value), social=_social(value)).encode()
-            read_shard(Shard((Entry("s", "m", "m", "s", "m", len(raw), data=raw),)), SETTINGS)
+            read_shard(Shard((ShardEntry("s", "m", "m", "s", "m", len(raw), data=raw),)), SETTINGS)
         after, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return after - before

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analyser.archive.files.discover import shards, survey
 from analyser.archive.quarantine import Code
-from analyser.archive.shard import Entry, Shard, read_shard
+from analyser.archive.shard import Shard, ShardEntry, read_shard
 from tests.archive.build import SETTINGS, content, document
 from tests.fuzz.balance import run as damage
 from tests.fuzz.targets import SEEDS, TARGETS
@@ -23,7 +23,7 @@ from tests.fuzz.targets import SEEDS, TARGETS
 def test_a_document_cut_at_any_byte_is_named_and_never_fails_the_reader() -> None:
     whole = document().encode()
     entries = tuple(
-        Entry("s", f"m{length}", f"m{length}", "source", "member", length, data=whole[:length])
+        ShardEntry("s", f"m{length}", f"m{length}", "source", "member", length, data=whole[:length])
         for length in range(len(whole) + 1)
     )
     tables = read_shard(Shard(entries), SETTINGS)

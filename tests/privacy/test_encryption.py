@@ -153,7 +153,7 @@ def test_the_dashboard_reads_an_encrypted_database_beside_others_and_asks_for_th
         monkeypatch.setattr(keys, "_provider", [])
         with pytest.raises(UsageError, match="encrypted"), shared.reading(cursor):
             pass
-        monkeypatch.setattr(keys, "_provider", [lambda: keys.Key(_KEY, "test")])
+        monkeypatch.setattr(keys, "_provider", [lambda: keys.DatabaseKey(_KEY, "test")])
         with shared.reading(cursor) as reading:
             Model.build(reading, Request(parse_period("2025Q1")))
             room = apart(reading, Request(parse_period("2025Q1")))
@@ -298,7 +298,7 @@ def test_what_does_not_fit_into_memory_is_encrypted_on_the_disk_too(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _loaded(folder)
-    monkeypatch.setattr(keys, "_provider", [lambda: keys.Key(_KEY, "test")])
+    monkeypatch.setattr(keys, "_provider", [lambda: keys.DatabaseKey(_KEY, "test")])
     before = os.umask(0o022)
     try:
         with open_database(folder / "kanta-gap.duckdb", write=False) as database:

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyser.messages.errors import UsageError
-from analyser.register.kinds import Kind
+from analyser.register.kinds import RegisterKind
 from analyser.register.load import RegisterLoad, read_register
 from analyser.register.several_files import agreed
 from analyser.store.database import Database, connect_memory
-from analyser.store.register_load import Scope, Together, load_register
+from analyser.store.register_load import LoadScope, Together, load_register
 
 _ORGANISER = "1.2.246.10.99999901.10.0"
 _CANARY = "140312A907T"
@@ -31,7 +31,7 @@ def _csv(folder: Path, *rows: tuple[str, ...], separator: str = ";", bom: bool =
     return path
 
 
-def _read(path: Path, kind: Kind | None = None) -> RegisterLoad:
+def _read(path: Path, kind: RegisterKind | None = None) -> RegisterLoad:
     return read_register(path, kind, b"k" * 32)
 
 
@@ -45,7 +45,7 @@ def _errors(load: RegisterLoad) -> list[tuple[int, str]]:
 def test_every_dialect_is_read(tmp_path: Path, separator: str, bom: bool) -> None:
     load = _read(_csv(tmp_path, _HEADER, _ROW, separator=separator, bom=bom))
     row = load.table.to_pylist()[0]
-    assert load.kind is Kind.EPISODES
+    assert load.kind is RegisterKind.EPISODES
     assert (row["source_id"], row["layer"], row["start_lo"], row["end_lo"]) == (
         "R1",
         "service-task",
@@ -126,26 +126,26 @@ def test_a_row_with_another_number_of_cells_is_told(tmp_path: Path) -> None:
     assert _errors(load) == [(3, "")]
 
 
-_KINDS: dict[Kind, tuple[tuple[tuple[str, ...], ...], list[tuple[int, str]]]] = {
-    Kind.POPULATION: (
+_KINDS: dict[RegisterKind, tuple[tuple[tuple[str, ...], ...], list[tuple[int, str]]]] = {
+    RegisterKind.POPULATION: (
         (("municipality", "year", "population", "age_group"), ("92", "2025", "5", "0-17"), ("092", "2025", "x", ""),
          ("1234", "2025", "1", ""), ("091", "2025", "1", "teens")),
         [(3, "population"), (4, "municipality"), (5, "age_group")],
     ),
-    Kind.IDENTITIES: (
+    RegisterKind.IDENTITIES: (
         (("person_id", "same_as_id", "from"), ("a", "b", "2025-01-01"), ("a", "a", ""), ("a", "c", "2025")),
         [(3, "same_as_id"), (4, "from")],
     ),
-    Kind.CODES: (
+    RegisterKind.CODES: (
         (("code", "key", "in_register"), ("1", "a", "kyllä"), ("", "", "no"), ("2", "b", "perhaps")),
         [(3, "code"), (4, "in_register")],
     ),
-    Kind.PERIODS: (
+    RegisterKind.PERIODS: (
         (("period", "start", "end", "deadline"), ("A", "2025-01-01", "2025-03-31", ""), ("B", "2025-06-01", "2025-05-01", ""),
          ("C", "2025-03-01", "2025-04-30", "")),
         [(3, "end"), (4, "start")],
     ),
-    Kind.SERVICES: (
+    RegisterKind.SERVICES: (
         (("source_id", "person_id", "kind", "organiser"), ("S1", "p", "service", _ORGANISER), ("S2", "p", "gift", _ORGANISER)),
         [(3, "kind")],
     ),
@@ -153,7 +153,7 @@ _KINDS: dict[Kind, tuple[tuple[tuple[str, ...], ...], list[tuple[int, str]]]] = 
 
 
 @pytest.mark.parametrize("kind", _KINDS)
-def test_every_kind_is_recognised_by_its_columns_and_told_of_its_errors(tmp_path: Path, kind: Kind) -> None:
+def test_every_kind_is_recognised_by_its_columns_and_told_of_its_errors(tmp_path: Path, kind: RegisterKind) -> None:
     rows, errors = _KINDS[kind]
     load = _read(_csv(tmp_path, *rows))
     assert load.kind is kind
@@ -201,7 +201,7 @@ def test_loading_again_replaces_and_replace_all_starts_anew(tmp_path: Path) -> N
         database = Database(connection, b"k" * 32, tmp_path)
         load_register(database, one)
         assert (load_register(database, other).replaced, load_register(database, other).total) == (1, 3)
-        assert load_register(database, other, Together([other], Scope(everything=True))).total == 2
+        assert load_register(database, other, Together([other], LoadScope(everything=True))).total == 2
 
 
 _TEXT = st.text(

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from analyser.archive.quarantine import Code
-from analyser.messages.catalogue import Told, catalogue
+from analyser.messages.catalogue import Message, catalogue
 from analyser.messages.errors import BrokenSumError, KantaGapError, UsageError
 from analyser.messages.languages import LANGUAGES
 from analyser.report.listings import quarantine_text
@@ -64,7 +64,7 @@ def test_every_error_names_a_text_and_gives_what_it_needs() -> None:
 
 def test_every_text_that_is_put_into_another_exists() -> None:
     wrong = []
-    for place, call in _calls("Told"):
+    for place, call in _calls("Message"):
         pattern = re.compile(_key(call.args[0]))
         if not any(pattern.fullmatch(key) for key in catalogue("en")):
             wrong.append((place, ast.unparse(call)))
@@ -75,7 +75,7 @@ def test_no_sentence_stands_where_an_error_is_raised() -> None:
     """A literal with a space between words is a text, and texts are the catalogue's."""
     sentences = [
         (place, part.value)
-        for place, call in _calls(*_ERRORS, "Told", "DatabaseInUseError", "StoppedError", "SelectError", "_broken")
+        for place, call in _calls(*_ERRORS, "Message", "DatabaseInUseError", "StoppedError", "SelectError", "_broken")
         for part in ast.walk(call)
         if isinstance(part, ast.Constant)
         and isinstance(part.value, str)
@@ -97,9 +97,9 @@ def test_an_error_is_told_in_each_language(lang: str) -> None:
 
 
 def test_a_hint_of_its_own_replaces_the_usual_one_and_parts_follow_the_language() -> None:
-    error = KantaGapError("cli.no_day", hint=Told("errors.hints.known", {"names": ["a", "b"]}), option="--as-of")
+    error = KantaGapError("cli.no_day", hint=Message("errors.hints.known", {"names": ["a", "b"]}), option="--as-of")
     assert error.hint("fi") == "tunnetut: a, b"
-    wrong = UsageError("settings.wrong", key="lang", place="x", kind=Told("errors.settings.kind.flag"))
+    wrong = UsageError("settings.wrong", key="lang", place="x", kind=Message("errors.settings.kind.flag"))
     assert wrong.told("sv") == "x: inställningen ”lang” ska vara true eller false"
 
 

@@ -11,7 +11,7 @@ import zipfile
 import fastexcel
 import pytest
 
-from analyser.coverage.condition_values import Kind, Table
+from analyser.coverage.condition_values import ValueKind, ValueTable
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
 from analyser.coverage.names import Names, TaskName
@@ -206,7 +206,9 @@ def test_the_ledger_as_text_names_its_service_tasks(ledger: GapsResult, lang: st
 
 
 def test_a_year_is_no_thousand_and_every_sheet_fits_the_width_of_a_page(result: CoverageResult) -> None:
-    people = Table("municipalities", (("municipality", Kind.MUNICIPALITY), ("year", Kind.YEAR)), (("092", 2025),))
+    people = ValueTable(
+        "municipalities", (("municipality", ValueKind.MUNICIPALITY), ("year", ValueKind.YEAR)), (("092", 2025),)
+    )
     population = dataclasses.replace(result.separate_delivery.population, details=(people,))
     told = dataclasses.replace(
         result, separate_delivery=dataclasses.replace(result.separate_delivery, population=population)

@@ -11,7 +11,7 @@ import pytest
 from analyser.coverage.model import Request
 from analyser.coverage.result import Period
 from analyser.messages.languages import LANGUAGES
-from analyser.rules.catalogue import WHY_ALL, Rule, Scope, rules
+from analyser.rules.catalogue import WHY_ALL, Rule, RuleScope, rules
 from analyser.rules.findings import ROW
 from analyser.rules.run import Outcome
 from analyser.store.database import connect_memory
@@ -76,7 +76,7 @@ def test_parts_of_a_county_answer_a_rule_of_persons_as_the_whole_does() -> None:
     parts = [_found(case for case in cases if case.number % 2 == part) for part in (0, 1)]
     subject = ROW.index("subject")
     for rule in RULES:
-        if rule.scope is Scope.PERSON:
+        if rule.scope is RuleScope.PERSON:
             together = sorted(str(row[subject]) for part in parts for row in part[rule.code].rows)
             assert together == sorted(str(row[subject]) for row in whole[rule.code].rows), rule.code
             assert sum(part[rule.code].of for part in parts) == whole[rule.code].of, rule.code
@@ -99,7 +99,7 @@ def test_a_rule_of_persons_reads_nothing_of_the_whole_county() -> None:
     told = {
         (rule.code, table)
         for rule in RULES
-        if rule.scope is Scope.PERSON
+        if rule.scope is RuleScope.PERSON
         for table in _OF_THE_WHOLE
         if re.search(rf"\b(FROM|JOIN) {table}\b", _read_by(rule))
     }
@@ -107,7 +107,7 @@ def test_a_rule_of_persons_reads_nothing_of_the_whole_county() -> None:
     windows = {
         rule.code
         for rule in RULES
-        if rule.scope is Scope.PERSON
+        if rule.scope is RuleScope.PERSON
         for window in re.findall(r"OVER \(([^)]*)", _read_by(rule))
         if not re.search(r"PARTITION BY (person_key|person_no|document_key)", window)
     }

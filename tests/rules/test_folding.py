@@ -6,7 +6,7 @@ from analyser.coverage.model import Request
 from analyser.report.check.machine import check_json
 from analyser.report.check.text import check_markdown, check_text
 from analyser.rules.catalogue import rules
-from analyser.rules.check import Check, Counted
+from analyser.rules.check import Check, CountedCoverage
 from analyser.rules.findings import FOLLOWS, ROW, rows_of
 from analyser.rules.folding import fold, followers, own
 from analyser.rules.policy import policies
@@ -32,7 +32,7 @@ def _check() -> Check:
     chosen = policies(RULES, {})
     counted = [Measured(one.of, one.rows, one.reason, one.values) for one in found]
     judged = tuple(judge(policy, one) for policy, one in zip(chosen, fold(chosen, counted), strict=True))
-    return Check(QUARTER, None, judged, Counted(rows=2, judged=2))
+    return Check(QUARTER, None, judged, CountedCoverage(rows=2, judged=2))
 
 
 def test_one_voided_relationship_is_one_finding_and_what_follows_from_it_is_folded() -> None:

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from analyser.rules import run as run_module
-from analyser.rules.run import Reason, Status
+from analyser.rules.run import OutcomeReason, Status
 from tests.command import run as run_apart
 from tests.command import run_here as run
 from tests.rules.room import outcome_of
@@ -42,13 +42,13 @@ def test_a_rule_that_finds_rows_fails_and_one_that_finds_none_passes(tmp_path: P
 
 def test_nothing_to_look_at_is_not_passed(tmp_path: Path) -> None:
     found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} LIMIT 0".replace("SELECT 1000", "SELECT 0"))
-    assert (found.status, found.reason) == (Status.NOT_APPLICABLE, Reason.NOTHING)
+    assert (found.status, found.reason) == (Status.NOT_APPLICABLE, OutcomeReason.NOTHING)
 
 
 def test_a_rule_is_not_asked_about_periods_it_is_not_meant_for(tmp_path: Path) -> None:
     text = HEADER.replace('severity = "error"', 'severity = "error"\napplies = "2026-01-01.."')
     found = outcome_of(tmp_path, f"{text}SELECT {COLUMNS}")
-    assert (found.status, found.reason) == (Status.NOT_APPLICABLE, Reason.PERIOD)
+    assert (found.status, found.reason) == (Status.NOT_APPLICABLE, OutcomeReason.PERIOD)
 
 
 _BROKEN = {
@@ -66,7 +66,7 @@ _BROKEN = {
 @pytest.mark.parametrize(("text", "told"), _BROKEN.values(), ids=_BROKEN.keys())
 def test_a_file_that_is_no_rule_is_an_error_with_file_and_line(tmp_path: Path, text: str, told: str) -> None:
     found = outcome_of(tmp_path, text)
-    assert (found.status, found.reason) == (Status.ERROR, Reason.BROKEN)
+    assert (found.status, found.reason) == (Status.ERROR, OutcomeReason.BROKEN)
     assert "X01-own.sql, line " in str(found.values["told"])
     assert told in str(found.values["told"])
 
@@ -97,7 +97,7 @@ _REFUSED = {
 @pytest.mark.parametrize(("sql", "told"), _REFUSED.values(), ids=_REFUSED.keys())
 def test_a_rule_reads_what_it_may_and_nothing_else(tmp_path: Path, sql: str, told: str) -> None:
     found = outcome_of(tmp_path, HEADER + sql)
-    assert (found.status, found.reason) == (Status.ERROR, Reason.REFUSED)
+    assert (found.status, found.reason) == (Status.ERROR, OutcomeReason.REFUSED)
     assert told in str(found.values["told"])
     assert found.values["file"] == "X01-own.sql"
     assert int(found.values["line"]) >= HEADER.count("\n") + 1
@@ -110,7 +110,7 @@ def test_the_line_of_an_error_is_the_file_s_own(tmp_path: Path) -> None:
 
 def test_an_error_never_quotes_the_data(tmp_path: Path) -> None:
     found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} FROM identity_fact WHERE root::INTEGER = 1")
-    assert found.reason is Reason.REFUSED
+    assert found.reason is OutcomeReason.REFUSED
     assert "1.2.246.21" not in str(found.values["told"])
 
 
@@ -121,7 +121,7 @@ _LATE = "CASE WHEN range = 900000 THEN 'a name' ELSE '1' END"
 def test_an_error_at_a_late_row_ends_the_rule_alone_and_quotes_nothing(tmp_path: Path, subject: str) -> None:
     text = HEADER.replace("SELECT 1000", "SELECT 1000000")
     found = outcome_of(tmp_path, text + "SELECT " + COLUMNS.replace("'s'", subject) + " FROM range(1000000)")
-    assert (found.status, found.reason) == (Status.ERROR, Reason.REFUSED)
+    assert (found.status, found.reason) == (Status.ERROR, OutcomeReason.REFUSED)
     assert "ConversionException" in str(found.values["told"])
     assert "a name" not in str(found.values["told"])
 
@@ -141,18 +141,18 @@ def test_what_is_no_text_is_told_as_before(tmp_path: Path) -> None:
 
 def test_other_columns_than_the_protocol_s_are_an_error(tmp_path: Path) -> None:
     found = outcome_of(tmp_path, f"{HEADER}SELECT 1 AS one")
-    assert (found.status, found.reason, found.values["columns"]) == (Status.ERROR, Reason.COLUMNS, "one")
+    assert (found.status, found.reason, found.values["columns"]) == (Status.ERROR, OutcomeReason.COLUMNS, "one")
 
 
 def test_more_rows_than_were_looked_at_are_an_error(tmp_path: Path) -> None:
     found = outcome_of(tmp_path, f"{HEADER}SELECT {COLUMNS} FROM range(1001)")
-    assert (found.status, found.reason) == (Status.ERROR, Reason.MORE_THAN_ALL)
+    assert (found.status, found.reason) == (Status.ERROR, OutcomeReason.MORE_THAN_ALL)
 
 
 def test_a_rule_that_runs_too_long_is_stopped(tmp_path: Path) -> None:
     slow = f"{HEADER}SELECT {COLUMNS} FROM range(10000000) AS a, range(10000000) AS b WHERE a.range * b.range = -1"
     found = outcome_of(tmp_path, slow, seconds=0.3)
-    assert (found.status, found.reason) == (Status.ERROR, Reason.TIME)
+    assert (found.status, found.reason) == (Status.ERROR, OutcomeReason.TIME)
 
 
 def test_an_interrupt_that_falls_between_two_statements_is_not_lost(
@@ -167,7 +167,7 @@ def test_an_interrupt_that_falls_between_two_statements_is_not_lost(
     monkeypatch.setattr(run_module, "_execute", late)
     slow = f"{HEADER}SELECT {COLUMNS} FROM range(200000) AS a, range(200000) AS b WHERE a.range * b.range = -1"
     found = outcome_of(tmp_path, slow, seconds=0.1)
-    assert (found.status, found.reason) == (Status.ERROR, Reason.TIME)
+    assert (found.status, found.reason) == (Status.ERROR, OutcomeReason.TIME)
 
 
 @pytest.mark.parametrize(("stopped", "told"), [(2, "ConversionException"), (99, "InterruptException")])
@@ -184,7 +184,7 @@ def test_who_is_stopped_before_its_time_is_asked_again_and_never_called_slow(
     monkeypatch.setattr(run_module, "_execute", stop)
     text = HEADER + "SELECT " + COLUMNS.replace("'s'", f"{_LATE}::INTEGER") + " FROM range(899500, 900100)"
     found = outcome_of(tmp_path, text)
-    assert (found.status, found.reason) == (Status.ERROR, Reason.REFUSED)
+    assert (found.status, found.reason) == (Status.ERROR, OutcomeReason.REFUSED)
     assert told in str(found.values["told"])
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from analyser.archive.files import discover
 from analyser.archive.settings import ReadSettings
-from analyser.ingest.engine import EngineGoneError, Left, Refused, Task, engine, read_task
+from analyser.ingest.engine import EngineGoneError, Refused, ShardLeft, Task, engine, read_task
 from analyser.ingest.run import ingest
 from analyser.messages.errors import UsageError
 from analyser.store.database import open_database
@@ -47,7 +47,7 @@ class Odd(Executor):
         return self.answers[-1]
 
 
-def _odd(number: int, task: Task) -> Left | Refused:
+def _odd(number: int, task: Task) -> ShardLeft | Refused:
     """Each task has another fate."""
     if number == 0:
         read_task(task)
@@ -56,21 +56,21 @@ def _odd(number: int, task: Task) -> Left | Refused:
     if number == 2:
         return Refused(task.number, None)
     left = read_task(task)
-    if number == 4 and isinstance(left, Left):
+    if number == 4 and isinstance(left, ShardLeft):
         (Path(task.folder) / left.name).write_bytes(b"?")
     return left
 
 
-def _gone(number: int, task: Task) -> Left | Refused:
+def _gone(number: int, task: Task) -> ShardLeft | Refused:
     raise CancelledError
 
 
-def _elsewhere(number: int, task: Task) -> Left | Refused:
+def _elsewhere(number: int, task: Task) -> ShardLeft | Refused:
     return read_task(replace(task, folder="/nowhere/shared"))
 
 
-def _older(number: int, task: Task) -> Left | Refused:
-    return Left(task.number, "x.part", "", 0, 1, "0.0.1")
+def _older(number: int, task: Task) -> ShardLeft | Refused:
+    return ShardLeft(task.number, "x.part", "", 0, 1, "0.0.1")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from analyser.archive.files import discover
 from analyser.archive.settings import ReadSettings
 from analyser.ingest import run as ingest_module
-from analyser.ingest.progress import IngestProgress, Stage
+from analyser.ingest.progress import IngestProgress, IngestStage
 from analyser.ingest.run import ingest
 from analyser.store.database import open_database
 from analyser.synth import synthesise
@@ -50,7 +50,7 @@ def test_progress_never_says_more_than_is_done(tmp_path: Path, container: str, m
     halfway = next(progress for progress in told if progress.share > 0.5)
     assert 0.25 < halfway.members / told[-1].members < 0.75
     assert [progress.members for progress in told] == sorted(progress.members for progress in told)
-    assert told[-1].stage is Stage.LOADING
+    assert told[-1].stage is IngestStage.LOADING
     assert told[-1].quarantined > 0
     again = _ingest(tmp_path / "k.duckdb", tmp_path / "county" / "archive")
     assert again[-1].members <= told[-1].quarantined + 1  # nothing is read anew but what another look may help

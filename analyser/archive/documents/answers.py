@@ -16,7 +16,7 @@ from typing import Protocol
 from lxml import etree
 
 from analyser.archive.documents.header import V3
-from analyser.archive.documents.header_texts import Take, Told
+from analyser.archive.documents.header_texts import HeaderTexts, Take
 from analyser.archive.documents.moments import local_moment
 from analyser.archive.documents.wording import shown_place, shown_text
 from analyser.archive.rows import Rows
@@ -48,13 +48,13 @@ class Answer:
     details: list[Detail] = field(default_factory=list)
 
 
-class Message(Protocol):
+class ArchiveMessage(Protocol):
     """What a message tells, as far as its answers go."""
 
     answers: list[Answer]
 
 
-def add_answers(message: Message, interaction: str, key: str, member_key: str, rows: Rows) -> None:
+def add_answers(message: ArchiveMessage, interaction: str, key: str, member_key: str, rows: Rows) -> None:
     """Add a row for each answer, and for each of its details."""
     for number, answer in enumerate(message.answers, 1):
         rows.add(
@@ -77,7 +77,7 @@ def add_answers(message: Message, interaction: str, key: str, member_key: str, r
             )
 
 
-def tell_answers(root: etree._Element, told: Told) -> None:
+def tell_answers(root: etree._Element, told: HeaderTexts) -> None:
     """The texts of all answers in a message, also of those inside a batch of messages."""
     for answer in root.iter(V3 + "acknowledgement"):
         told.add(_answer, answer.get("typeCode"), _below(answer, "code", "typeCode"), _created(answer))
@@ -138,35 +138,35 @@ def _code(*given: str | None) -> str | None:
 # What each text means; see archive/documents/header_texts.py.
 
 
-def _answer(take: Take, found: Message) -> None:
+def _answer(take: Take, found: ArchiveMessage) -> None:
     found.answers.append(Answer(_code(take(), take()), local_moment(take())))
 
 
-def _target(take: Take, found: Message) -> None:
+def _target(take: Take, found: ArchiveMessage) -> None:
     root, extension = message_id(take(), take())
     answer = found.answers[-1]
     if answer.target_root is None and answer.target_extension is None:
         answer.target_root, answer.target_extension = root, extension
 
 
-def _detail(take: Take, found: Message) -> None:
+def _detail(take: Take, found: ArchiveMessage) -> None:
     kind = _code(take(), take())
     code, system = plain((take() or "").strip()) or None, normal_root(take()) or None
     found.answers[-1].details.append(Detail(kind, code, system, None, None))
 
 
-def _text(take: Take, found: Message) -> None:
+def _text(take: Take, found: ArchiveMessage) -> None:
     detail = found.answers[-1].details[-1]
     detail.text = detail.text or shown_text((take() or "")[:_LONGEST])
 
 
-def _display(take: Take, found: Message) -> None:
+def _display(take: Take, found: ArchiveMessage) -> None:
     told = take()
     detail = found.answers[-1].details[-1]
     detail.text = detail.text or shown_text((told or "")[:_LONGEST])
 
 
-def _place(take: Take, found: Message) -> None:
+def _place(take: Take, found: ArchiveMessage) -> None:
     text, value = take(), take()
     told = shown_place((text or value or "").strip()[:_LONGEST])
     detail = found.answers[-1].details[-1]

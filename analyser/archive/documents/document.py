@@ -20,7 +20,7 @@ from analyser.archive.documents.content import (
 )
 from analyser.archive.documents.envelope import Envelope, envelope_of, shows_something, version_number
 from analyser.archive.documents.facts import facts_of, organisation_of, task_of
-from analyser.archive.documents.header_texts import Told
+from analyser.archive.documents.header_texts import HeaderTexts
 from analyser.archive.documents.moments import local_moment
 from analyser.archive.documents.open_ends import opened, opened_date
 from analyser.archive.documents.problems import Problem
@@ -80,7 +80,7 @@ def _family_law() -> frozenset[str]:
         return frozenset(row["json_root"] for row in csv.DictReader(table) if row["family_law"] == "yes")
 
 
-def add_document(told: Told, key: str, size: int, settings: ReadSettings, rows: Rows) -> str | None:
+def add_document(told: HeaderTexts, key: str, size: int, settings: ReadSettings, rows: Rows) -> str | None:
     """Add the rows of one document. Raises Trouble or HeldBack, and then has added nothing.
 
     Returns the content's root key, None for a document without content.
@@ -166,7 +166,7 @@ def shown_root(json_root: str) -> str:
     return json_root if json_root in _definitions() else "unknown-root"
 
 
-def held_back(told: Told, trouble: Trouble, settings: ReadSettings, rows: Rows) -> HeldBack | Trouble:
+def held_back(told: HeaderTexts, trouble: Trouble, settings: ReadSettings, rows: Rows) -> HeldBack | Trouble:
     """The trouble together with what the header tells, if it can be read at all."""
     try:
         envelope = envelope_of(told)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from analyser.archive.documents.header_texts import Take, Told
+from analyser.archive.documents.header_texts import HeaderTexts, Take
 from analyser.archive.documents.moments import local_moment
 from analyser.archive.documents.problems import Problem
 from analyser.archive.quarantine import Code, Trouble
@@ -69,7 +69,7 @@ class Envelope:
     problems: list[Problem] = field(default_factory=list)
 
 
-def envelope_of(told: Told) -> Envelope:
+def envelope_of(told: HeaderTexts) -> Envelope:
     """What a header's texts mean. Raises Trouble when it has no id or belongs to healthcare."""
     found = Envelope(display=told.display)
     take = iter(told.texts).__next__

@@ -16,7 +16,7 @@ from lxml import etree
 from analyser.archive.documents.answers import Answer, add_answers, message_id, tell_answers
 from analyser.archive.documents.envelope import oid_of, version_number
 from analyser.archive.documents.header import DOCUMENT, V3
-from analyser.archive.documents.header_texts import Take, Told
+from analyser.archive.documents.header_texts import HeaderTexts, Take
 from analyser.archive.documents.moments import local_moment
 from analyser.archive.quarantine import Code, Trouble
 from analyser.archive.rows import Rows
@@ -61,7 +61,7 @@ def is_message(tag: str, root: etree._Element) -> bool:
     return _INTERACTION.fullmatch(tag, len(V3)) is not None or root.find(V3 + "acknowledgement") is not None
 
 
-def add_message(told: Told, tag: str, key: str, member_key: str, voiding: VoidingTable, rows: Rows) -> str:
+def add_message(told: HeaderTexts, tag: str, key: str, member_key: str, voiding: VoidingTable, rows: Rows) -> str:
     """Add a row for each document that the message names, and for each answer in it. Returns what it is.
 
     Raises Trouble when it names no document, or when its answers name no message.
@@ -86,9 +86,9 @@ def add_message(told: Told, tag: str, key: str, member_key: str, voiding: Voidin
     return "acknowledgement" if answered else "frame"
 
 
-def telling_of_frame(root: etree._Element) -> Told:
+def telling_of_frame(root: etree._Element) -> HeaderTexts:
     """The texts of a frame that may matter."""
-    told = Told()
+    told = HeaderTexts()
     for child in root.iterchildren(V3 + "id"):
         told.add(_own_id, child.get("root"), child.get("extension"))
     for child in root.iterchildren(V3 + "creationTime"):
@@ -117,7 +117,7 @@ def telling_of_frame(root: etree._Element) -> Told:
     return told
 
 
-def _tell_replaced(relation: etree._Element, told: Told) -> None:
+def _tell_replaced(relation: etree._Element, told: HeaderTexts) -> None:
     """The document that another one replaces, whatever the message calls it."""
     for replaced in relation:
         names = [replaced.find(V3 + name) for name in ("id", "setId", "versionNumber")]

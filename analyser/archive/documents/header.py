@@ -12,7 +12,7 @@ from lxml import etree
 
 from analyser.archive.documents import envelope as facts
 from analyser.archive.documents.envelope import Fact
-from analyser.archive.documents.header_texts import Told
+from analyser.archive.documents.header_texts import HeaderTexts
 
 V3 = "{urn:hl7-org:v3}"
 FI = "{urn:hl7finland}"
@@ -22,14 +22,14 @@ DOCUMENT = V3 + "ClinicalDocument"
 _ID = V3 + "id"
 
 
-def telling(root: etree._Element) -> Told:
+def telling(root: etree._Element) -> HeaderTexts:
     """The texts of a ClinicalDocument's header that may matter, in one walk over its children."""
-    told = Told([], [])
+    told = HeaderTexts([], [])
     _tell(root, _ATTRIBUTES, _DEEPER, told)
     return told
 
 
-def is_healthcare(told: Told) -> bool:
+def is_healthcare(told: HeaderTexts) -> bool:
     """Whether a document is one of healthcare: what it is comes before whether it is valid."""
     return facts.tells_healthcare in told.facts and facts.tells_social not in told.facts
 
@@ -37,8 +37,8 @@ def is_healthcare(told: Told) -> bool:
 def _tell(
     element: etree._Element,
     attributes: Mapping[str, tuple[Fact, tuple[str, ...]]],
-    deeper: Mapping[str, Callable[[etree._Element, Told], None]],
-    told: Told,
+    deeper: Mapping[str, Callable[[etree._Element, HeaderTexts], None]],
+    told: HeaderTexts,
 ) -> None:
     for child in element:
         tag = child.tag
@@ -74,7 +74,7 @@ def _id(element: etree._Element | None) -> tuple[str | None, str | None]:
     return (None, None) if element is None else (element.get("root"), element.get("nullFlavor"))
 
 
-def _tell_client(element: etree._Element, told: Told) -> None:
+def _tell_client(element: etree._Element, told: HeaderTexts) -> None:
     role = _only(element, V3 + "patientRole")
     if role is None:
         return
@@ -88,12 +88,12 @@ def _tell_client(element: etree._Element, told: Told) -> None:
                 told.add(facts.tells_birth, birth.get("value"))
 
 
-def _tell_custodian(element: etree._Element, told: Told) -> None:
+def _tell_custodian(element: etree._Element, told: HeaderTexts) -> None:
     custodian = _only(element, V3 + "assignedCustodian", V3 + "representedCustodianOrganization", _ID)
     told.add(facts.tells_custodian, *_id(custodian))
 
 
-def _tell_related(element: etree._Element, told: Told) -> None:
+def _tell_related(element: etree._Element, told: HeaderTexts) -> None:
     told.add(facts.tells_related, element.get("typeCode"))
     for child in element:
         if child.tag == V3 + "parentDocument":
@@ -105,7 +105,7 @@ def _tell_related(element: etree._Element, told: Told) -> None:
             )
 
 
-def _tell_component_of(element: etree._Element, told: Told) -> None:
+def _tell_component_of(element: etree._Element, told: HeaderTexts) -> None:
     encounter = _only(element, V3 + "encompassingEncounter")
     if encounter is None:
         return
@@ -117,16 +117,16 @@ def _tell_component_of(element: etree._Element, told: Told) -> None:
             told.add(facts.tells_participant, child.get("typeCode"), *_id(unit))
 
 
-def _tell_social(element: etree._Element, told: Told) -> None:
+def _tell_social(element: etree._Element, told: HeaderTexts) -> None:
     told.add(facts.tells_social)
     _tell(element, _SOCIAL_ATTRIBUTES, _SOCIAL_DEEPER, told)
 
 
-def _tell_healthcare(_: etree._Element, told: Told) -> None:
+def _tell_healthcare(_: etree._Element, told: HeaderTexts) -> None:
     told.add(facts.tells_healthcare)
 
 
-def _tell_component(element: etree._Element, told: Told) -> None:
+def _tell_component(element: etree._Element, told: HeaderTexts) -> None:
     for body in element:
         if body.tag == V3 + "nonXMLBody":
             for child in body:
@@ -139,7 +139,7 @@ def _tell_component(element: etree._Element, told: Told) -> None:
                     told.display = child
 
 
-def _tell_specification(element: etree._Element, told: Told) -> None:
+def _tell_specification(element: etree._Element, told: HeaderTexts) -> None:
     told.add(facts.tells_specification, element.text, element.get("root"))
 
 

@@ -17,7 +17,7 @@ Take = Callable[[], str | None]
 
 
 @dataclass(slots=True)
-class Told:
+class HeaderTexts:
     """Facts, each a function that takes its texts and judges them, and all the texts in the same order."""
 
     facts: list[Callable[[Take, Any], None]] = field(default_factory=list)

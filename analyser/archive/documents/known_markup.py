@@ -20,7 +20,7 @@ from typing import Any
 
 import pybase64
 
-from analyser.archive.documents.header_texts import Told
+from analyser.archive.documents.header_texts import HeaderTexts
 from analyser.system.limits import Limits
 
 Pieces = list[str]
@@ -96,7 +96,7 @@ class Forms:
         """Documents that were probed, whatever came of it."""
         self._hits = self._tried = self._hits_before = self._resting = 0
 
-    def recognise(self, data: bytes) -> tuple[str, Told] | None:
+    def recognise(self, data: bytes) -> tuple[str, HeaderTexts] | None:
         """Root element and texts of a document or frame of a known form; None when libxml2 is to read it."""
         if self._resting:
             self._resting -= 1
@@ -180,7 +180,7 @@ def plain_text(data: bytes, largest: int) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def filled(form: Form, pieces: Pieces) -> Told | None:
+def filled(form: Form, pieces: Pieces) -> HeaderTexts | None:
     """What a document tells whose fixed pieces are those of the form; None when it is not of the form.
 
     `pieces` are used up.
@@ -217,7 +217,7 @@ def filled(form: Form, pieces: Pieces) -> Told | None:
         told[place] = "".join(piece for pair in zip(around, (*parts(pieces), ""), strict=True) for piece in pair)
     if form.content is not None and (told[form.content] or " ").isspace():
         return None  # without a content the display form is asked about, and it is in no tree
-    return Told(form.facts, told, form.content)
+    return HeaderTexts(form.facts, told, form.content)
 
 
 def _is_plain(text: str) -> bool:

@@ -16,7 +16,7 @@ from lxml import etree
 
 from analyser.archive.documents.frames import telling_of_frame
 from analyser.archive.documents.header import DOCUMENT, V3, telling
-from analyser.archive.documents.header_texts import Told
+from analyser.archive.documents.header_texts import HeaderTexts
 from analyser.archive.documents.known_markup import Form, Forms, Markup, Pieces, choice, filled, plain_text
 from analyser.archive.documents.xml import parse
 from analyser.archive.quarantine import Trouble
@@ -60,7 +60,7 @@ def _forms(limits: Limits, judged: bool) -> Forms:
     return Forms(limits, judged=judged)
 
 
-def learn(forms: Forms, data: bytes, root: etree._Element, told: Told, limits: Limits) -> None:
+def learn(forms: Forms, data: bytes, root: etree._Element, told: HeaderTexts, limits: Limits) -> None:
     """Remember the form of a document or frame that libxml2 has read, if it has one."""
     if not forms.wants(data.count(b'"') + 1):
         return
@@ -90,7 +90,7 @@ class _Marked:
 
 
 def _form(
-    pieces: Pieces, marked: _Marked, root: etree._Element, told: Told, limits: Limits, *, judged: bool
+    pieces: Pieces, marked: _Marked, root: etree._Element, told: HeaderTexts, limits: Limits, *, judged: bool
 ) -> Form | None:
     probe = _probe(pieces, marked, limits)
     if probe is None:
@@ -192,7 +192,7 @@ def _without(marked: _Marked, lost: set[int], pieces: int) -> _Marked:
     return _Marked(marked.values - lost, texts)
 
 
-def _assembled(pieces: Pieces, marked: _Marked, probe: etree._Element, marks: Told, *, judged: bool) -> Form:
+def _assembled(pieces: Pieces, marked: _Marked, probe: etree._Element, marks: HeaderTexts, *, judged: bool) -> Form:
     fixed = [place for place in range(len(pieces)) if place not in marked.values and place not in marked.texts]
     opened = []
     for place, spans in marked.texts.items():

@@ -32,7 +32,7 @@ from analyser.archive.files.zipped import ZipPlace
 from analyser.archive.files.zips import ZipDirectory
 from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Entry, Shard
+from analyser.archive.shard import Shard, ShardEntry
 from analyser.archive.time_limit import OutOfTime, limited, restart
 from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
@@ -108,13 +108,13 @@ def weight_of(file: FileStat) -> int:
     return PACKED_WEIGHT * file.size if file.container else _PLAIN_WEIGHT
 
 
-Opener = Callable[[FileStat], Iterator[Entry]]
+Opener = Callable[[FileStat], Iterator[ShardEntry]]
 """Opens containers elsewhere."""
 
 
 def shards(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | None = None) -> Iterator[Shard]:
     """Cut files into shards; containers are opened and streamed, by `opener` where there is one."""
-    waiting: list[Entry] = []
+    waiting: list[ShardEntry] = []
     weight = 0
     for entry in _entries(files, settings, opener):
         waiting.append(entry)
@@ -177,7 +177,7 @@ def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, sourc
     )
 
 
-def _entries(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | None) -> Iterator[Entry]:
+def _entries(files: Iterable[FileStat], settings: ReadSettings, opener: Opener | None) -> Iterator[ShardEntry]:
     for listed in files:
         member = shown(listed.member)
         file = listed if member == listed.member else listed._replace(member=member)
@@ -187,8 +187,8 @@ def _entries(files: Iterable[FileStat], settings: ReadSettings, opener: Opener |
             yield _plain(file)
 
 
-def _plain(file: FileStat) -> Entry:
-    return Entry(
+def _plain(file: FileStat) -> ShardEntry:
+    return ShardEntry(
         file.source_key,
         file.member_key,
         file.member_key,
@@ -203,7 +203,7 @@ def _plain(file: FileStat) -> Entry:
     )
 
 
-def container_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
+def container_entries(file: FileStat, settings: ReadSettings) -> Iterator[ShardEntry]:
     """The members of a file that has a container's name, and at last that it has been read to its end."""
     plain = _plain(file)
     try:
@@ -236,13 +236,13 @@ def container_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]
     yield _finished(file, key)
 
 
-def given_up(file: FileStat, code: Code) -> Iterator[Entry]:
+def given_up(file: FileStat, code: Code) -> Iterator[ShardEntry]:
     """What is said of a container that killed or held the process that opened it, after what it gave before."""
     yield _member(file, "", -5, trouble=code)
     yield _finished(file)
 
 
-def _timed(entries: Iterator[Entry], seconds: int) -> Iterator[Entry]:
+def _timed(entries: Iterator[ShardEntry], seconds: int) -> Iterator[ShardEntry]:
     """The same, each within its time. Raises OutOfTime."""
     while True:
         with limited(seconds):
@@ -253,8 +253,8 @@ def _timed(entries: Iterator[Entry], seconds: int) -> Iterator[Entry]:
         yield entry
 
 
-def _finished(file: FileStat, key: str | None = None) -> Entry:
-    return Entry(
+def _finished(file: FileStat, key: str | None = None) -> ShardEntry:
+    return ShardEntry(
         file.source_key,
         file.member_key,
         file.member_key,
@@ -277,7 +277,7 @@ def _changed(file: FileStat) -> bool:
     return (now.st_size, now.st_mtime_ns) != (file.size, file.mtime_ns)
 
 
-def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
+def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[ShardEntry]:
     limits = settings.limits
     pool = Pool.of(file.size, limits)
     shares = Shares(limits)
@@ -301,7 +301,7 @@ def _zip_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
             yield _member(file, name, number, size=size, zip_place=lies, allowance=share, packed=packed)
 
 
-def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[Entry]:
+def _stream_entries(file: FileStat, settings: ReadSettings) -> Iterator[ShardEntry]:
     pool = Pool.of(file.size, settings.limits)
     before = 0
     try:
@@ -338,8 +338,8 @@ def _member(
     passed_over: bool = False,
     allowance: int = 0,
     packed: int = 0,
-) -> Entry:
-    return Entry(
+) -> ShardEntry:
+    return ShardEntry(
         file.source_key,
         hashed(f"{file.member_key}\x1f{number}\x1f{name}"),
         file.member_key,

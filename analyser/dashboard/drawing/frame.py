@@ -10,11 +10,11 @@ from rich.text import Text
 
 from analyser.coverage.result import Period
 from analyser.dashboard.drawing.marks import STRONG
-from analyser.dashboard.drawing.overview import Overview, overview_lines
+from analyser.dashboard.drawing.overview import OverviewFrame, overview_lines
 from analyser.messages.catalogue import day, text
 
 
-def frame(shown: Overview, lang: str, *, width: int, color: bool) -> str:
+def frame(shown: OverviewFrame, lang: str, *, width: int, color: bool) -> str:
     """The overview as text, no line wider than `width`, plain unless colour is wanted."""
     return plain(
         [headline(shown.result.period, lang, width), Text(""), *overview_lines(shown, lang, width)], width, color

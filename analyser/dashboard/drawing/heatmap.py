@@ -38,14 +38,14 @@ class Figure(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class HeatColumn:
     """A service task in a layer; without a layer, all of them."""
 
     layer: str | None
     service_task: str | None
 
 
-ALL = Column(None, None)
+ALL = HeatColumn(None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class HeatMap:
     """The table: `totals` by column and place; the last column and the last row (place "") are sums."""
 
     dimension: Dimension
-    columns: tuple[Column, ...]
+    columns: tuple[HeatColumn, ...]
     places: tuple[str | None, ...]
-    totals: dict[tuple[Column, str | None], Totals]
-    whole: dict[Column, Totals]
+    totals: dict[tuple[HeatColumn, str | None], Totals]
+    whole: dict[HeatColumn, Totals]
     """Sums over places, by column."""
 
-    def share(self, column: Column, place: str | None, figure: Figure) -> float | None:
+    def share(self, column: HeatColumn, place: str | None, figure: Figure) -> float | None:
         """The share that a cell shows."""
         totals = self.totals.get((column, place))
         if totals is None:
@@ -74,12 +74,12 @@ def heat_map(cells: Iterable[Cell], dimension: Dimension) -> HeatMap:
 
     Child protection as a layer stands behind the service tasks. Persons are not summed: one may have several tasks.
     """
-    totals: dict[tuple[Column, str | None], Totals] = {}
+    totals: dict[tuple[HeatColumn, str | None], Totals] = {}
     sums: dict[str | None, Totals] = {}
-    whole: dict[Column, Totals] = {}
+    whole: dict[HeatColumn, Totals] = {}
     for cell in cells:
         where = dict(cell.place)
-        column, place = Column(where["layer"], where["service_task"]), where[dimension.key]
+        column, place = HeatColumn(where["layer"], where["service_task"]), where[dimension.key]
         totals[column, place] = cell.totals
         sums[place] = _sum(sums.get(place), cell.totals)
         whole[column] = _sum(whole.get(column), cell.totals)
@@ -149,7 +149,7 @@ def _cell(mark: str, told: str) -> str:
     return f" {mark}{told:>{CELL - 3}} " if len(told) <= CELL - 3 else f"{mark}{told:>{CELL - 1}}"
 
 
-def column_title(column: Column, names: Names, lang: str) -> tuple[str, str]:
+def column_title(column: HeatColumn, names: Names, lang: str) -> tuple[str, str]:
     """Two short lines: the code and the beginning of the name."""
     if column == ALL:
         return "", text(lang, "dashboard.heat.all")

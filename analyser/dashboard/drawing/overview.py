@@ -42,7 +42,7 @@ _CLASSES = (RowClass.ARCHIVED, RowClass.PARTIAL, RowClass.MISSING, RowClass.UNDE
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class OverviewFrame:
     """What the overview shows."""
 
     result: CoverageResult
@@ -55,7 +55,7 @@ class Overview:
     heat: HeatMap | None = None
 
 
-def overview_lines(shown: Overview, lang: str, width: int) -> list[Text]:
+def overview_lines(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     """The overview in as many lines as it takes, none wider than `width`."""
     head = verdict_lines(shown.result, lang, width)
     if width < WIDE:
@@ -77,7 +77,7 @@ def verdict_lines(result: CoverageResult, lang: str, width: int) -> list[Text]:
     return [*lines, Text("")]
 
 
-def _figures(shown: Overview, lang: str, width: int) -> list[Text]:
+def _figures(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     """How much is archived, until when there is time, and whether the conditions hold."""
     result = shown.result
     totals = result.totals
@@ -98,7 +98,7 @@ def _figures(shown: Overview, lang: str, width: int) -> list[Text]:
     return [*lines, Text("")]
 
 
-def _whys(shown: Overview, lang: str, width: int) -> list[Text]:
+def _whys(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     """Why rows lack, how that goes on, and where."""
     lines = []
     told = reasons_told(shown.result)
@@ -119,7 +119,7 @@ def _whys(shown: Overview, lang: str, width: int) -> list[Text]:
     return lines
 
 
-def _behind(shown: Overview, lang: str, width: int) -> list[Text]:
+def _behind(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     """Against the period before, what the conditions rest on, and what one must know of the data."""
     lines = []
     if shown.before is not None:
@@ -132,7 +132,7 @@ def _behind(shown: Overview, lang: str, width: int) -> list[Text]:
     return [*lines, Text("")]
 
 
-def _deadline(shown: Overview, lang: str, width: int) -> Text:
+def _deadline(shown: OverviewFrame, lang: str, width: int) -> Text:
     period = shown.result.period
     label = text(lang, "dashboard.overview.deadline")
     if period.deadline is None:
@@ -164,7 +164,7 @@ def _condition(name: str, condition: Condition, lang: str) -> Text:
     return line.append(text(lang, f"report.condition.{name}"), STRONG).append(f": {status}", style)
 
 
-def _evidence(shown: Overview, lang: str, width: int) -> list[Text]:
+def _evidence(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     lines = [_heading(text(lang, "dashboard.overview.evidence"), width)]
     for name, condition in _conditions(shown.result):
         told = f"{text(lang, f'report.condition.{name}')}: {evidence(condition, shown.result.names, lang)}"

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Static
 
-from analyser.coverage.browse import Finding
+from analyser.coverage.browse import RuleFinding
 from analyser.coverage.trace import Trace
 from analyser.dashboard.drawing.marks import BAD
 from analyser.dashboard.drawing.overview import wrapped
@@ -30,7 +30,7 @@ class DocumentScreen(View):
         super().__init__()
         self._asked_id = id_
         self._trace: Trace | None = None
-        self._findings: list[Finding] = []
+        self._findings: list[RuleFinding] = []
         self._fetched_once = False
 
     def tab(self) -> str:
@@ -56,7 +56,7 @@ class DocumentScreen(View):
         if self._fetched_once and not begun:
             self.query_one("#content", Static).update(Text("\n").join(self._lines()))
 
-    def _fetched(self, found: tuple[Trace | None, list[Finding]]) -> None:
+    def _fetched(self, found: tuple[Trace | None, list[RuleFinding]]) -> None:
         self._trace, self._findings = found
         self._fetched_once = True
         self.query_one("#content", Static).update(Text("\n").join(self._lines()))

@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from analyser.coverage.result import Dimension
 from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT, STRONG, bar
-from analyser.dashboard.drawing.overview import Overview, overview_lines, wrapped
+from analyser.dashboard.drawing.overview import OverviewFrame, overview_lines, wrapped
 from analyser.dashboard.screens.view import Sheet, View
-from analyser.dashboard.state import Model, Phase
+from analyser.dashboard.state import PeriodView, Phase
 from analyser.messages.catalogue import text
 from analyser.report.words import reasons_told
 
@@ -55,7 +55,7 @@ class OverviewScreen(View):
         if model is None or model.result is None:
             return waiting_lines(self, model, width)
         before = self.board.before
-        shown = Overview(
+        shown = OverviewFrame(
             model.result,
             model.runs,
             before.result if before else None,
@@ -65,7 +65,7 @@ class OverviewScreen(View):
         return overview_lines(shown, self.lang, width)
 
 
-def waiting_lines(view: View, model: Model | None, width: int) -> list[Text]:
+def waiting_lines(view: View, model: PeriodView | None, width: int) -> list[Text]:
     """What is known before anything is compared, and how far the comparison is."""
     lang, glance = view.lang, view.board.look.glance
     lines = [Text("")]

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from analyser.coverage.browse import Finding, RowDetail
+from analyser.coverage.browse import RowDetail, RuleFinding
 from analyser.dashboard.drawing.marks import BAD, FAINT
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.drawing.pages import row_lines, stored
@@ -33,7 +33,7 @@ class RowScreen(View):
         super().__init__()
         self._source_id = source_id
         self._detail: RowDetail | None = None
-        self._findings: list[Finding] = []
+        self._findings: list[RuleFinding] = []
         self._fetched_once = False
 
     def tab(self) -> str:
@@ -64,7 +64,7 @@ class RowScreen(View):
         if self._fetched_once and not begun:
             self._draw()
 
-    def _fetched(self, found: tuple[RowDetail | None, list[Finding]]) -> None:
+    def _fetched(self, found: tuple[RowDetail | None, list[RuleFinding]]) -> None:
         self._detail, self._findings = found
         self._fetched_once = True
         table = self.query_one("#documents", DataTable)
@@ -125,7 +125,7 @@ def _short(oid: str, width: int) -> str:
     return printable(oid if width >= _WIDE or len(oid) <= _OID else f"…{oid[1 - _OID :]}")
 
 
-def findings_lines(view: View, findings: list[Finding], width: int) -> list[Text]:
+def findings_lines(view: View, findings: list[RuleFinding], width: int) -> list[Text]:
     """Which rules found something, or that they found nothing, or that nobody has run them."""
     model = view.model
     if model is None or not model.rules or model.rules_done < len(model.rules):

@@ -17,7 +17,7 @@ from analyser.dashboard.drawing.marks import FAINT
 from analyser.dashboard.drawing.pages import choice_title, counts_line, dimension_title
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
-from analyser.dashboard.state import Model
+from analyser.dashboard.state import PeriodView
 from analyser.dashboard.widgets import PAGE, RowTable
 from analyser.messages.catalogue import text
 from analyser.report.page import printable
@@ -48,7 +48,7 @@ class RowsScreen(View):
 
     def __init__(self) -> None:
         super().__init__()
-        self._listed: tuple[Model, Choice] | None = None
+        self._listed: tuple[PeriodView, Choice] | None = None
         self._asked: set[str] = set()
         self._known = False
         self._counts: dict[RowClass, int] = {}

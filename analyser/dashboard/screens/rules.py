@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from analyser.coverage.browse import Finding
+from analyser.coverage.browse import RuleFinding
 from analyser.dashboard.drawing.marks import STRONG
 from analyser.dashboard.drawing.pages import RULE_MARKS, RULE_STYLES, rule_lines
 from analyser.dashboard.screens.overview import waiting_lines
@@ -110,7 +110,7 @@ class RuleScreen(View):
     def __init__(self, code: str) -> None:
         super().__init__()
         self._code = code
-        self._findings: list[Finding] = []
+        self._findings: list[RuleFinding] = []
         self._asked_of: object = None
 
     def tab(self) -> str:
@@ -144,7 +144,7 @@ class RuleScreen(View):
         self.query_one("#content", Static).update(Text("\n").join(self._lines(line)))
         self._draw_about(line)
 
-    def _fetched(self, found: list[Finding]) -> None:
+    def _fetched(self, found: list[RuleFinding]) -> None:
         self._findings = found
         table = self.query_one("#findings", DataTable)
         table.clear()

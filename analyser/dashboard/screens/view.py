@@ -12,10 +12,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from analyser.coverage.browse import Standing
+from analyser.coverage.browse import Pages
 from analyser.dashboard.drawing.frame import headline
 from analyser.dashboard.keys import KEYS, TABS, offered
-from analyser.dashboard.state import Model
+from analyser.dashboard.state import PeriodView
 from analyser.dashboard.widgets import KeyBar
 from analyser.messages.catalogue import text
 
@@ -52,7 +52,7 @@ class View(Screen[None]):
         return self.board.ask.lang
 
     @property
-    def model(self) -> Model | None:
+    def model(self) -> PeriodView | None:
         """The period that is looked at."""
         return self.board.model
 
@@ -114,7 +114,7 @@ class View(Screen[None]):
     def draw_body(self) -> None:
         """Draw what the screen is about."""
 
-    def fetch_once(self, call: Callable[[Standing], _Found], then: Callable[[_Found], Any]) -> bool:
+    def fetch_once(self, call: Callable[[Pages], _Found], then: Callable[[_Found], Any]) -> bool:
         """Fetch once for each state of the figures. True when there are none yet, or a fetch has just begun."""
         model = self.model
         if model is None or model.result is None:

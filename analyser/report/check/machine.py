@@ -17,7 +17,7 @@ from analyser.report.page import printable
 from analyser.rules.catalogue import Severity
 from analyser.rules.check import CHECK_SCHEMA, Check, Reached
 from analyser.rules.folding import followers
-from analyser.rules.run import Outcome, State, Status
+from analyser.rules.run import FindingState, Outcome, Status
 
 
 def check_json(check: Check, lang: str) -> Iterator[bytes]:
@@ -76,9 +76,9 @@ def _outcome(outcome: Outcome, lang: str) -> dict[str, Any]:
         "failed": len(outcome.rows),
         "of": outcome.of,
         "follows_from": dict(followers(outcome.rows)),
-        "new": outcome.count(State.NEW),
-        "known": outcome.count(State.KNOWN),
-        "waived": outcome.count(State.WAIVED),
+        "new": outcome.count(FindingState.NEW),
+        "known": outcome.count(FindingState.KNOWN),
+        "waived": outcome.count(FindingState.WAIVED),
         "gone": [asdict(gone) for gone in outcome.gone],
         "too_many": policy.too_many(len(outcome.open), outcome.of),
         "parameters": dict(sorted(policy.parameters.items())),

@@ -17,7 +17,7 @@ from analyser.rules.check import Check, Reached
 from analyser.rules.findings import ROW, Row, fingerprint, machine_fields
 from analyser.rules.lines import NO_FILES, Base, Lines
 from analyser.rules.policy import Policy
-from analyser.rules.run import Gone, Outcome, State, Status
+from analyser.rules.run import FindingState, Gone, Outcome, Status
 
 _LEVEL = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 _SARIF = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -33,7 +33,7 @@ class _Found(NamedTuple):
     place: int
     outcome: Outcome
     row: Row
-    state: State
+    state: FindingState
 
 
 def check_sarif(
@@ -47,14 +47,16 @@ def check_sarif(
     told_of = [
         (place, outcome)
         for place, outcome in enumerate(check.outcomes)
-        if outcome.status is Status.FAILED or State.WAIVED in outcome.states or State.KNOWN in outcome.states
+        if outcome.status is Status.FAILED
+        or FindingState.WAIVED in outcome.states
+        or FindingState.KNOWN in outcome.states
     ]
     gone = [(place, outcome, one) for place, outcome in enumerate(check.outcomes) for one in outcome.gone]
     found = sum(len(outcome.rows) for _, outcome in told_of) + (len(gone) if check.compared else 0)
     rows = (
         _Found(place, outcome, row, state)
         for place, outcome in (told_of if found <= MOST_RESULTS else sorted(told_of, key=_weight))
-        for row, state in zip(outcome.rows, outcome.states or (State.NEW,) * len(outcome.rows), strict=True)
+        for row, state in zip(outcome.rows, outcome.states or (FindingState.NEW,) * len(outcome.rows), strict=True)
     )
     chosen = list(islice(rows, MOST_RESULTS))
     lines = Lines(base, (one.row for one in chosen))
@@ -100,12 +102,12 @@ def _weight(told_of: tuple[int, Outcome]) -> tuple[int, int]:
     return list(Severity).index(outcome.level or Severity.INFO), place
 
 
-def _standing(check: Check, outcome: Outcome, state: State) -> dict[str, Any]:
+def _standing(check: Check, outcome: Outcome, state: FindingState) -> dict[str, Any]:
     """How a result stands to the baseline, and which waiver suppresses it."""
     told: dict[str, Any] = {}
     if check.compared:
-        told["baselineState"] = "new" if state is State.NEW else "unchanged"
-    if state is State.WAIVED:
+        told["baselineState"] = "new" if state is FindingState.NEW else "unchanged"
+    if state is FindingState.WAIVED:
         reasons = "; ".join(one.reason for one in check.waivers if one.rule == outcome.rule.code and not one.expired)
         told["suppressions"] = [{"kind": "external", "status": "accepted", "justification": printable(reasons)}]
     return told

@@ -15,7 +15,7 @@ from analyser.rules.check import Check, Elsewhere, Reached
 from analyser.rules.findings import NEUTRAL, ROW
 from analyser.rules.folding import followers, own
 from analyser.rules.policy import Policy
-from analyser.rules.run import Outcome, Reason, State, Status
+from analyser.rules.run import FindingState, Outcome, OutcomeReason, Status
 
 _STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: ""}
 GOALS = (90.0, 95.0, 98.0, 99.0, 100.0)
@@ -37,13 +37,13 @@ def reason(outcome: Outcome, lang: str) -> str:
         return ""
     values: dict[str, object] = dict(outcome.values)
     match outcome.reason:
-        case Reason.NOTHING:
+        case OutcomeReason.NOTHING:
             values = {"of": told(outcome.policy, "of", lang)}
-        case Reason.TOLERATED:
+        case OutcomeReason.TOLERATED:
             values = {"failed": len(outcome.open), "of": outcome.of}
-        case Reason.ASIDE:
+        case OutcomeReason.ASIDE:
             values = {"failed": len(outcome.rows), "of": outcome.of}
-        case Reason.COLUMNS:
+        case OutcomeReason.COLUMNS:
             values["wanted"] = ", ".join(COLUMNS)
         case _:
             pass
@@ -52,7 +52,7 @@ def reason(outcome: Outcome, lang: str) -> str:
 
 def aside_counts(check: Check) -> dict[str, int]:
     """New, known, waived and gone findings over all rules."""
-    found = {state.value: sum(outcome.count(state) for outcome in check.outcomes) for state in State}
+    found = {state.value: sum(outcome.count(state) for outcome in check.outcomes) for state in FindingState}
     return found | {"gone": sum(gone.count for outcome in check.outcomes for gone in outcome.gone)}
 
 
@@ -151,8 +151,8 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int, 
             title = printable(told(outcome.policy, "title", lang))
             page.line(f"{outcome.rule.code} {outcome.rule.name}: {title}: {follows_told(outcome)}", hang=4)
     for heading, chosen in (
-        ("tolerated", [o for o in check.outcomes if o.reason is Reason.TOLERATED]),
-        ("aside", [o for o in check.outcomes if o.reason is Reason.ASIDE]),
+        ("tolerated", [o for o in check.outcomes if o.reason is OutcomeReason.TOLERATED]),
+        ("aside", [o for o in check.outcomes if o.reason is OutcomeReason.ASIDE]),
         ("error", [o for o in check.outcomes if o.status is Status.ERROR]),
         ("not_applicable", [o for o in check.outcomes if o.status is Status.NOT_APPLICABLE]),
     ):
@@ -244,7 +244,7 @@ def check_markdown(check: Check, lang: str, county: str = "") -> str:
         lines.append(f"{text(lang, 'rules.check.refused', count=check.counted.refused)}  ")
     lines += [f"{_cell(line)}  " for line in aside_told(check, lang)]
     lines += [text(lang, "rules.check.counts", **found), ""]
-    told_too = (Reason.TOLERATED, Reason.ASIDE)
+    told_too = (OutcomeReason.TOLERATED, OutcomeReason.ASIDE)
     listed = [o for o in check.outcomes if o.status in (Status.FAILED, Status.ERROR) or o.reason in told_too]
     if listed:
         head = (

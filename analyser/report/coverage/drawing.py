@@ -90,7 +90,7 @@ def line(history: Sequence[PeriodFigures], lang: str) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DrawnSpan:
     """A stretch of a bar, in units across the picture."""
 
     x: float
@@ -104,7 +104,7 @@ class Drawn:
     """One bar of a timeline, with the stretches that lie in the period and whether it goes on outside."""
 
     side: Side
-    spans: tuple[Span, ...]
+    spans: tuple[DrawnSpan, ...]
     before: bool
     after: bool
 
@@ -115,9 +115,9 @@ def drawn(bar: Bar, period: Period) -> Drawn:
     certain = _clipped(bar.certain_start, bar.certain_end, period)
     spans = []
     if possible is not None:
-        spans.append(Span(*possible, "possible" if bar.counts else "vain"))
+        spans.append(DrawnSpan(*possible, "possible" if bar.counts else "vain"))
     if certain is not None and bar.counts:
-        spans.append(Span(*certain, "certain"))
+        spans.append(DrawnSpan(*certain, "certain"))
     return Drawn(bar.side, tuple(spans), bar.possible_start < period.start, (bar.possible_end or _LATEST) > period.end)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analyser.coverage.condition_values import Condition, Finding, Kind, Scalar, Table, Value
+from analyser.coverage.condition_values import Condition, ConditionFinding, Scalar, Value, ValueKind, ValueTable
 from analyser.coverage.names import Names
 from analyser.messages.catalogue import decimal, number, percent, text
 from analyser.report.page import Page, grid, printable
@@ -16,8 +16,8 @@ from analyser.report.words import municipality_title, task_title, unit_title
 
 _SHOWN = 3
 """Names of a list that a sentence gives; the others are counted."""
-_RIGHT = (Kind.COUNT, Kind.SHARE, Kind.LEVEL)
-_LONG = (Kind.TASK, Kind.UNIT)
+_RIGHT = (ValueKind.COUNT, ValueKind.SHARE, ValueKind.LEVEL)
+_LONG = (ValueKind.TASK, ValueKind.UNIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class WrittenTable:
     rows: tuple[tuple[str, ...], ...]
     figures: tuple[tuple[int | float | None, ...], ...]
     """The same cells as the numbers they are; None where they are words."""
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ValueKind, ...]
     """What stands in each column."""
 
 
@@ -48,7 +48,7 @@ def _put(value: Value, names: Names, lang: str) -> str | int:
     """A value for a sentence: a count stays a number, so that the words can follow it."""
     if isinstance(value.value, tuple):
         return _list(value.kind, value.value, names, lang)
-    if value.kind is Kind.COUNT and value.value is not None:
+    if value.kind is ValueKind.COUNT and value.value is not None:
         return int(value.value)
     return written(value.kind, value.value, names, lang)
 
@@ -68,10 +68,10 @@ def details(page: Page, condition: Condition, names: Names, lang: str) -> None:
         page.table(shown)
 
 
-def written(kind: Kind, value: Scalar, names: Names, lang: str) -> str:
+def written(kind: ValueKind, value: Scalar, names: Names, lang: str) -> str:
     """A value as the language writes its kind; a dash when there is none."""
     if value is None:
-        return text(lang, "conditions.unplaced") if kind is Kind.MUNICIPALITY else "–"
+        return text(lang, "conditions.unplaced") if kind is ValueKind.MUNICIPALITY else "–"
     return _WRITERS[kind](value, names, lang)
 
 
@@ -82,19 +82,19 @@ def _task(value: Scalar, names: Names, lang: str) -> str:
     return task_title(names, str(value), lang)
 
 
-_WRITERS: dict[Kind, Callable[[Scalar, Names, str], str]] = {
-    Kind.COUNT: lambda value, _names, lang: number(lang, int(value or 0)),
-    Kind.SHARE: lambda value, _names, lang: percent(lang, float(value or 0)),
-    Kind.LEVEL: lambda value, _names, lang: decimal(lang, float(value or 0)),
-    Kind.YEAR: lambda value, _names, _lang: str(value),
-    Kind.MONTH: lambda value, _names, lang: str(value) if lang == "en" else _month(str(value)),
-    Kind.GROUP: lambda value, _names, lang: text(lang, f"conditions.group.{value}"),
-    Kind.UNIT: lambda value, names, lang: printable(unit_title(names, str(value), lang)),
-    Kind.LAYER: lambda value, _names, lang: text(lang, f"report.layer.{value}"),
-    Kind.TASK: _task,
-    Kind.MUNICIPALITY: lambda value, _names, lang: municipality_title(str(value), lang),
-    Kind.AGE_GROUP: lambda value, _names, _lang: str(value).replace("-", "–"),
-    Kind.FINDING: lambda value, _names, lang: text(lang, f"conditions.finding.{value}"),
+_WRITERS: dict[ValueKind, Callable[[Scalar, Names, str], str]] = {
+    ValueKind.COUNT: lambda value, _names, lang: number(lang, int(value or 0)),
+    ValueKind.SHARE: lambda value, _names, lang: percent(lang, float(value or 0)),
+    ValueKind.LEVEL: lambda value, _names, lang: decimal(lang, float(value or 0)),
+    ValueKind.YEAR: lambda value, _names, _lang: str(value),
+    ValueKind.MONTH: lambda value, _names, lang: str(value) if lang == "en" else _month(str(value)),
+    ValueKind.GROUP: lambda value, _names, lang: text(lang, f"conditions.group.{value}"),
+    ValueKind.UNIT: lambda value, names, lang: printable(unit_title(names, str(value), lang)),
+    ValueKind.LAYER: lambda value, _names, lang: text(lang, f"report.layer.{value}"),
+    ValueKind.TASK: _task,
+    ValueKind.MUNICIPALITY: lambda value, _names, lang: municipality_title(str(value), lang),
+    ValueKind.AGE_GROUP: lambda value, _names, _lang: str(value).replace("-", "–"),
+    ValueKind.FINDING: lambda value, _names, lang: text(lang, f"conditions.finding.{value}"),
 }
 
 
@@ -103,17 +103,17 @@ def _month(value: str) -> str:
     return f"{int(month)}/{year}"
 
 
-def _list(kind: Kind, values: Sequence[Scalar], names: Names, lang: str) -> str:
+def _list(kind: ValueKind, values: Sequence[Scalar], names: Names, lang: str) -> str:
     shown = ", ".join(written(kind, value, names, lang) for value in values[:_SHOWN])
     more = len(values) - _SHOWN
     return text(lang, "conditions.and_more", shown=shown, count=more) if more > 0 else shown
 
 
-def _table(table: Table, names: Names, lang: str) -> WrittenTable:
+def _table(table: ValueTable, names: Names, lang: str) -> WrittenTable:
     titles = [text(lang, f"conditions.column.{name}") for name, _ in table.columns]
     kinds = [kind for _, kind in table.columns]
     rows = table.rows
-    if Kind.MONTH in kinds:
+    if ValueKind.MONTH in kinds:
         titles, kinds, rows = _by_month(table, titles, lang)
     return WrittenTable(
         table.name,
@@ -127,15 +127,15 @@ def _table(table: Table, names: Names, lang: str) -> WrittenTable:
     )
 
 
-def _figure(kind: Kind, value: Scalar) -> int | float | None:
+def _figure(kind: ValueKind, value: Scalar) -> int | float | None:
     if value is None or isinstance(value, str):
         return None
-    return int(value) if kind in (Kind.COUNT, Kind.YEAR) else float(value) if kind in _RIGHT else None
+    return int(value) if kind in (ValueKind.COUNT, ValueKind.YEAR) else float(value) if kind in _RIGHT else None
 
 
 def _by_month(
-    table: Table, titles: Sequence[str], lang: str
-) -> tuple[list[str], list[Kind], tuple[tuple[Scalar, ...], ...]]:
+    table: ValueTable, titles: Sequence[str], lang: str
+) -> tuple[list[str], list[ValueKind], tuple[tuple[Scalar, ...], ...]]:
     """One row a series: what it is, its level, its documents month by month, and the most telling finding."""
     place = {name: number_ for number_, (name, _) in enumerate(table.columns)}
     first = place["month"]
@@ -147,10 +147,15 @@ def _by_month(
         (
             *key,
             *(row[place["documents"]] for row in own),
-            min((Finding(str(row[place["finding"]])) for row in own), key=list(Finding).index).value,
+            min((ConditionFinding(str(row[place["finding"]])) for row in own), key=list(ConditionFinding).index).value,
         )
         for key, own in series.items()
     )
-    kinds = [*(kind for _, kind in table.columns[:first]), Kind.LEVEL, *(Kind.COUNT for _ in months), Kind.FINDING]
-    shown = [written(Kind.MONTH, month, Names(), lang) for month in months]
+    kinds = [
+        *(kind for _, kind in table.columns[:first]),
+        ValueKind.LEVEL,
+        *(ValueKind.COUNT for _ in months),
+        ValueKind.FINDING,
+    ]
+    shown = [written(ValueKind.MONTH, month, Names(), lang) for month in months]
     return [*titles[:first], titles[place["level"]], *shown, titles[place["finding"]]], kinds, rows

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from analyser.coverage.condition_values import Kind
+from analyser.coverage.condition_values import ValueKind
 from analyser.coverage.result import REVEALED_COLUMNS, CoverageResult, GapsResult, Reason, RowClass
 from analyser.coverage.worklist import TO_MEND
 from analyser.messages.catalogue import text
@@ -142,7 +142,7 @@ def _conditions(book: Book, result: CoverageResult) -> None:
     delivery = result.separate_delivery
     sheet = book.book.add_worksheet(book.name("conditions"))
     widths: dict[int, int] = {}
-    looks = {Kind.SHARE: book.formats.share, Kind.YEAR: book.formats.year}
+    looks = {ValueKind.SHARE: book.formats.share, ValueKind.YEAR: book.formats.year}
     row = 0
     for condition in (delivery.period, delivery.service_tasks, delivery.population):
         for table in tables(condition, result.names, book.lang):
