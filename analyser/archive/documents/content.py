@@ -72,13 +72,18 @@ def assert_same(texts: Sequence[str]) -> None:
             raise Trouble(Code.SEVERAL_CONTENTS, f"{_BODY}[{number}]")
 
 
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Characters of no width, which editors and web pages leave in texts."""
+_AROUND = " \t\r\n\f\v\u00a0" + "".join(map(chr, _UNSEEN))
+
+
 def unpacked(text: str) -> bytes:
     """The bytes of a body given as Base64 or as it is. Raises Trouble."""
     raw = text.encode()
     # White space of other scripts is no part of Base64, and some editors leave it.
-    packed = raw.translate(None, _SPACE) if raw.isascii() else "".join(text.split()).encode()
+    packed = raw.translate(None, _SPACE) if raw.isascii() else "".join(text.translate(_UNSEEN).split()).encode()
     if packed.startswith(b"{"):
-        raw = raw.strip()
+        raw = text.strip(_AROUND).encode()
     else:
         # The filling at the end says nothing that the length does not say; some writers leave it out.
         packed += b"=" * (-len(packed) % 4) if not packed.endswith(b"=") else b""

@@ -49,6 +49,8 @@ _SHORTEST = 60
 _HEAD = 64
 _HEADERS = re.compile(rb"(?i)\s*(?:[a-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?content-type:\s*multipart/")
 _BOUNDARY = re.compile(rb"\s*--([^\s\"]{1,70})[ \t]*\r?\nContent-", re.IGNORECASE)
+_MESSAGE = re.compile(rb"\s*(?:--\S{1,70}\s|[A-Za-z-]{4,40}:[ \t])")
+"""What a MIME message begins with, as far as its first bytes tell."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 INTERACTION = re.compile(r"[A-Z]{4}_IN\d{6}[A-Z]{2}\d{2}")
 """The root of a frame."""
@@ -76,9 +78,7 @@ def wrapped(data: bytes, limits: Limits) -> list[Wrapped]:
             return list(_in_tree(parse(data, limits), data))
         except Trouble:
             return []
-    if (boundary := _BOUNDARY.match(data)) is not None:
-        data = b'Content-Type: multipart/mixed; boundary="' + boundary[1] + b'"\n\n' + data
-    if _HEADERS.match(data[:20_000]):
+    if _is_message(data):
         return _in_message(data)
     try:
         found = _unwrapped(data.decode())
@@ -150,16 +150,31 @@ def _unwrapped(text: str) -> bytes | None:
         return _encoded(plain) if _tells(plain) else None
     if plain.startswith("&lt;") and _tells(plain):
         return _encoded(html.unescape(plain))
+    if _MESSAGE.match(plain.encode("utf-8", "surrogatepass")[:_HEAD]):
+        message = html.unescape(plain) if "&lt;" in plain and "<" not in plain else plain
+        return _message(message.encode("utf-8", "surrogatepass"))
     joined = "".join(plain.split())
     if not _BASE64.fullmatch(joined):
         return None
     head = _decoded(joined[:_HEAD])
-    if head is None or not (_begins(head) or head.startswith(_PACKED)):
+    if head is None or not (_begins(head) or head.startswith(_PACKED) or _MESSAGE.match(head)):
         return None
     data = _decoded(joined)
+    if data is not None and _MESSAGE.match(head):
+        return _message(data)
     if data is None or not (is_container(data) or data.startswith(_PACKED) or _holds(data) or _LONG_TEXT.search(data)):
         return None
     return data
+
+
+def _is_message(data: bytes) -> bool:
+    """Whether this is a MIME message of several parts, with its headers or from its first boundary on."""
+    return _BOUNDARY.match(data) is not None or _HEADERS.match(data[:20_000]) is not None
+
+
+def _message(data: bytes) -> bytes | None:
+    """The message itself when a part of it holds something: it is opened by whoever reads it."""
+    return data if _is_message(data) and _in_message(data) else None
 
 
 def _tells(text: str) -> bool:
@@ -196,6 +211,8 @@ def _encoded(text: str) -> bytes:
 
 def _in_message(data: bytes) -> list[Wrapped]:
     """The parts of a MIME message. Parts that hold no document are passed over, if another one does."""
+    if (boundary := _BOUNDARY.match(data)) is not None:
+        data = b'Content-Type: multipart/mixed; boundary="' + boundary[1] + b'"\n\n' + data
     parts: list[Wrapped] = []
     for number, part in enumerate(_parts(email.message_from_bytes(data)), 1):
         content = part.get_payload(decode=True)
