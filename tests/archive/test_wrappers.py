@@ -52,6 +52,9 @@ _WRAPPERS = {
     "mime": _MIME + "--b1--\r\n",
     "mime without its headers": _MIME.split("\r\n\r\n", 1)[1] + "--b1--\r\n",
     "frame, mime in cdata": _framed(f"<![CDATA[{_MIME}--b1--\r\n]]>"),
+    "frame, mime in cdata without another mark": _framed(
+        "<![CDATA[" + _MIME.replace("<s:Envelope xmlns:s='urn:s'/>", "hello") + "--b1--\r\n]]>"
+    ),
     "frame, escaped mime": _framed(html.escape(_MIME + "--b1--\r\n")),
     "frame, mime in base64": _framed(base64.b64encode((_MIME + "--b1--\r\n").encode()).decode()),
     "frame, mime from its boundary": _framed("<![CDATA[" + _MIME.split("\r\n\r\n", 1)[1] + "--b1--\r\n]]>"),

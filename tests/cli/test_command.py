@@ -295,7 +295,7 @@ def test_the_version_and_the_help_load_nothing_else() -> None:
         ),
         ("check", "polars xlsxwriter concurrent analyser.archive.shard analyser.register.lines"),
         ("deliver", "polars xlsxwriter concurrent analyser.archive.shard"),  # its XML profile is written by lxml
-        ("ingest", "polars xlsxwriter rich analyser.register analyser.coverage"),
+        ("ingest", "polars xlsxwriter rich analyser.register.load analyser.coverage"),
         ("register", "lxml xlsxwriter analyser.archive.shard"),
         ("synth", "polars pyarrow duckdb analyser.store analyser.coverage"),
     ],

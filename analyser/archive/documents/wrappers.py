@@ -42,7 +42,7 @@ _PACKED = (
     b"_v8APA",
 )
 _BASE64 = re.compile(r"[A-Za-z0-9+/_\-]+={0,2}")
-_LONG_TEXT = re.compile(rb">[^<]{200}")
+_LONG_TEXT = re.compile(rb"(?:>|\[CDATA\[)[^<]{200}")
 """A text as long as a packed document at least is."""
 _SHORTEST = 60
 """Characters that no document is shorter than, also packed."""
