@@ -5,6 +5,7 @@ Who shows a few of them reads them like a sequence of tuples all the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import overload
@@ -29,6 +30,10 @@ Row = tuple[str | None, ...]
 BATCH = 20_480
 """Rows that are read or written at a time."""
 _SCHEMA = pa.schema([pa.field(name, pa.string()) for name in ROW])
+_MARK = re.compile("text-[0-9a-f]{16}")
+_TEXT = "[text]"
+"""What stands for a text that may name somebody: its mark follows the database's secret."""
+_MARKED = ("subject", "service_task", "place")
 _REPEATED = ("service_task", "municipality", "place")
 """Columns of few different texts, each of which is kept once."""
 _PLAIN = frozenset({"VARCHAR", "TINYINT", "SMALLINT", "INTEGER", "BIGINT"})
@@ -80,7 +85,8 @@ def rows_of(rows: Iterable[Row]) -> FindingRows:
 
 def machine_fields(fields: Mapping[str, str | None]) -> dict[str, str | None]:
     """A row as machine formats tell it."""
-    return {name: fields.get(name) for name in MACHINE_ROW} | {"subject": fields.get(NEUTRAL) or fields.get("subject")}
+    told = {name: fields.get(name) for name in MACHINE_ROW} | {"subject": fields.get(NEUTRAL) or fields.get("subject")}
+    return told | {name: _MARK.sub(_TEXT, value) for name in _MARKED if (value := told[name]) is not None}
 
 
 def fingerprint(code: str, fields: Mapping[str, str | None]) -> str:
@@ -93,7 +99,11 @@ def fingerprint(code: str, fields: Mapping[str, str | None]) -> str:
 def machine_table(rows: pa.Table) -> pa.Table:
     """The same of a table of rows."""
     told = pc.coalesce(rows.column(NEUTRAL), rows.column("subject"))
-    return rows.set_column(rows.schema.get_field_index("subject"), "subject", told).select(MACHINE_ROW)
+    rows = rows.set_column(rows.schema.get_field_index("subject"), "subject", told)
+    for name in _MARKED:
+        plain = pc.replace_substring_regex(rows.column(name).cast(pa.string()), _MARK.pattern, _TEXT)
+        rows = rows.set_column(rows.schema.get_field_index(name), name, plain)
+    return rows.select(MACHINE_ROW)
 
 
 def told_rows(room: duckdb.DuckDBPyConnection, found: pa.Table) -> FindingRows:

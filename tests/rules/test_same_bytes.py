@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.archive.build import content, document
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 from tests.rules.test_user_rules import HEADER
@@ -41,7 +42,10 @@ def counties(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         (folder / "own" / "X01-own.sql").write_text(
             HEADER.replace("SELECT 1000", "SELECT count(*) FROM register_row") + _OWN
         )
-        run(folder, "ingest", str(COUNTY / "archive"))
+        # A service task in words, which may name somebody, is kept as a mark.
+        block = {"palvelutehtava": {"code": "Ainon perhetyö"}, "palvelunjarjestajan_palveluyksikko": [{}]}
+        (folder / "odd.xml").write_text(document(content(sosiaalihuollon_palvelutehtava=[block])))
+        run(folder, "ingest", str(COUNTY / "archive"), "odd.xml")
         _with_identifiers(COUNTY / "episodes-1.csv", folder / "episodes-1.csv")
         _with_identifiers(COUNTY / "episodes-2.csv", folder / "episodes-2.csv", "\t")
         assert run(folder, "register", "episodes-1.csv", "episodes-2.csv").code in (0, 3)
@@ -70,6 +74,8 @@ def test_machine_formats_hold_nothing_that_follows_the_secret(counties: tuple[Pa
     saved = json.loads(_told(one, "json"))
     found = {rule["code"]: [row["subject"] for row in rule["rows"]] for rule in saved["rules"] if rule["rows"]}
     assert any("[id]" in subject for subject in found["R12"])
+    told = [cell for rule in saved["rules"] for row in rule["rows"] for cell in row.values() if cell]
+    assert any("[text]" in cell for cell in told)
     assert any("#2" in subject for subjects in found.values() for subject in subjects)
     assert all(subject.endswith(" of [person]") for subject in found["X01"])
 

@@ -12,7 +12,7 @@ from analyser.report.page import Page, printable
 from analyser.report.words import of_county
 from analyser.rules.catalogue import COLUMNS, FILE, LINE, Severity
 from analyser.rules.check import Check, Elsewhere, Reached
-from analyser.rules.findings import NEUTRAL, ROW
+from analyser.rules.findings import ROW, machine_fields
 from analyser.rules.folding import followers, own
 from analyser.rules.policy import Policy
 from analyser.rules.run import FindingState, Outcome, OutcomeReason, Status
@@ -216,8 +216,8 @@ def row_told(row: tuple[str | None, ...], *, persons: bool = True) -> str:
     `persons`: also the person_key and a row's pseudonym, which are others in every database.
     """
     fields = dict(zip(ROW, row, strict=True))
-    if not persons and fields[NEUTRAL]:
-        fields["subject"] = fields[NEUTRAL]
+    if not persons:
+        fields |= machine_fields(fields)
     if fields[FILE] and fields[LINE]:
         fields[FILE] = f"{fields[FILE]}:{fields[LINE]}"
     said: list[str] = []
