@@ -93,7 +93,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "episodes.csv").write_text(
         head
         + "".join(f"{i},{w},{r},24,2025-01-01,,{ORGANISER}\n" for i, w, r in rows)
-        + f"R9,{_THEM},,24,2025-99-99,,{ORGANISER}\nR1,{_THEM},,24,2025-99-99,,{ORGANISER}\n"
+        + f"R9,{_THEM},,24,2025-99-99,,{ORGANISER}\nR8,{_THEM},,24,2025-99-99,,{ORGANISER}\n"
     )
     (folder / "services.csv").write_text(
         "source_id,person_id,kind,service_task,social_service,decided,start,end,organiser\n"
