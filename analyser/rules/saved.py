@@ -16,6 +16,7 @@ from analyser.rules.check import CHECK_SCHEMA, Check, CountedCoverage, Elsewhere
 from analyser.rules.findings import ROW
 from analyser.rules.policy import Limit, Policy
 from analyser.rules.run import Measured, OutcomeReason, judge
+from analyser.store.owned import is_database
 
 KNOWN = (CHECK_SCHEMA, GAPS_SCHEMA, COVERAGE_SCHEMA)
 
@@ -25,7 +26,9 @@ def is_saved(path: Path) -> bool:
     if not path.is_file():
         raise UsageError("rules.nothing_to_compare", file=path.name)
     with path.open("rb") as opened:
-        return opened.read(64).lstrip()[:1] in (b"{", b"[", b'"')
+        head = opened.read(64)
+    # A database begins with a checksum, which may look like anything: its own sign comes first.
+    return not is_database(head) and head.lstrip()[:1] in (b"{", b"[", b'"')
 
 
 def read_saved(path: Path, known: Sequence[str] = KNOWN) -> dict[str, Any]:

@@ -49,9 +49,14 @@ def assert_ours(path: Path) -> bool:
             head = opened.read(_HEAD)
     except OSError as error:
         raise UsageError("store.cannot_look", file=path.name, told=error.strerror or "–") from None
-    if head[8:] != _MAGIC:
+    if not is_database(head):
         raise UsageError("store.foreign", file=path.name)
     return True
+
+
+def is_database(head: bytes) -> bool:
+    """Whether a file with these first bytes, twelve or more, is one of DuckDB's: eight of a checksum come first."""
+    return head[8:_HEAD] == _MAGIC
 
 
 def assert_one_name(path: Path) -> None:

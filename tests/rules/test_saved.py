@@ -15,7 +15,7 @@ from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import rules
 from analyser.rules.policy import policies
 from analyser.rules.run import Outcome
-from analyser.rules.saved import saved_check
+from analyser.rules.saved import is_saved, saved_check
 from tests.command import run_here as run
 from tests.fixtures.make_county import COUNTY
 from tests.rules.test_user_rules import COLUMNS, HEADER
@@ -252,6 +252,15 @@ def test_ledger_rows_that_changed_class_are_told_before_and_after(county: Path) 
     assert (worse.code, row["before"]["class"], row["after"]["class"], row["added"]) == (1, "archived", "missing", True)
     better = run(county, "diff", "gaps.json", before)
     assert (better.code, "→ archived" in better.out) == (0, True)
+
+
+def test_a_database_whose_checksum_looks_like_json_is_a_database(tmp_path: Path) -> None:
+    for number, head in enumerate((b"{1234567DUCK", b" [234567DUCK", b'"1234567DUCK')):
+        path = tmp_path / f"{number}.duckdb"
+        path.write_bytes(head + bytes(100))
+        assert not is_saved(path), head
+    (tmp_path / "saved.json").write_text(' {"schema": "DUCK"}')
+    assert is_saved(tmp_path / "saved.json")
 
 
 def test_what_cannot_be_compared_is_not_called_the_same(county: Path) -> None:
