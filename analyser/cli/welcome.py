@@ -12,7 +12,7 @@ from analyser.coverage.periods import default_period, entry_of
 from analyser.messages.catalogue import day, text
 from analyser.messages.errors import NothingToCheckError
 from analyser.report.page import Page
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 
 _CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
 _PLAIN = re.compile(r"[\w.:\\/+-]+")
@@ -69,12 +69,12 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
             return [*told, text(lang, "welcome.none_ended")], [("kanta-gap periods", "periods"), *held]
         entry = entry_of(connection, period, links_of(run))
         seen = entry.runs
-        (delivered,) = first_row(
+        delivered = first_number(
             connection.execute(
                 "SELECT count(*) FROM delivery WHERE period_start = $first AND period_end = $last",
                 {"first": period.start, "last": period.end},
             )
-        ) or (0,)
+        )
     told.append(text(lang, "welcome.ended", period=period.id, day=day(lang, period.end)))
     if period.deadline:
         left = (period.deadline - today()).days

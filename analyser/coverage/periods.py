@@ -20,7 +20,7 @@ from analyser.messages.catalogue import Message
 from analyser.messages.errors import NothingToCheckError, UsageError
 from analyser.messages.suggestion import did_you_mean
 from analyser.national.working_days import working_days
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.succession import Link
 
 _QUARTER = re.compile(r"(\d{4})\s*-?[Qq]([1-4])")
@@ -199,11 +199,10 @@ def _periods(connection: duckdb.DuckDBPyConnection, today: dt.date) -> list[Peri
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, period: Period) -> int:
-    row = first_row(
+    return first_number(
         connection.execute(
             "SELECT count(*) FROM register_episode "
             "WHERE start_lo <= $last AND coalesce(end_hi, DATE '9999-12-31') >= $first",
             {"first": period.start, "last": period.end},
         )
     )
-    return int(row[0]) if row else 0

@@ -36,7 +36,7 @@ from analyser.messages.formulas import like_a_formula
 from analyser.national.identifiers import redacted
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.transaction import transaction
 
 _UNCHANGED = (DeliveryStatus.DELIVERED, DeliveryStatus.RENAMED, DeliveryStatus.ENDED_SINCE)
@@ -231,13 +231,13 @@ def _reject_file(rejected: Sequence[Rejected]) -> bytes:
 def new_number(database: Database) -> int:
     """A number that no delivery had before, kept at once: a run that fails leaves a gap, never a number twice."""
     with transaction(database.connection):
-        row = first_row(
+        number = first_number(
             database.connection.execute(
                 "SELECT greatest((SELECT coalesce(max(number), 0) FROM delivery), "
                 "coalesce((SELECT value::INTEGER FROM meta WHERE key = 'delivery_number'), 0)) + 1"
-            )
+            ),
+            1,
         )
-        number = int(row[0]) if row else 1
         keep_number(database, number)
     return number
 

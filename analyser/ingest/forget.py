@@ -21,7 +21,7 @@ from analyser.messages.suggestion import did_you_mean, suggestion
 from analyser.national.identifiers import redacted
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.tables import batch_views, delete_orphans, drop_lone_identities, find_places
 from analyser.system.resources import query
 
@@ -129,8 +129,7 @@ def _persons_forgotten(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _found(connection: duckdb.DuckDBPyConnection) -> int:
     """How many sources the members in `forgotten_member` come from."""
-    row = first_row(connection.execute("SELECT count(DISTINCT source_key) FROM forgotten_member"))
-    return int(row[0]) if row else 0
+    return first_number(connection.execute("SELECT count(DISTINCT source_key) FROM forgotten_member"))
 
 
 def _held(connection: duckdb.DuckDBPyConnection) -> tuple[Held, int]:

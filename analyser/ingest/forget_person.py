@@ -24,7 +24,7 @@ from analyser.national.identifiers import SOURCE_ROOT, identity_key, normal_valu
 from analyser.store import encryption
 from analyser.store.audit import note
 from analyser.store.database import Database, execute_all, must_exist, open_database
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.owned import real
 from analyser.store.proof import Known, holding
 from analyser.store.rewrite import assert_whole, copied, prove, rewriting, tables_of
@@ -98,9 +98,11 @@ def forget_person(path: Path, who: Asked) -> ForgottenPerson:
             "rows": done.rows,
             "archive": fingerprint(connection),
         }
+        command = "db forget-person"
         if isinstance(who, dt.date):
+            command = "db forget-persons"
             figures |= {"before": who.isoformat(), "persons": done.persons}
-        note(Database(connection, b"", path), f"db forget-person{'s' * isinstance(who, dt.date)}", figures)
+        note(Database(connection, b"", path), command, figures)
         connection.execute("USE memory")
         assert_whole(
             connection, gone={table: rows for table, rows in _counts(connection).items() if table not in _MARKED}
@@ -122,8 +124,8 @@ def _found(connection: duckdb.DuckDBPyConnection, secret: bytes, who: Asked) -> 
         _find_one(connection, secret, who)
     identities = {key for (key,) in connection.execute("FROM forgotten_identity").fetchall()}
     gone = _counts(connection)
-    (persons,) = first_row(connection.execute(query("forget", "count"))) or (0,)
-    (shared,) = first_row(connection.execute(query("forget", "shared"))) or (0,)
+    persons = first_number(connection.execute(query("forget", "count")))
+    shared = first_number(connection.execute(query("forget", "shared")))
     return ForgottenPerson(
         persons=persons,
         identities=len(identities),

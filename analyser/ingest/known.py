@@ -77,19 +77,18 @@ class Files:
                 "sound": [file.problem is None for file in files],
             }
         )
-        self._connection.register("batch_listing", listing)
-        known = self._connection.execute(
-            query("ingest", "known"),
-            {
-                "reader": READER,
-                "structure": self._strict.structure,
-                "content": self._strict.content,
-                "transient": [code.value for code in TRANSIENT],
-                "by_terms": [code.value for code in BY_TERMS],
-                "terms": self._terms,
-            },
-        ).fetchall()
-        self._connection.unregister("batch_listing")
+        with batch_views(self._connection, {"listing": listing}):
+            known = self._connection.execute(
+                query("ingest", "known"),
+                {
+                    "reader": READER,
+                    "structure": self._strict.structure,
+                    "content": self._strict.content,
+                    "transient": [code.value for code in TRANSIENT],
+                    "by_terms": [code.value for code in BY_TERMS],
+                    "terms": self._terms,
+                },
+            ).fetchall()
         self.read_older += sum(older for _, older, *_ in known)
         self.checked_less += sum(not older and not checked for _, older, checked, *_ in known)
         same: set[int] = set()

@@ -31,7 +31,7 @@ from analyser.ingest.progress import Counts, IngestProgress, IngestStage
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import Database, assert_persons_known
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.keeping import KeptDocuments, note_missing, take_leave
 from analyser.store.quarantine import quarantined
 from analyser.store.tables import (
@@ -222,8 +222,7 @@ def open_ends_changed(connection: duckdb.DuckDBPyConnection, settings: ReadSetti
 
 
 def _open_ends(connection: duckdb.DuckDBPyConnection) -> int:
-    row = first_row(connection.execute("SELECT count(*) FROM document WHERE list_contains(problems, 'open-end')"))
-    return int(row[0]) if row else 0
+    return first_number(connection.execute("SELECT count(*) FROM document WHERE list_contains(problems, 'open-end')"))
 
 
 def older_files(database: Database, sources: Sequence[Path]) -> int:
@@ -233,14 +232,13 @@ def older_files(database: Database, sources: Sequence[Path]) -> int:
 
 def older_of(connection: duckdb.DuckDBPyConnection, sources: Sequence[str]) -> int:
     """The same of sources by their keys."""
-    row = first_row(
+    return first_number(
         connection.execute(
             "SELECT count(*) FROM member WHERE mtime_ns IS NOT NULL AND standing IS NULL "
             "AND coalesce(reader, 0) < $reader AND list_contains($sources, source_key)",
             {"reader": READER, "sources": list(sources)},
         )
     )
-    return int(row[0]) if row else 0
 
 
 def batches(results: Iterable[Tables], counts: Counts) -> Iterator[Tables]:
@@ -291,8 +289,7 @@ class _Mark:
 
 
 def documents_held(connection: duckdb.DuckDBPyConnection) -> int:
-    row = first_row(connection.execute("SELECT count(*) FROM document"))
-    return int(row[0]) if row else 0
+    return first_number(connection.execute("SELECT count(*) FROM document"))
 
 
 def fingerprint(connection: duckdb.DuckDBPyConnection) -> str:

@@ -22,7 +22,7 @@ from analyser.rules.policy import Policy
 from analyser.rules.sandbox import aside_of, tables_of
 from analyser.store.allowed import objection
 from analyser.store.apart import Apart, named_in
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number
 from analyser.system.processes import DiedError, TooSlowError
 
 _TRIES = 5
@@ -222,7 +222,7 @@ def _counted(connection: duckdb.DuckDBPyConnection, policy: Policy, limit: _Limi
     rule = policy.rule
     for _ in range(_TRIES):
         try:
-            (of,) = first_row(_execute(connection, rule, rule.of_sql, policy.parameters)) or (0,)
+            of = first_number(_execute(connection, rule, rule.of_sql, policy.parameters))
             cursor = _execute(connection, rule, rule.sql, policy.parameters)
             columns = tuple(column[0] for column in cursor.description or ())
             if columns not in (COLUMNS, (*COLUMNS, FILE)):

@@ -17,7 +17,7 @@ from analyser import __version__
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.tables import batch_views
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
@@ -112,8 +112,7 @@ def close(database: Database, frozen: Frozen, now: dt.datetime) -> Closing:
         }
     )
     with batch_views(connection, {"told": table}), transaction(connection):
-        row = first_row(connection.execute("SELECT coalesce(max(number), 0) + 1 FROM period_closing"))
-        number = int(row[0]) if row else 1
+        number = first_number(connection.execute("SELECT coalesce(max(number), 0) + 1 FROM period_closing"), 1)
         values = {
             "number": number,
             "period": frozen.period,

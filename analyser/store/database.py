@@ -35,6 +35,7 @@ from analyser.store.owned import (
     remove_parts,
     unborn,
 )
+from analyser.store.transaction import transaction
 from analyser.system.private_files import private_files
 from analyser.system.resources import query
 from analyser.system.waiting import patience as run_patience
@@ -395,15 +396,14 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     for number, sql in migrations():
         if number <= taken or version == 0:
             continue
-        connection.begin()
-        connection.execute(sql)
-        _note_version(connection, number)
-        if number == regarded:
-            # Only a database of an older version needs it, and with it the readers of documents; once is enough.
-            from analyser.store.regard import regard_anew
+        with transaction(connection):
+            connection.execute(sql)
+            _note_version(connection, number)
+            if number == regarded:
+                # Only a database of an older version needs it, and with it the readers of documents; once is enough.
+                from analyser.store.regard import regard_anew
 
-            regard_anew(connection, _secret(connection))
-        connection.commit()
+                regard_anew(connection, _secret(connection))
     if 0 < version < (newest := migrations()[-1][0]):
         notice("narration.db.upgrade", file=path.name, before=version, after=newest)
     _explain(connection)
@@ -412,12 +412,11 @@ def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def _create_all(connection: duckdb.DuckDBPyConnection) -> None:
     """A new database takes all steps in one transaction: nothing is there to be brought along, and each costs time."""
     steps = migrations()
-    connection.begin()
-    for _, sql in steps:
-        connection.execute(sql)
-    _note_version(connection, steps[-1][0])
-    _keep_secret(connection, secrets.token_bytes(32))
-    connection.commit()
+    with transaction(connection):
+        for _, sql in steps:
+            connection.execute(sql)
+        _note_version(connection, steps[-1][0])
+        _keep_secret(connection, secrets.token_bytes(32))
 
 
 def _explain(connection: duckdb.DuckDBPyConnection) -> None:
@@ -426,10 +425,9 @@ def _explain(connection: duckdb.DuckDBPyConnection) -> None:
     words = sha256(sql.encode()).hexdigest()[:16]
     if first_row(connection.execute("SELECT value FROM meta WHERE key = 'comments'")) == (words,):
         return
-    connection.begin()
-    connection.execute(sql)
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('comments', $words)", {"words": words})
-    connection.commit()
+    with transaction(connection):
+        connection.execute(sql)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('comments', $words)", {"words": words})
 
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

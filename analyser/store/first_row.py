@@ -14,3 +14,9 @@ def first_row(result: duckdb.DuckDBPyConnection) -> tuple[Any, ...] | None:
     """The first row, the rest is read and dropped; None where there is none. For results of one row, or few."""
     rows = result.fetchall()
     return rows[0] if rows else None
+
+
+def first_number(result: duckdb.DuckDBPyConnection, otherwise: int = 0) -> int:
+    """The number that a result of one row and column holds; `otherwise` where there is no row."""
+    row = first_row(result)
+    return int(row[0]) if row else otherwise

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import duckdb
 
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 
 BYTES_A_ROW = 300
 """Of the tables of the store, all together: what a comparison needs in memory to be hardly slower."""
@@ -42,12 +42,12 @@ def bounded(
 
 def rows_of_store(connection: duckdb.DuckDBPyConnection) -> int:
     """Rows of all tables of the store, about."""
-    (rows,) = first_row(
+    rows = first_number(
         connection.execute(
             "SELECT coalesce(sum(estimated_size), 0)::BIGINT FROM duckdb_tables() "
             "WHERE database_name = current_database()"
         )
-    ) or (0,)
+    )
     return int(rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from analyser.store.database import Database
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number
 
 
 def quarantine(database: Database) -> pa.Table:
@@ -22,5 +22,4 @@ def quarantine(database: Database) -> pa.Table:
 
 def quarantined(database: Database) -> int:
     """How many entries the listing has."""
-    row = first_row(database.connection.execute("SELECT count(*) FROM quarantine_listing"))
-    return int(row[0]) if row else 0
+    return first_number(database.connection.execute("SELECT count(*) FROM quarantine_listing"))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -29,6 +30,7 @@ from analyser.national.identifiers import (
     shown_source_id,
 )
 from analyser.store.first_row import first_row
+from analyser.store.tables import batch_views
 
 # Of a person's own, delivered as written, or no text from outside.
 _KEPT_TABLES = ("meta", "audit", "person_identity")
@@ -101,18 +103,12 @@ def _persons(connection: duckdb.DuckDBPyConnection, secret: bytes, columns: list
     for table, column, kind in columns:
         if kind == "VARCHAR" and column.endswith(("identity_key", "person_key", "same_as_key")):
             _replace(connection, table, column, kind, list(new))
-    connection.register(
-        "regarded",
-        pa.table(
-            [pa.array([after[place] for _, after in told]) for place in range(3)],
-            ["identity_key", "root", "value"],
-        ),
-    )
-    connection.execute(
-        "UPDATE person_identity SET root = regarded.root, value = regarded.value "
-        "FROM regarded WHERE person_identity.identity_key = regarded.identity_key"
-    )
-    connection.unregister("regarded")
+    columns_of = [pa.array([after[place] for _, after in told]) for place in range(3)]
+    with batch_views(connection, {"regarded": pa.table(columns_of, ["identity_key", "root", "value"])}):
+        connection.execute(
+            "UPDATE person_identity SET root = regarded.root, value = regarded.value "
+            "FROM batch_regarded AS regarded WHERE person_identity.identity_key = regarded.identity_key"
+        )
     # The same person may have had a key by today's writing already.
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE told_once AS "
@@ -131,11 +127,8 @@ def _source_ids(
     columns = [found for found in texts if found[1] in _NAMES and found[2] == "VARCHAR"]
     written: set[str] = set()
     for table, column, _ in columns:
-        candidates = connection.execute(
-            f'SELECT DISTINCT "{column}" FROM "{table}" WHERE regexp_matches("{column}", $shape)',  # noqa: S608
-            {"shape": PERSONAL_CANDIDATE},
-        ).fetchall()
-        written.update(value for (value,) in candidates if holds_identifier(_MARK.sub("", value)))
+        candidates = _candidates(connection, table, column)
+        written.update(value for value in candidates if holds_identifier(_MARK.sub("", value)))
     named = {value: shown_source_id(secret, value) for value in sorted(written)}
     told: list[tuple[object, object]] = [(value, name) for value, name in named.items() if value != name]
     if not told:
@@ -146,16 +139,13 @@ def _source_ids(
         if (table, column) in _WITH_NAMES:
             _replace(connection, table, column, kind, _renamed(connection, table, column, named))
     if known:
-        connection.register(
-            "regarded",
-            pa.table([pa.array(list(named.values())), pa.array(list(named))], ["identity_key", "value"]),
-        )
-        connection.execute(
-            "INSERT INTO person_identity BY NAME SELECT identity_key, $source AS root, value FROM regarded "
-            "WHERE identity_key NOT IN (SELECT identity_key FROM person_identity)",
-            {"source": SOURCE_ROOT},
-        )
-        connection.unregister("regarded")
+        names = pa.table([pa.array(list(named.values())), pa.array(list(named))], ["identity_key", "value"])
+        with batch_views(connection, {"regarded": names}):
+            connection.execute(
+                "INSERT INTO person_identity BY NAME SELECT identity_key, $source AS root, value FROM batch_regarded "
+                "WHERE identity_key NOT IN (SELECT identity_key FROM person_identity)",
+                {"source": SOURCE_ROOT},
+            )
     return len(told)
 
 
@@ -163,12 +153,8 @@ def _renamed(
     connection: duckdb.DuckDBPyConnection, table: str, column: str, named: dict[str, str]
 ) -> list[tuple[object, object]]:
     """Texts of a column in which rows stand by name, longer names first: one may be the beginning of another."""
-    found = connection.execute(
-        f'SELECT DISTINCT "{column}" FROM "{table}" WHERE regexp_matches("{column}", $shape)',  # noqa: S608
-        {"shape": PERSONAL_CANDIDATE},
-    ).fetchall()
     told: list[tuple[object, object]] = []
-    for (value,) in found:
+    for value in _candidates(connection, table, column):
         after = value
         for name in sorted(named, key=lambda name: (-len(name), name)):
             after = after.replace(json.dumps(name, ensure_ascii=False)[1:-1], named[name]).replace(name, named[name])
@@ -179,9 +165,8 @@ def _renamed(
 
 def _roots(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[tuple[object, object]]:
     """Root keys and pointers of contents with a key that today's reader would not show."""
-    found = connection.execute(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL').fetchall()  # noqa: S608
     told: list[tuple[object, object]] = []
-    for (value,) in found:
+    for value in _distinct(connection, table, column, f'"{column}" IS NOT NULL'):
         if column == "json_root":
             after = shown_root(value)
         elif value.startswith("/"):
@@ -194,24 +179,33 @@ def _roots(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> li
     return told
 
 
+def _candidates(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> list[str]:
+    """The values of a column that may hold an identifier."""
+    return _distinct(connection, table, column, f'regexp_matches("{column}", $shape)', PERSONAL_CANDIDATE)
+
+
+def _distinct(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str, where: str, shape: str | None = None
+) -> list[Any]:
+    """The different values of a column for which `where` holds. Names come from the catalogue of our own schema."""
+    found = connection.execute(
+        f'SELECT DISTINCT "{column}" FROM "{table}" WHERE {where}',  # noqa: S608
+        None if shape is None else {"shape": shape},
+    )
+    return [value for (value,) in found.fetchall()]
+
+
 def _told(
     connection: duckdb.DuckDBPyConnection, table: str, column: str, kind: str, secret: bytes, by_form: bool
 ) -> list[tuple[object, object]]:
     """Values of a column that are not shown as they are, and what stands in their place."""
-    # Names come from the catalogue of our own schema; DuckDB cannot bind them.
+    values: list[Any]
     if kind == "VARCHAR[]":
-        found = connection.execute(f'SELECT DISTINCT "{column}" FROM "{table}" WHERE len("{column}") > 0').fetchall()  # noqa: S608
+        values = _distinct(connection, table, column, f'len("{column}") > 0')
     elif by_form:
-        found = connection.execute(
-            f'SELECT DISTINCT "{column}" FROM "{table}" WHERE NOT regexp_full_match("{column}", $plain)',  # noqa: S608
-            {"plain": _PLAIN},
-        ).fetchall()
+        values = _distinct(connection, table, column, f'NOT regexp_full_match("{column}", $shape)', _PLAIN)
     else:
-        found = connection.execute(
-            f'SELECT DISTINCT "{column}" FROM "{table}" WHERE regexp_matches("{column}", $shape)',  # noqa: S608
-            {"shape": PERSONAL_CANDIDATE},
-        ).fetchall()
-    values = [value for (value,) in found]
+        values = _candidates(connection, table, column)
     if not values:
         return []
     if by_form:
@@ -229,9 +223,9 @@ def _replace(
         return 0
     type_ = pa.list_(pa.string()) if kind == "VARCHAR[]" else pa.string()
     before, after = (pa.array(list(part), type_) for part in zip(*told, strict=True))
-    connection.register("regarded", pa.table([before, after], ["before", "after"]))
-    connection.execute(
-        f'UPDATE "{table}" SET "{column}" = regarded.after FROM regarded WHERE "{table}"."{column}" = regarded.before'  # noqa: S608
-    )
-    connection.unregister("regarded")
+    with batch_views(connection, {"regarded": pa.table([before, after], ["before", "after"])}):
+        connection.execute(
+            f'UPDATE "{table}" SET "{column}" = regarded.after FROM batch_regarded AS regarded '  # noqa: S608
+            f'WHERE "{table}"."{column}" = regarded.before'
+        )
     return len(told)

@@ -20,7 +20,7 @@ from analyser.register.reader import REGISTER_READER
 from analyser.register.refused import OF_THE_VERDICT
 from analyser.store.audit import note, os_user
 from analyser.store.database import Database, assert_persons_known, execute_all
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.tables import batch_views, merge_identities
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
@@ -197,8 +197,8 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
     connection.execute("INSERT INTO register_error BY NAME SELECT * FROM batch_errors")
     merge_identities(connection, load.identities)
     counts = dict(connection.execute("SELECT change, count(*) FROM load_change GROUP BY change").fetchall())
-    (others,) = first_row(connection.execute("SELECT count(*) FILTER (other) FROM load_change")) or (0,)
-    (total,) = first_row(connection.execute(f"SELECT count(*) FROM {table}")) or (0,)  # noqa: S608
+    others = first_number(connection.execute("SELECT count(*) FILTER (other) FROM load_change"))
+    total = first_number(connection.execute(f"SELECT count(*) FROM {table}"))  # noqa: S608
     changed, same = counts.get("changed", 0), counts.get("same", 0) + counts.get("moved", 0)
     return RegisterSummary(
         number=number,

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from analyser.messages.errors import UsageError
 from analyser.store.database import Database, DatabaseInUseError, execute_all, open_database
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.tables import batch_views
 from analyser.store.transaction import transaction
 from analyser.system.resources import query
@@ -77,13 +77,12 @@ def keep(database: Database, seen: Seen, now: dt.datetime) -> int | None:
     if (None if newest is None else newest[0]) != seen.after:
         return None
     with batch_views(connection, {"changed": seen.changed, "gone": seen.gone}), transaction(connection):
-        row = first_row(
+        number = first_number(
             connection.execute(
                 query("memory", "remember-run"),
                 {"period": seen.period, "seen_at": now, "ledger": seen.ledger, **period, **seen.figures},
             )
         )
-        number = int(row[0]) if row else 0
         execute_all(connection, query("memory", "remember-rows"), {"number": number, **period})
     return number
 

@@ -18,10 +18,10 @@ from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import Strictness
 from analyser.register.reader import REGISTER_READER
 from analyser.store.database import execute_all
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number, first_row
 from analyser.store.keeping import close_read, make_room
 from analyser.store.transaction import transaction
-from analyser.system.resources import queries, query
+from analyser.system.resources import query
 
 # Tables whose rows follow from a document's bytes alone, with the document first.
 OF_DOCUMENTS = (
@@ -160,17 +160,14 @@ def drop_lone_identities(connection: duckdb.DuckDBPyConnection) -> None:
 
 def outdated(connection: duckdb.DuckDBPyConnection) -> int:
     """How many documents stand as an older reader understood them."""
-    row = first_row(
+    return first_number(
         connection.execute("SELECT count(*) FROM document WHERE coalesce(reader, 0) < $reader", {"reader": READER})
     )
-    return int(row[0]) if row else 0
 
 
 def outdated_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Files whose rows stand as an older version of the register's reader understood them, with how many there are."""
-    found = connection.execute(
-        queries("store", "older-rows.sql").read_text(encoding="utf-8"), {"reader": REGISTER_READER}
-    ).fetchall()
+    found = connection.execute(query("store", "older-rows"), {"reader": REGISTER_READER}).fetchall()
     return {str(file or "?"): rows for file, rows in found}
 
 

@@ -17,7 +17,7 @@ from analyser.archive.reader import READER
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note
 from analyser.store.database import migrations, must_exist, open_database, settled
-from analyser.store.first_row import first_row
+from analyser.store.first_row import first_number
 from analyser.store.owned import aside, real, sync_file, sync_folder
 from analyser.store.tables import outdated, outdated_rows
 from analyser.system.private_files import private_files
@@ -72,7 +72,7 @@ def upgrade(path: Path, *, backup: bool, tell: Callable[[Planned], None]) -> Upg
             tell(Planned(before, newest, *_older(connection)))
     copy = _copied(real(path), before) if backup and before < newest else None
     with open_database(path, write=True) as database:
-        row = first_row(
+        files = first_number(
             database.connection.execute(
                 "SELECT count(*) FROM member "
                 "WHERE mtime_ns IS NOT NULL AND standing IS NULL AND coalesce(reader, 0) < $reader",
@@ -83,7 +83,7 @@ def upgrade(path: Path, *, backup: bool, tell: Callable[[Planned], None]) -> Upg
             before,
             newest,
             copy,
-            int(row[0]) if row else 0,
+            files,
             outdated(database.connection),
             outdated_rows(database.connection),
         )
@@ -102,14 +102,13 @@ def _older(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
             "WHERE column_name = 'reader' AND database_name = current_database()"
         ).fetchall()
     }
-    documents = outdated(connection) if "document" in versioned else _number(connection, _DOCUMENTS)
-    rows = sum(outdated_rows(connection).values()) if "register_load" in versioned else _number(connection, _ROWS)
+    documents = outdated(connection) if "document" in versioned else first_number(connection.execute(_DOCUMENTS))
+    rows = (
+        sum(outdated_rows(connection).values())
+        if "register_load" in versioned
+        else first_number(connection.execute(_ROWS))
+    )
     return documents, rows
-
-
-def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    row = first_row(connection.execute(sql))
-    return int(row[0]) if row else 0
 
 
 def _copied(path: Path, version: int) -> str:
