@@ -35,7 +35,10 @@ REFUSED = pa.schema(
 OF_THE_VERDICT = (RegisterKind.EPISODES, RegisterKind.SERVICES)
 """Kinds whose refused rows stand in the verdict: each row would have had a class."""
 _OPEN = dt.date(9999, 12, 31)
-_DATES = ("start", "end", "decided")
+DATES = ("start", "end", "decided")
+"""What bounds the days that a row can have."""
+NEGATIVE = "decision-negative"
+"""The kind of a service's row that decides against it."""
 
 
 def refused_table(
@@ -90,20 +93,26 @@ def _key(kind: RegisterKind, cells: Mapping[str, str | None], secret: bytes) -> 
 
 
 def _days(kind: RegisterKind, cells: Mapping[str, str | None]) -> tuple[dt.date | None, dt.date | None]:
-    """The earliest and the latest day that the row can have; None where it cannot be known."""
     if kind not in OF_THE_VERDICT or not cells:
         return None, None
-    read = {name: _read(cells.get(name)) for name in _DATES}
-    given = {name for name in _DATES if cells.get(name)}
+    read = {name: _read(cells.get(name)) for name in DATES}
+    given = {name for name in DATES if cells.get(name)}
+    return days_of(kind, read, given, negative=(cells.get("kind") or "").lower() == NEGATIVE)
+
+
+def days_of(
+    kind: RegisterKind, read: Mapping[str, PartialDate | None], given: Collection[str], *, negative: bool
+) -> tuple[dt.date | None, dt.date | None]:
+    """The earliest and the latest day that a row of a verdict's kind can have; None where it cannot be known.
+
+    `read`: its start, end and decided, as far as they are dates; `given`: those in which anything stands. `negative`:
+    the row is a negative decision.
+    """
     start = "start" if kind is RegisterKind.EPISODES or "start" in given else "decided"
     end = "end"
-    if (
-        kind is RegisterKind.SERVICES
-        and (cells.get("kind") or "").lower() == "decision-negative"
-        and "end" not in given
-    ):
+    if kind is RegisterKind.SERVICES and negative and "end" not in given:
         end = "decided" if "decided" in given else "start"
-    first, last = read[start], read[end]
+    first, last = read.get(start), read.get(end)
     latest = last.last if last else _OPEN if end not in given else None
     # A row that ends before it starts lies between the two.
     days = [one for one in (first, last) if one is not None]

@@ -7,17 +7,19 @@ are one person. A row that says word for word what another says is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
 import pyarrow as pa
 
 from analyser.messages.catalogue import Message
+from analyser.national.dates import PartialDate
 from analyser.national.identifiers import HENKILOTUNNUS_ROOT
 from analyser.register.kinds import RegisterKind
 from analyser.register.load import ERRORS, RegisterLoad
-from analyser.register.refused import OF_THE_VERDICT, REFUSED
+from analyser.register.refused import DATES, NEGATIVE, OF_THE_VERDICT, REFUSED, days_of
 from analyser.register.table import SHEET_STEP
 
 _PLACE = ("file", "row", "source")
@@ -194,7 +196,7 @@ def _refused(load: RegisterLoad, rows: pl.DataFrame) -> RegisterLoad:
             if load.kind in OF_THE_VERDICT
             else pl.lit(None, pl.String)
         ).alias("identity_key"),
-        **_days(load.kind),
+        *_days(load.kind, rows),
         key=(
             pl.concat_list(pl.col(load.kind.key).cast(pl.String))
             if load.kind in _OF_ONE_CELL
@@ -222,32 +224,20 @@ def _refused(load: RegisterLoad, rows: pl.DataFrame) -> RegisterLoad:
     )
 
 
-def _days(kind: RegisterKind) -> Mapping[str, pl.Expr]:
-    """The days that a refused row can have, as `refused_table` has them."""
-    if kind not in OF_THE_VERDICT:
-        return {name: pl.lit(None, pl.Date) for name in ("first_day", "last_day")}
-    start, end = ("start_lo", "start_hi"), ("end_lo", "end_hi")
-    last = (
-        pl.when(pl.col("end_text").is_null())
-        .then(pl.date(9999, 12, 31))
-        .otherwise(pl.max_horizontal("start_hi", "end_hi"))
-    )
-    if kind is RegisterKind.EPISODES:
-        return {"first_day": pl.min_horizontal(start[0], end[0]), "last_day": last}
-    first = pl.min_horizontal(pl.coalesce("start_lo", "decided_lo"), "end_lo")
-    negative = (pl.col("kind") == "decision-negative") & pl.col("end_text").is_null()
-    of_negative = pl.max_horizontal(pl.coalesce("start_hi", "decided_hi"), pl.coalesce("decided_hi", "start_hi"))
-    known = pl.col("start_lo").is_not_null() | pl.col("decided_lo").is_not_null()
-    return {
-        "first_day": pl.when(known).then(first),
-        "last_day": pl.when(negative)
-        .then(of_negative)
-        .otherwise(
-            pl.when(pl.col("end_text").is_null())
-            .then(pl.date(9999, 12, 31))
-            .otherwise(pl.max_horizontal(pl.coalesce("start_hi", "decided_hi"), "end_hi"))
-        ),
-    }
+def _days(kind: RegisterKind, rows: pl.DataFrame) -> Iterator[pl.Series]:
+    """The days that each row can have, as those of rows that could not be read."""
+    told: list[tuple[dt.date | None, dt.date | None]] = [(None, None)] * rows.height
+    if kind in OF_THE_VERDICT:
+        told = []
+        for row in rows.iter_rows(named=True):
+            read = {
+                name: PartialDate(text, row[f"{name}_lo"], row[f"{name}_hi"])
+                for name in DATES
+                if (text := row.get(f"{name}_text"))
+            }
+            told.append(days_of(kind, read, read.keys(), negative=row.get("kind") == NEGATIVE))
+    for place, name in enumerate(("first_day", "last_day")):
+        yield pl.Series(name, [days[place] for days in told], dtype=pl.Date)
 
 
 def _place(load: RegisterLoad, file: str, row: int) -> int:
