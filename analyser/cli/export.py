@@ -12,12 +12,10 @@ from analyser.cli.asking import asked, keep_shown
 from analyser.cli.options import AsOf, Period, chosen_format
 from analyser.cli.session import session
 from analyser.coverage.exported import Exported, exported
-from analyser.coverage.measure import refused
-from analyser.coverage.model import Model
+from analyser.coverage.measure import model_to_reveal, refused
 from analyser.messages.errors import ExitCode
 from analyser.report.json import period_of
 from analyser.report.tables import COLUMNS, columns_bytes, csv_bytes, parquet_bytes
-from analyser.store.database import assert_persons_known
 from analyser.store.exports import assert_replaceable, database_bytes, put_export
 
 app = typer.Typer(add_completion=False)
@@ -37,9 +35,7 @@ def command(
     chosen = chosen_format(format_, ("parquet", "csv", "duckdb"))
     assert_replaceable(out)
     with asked(run, period, as_of) as (database, request):
-        if reveal_ids:
-            assert_persons_known(database, "no_identifier")
-        model = Model.build(database.connection, request)
+        model = model_to_reveal(database, request, reveal=reveal_ids)
         tables, unread = exported(model, reveal=reveal_ids), refused(model).beside_episodes
     ledger = tables[0].rows
     detail = {

@@ -15,7 +15,7 @@ from analyser.cli.asking import asked, keep_shown, say_beyond, say_stale, stamp,
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.coverage.fingerprints import fingerprints
-from analyser.coverage.measure import documents, ledger
+from analyser.coverage.measure import documents, ledger, model_to_reveal
 from analyser.coverage.model import Model
 from analyser.coverage.narrow import asked_for, narrowed
 from analyser.coverage.result import RowClass
@@ -26,7 +26,6 @@ from analyser.report.csv import gaps_csv, table_csv
 from analyser.report.json import gaps_json
 from analyser.report.listings import gaps_text
 from analyser.report.services import services_json, services_text
-from analyser.store.database import assert_persons_known
 
 app = typer.Typer(add_completion=False)
 Where: list[str] = typer.Option([], "--where", metavar="'COLUMN = VALUE'")
@@ -84,9 +83,7 @@ def command(
             run, chosen, classes, (period, as_of, parts), output, reveal_ids, limit, exit_zero, stamp(with_stamp)
         )
     with asked(run, period, as_of, parts=parts) as (database, request):
-        if reveal_ids:
-            assert_persons_known(database, "no_identifier")
-        model = Model.build(database.connection, request)
+        model = model_to_reveal(database, request, reveal=reveal_ids)
         result = replace(ledger(model, classes, reveal=reveal_ids), county_name=run.settings.county_name)
         counts = Counter(dict(model.rows("ledger-by-class")))
         quarantined = documents(model).quarantined

@@ -12,6 +12,7 @@ from analyser.coverage.periods import default_period, entry_of
 from analyser.messages.catalogue import day, text
 from analyser.messages.errors import NothingToCheckError
 from analyser.report.page import Page
+from analyser.report.words import days_left
 from analyser.store.first_row import first_number, first_row
 
 _CONTAINERS = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
@@ -77,10 +78,8 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
         )
     told.append(text(lang, "welcome.ended", period=period.id, day=day(lang, period.end)))
     if period.deadline:
-        left = (period.deadline - today()).days
-        key = "report.periods.left" if left >= 0 else "report.periods.over"
-        words = text(lang, "calendar.sent") if entry.settled else text(lang, key, count=abs(left))
-        told.append(text(lang, "welcome.deadline", day=day(lang, period.deadline), left=words))
+        left = days_left(period.deadline, today(), lang, settled=entry.settled)
+        told.append(text(lang, "welcome.deadline", day=day(lang, period.deadline), left=left))
     if not seen:
         return told, [(f"kanta-gap coverage --period {period.id}", "coverage"), *held]
     last = seen[-1]

@@ -10,13 +10,12 @@ import typer
 from analyser.cli.asking import asked, keep_shown, say_stale
 from analyser.cli.options import AsOf, members
 from analyser.cli.session import session
-from analyser.coverage.model import Model
+from analyser.coverage.measure import model_to_reveal
 from analyser.coverage.stale import stale
 from analyser.coverage.worklist import SplitBy, WorkLists, worklists
 from analyser.delivery.folder import assert_free, put_folder
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.report.worklist import INDEX, lists_of_work, progress, read_index
-from analyser.store.database import assert_persons_known
 
 app = typer.Typer(add_completion=False)
 
@@ -39,9 +38,7 @@ def command(
     assert_free(out)
     earlier = _earlier(since)
     with asked(run, period, as_of) as (database, request):
-        if reveal_ids:
-            assert_persons_known(database, "no_identifier")
-        model = Model.build(database.connection, request)
+        model = model_to_reveal(database, request, reveal=reveal_ids)
         made, ends = worklists(model, split[0], reveal=reveal_ids), stale(model)
     if not made.rows_of_period:
         raise NothingToCheckError("worklist.no_rows", period=made.period.id)

@@ -70,8 +70,8 @@ def measured(
     model: Model, by: Sequence[Dimension] = DEFAULT_BY, thresholds: Thresholds | None = None
 ) -> CoverageResult:
     """The coverage of a model that stands."""
-    request, whole = model.request, totals(model)
-    table = cells(model, by)
+    request, whole, wanted = model.request, totals(model), _in_order(by)
+    table = _cells(model, wanted, whole)
     sources = recall(model).two_sources()
     _assert_sources_tie(whole, sources)
     limits = thresholds or Thresholds()
@@ -81,7 +81,7 @@ def measured(
         period=request.period,
         as_of=request.as_of,
         organisers=_organisers(model),
-        by=_in_order(by),
+        by=wanted,
         separate_delivery=SeparateDelivery(
             needed=to_send > 0,
             episodes=to_send,
@@ -115,9 +115,17 @@ def gaps(
 
     With `classes` only rows of those classes. `reveal` adds the identifiers that the register gave.
     """
+    return ledger(model_to_reveal(database, request, reveal=reveal), classes, reveal=reveal)
+
+
+def model_to_reveal(database: Database, request: Request, *, reveal: bool) -> Model:
+    """The model, built when it is certain that the identifiers are there which are to be shown with `reveal`.
+
+    Raises UsageError where the persons were forgotten, BrokenSumError when figures do not tie.
+    """
     if reveal:
         assert_persons_known(database, "no_identifier")
-    return ledger(Model.build(database.connection, request), classes, reveal=reveal)
+    return Model.build(database.connection, request)
 
 
 def ledger(model: Model, classes: Collection[RowClass] = (), *, reveal: bool = False) -> GapsResult:
@@ -182,12 +190,15 @@ def names_of(model: Model) -> Names:
 
 def cells(model: Model, by: Sequence[Dimension]) -> tuple[Cell, ...]:
     """The coverage table by these dimensions. Its sums tie with the totals."""
-    wanted = _in_order(by)
+    return _cells(model, _in_order(by), totals(model))
+
+
+def _cells(model: Model, wanted: tuple[Dimension, ...], whole: Totals) -> tuple[Cell, ...]:
     found = tuple(
         Cell(tuple((place.key, places[place]) for place in wanted), figures, _status(figures))
         for places, figures in _figures(model, wanted)
     )
-    _assert_cells_tie(totals(model), found)
+    _assert_cells_tie(whole, found)
     return found
 
 

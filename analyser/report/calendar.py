@@ -15,6 +15,7 @@ from analyser.messages.catalogue import day, decimal, has_text, number, text
 from analyser.national.deadlines import Regime, deadlines, in_force
 from analyser.report.json import dump, period_of
 from analyser.report.page import Page, grid
+from analyser.report.words import days_left
 
 _SHOWN = 12
 """Runs of a period that text shows; the ones before are counted."""
@@ -106,11 +107,8 @@ def calendar_text(entries: Iterable[CalendarEntry], today: dt.date, lang: str, *
         period = entry.period
         left, working = "–", "–"
         if period.deadline:
-            days = (period.deadline - today).days
-            left = text(lang, "report.periods.left" if days >= 0 else "report.periods.over", count=abs(days))
-            working = number(lang, entry.working_days_left(today) or 0)
-            if entry.settled:
-                left, working = text(lang, "calendar.sent"), "–"
+            left = days_left(period.deadline, today, lang, settled=entry.settled)
+            working = "–" if entry.settled else number(lang, entry.working_days_left(today) or 0)
         marks = (" *" if period.assumed else "") + (" …" if period.end >= today else "")
         table.add_row(
             period.id + marks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from analyser.coverage.names import Names
@@ -153,6 +154,16 @@ def municipality_title(code: str | None, lang: str) -> str:
     """A municipality by code and name, as far as it is known."""
     name = municipality_name(code, lang) if code else None
     return f"{code} {name}" if name else code or "–"
+
+
+def days_left(deadline: dt.date | None, today: dt.date, lang: str, *, settled: bool) -> str:
+    """How many days are left until a deadline, or have passed since; where all was sent, that instead."""
+    if settled:
+        return text(lang, "calendar.sent")
+    if deadline is None:
+        return text(lang, "report.periods.unknown")
+    days = (deadline - today).days
+    return text(lang, "report.periods.left" if days >= 0 else "report.periods.over", count=abs(days))
 
 
 def what_to_do(reason: str | None, lang: str) -> dict[str, str | None]:

@@ -30,7 +30,7 @@ from analyser.messages.catalogue import day, number, percent, text
 from analyser.report.coverage.evidence import evidence
 from analyser.report.coverage.reference import reference_of
 from analyser.report.page import printable
-from analyser.report.words import beside, doubtful, notes, reasons_told, to_be_sent, verdict
+from analyser.report.words import beside, days_left, doubtful, notes, reasons_told, to_be_sent, verdict
 
 WIDE = 120
 """Columns from which the overview stands in two columns."""
@@ -141,11 +141,10 @@ def _deadline(shown: OverviewFrame, lang: str, width: int) -> Text:
     if shown.today is None:
         return _pair(label, Text(told, STRONG), width)
     sources = shown.result.sources
-    if sources is not None and sources.settled:
-        return _pair(label, Text(f"{told} · {text(lang, 'calendar.sent')}", STRONG), width)
-    left = (period.deadline - shown.today).days
-    words = text(lang, "report.periods.left" if left >= 0 else "report.periods.over", count=abs(left))
-    style = BAD if left < 0 and shown.result.separate_delivery.needed else STRONG
+    settled = sources is not None and sources.settled
+    words = days_left(period.deadline, shown.today, lang, settled=settled)
+    late = period.deadline < shown.today and shown.result.separate_delivery.needed and not settled
+    style = BAD if late else STRONG
     return _pair(label, Text(f"{told} · {words}", style), width)
 
 

@@ -21,6 +21,7 @@ from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.keys import KEYS
 from analyser.dashboard.widgets import Table
 from analyser.messages.catalogue import day, number, text
+from analyser.report.words import days_left
 
 Chosen = tuple[tuple[RowClass, ...], tuple[Reason, ...]]
 
@@ -119,13 +120,7 @@ class PeriodDialog(ModalScreen[Period | None]):
         table.focus()
 
     def _left(self, entry: CalendarEntry) -> str:
-        period = entry.period
-        if entry.settled:
-            return text(self._lang, "calendar.sent")
-        if period.deadline is None:
-            return text(self._lang, "report.periods.unknown")
-        days = (period.deadline - self._today).days
-        return text(self._lang, "report.periods.left" if days >= 0 else "report.periods.over", count=abs(days))
+        return days_left(entry.period.deadline, self._today, self._lang, settled=entry.settled)
 
     def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter chooses."""
