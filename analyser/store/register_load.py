@@ -178,7 +178,8 @@ def _loaded(connection: duckdb.DuckDBPyConnection, load: RegisterLoad, together:
         "old_organisers": [old for old, _ in scope.succession],
         "new_organisers": [new for _, new in scope.succession],
     }
-    for step in ("joined-person", "refused-rows", "load-change"):
+    connection.execute(query("model", "08-joined-identities"))  # who is one person, as when it is compared
+    for step in ("refused-rows", "load-change"):
         execute_all(connection, query("store", step), values)
     connection.execute(
         f"UPDATE {table} SET source = load_change.source, file = load_change.file, row = load_change.row, "  # noqa: S608

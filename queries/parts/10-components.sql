@@ -1,6 +1,6 @@
 -- Which persons and documents hang together: through a document that names both, versions of one set, documents or frames
 -- of one id, or something in quarantine. What hangs together is compared in one part; between two parts nothing is to be
--- compared. Persons are those of 10-persons.sql, so identities that the register joins are one already.
+-- compared. Persons are those of 08-joined-identities.sql, so identities that the register joins are one already.
 
 -- Documents, and what is in quarantine with an id, a set or a person, as numbers below those of persons; and of each the
 -- first person it is about, who stands for it. What is about nobody stands for itself.

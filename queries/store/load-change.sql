@@ -2,7 +2,7 @@
 -- before this load; `read_row`: what the file holds; `refused_now`: what it holds and could not be read, `refused_standing`
 -- the earlier versions of it that have no source_id; `ended_source`:
 -- sources that it is the whole extract of. $first_load: number of the first file of the extract; $last: this is the last
--- of its files, so that what none of them has named is lacking; `joined_person`: whose identifiers are one person's. $old_organisers, $new_organisers: who came after whom.
+-- of its files, so that what none of them has named is lacking; `person_link`: whose identifiers are one person's. $old_organisers, $new_organisers: who came after whom.
 CREATE OR REPLACE TEMP TABLE load_change AS
 WITH named_source AS (
     SELECT source FROM register_load WHERE named AND kind = $kind
@@ -37,12 +37,12 @@ named_again AS (
         END AS change,
         -- A person's other identifier is no other person.
         (standing.organiser IS DISTINCT FROM read.organiser AND organiser_now.now IS DISTINCT FROM read.organiser)
-            OR coalesce(before.person, standing.identity_key) IS DISTINCT FROM coalesce(now.person, read.identity_key) AS other
+            OR coalesce(before.person_key, standing.identity_key) IS DISTINCT FROM coalesce(now.person_key, read.identity_key) AS other
     FROM standing_row AS standing
     JOIN read_row AS read USING (key)
     LEFT JOIN organiser_now ON organiser_now.organiser = standing.organiser
-    LEFT JOIN joined_person AS before ON before.identity_key = standing.identity_key
-    LEFT JOIN joined_person AS now ON now.identity_key = read.identity_key
+    LEFT JOIN person_link AS before ON before.identity_key = standing.identity_key
+    LEFT JOIN person_link AS now ON now.identity_key = read.identity_key
 ),
 unreadable AS (
     SELECT standing.row_no, NULL::VARCHAR AS source, NULL::VARCHAR AS file, NULL::INTEGER AS row, 'refused' AS change, false AS other

@@ -1,6 +1,6 @@
 -- What becomes of refused rows when a file is loaded ($kind, $source, $file, $load). `standing_row`: the kind's rows before
 -- this load; `read_row`: those that the file holds; `batch_refused`: those of it that could not be read; `batch_together`:
--- the source_ids of all files of the extract; `ended_source`: sources that the file is the whole extract of; `joined_person`:
+-- the source_ids of all files of the extract; `ended_source`: sources that the file is the whole extract of; `person_link`:
 -- whose identifiers are one person's. A workbook's
 -- rows say their sheet as well, `FILE (SHEET)`. Leaves `refused_now`, with the earlier version that each takes out.
 
@@ -8,14 +8,14 @@
 -- is read now is refused no longer, whichever file it stands in; a source_id that named several persons is read for one.
 CREATE OR REPLACE TEMP TABLE refused_no_longer AS
 WITH read_person AS (
-    SELECT read.source_id, coalesce(joined.person, read.identity_key) AS person
+    SELECT read.source_id, coalesce(joined.person_key, read.identity_key) AS person
     FROM read_row AS read
-    LEFT JOIN joined_person AS joined USING (identity_key)
+    LEFT JOIN person_link AS joined USING (identity_key)
 ),
 standing AS (
-    SELECT refused.rowid AS refused_no, refused.*, coalesce(joined.person, refused.identity_key) AS person
+    SELECT refused.rowid AS refused_no, refused.*, coalesce(joined.person_key, refused.identity_key) AS person
     FROM register_refused AS refused
-    LEFT JOIN joined_person AS joined USING (identity_key)
+    LEFT JOIN person_link AS joined USING (identity_key)
     WHERE refused.kind = $kind
 )
 SELECT refused_no, kind, file, row
