@@ -1,14 +1,19 @@
-"""For all tests: no example of a property is judged by the clock, which a busy machine would make fail by chance; and
-DuckDB takes one thread where several prove nothing.
+"""For all tests: no example of a property is judged by the clock, which a busy machine would make fail by chance;
+DuckDB takes one thread where several prove nothing; and what tests write lies in memory where the machine has room.
 
 Two workers on two cores with two threads each spend a tenth of their time waiting for one another. What may depend on
 the order of threads (the model, the oracle, a check and a delivery whose bytes are compared) is tried with as many as
 DuckDB takes by itself, and so is loading, which sets their number.
+
+Some thousand small databases are written and synced to the disk: on a slow disk the workers wait a third of their time.
+TMPDIR, where it is set, is heeded.
 """
 
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -17,6 +22,22 @@ from hypothesis import settings
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+_MEMORY = Path("/dev/shm")
+_ROOM = 4 << 30  # bytes free that a run must find there; it uses some hundred million
+
+
+def _in_memory() -> bool:
+    """Whether files can lie there: enough room, and what tests install there can be run."""
+    if not os.access(_MEMORY, os.W_OK):
+        return False
+    state = os.statvfs(_MEMORY)
+    return state.f_bavail * state.f_frsize >= _ROOM and not state.f_flag & os.ST_NOEXEC
+
+
+if "TMPDIR" not in os.environ and _in_memory():
+    os.environ["TMPDIR"] = str(_MEMORY)  # for the commands that tests start, too
+    tempfile.tempdir = None  # read anew
 
 _SEVERAL = {"oracle", "coverage", "sql", "test_loader.py", "test_same_bytes.py", "test_chain.py"}
 _connect = duckdb.connect
