@@ -1,7 +1,7 @@
 """Finnish working days: Monday to Friday, without the days on which authorities and offices are closed.
 
-Public holidays as they stand since 1992, and the two eves that offices keep free: Midsummer Eve and Christmas Eve.
-Computed, not listed: they follow from Easter and fixed rules.
+Those are the public holidays of the year and the two eves that offices keep free, Midsummer Eve and Christmas Eve, as
+the package `holidays` knows them.
 """
 
 from __future__ import annotations
@@ -12,42 +12,13 @@ from functools import cache
 _DAY = dt.timedelta(days=1)
 
 
-def easter(year: int) -> dt.date:
-    """Easter Sunday of the Gregorian calendar (the anonymous computus, Nature 1876)."""
-    golden = year % 19
-    century, of_century = divmod(year, 100)
-    leap_centuries, rest = divmod(century, 4)
-    epact = (19 * golden + century - leap_centuries - (century - (century + 8) // 25 + 1) // 3 + 15) % 30
-    weekday = (32 + 2 * rest + 2 * (of_century // 4) - epact - of_century % 4) % 7
-    late = (golden + 11 * epact + 22 * weekday) // 451
-    month, day = divmod(epact + weekday - 7 * late + 114, 31)
-    return dt.date(year, month, day + 1)
-
-
 @cache
 def holidays(year: int) -> frozenset[dt.date]:
     """Days of the year that are free, weekends among them only where they are holidays themselves."""
-    sunday = easter(year)
-    midsummer = _weekday_from(dt.date(year, 6, 20), 5)
-    return frozenset(
-        (
-            dt.date(year, 1, 1),  # New Year's Day
-            dt.date(year, 1, 6),  # Epiphany
-            sunday - 2 * _DAY,  # Good Friday
-            sunday,
-            sunday + _DAY,  # Easter Monday
-            dt.date(year, 5, 1),  # May Day
-            sunday + 39 * _DAY,  # Ascension Day
-            sunday + 49 * _DAY,  # Whit Sunday
-            midsummer - _DAY,
-            midsummer,
-            _weekday_from(dt.date(year, 10, 31), 5),  # All Saints' Day
-            dt.date(year, 12, 6),  # Independence Day
-            dt.date(year, 12, 24),  # Christmas Eve
-            dt.date(year, 12, 25),
-            dt.date(year, 12, 26),
-        )
-    )
+    # Here, since it takes a tenth of a second: most questions have no deadline.
+    from holidays import country_holidays
+
+    return frozenset(country_holidays("FI", years=year, expand=False))
 
 
 def is_working_day(day: dt.date) -> bool:
@@ -65,8 +36,3 @@ def working_days(first: dt.date, last: dt.date) -> int:
         for day in holidays(year)
     )
     return 5 * weeks + tail - free if last >= first else 0
-
-
-def _weekday_from(day: dt.date, weekday: int) -> dt.date:
-    """The first such weekday (Monday 0) on the day or after it."""
-    return day + _DAY * ((weekday - day.weekday()) % 7)

@@ -8,19 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from analyser.national.working_days import easter, holidays, is_working_day, working_days
+from analyser.national.working_days import holidays, is_working_day, working_days
 from tests.command import run_here as run
 
 _EPISODES = "source_id;person_id;service_task;start;organiser\n"
 _ORGANISER = "1.2.246.10.99999901.10.0"
-
-
-@pytest.mark.parametrize(
-    ("year", "day"),
-    [(1998, "04-12"), (2000, "04-23"), (2024, "03-31"), (2025, "04-20"), (2038, "04-25"), (2285, "03-22")],
-)
-def test_easter_is_where_the_calendar_puts_it(year: int, day: str) -> None:
-    assert easter(year) == dt.date.fromisoformat(f"{year}-{day}")
 
 
 def test_holidays_of_a_year_are_those_of_the_almanac() -> None:

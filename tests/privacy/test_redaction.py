@@ -205,6 +205,9 @@ def test_what_is_nobody_s_stays_as_it_is() -> None:
 def test_a_number_that_nobody_gets_is_not_valid() -> None:
     for number, valid in (("000", False), ("001", False), ("002", True), ("899", True), ("900", True), ("999", True)):
         assert henkilotunnus_is_valid(f"010190-{number}{_CHECK[int('010190' + number) % 31]}") is valid
+    # Another check character, a day that is none, and what is not in its normal form.
+    for value in ("010190-900Q", "300290-900P", "010190-900p", "010190-900P ", "010190–900P", "010190G900P"):
+        assert not henkilotunnus_is_valid(value), value
 
 
 @given(st.text(st.characters(categories=["L", "N", "P", "Zs", "Cf"]), max_size=20), _people(), st.sampled_from(_SIGNS))
