@@ -55,6 +55,8 @@ class Settings:
     """fi, sv or en; empty: from the locale."""
     color: str = "auto"
     """auto, always or never."""
+    csv_for: str = "plain"
+    """plain, or excel: semicolons, a byte order mark and decimal commas."""
     wait: float = SECONDS
     """Seconds to wait for a database that another process holds."""
     workers: int = 0
@@ -132,6 +134,7 @@ _KNOWN = {entry.name: entry for entry in fields(Settings) if entry.name != "tabl
 _CHOICES = {
     "lang": ("", "fi", "sv", "en"),
     "color": ("auto", "always", "never"),
+    "csv_for": ("plain", "excel"),
     "acknowledgements": ("when-present", "required", "ignore"),
 }
 _PREFIX = "KANTA_GAP_"

@@ -28,7 +28,7 @@ from analyser.system.waiting import Patience, be
 
 # Typer brings a copy of Click of its own, or uses Click's: the base of its usage errors, whichever it is.
 _Refusal: Any = typer.BadParameter.__mro__[2]
-_VALUES = ("--db", "--config", "--lang", "--color", "--wait", "--key-file")
+_VALUES = ("--db", "--config", "--lang", "--color", "--csv-for", "--wait", "--key-file")
 _FLAGS = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--debug": "debug"}
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analyser.cli.options import chosen_format
 from analyser.cli.session import Session, write
+from analyser.cli.spreadsheet import as_asked
 from analyser.coverage.periods import parse_period
 from analyser.messages.errors import ExitCode, UsageError
 from analyser.store.closing import Closing, chosen, closings, coverage_told, gaps_told
@@ -43,7 +44,7 @@ def tell_again(
             told = coverage_told(database.connection, closing, wanted, run.lang)
         else:
             told = gaps_told(database.connection, closing, f"text-{run.lang}" if wanted == "text" else wanted)
-    write(told, output)
+    write(as_asked(run, told) if wanted == "csv" else told, output)
     run.say(
         "narration.period.as_told",
         period=closing.period,

@@ -14,6 +14,7 @@ from analyser import __version__
 from analyser.cli.asking import question, thresholds
 from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
+from analyser.cli.spreadsheet import write_csv
 from analyser.coverage.combined import combined
 from analyser.coverage.measure import DEFAULT_BY, coverage
 from analyser.coverage.names import Names, TaskName
@@ -50,7 +51,7 @@ def command(
     elif chosen == "json":
         write(combined_json(found), output)
     elif chosen == "csv":
-        write(combined_csv(found), output)
+        write_csv(run, combined_csv(found), output)
     elif chosen == "html":
         write(combined_html(found, titles, run.lang), output)
     else:

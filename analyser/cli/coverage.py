@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from analyser.cli.as_told import tell_again
 from analyser.cli.asking import asked, say_beyond, say_stale, stamp, thresholds, verdict_code
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
+from analyser.cli.spreadsheet import as_asked
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import measured
 from analyser.coverage.model import Model, Request
@@ -77,7 +78,7 @@ def command(
             else:
                 if chosen == "json":
                     result = replace(result, fingerprints=fingerprints(database.connection, request))
-                write(FORMATS[chosen](result, run, when), output)
+                write(_as_format(chosen, result, run, when), output)
     if least is not None:
         write(_shared(for_sharing(result, least or run.settings.share_least), run, chosen, when), output)
     elif page:
@@ -102,7 +103,7 @@ def _named(run: Session, result: CoverageResult) -> CoverageResult:
     return replace(result, county_name=run.settings.county_name)
 
 
-def _shared(result: CoverageResult, run: Session, chosen: str, when: str | None) -> str | bytes:
+def _shared(result: CoverageResult, run: Session, chosen: str, when: str | None) -> str | bytes | Iterable[str]:
     """The report without its row-level parts: no ledger, no quarantine, no examples, no findings, no other periods."""
     if chosen == "html":
         from analyser.report.coverage.html import coverage_html
@@ -112,7 +113,12 @@ def _shared(result: CoverageResult, run: Session, chosen: str, when: str | None)
         from analyser.report.coverage.xlsx import coverage_xlsx
 
         return coverage_xlsx(result, None, None, run.lang, when)
-    return _text(result, run, when) if chosen == "text" else FORMATS[chosen](result, run, when)
+    return _text(result, run, when) if chosen == "text" else _as_format(chosen, result, run, when)
+
+
+def _as_format(chosen: str, result: CoverageResult, run: Session, when: str | None) -> str | Iterable[str]:
+    told = FORMATS[chosen](result, run, when)
+    return as_asked(run, told) if chosen == "csv" else told
 
 
 def _text(result: CoverageResult, run: Session, when: str | None, *, conditions: bool = False) -> str:

@@ -101,6 +101,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         rule_time_limit=settings.rule_time_limit,
         now=lambda: dt.datetime.now(FINLAND),
         color=color,
+        excel=settings.csv_for == "excel",
         watch=watch,
     )
     keep_reading(run, "dashboard", {"watch": watch})

@@ -13,7 +13,7 @@ from analyser.cli import deliveries
 from analyser.cli.asking import parse_period_early, question, request, say_stale
 from analyser.cli.options import AsOf, Output, Parts, chosen_format, day
 from analyser.cli.session import Session, session, today
-from analyser.coverage.delivered import DeliveryStatus
+from analyser.coverage.delivered import DeliveryStatus, recall
 from analyser.coverage.history import seen
 from analyser.coverage.measure import documents
 from analyser.coverage.model import Request
@@ -23,6 +23,7 @@ from analyser.delivery.folder import REJECTED, assert_free
 from analyser.delivery.manifest import Delivery
 from analyser.delivery.receipt import Receipt
 from analyser.delivery.write import DeliveryWanted, deliver, to_correct
+from analyser.messages.catalogue import day as day_of
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.national.dates import utc_now
 from analyser.store.database import Database, must_exist, open_database
@@ -148,6 +149,7 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
             withdrawn=done.changes("withdrawn"),
         )
     if not done.corrections:
+        _tell_same_again(run, done)
         _tell(run, "delivery.told.changed", done.statuses.get(("episodes", DeliveryStatus.CHANGED), 0))
         _tell(run, "delivery.told.withdrawn", done.statuses.get(("episodes", DeliveryStatus.WITHDRAWN), 0))
     elif done.services_ledger is None and any(
@@ -173,6 +175,15 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
         run.warn("delivery.formulas", count=done.formulas)
     if not done.final:
         run.warn("narration.deliver.unended")
+
+
+def _tell_same_again(run: Session, done: Delivery) -> None:
+    """Warn of a whole delivery of what the receiver has already, as it stands."""
+    of_episodes = {status: rows for (part, status), rows in done.statuses.items() if part == "episodes"}
+    waiting = of_episodes.get(DeliveryStatus.NEW, 0) + of_episodes.get(DeliveryStatus.CHANGED, 0)
+    days = [one.sent_day for one in recall(done.model).deliveries() if one.sent_day is not None]
+    if days and not waiting and done.rows(Layer.SERVICE_TASK) + done.rows(Layer.CHILD_PROTECTION):
+        run.warn("delivery.told.same_again", day=day_of(run.lang, max(days)))
 
 
 def _tell(run: Session, key: str, rows: int) -> None:

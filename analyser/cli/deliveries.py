@@ -10,6 +10,7 @@ from pathlib import Path
 from analyser.cli.asking import asked, question, say_stale
 from analyser.cli.options import day
 from analyser.cli.session import Session, today, write
+from analyser.cli.spreadsheet import write_csv
 from analyser.coverage.delivered import periods_delivered, recall
 from analyser.coverage.measure import documents, refused, totals
 from analyser.coverage.model import Model
@@ -94,7 +95,7 @@ def status(
             case "json":
                 write(status_json(recalled), output)
             case "csv":
-                write(status_csv(recalled), output)
+                write_csv(run, status_csv(recalled), output)
             case _:
                 told = status_text(
                     recalled,
@@ -128,7 +129,7 @@ def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None,
         case "json":
             write(overview_json(found), output)
         case "csv":
-            write(overview_csv(found), output)
+            write_csv(run, overview_csv(found), output)
         case _:
             county = run.settings.county_name
             write(overview_text(found, run.lang, width=run.width(), color=run.color(), county=county), output)

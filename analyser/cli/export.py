@@ -54,16 +54,19 @@ def command(
         "revealed": reveal_ids,
         "rows": {table.name: table.rows.num_rows for table in tables},
     }
-    put_export(out, {COLUMNS: columns_bytes(tables), **_files(out, tables, chosen)}, facts)
+    excel = chosen == "csv" and run.settings.csv_for == "excel"
+    files = {COLUMNS: columns_bytes(tables, excel=excel), **_files(out, tables, chosen, excel=excel)}
+    put_export(out, files, facts)
     run.say("narration.export.written", folder=out.name, rows=tables[0].rows.num_rows)
     if unread:
         run.warn("narration.refused", count=unread)
     return ExitCode.DONE if tables[0].rows.num_rows or unread else ExitCode.NOTHING
 
 
-def _files(out: Path, tables: tuple[Exported, ...], chosen: str) -> dict[str, bytes]:
+def _files(out: Path, tables: tuple[Exported, ...], chosen: str, *, excel: bool) -> dict[str, bytes]:
     if chosen == "duckdb":
         told = [(table.name, table.comment, table.rows, table.comments) for table in tables]
         return {_DATABASE: database_bytes(out, told)}
-    written = parquet_bytes if chosen == "parquet" else csv_bytes
-    return {f"{table.name}.{chosen}": written(table) for table in tables}
+    if chosen == "csv":
+        return {f"{table.name}.csv": csv_bytes(table, excel=excel) for table in tables}
+    return {f"{table.name}.parquet": parquet_bytes(table) for table in tables}

@@ -14,6 +14,7 @@ from analyser.cli.as_told import GAPS_SHOWN, tell_again
 from analyser.cli.asking import asked, keep_shown, say_beyond, say_stale, stamp, verdict_code
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
+from analyser.cli.spreadsheet import as_asked
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import documents, ledger, model_to_reveal
 from analyser.coverage.model import Model
@@ -98,7 +99,7 @@ def command(
         case "json":
             data: str | bytes | Iterable[str] = gaps_json(result, stamp(with_stamp))
         case "csv":
-            data = gaps_csv(result)
+            data = as_asked(run, gaps_csv(result))
             if result.archived_only.num_rows:
                 run.say("narration.gaps.archived_only", count=result.archived_only.num_rows)
         case "xlsx":
@@ -148,7 +149,7 @@ def _services(
         case "json":
             data: str | Iterable[str] = services_json(result, stamped)
         case "csv":
-            data = table_csv(result.rows)
+            data = as_asked(run, table_csv(result.rows))
         case _:
             data = services_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal)

@@ -8,7 +8,8 @@ from analyser.cli.commands import COMMANDS
 
 _OPTIONS = (
     "--db FILE  --key-file FILE  --config FILE  --lang fi|sv|en",
-    "--color auto|always|never  --wait SECONDS  -q  -v  --debug  -h, --help  --version",
+    "--color auto|always|never  --csv-for plain|excel  --wait SECONDS",
+    "-q  -v  --debug  -h, --help  --version",
 )
 
 

@@ -9,6 +9,7 @@ import typer
 
 from analyser.cli.options import Format, Output, chosen_format, day
 from analyser.cli.session import session, write
+from analyser.cli.spreadsheet import write_csv
 from analyser.messages.errors import ExitCode
 from analyser.report.trail import trail_csv, trail_json, trail_text
 from analyser.store.audit import AuditEntry, missing, trail
@@ -35,7 +36,7 @@ def command(
     if chosen == "json":
         write(trail_json(shown), output)
     elif chosen == "csv":
-        write(trail_csv(shown), output)
+        write_csv(run, trail_csv(shown), output)
     else:
         write(trail_text(shown, run.lang, width=run.width(), color=run.color()), output)
     if gone:

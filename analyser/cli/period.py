@@ -20,6 +20,7 @@ from analyser.cli.asking import request, say_stale, thresholds, verdict_code
 from analyser.cli.coverage import FORMATS
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.session import Session, session, today, write
+from analyser.cli.spreadsheet import write_csv
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.history import seen
 from analyser.coverage.measure import ledger, measured
@@ -176,7 +177,7 @@ def _list(run: Session, chosen: str, output: Path | None) -> int:
         rows = list(_told(found))
         names = [name for name in _COLUMNS if name != "sources"]
         table = {name: pa.array([row[name] for row in rows]) for name in names}
-        write(table_csv(pa.table(table)), output)
+        write_csv(run, table_csv(pa.table(table)), output)
     else:
         write(_text(run, found), output)
     return ExitCode.DONE

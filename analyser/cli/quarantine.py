@@ -8,6 +8,7 @@ import typer
 
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
+from analyser.cli.spreadsheet import write_csv
 from analyser.messages.errors import ExitCode
 from analyser.report.csv import table_csv
 from analyser.report.json import quarantine_json
@@ -29,7 +30,7 @@ def command(format_: str = Format, output: Path | None = Output) -> int:
         case "json":
             write(quarantine_json(table), output)
         case "csv":
-            write(table_csv(table), output)
+            write_csv(run, table_csv(table), output)
         case _:
             write(quarantine_text(table, run.lang, width=run.width(), color=run.color()), output)
     return ExitCode.DONE

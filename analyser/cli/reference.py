@@ -21,6 +21,7 @@ _COMMON = {
     "config": "--config FILE",
     "lang": "--lang fi|sv|en",
     "color": "--color auto|always|never",
+    "csv_for": "--csv-for plain|excel",
     "wait": "--wait SECONDS",
     "quiet": "-q, --quiet",
     "verbose": "-v, --verbose",

@@ -12,7 +12,7 @@ from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import did_you_mean, meant
 
 COMMON_OPTIONS = (
-    *("--db", "--config", "--lang", "--color", "--wait", "--key-file"),
+    *("--db", "--config", "--lang", "--color", "--csv-for", "--wait", "--key-file"),
     *("-q", "--quiet", "-v", "--verbose", "--debug", "-h", "--help", "--version"),
 )
 """Options that every command takes."""

@@ -124,7 +124,7 @@ def command(
         if RegisterKind.POPULATION in kinds:
             _unknown_places(run, database)
     if rejected is not None:
-        count = write_rejected(rejected, found, run.lang)
+        count = write_rejected(rejected, found, run.lang, excel=run.settings.csv_for == "excel")
         run.say("narration.register.rejected", file=rejected.name, count=count)
     if plain:
         run.say("narration.db.plain", file=run.database.name)

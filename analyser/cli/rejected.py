@@ -11,12 +11,12 @@ from analyser.cli.session import write
 from analyser.register.causes import set_of
 from analyser.register.load import RegisterLoad
 from analyser.register.table import SHEET_STEP
-from analyser.report.csv import table_csv
+from analyser.report.csv import for_excel, table_csv
 
 _COLUMNS = ("file", "row", "column", "source_id", "reason")
 
 
-def write_rejected(path: Path, loads: Iterable[RegisterLoad], lang: str) -> int:
+def write_rejected(path: Path, loads: Iterable[RegisterLoad], lang: str, *, excel: bool = False) -> int:
     """Write them for their reader alone, as a workbook when the name ends in .xlsx; returns how many there are."""
     rows = []
     for load in loads:
@@ -32,6 +32,6 @@ def write_rejected(path: Path, loads: Iterable[RegisterLoad], lang: str) -> int:
 
         data: bytes | Iterable[str] = table_xlsx("rejected", table, lang)
     else:
-        data = table_csv(table)
+        data = for_excel(table_csv(table)) if excel else table_csv(table)
     write(data, path, private=True)
     return len(rows)

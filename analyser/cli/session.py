@@ -40,7 +40,9 @@ class Session:
     def begin(cls, options: Mapping[str, Any], environ: Mapping[str, str]) -> Session:
         """Read the settings of this run. Raises UsageError."""
         config = Path(options["config"]) if "config" in options else None
-        given = {name: options[name] for name in ("db", "key_file", "lang", "color", "wait") if name in options}
+        given = {
+            name: options[name] for name in ("db", "key_file", "lang", "color", "csv_for", "wait") if name in options
+        }
         loaded = load_settings(config, environ, Path.cwd(), given)
         unlock(lambda: find_key(loaded.settings.key_file, loaded.settings.keyring, environ))
         return cls(

@@ -19,6 +19,7 @@ _COMMON: dict[str, tuple[str, ...] | None] = {
     "--key-file": (),
     "--lang": ("fi", "sv", "en"),
     "--color": ("auto", "always", "never"),
+    "--csv-for": ("plain", "excel"),
     "--wait": ("0", "10", "60"),
     "--quiet": None,
     "--verbose": None,
@@ -105,6 +106,7 @@ _kanta_gap() {{
     case "$before" in
         --lang) found=$(compgen -W "fi sv en" -- "$word") ;;
         --color) found=$(compgen -W "auto always never" -- "$word") ;;
+        --csv-for) found=$(compgen -W "plain excel" -- "$word") ;;
         --period) found=$(compgen -W "$({PERIODS})" -- "$word") ;;
     esac
     case "$command:$before" in

@@ -84,12 +84,18 @@ def _state(run: Session) -> tuple[list[str], list[tuple[str, str]]]:
         return told, [(f"kanta-gap coverage --period {period.id}", "coverage"), *held]
     last = seen[-1]
     lacking = last.partial + last.missing
-    told.append(text(lang, "welcome.seen", lacking=lacking, undetermined=last.undetermined))
+    if entry.unsent is None:
+        told.append(text(lang, "welcome.seen", lacking=lacking, undetermined=last.undetermined))
+    else:
+        told.append(text(lang, "welcome.sent", unsent=entry.unsent, undetermined=last.undetermined))
     steps = list(held)
     if last.undetermined:
         steps.append((f"kanta-gap gaps --period {period.id} --class undetermined", "undetermined"))
     if lacking:
         steps.append((f"kanta-gap gaps --period {period.id} --class missing,partial", "gaps"))
+    if delivered and entry.unsent:
+        command = f"kanta-gap deliver --period {period.id} --corrections --out corrections-{period.id}"
+        steps.append((command, "corrections"))
     if delivered:
         steps.append((f"kanta-gap deliver --period {period.id} --status", "delivered"))
     elif lacking:

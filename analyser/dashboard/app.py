@@ -221,7 +221,9 @@ class Dashboard(Work):
             # What is on the screen is taken when it is written: a name may have to be mended first.
             fresh = screen.sheet() if isinstance(screen, View) else None
             if fresh is not None:
-                self.fetch(lambda: write_sheet(fresh, name, self.ask.lang), lambda told: tell(*told))
+                self.fetch(
+                    lambda: write_sheet(fresh, name, self.ask.lang, excel=self.ask.excel), lambda told: tell(*told)
+                )
 
         self.push_screen(ExportDialog(self.ask.lang, file_name(model.period.id, sheet.name), write))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from analyser.dashboard.drawing.frame import plain
 from analyser.dashboard.screens.view import Sheet
 from analyser.messages.catalogue import text
-from analyser.report.csv import cell
+from analyser.report.csv import cell, for_excel
 
 _UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
 
@@ -20,7 +21,7 @@ def file_name(period: str, sheet: str) -> str:
     return f"kanta-gap-{_UNFIT.sub('-', period)}-{_UNFIT.sub('-', sheet)[:60]}.csv"
 
 
-def write_sheet(sheet: Sheet, name: str, lang: str) -> tuple[str, bool]:
+def write_sheet(sheet: Sheet, name: str, lang: str, *, excel: bool = False) -> tuple[str, bool]:
     """Write it; tells what came of it, and whether that is good. The file is for its owner alone."""
     path = Path(name).expanduser()
     kind = path.suffix.lower()
@@ -36,7 +37,9 @@ def write_sheet(sheet: Sheet, name: str, lang: str) -> tuple[str, bool]:
         if kind == ".txt":
             file.write(plain(sheet.lines, 10_000, color=False))
         else:
-            rows = csv.writer(file, lineterminator="\n")
+            told = io.StringIO()
+            rows = csv.writer(told, lineterminator="\n")
             rows.writerow(sheet.columns)
             rows.writerows([cell(value) for value in row] for row in sheet.rows)
+            file.writelines(for_excel(told.getvalue()) if excel else [told.getvalue()])
     return text(lang, "dashboard.export.done", file=path.name), True

@@ -36,6 +36,8 @@ class Ask:
     now: Callable[[], dt.datetime]
     """The clock, for the deadline and for when figures were computed."""
     color: bool = True
+    excel: bool = False
+    """Whether rows are written as CSV for Excel (setting `csv_for`)."""
     watch: bool = False
 
 

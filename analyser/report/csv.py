@@ -52,6 +52,43 @@ def table_csv(table: pa.Table) -> Iterator[str]:
         yield lines.decode()
 
 
+BOM = "\ufeff"
+"""Without it Excel takes UTF-8 for the code page of the machine."""
+_DECIMAL = re.compile(r"-?\d+\.\d+")
+
+
+def for_excel(told: str | Iterable[str]) -> Iterator[str]:
+    """The same CSV as Excel opens it where a comma is the decimal sign: byte order mark, semicolons, CR LF, 0,5.
+
+    Excel would take 12.5 for a day of May. Cells are guarded behind semicolons already.
+    """
+    parts = [told] if isinstance(told, str) else told
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    buffer.write(BOM)
+    for row in csv.reader(_physical_lines(parts)):
+        writer.writerow(one.replace(".", ",") if _DECIMAL.fullmatch(one) else one for one in row)
+        if buffer.tell() > _PIECE:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+_PIECE = 1_000_000
+"""Characters written at a time."""
+
+
+def _physical_lines(parts: Iterable[str]) -> Iterator[str]:
+    """Lines with their ends, whatever the parts are cut at."""
+    left = ""
+    for part in parts:
+        *lines, left = (left + part).split("\n")
+        yield from (f"{line}\n" for line in lines)
+    if left:
+        yield left
+
+
 def _cells(column: pa.Array) -> pa.Array:
     """`cell` of each value, as texts. Where a column as a whole shows no sign of a formula, none is looked at alone."""
     if pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type):

@@ -65,14 +65,18 @@ _SHOWN = (
     DeliveryStatus.WITHDRAWN,
     DeliveryStatus.DOUBLE,
     DeliveryStatus.DOUBLE_DIFFERS,
+    DeliveryStatus.UNDETERMINED,
 )
+_WHERE_ANY = {DeliveryStatus.RENAMED, DeliveryStatus.ENDED_SINCE, DeliveryStatus.DOUBLE_DIFFERS}
+"""Columns only where a period has such a row: nothing follows from them, or seldom."""
 
 
 def overview_text(found: Sequence[Overview], lang: str, *, width: int, color: bool, county: str = "") -> str:
     """A line for each period, and what is to be done next."""
     page = Page(width, color)
     page.heading(of_county(county, text(lang, "delivery.overview.title")))
-    names = ("period", "sent", *(status.value for status in _SHOWN))
+    shown = [one for one in _SHOWN if one not in _WHERE_ANY or any(period.rows(one) for period in found)]
+    names = ("period", "sent", *(status.value for status in shown))
     table = grid(
         *(text(lang, f"delivery.overview.column.{name}") for name in names),
         right=range(2, len(names)),
@@ -85,7 +89,7 @@ def overview_text(found: Sequence[Overview], lang: str, *, width: int, color: bo
             if days
             else text(lang, "delivery.overview.written" if one.deliveries else "delivery.overview.nothing")
         )
-        table.add_row(one.period.id, sent, *(number(lang, one.rows(status)) for status in _SHOWN))
+        table.add_row(one.period.id, sent, *(number(lang, one.rows(status)) for status in shown))
     page.table(table)
     steps = [step for one in found for step in _steps(one, lang)]
     corrected = [one for one in found if one.deliveries and one.waiting]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from analyser.coverage.exported import Exported
-from analyser.report.csv import table_csv
+from analyser.report.csv import for_excel, table_csv
 
 COLUMNS = "columns.csv"
 """What every table and column means, beside the tables."""
@@ -28,12 +28,17 @@ def parquet_bytes(table: Exported) -> bytes:
     return out.getvalue()
 
 
-def csv_bytes(table: Exported) -> bytes:
+def csv_bytes(table: Exported, *, excel: bool = False) -> bytes:
     """CSV, lists joined with `|`; no cell can be taken for a formula."""
-    return "".join(table_csv(table.rows)).encode()
+    return _written(table.rows, excel=excel)
 
 
-def columns_bytes(tables: Sequence[Exported]) -> bytes:
+def _written(rows: pa.Table, *, excel: bool) -> bytes:
+    told = table_csv(rows)
+    return "".join(for_excel(told) if excel else told).encode()
+
+
+def columns_bytes(tables: Sequence[Exported], *, excel: bool = False) -> bytes:
     """A row for each table (with an empty column) and for each column: name, type, meaning."""
     told = [
         (table.name, column, kind, words)
@@ -47,7 +52,7 @@ def columns_bytes(tables: Sequence[Exported]) -> bytes:
     rows = pa.table(
         {name: pa.array(values, pa.string()) for name, values in zip(names, zip(*told, strict=True), strict=True)}
     )
-    return "".join(table_csv(rows)).encode()
+    return _written(rows, excel=excel)
 
 
 def _plain(kind: pa.DataType) -> pa.DataType:

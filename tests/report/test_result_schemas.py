@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import tomllib
@@ -159,6 +161,30 @@ def test_every_output_is_what_its_schema_says(county: Path) -> None:
         for file in files:
             document = json.loads((county / file).read_text())
             assert [error.message for error in _schema(name).iter_errors(document)] == [], file
+
+
+def test_every_csv_is_written_for_excel_on_request(county: Path) -> None:
+    """Semicolons, a byte order mark, CR LF and decimal commas; the same cells else. No CSV output can be forgotten."""
+    lines = [line.replace("-f json", "-f csv") for lines in OUTPUTS.values() for line in (lines[0], lines[-1])]
+    with_csv = {one.name for one in references("en") if "csv" in values(one.name, "--format", ())}
+    tried = set()
+    for line in (*lines, "coverage --period 2025Q1 --as-told -f csv", "gaps --period 2025Q1 --as-told -f csv"):
+        arguments = line.replace("--stamp", "").split()
+        plain = run(county, *arguments)
+        if plain.code == 2:
+            continue
+        tried.add(arguments[0])
+        told = run(county, *arguments, "--csv-for", "excel").out
+        assert told.startswith("\ufeff"), line
+        assert told.count("\r\n") == told.count("\n") > 0, line
+        before = list(csv.reader(io.StringIO(plain.out)))
+        after = list(csv.reader(io.StringIO(told.removeprefix("\ufeff")), delimiter=";"))
+        assert after == [[re.sub(r"^(-?\d+)\.(\d+)$", r"\1,\2", one) for one in row] for row in before], line
+    assert with_csv - {"export"} <= tried
+    run(county, "export", "excel", "--period", "2025Q1", "-f", "csv", "--csv-for", "excel")
+    assert all(file.read_text(encoding="utf-8").startswith("\ufeff") for file in (county / "excel").glob("*.csv"))
+    assert "0,9" in run(county, "coverage", "--period", "2025Q1", "-f", "csv", "--csv-for", "excel").out
+    assert run(county, "coverage", "--csv-for", "exel").code == 2
 
 
 def test_every_name_of_an_output_and_every_command_with_json_is_among_them() -> None:
