@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from analyser import __version__
 from analyser.cli.commands import COMMANDS
+from analyser.cli.following import Following
 from analyser.cli.help import whole_help
 from analyser.cli.refusals import refusal
 from analyser.cli.session import Session, session, use
@@ -22,6 +23,7 @@ from analyser.messages.catalogue import text
 from analyser.messages.errors import ExitCode, KantaGapError, UsageError
 from analyser.messages.languages import LANGUAGES, language
 from analyser.messages.notices import tell_with, written_end
+from analyser.messages.progress import follow_with
 from analyser.national.identifiers import redacted
 from analyser.system.processes import leave_no_core
 from analyser.system.waiting import Patience, be
@@ -87,6 +89,7 @@ def run(arguments: Sequence[str]) -> int:
         use(run_session)
         be(Patience(run_session.settings.wait, run_session.say_waiting))
         tell_with(run_session.warn)
+        follow_with(Following(run_session))
         for name in run_session.loaded.ignored:
             run_session.warn("narration.settings.ignored", name=name)
         result = typer.main.get_command(app).main(rest, prog_name="kanta-gap", standalone_mode=False)

@@ -16,6 +16,7 @@ from analyser.cli.session import Session, session, today, write
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Period as FollowUpPeriod
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.messages.progress import follow_with
 from analyser.national.dates import FINLAND
 from analyser.store.database import must_exist
 
@@ -105,6 +106,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         watch=watch,
     )
     keep_reading(run, "dashboard", {"watch": watch})
+    follow_with(None)  # the screen itself tells how far it is
     shown = Dashboard(SharedDatabase(run.database), ask)
     shown.run()
     if shown.failure is not None:

@@ -16,7 +16,7 @@ from analyser.cli.session import Session, session, today
 from analyser.coverage.delivered import DeliveryStatus, recall
 from analyser.coverage.history import seen
 from analyser.coverage.measure import documents
-from analyser.coverage.model import Request
+from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Layer
 from analyser.coverage.stale import stale
 from analyser.delivery.folder import REJECTED, assert_free
@@ -99,9 +99,10 @@ def command(
         return _deliver(run, database, of_period, out, wanted)
 
 
-def _deliver(run: Session, database: Database, of_period: Request, out: Path, wanted: DeliveryWanted) -> int:
-    """Write the delivery of one period, and tell what it holds."""
-    done = deliver(database, of_period, out, wanted, utc_now())
+def _deliver(run: Session, database: Database, asked: Request | Model, out: Path, wanted: DeliveryWanted) -> int:
+    """Write the delivery of one period, and tell what it holds. A model of it that stands is taken as it is."""
+    of_period = asked.request if isinstance(asked, Model) else asked
+    done = deliver(database, asked, out, wanted, utc_now())
     if run.settings.remember_runs and (found := seen(database.connection, of_period)) is not None:
         keep(database, found, utc_now())
     if run.settings.remember_runs and of_period.as_of is None:
@@ -120,15 +121,18 @@ def _correct_all(run: Session, out: Path, as_of: str | None, wanted: DeliveryWan
     assert_free(out)
     codes = [ExitCode.DONE]
     with open_database(run.database, write=True) as database:
+        model = None
         for period in deliveries.delivered(database):
             of_period = replace(question(run, period, as_of), parts=parts)
-            if not to_correct(database, of_period, wanted):
+            model = Model.build(database.connection, of_period) if model is None else model.then(of_period)
+            if not to_correct(model, wanted):
                 run.say("delivery.told.nothing_to_correct", period=period.id)
                 continue
             out.mkdir(mode=0o700, exist_ok=True)
             run.say("delivery.told.of_period", period=period.id)
             inside = out / re.sub(r"[^A-Za-z0-9._-]+", "-", period.id)
-            codes.append(ExitCode(_deliver(run, database, of_period, inside, wanted)))
+            codes.append(ExitCode(_deliver(run, database, model, inside, wanted)))
+            model = None  # what was written changed the store
     return max(codes)
 
 

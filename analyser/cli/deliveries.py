@@ -119,10 +119,11 @@ def _code(model: Model) -> int:
 def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None, parts: int) -> int:
     day(as_of, "--as-of")  # a day that is none is told before the work
     with open_database(run.database, write=False) as database:
-        found, codes = [], []
+        found, codes, model = [], [], None
         for one in _periods(database):
             of_period = replace(question(run, one, as_of), parts=parts)
-            recalled = recall(Model.build(database.connection, of_period))
+            model = Model.build(database.connection, of_period) if model is None else model.then(of_period)
+            recalled = recall(model)
             found.append(standing_of(recalled))
             codes.append(_code(recalled.model))
     match chosen:

@@ -40,9 +40,10 @@ def command(
         connection = database.connection
         asked = parse_period(period, connection) if period is not None else None
         closed = closings(connection)
-        waiting = []
+        waiting, model = [], None
         for one in [asked] if asked is not None else periods_told(database):
-            model = Model.build(connection, question(run, one))
+            asks = question(run, one)
+            model = Model.build(connection, asks) if model is None else model.then(asks)
             waiting.append(waiting_of(standing_of(recall(model)), refused(model).beside_episodes, closed))
         page = handover(database, asked, waiting)
     when, county = stamp(with_stamp), run.settings.county_name

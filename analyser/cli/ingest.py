@@ -17,6 +17,7 @@ from analyser.archive.files.passed import PassOver
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import Session, session
+from analyser.cli.working import left_told
 from analyser.ingest.engine import Engine, dask_executor
 from analyser.ingest.engine import engine as over
 from analyser.ingest.part_read import load_parts, read_part
@@ -296,7 +297,4 @@ def _line(progress: IngestProgress) -> str:
     left = progress.seconds_left
     if progress.stage is not IngestStage.READING or left is None:
         return told
-    minutes, seconds = divmod(round(left), 60)
-    hours, minutes = divmod(minutes, 60)
-    time_left = f"{hours}:{minutes:02}:{seconds:02}"
-    return told + text(lang, "narration.ingest.progress.left", percent=int(100 * progress.share), time=time_left)
+    return told + left_told(lang, progress.share, left)

@@ -93,12 +93,12 @@ def loads(run: Session, what: Asked, secret: bytes, working: Working | None = No
     for number, path in enumerate(what.files, 1):
         if working is not None:
             size = path.stat().st_size // 1_000_000 if path.is_file() else 0
-            working.at("register.progress.reading", file=number, files=len(what.files), size=size)
+            working.at("narration.register.progress.reading", file=number, files=len(what.files), size=size)
         load = read_register(path, what.kind, secret, what.limits, run.settings.open_ends, what.layout)
         yield load.under(what.layout.name) if what.layout.name else load
     for number, source in enumerate(what.sources, 1):
         if working is not None:
-            working.at("register.progress.asking", source=number, sources=len(what.sources))
+            working.at("narration.register.progress.asking", source=number, sources=len(what.sources))
         yield load_of(source_book(run, what, source), source.label, secret, run.settings.open_ends, source.layout)
 
 

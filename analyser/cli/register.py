@@ -89,7 +89,7 @@ def command(
         tasks = tasks_of(what, found)
         renamed = {id(one): renamed_in(database.connection, one) for one in extracts}
         for load, extract in ((load, one) for one in extracts for load in one.loads):
-            working.at("register.progress.loading", rows=load.table.num_rows)
+            working.at("narration.register.progress.loading", rows=load.table.num_rows)
             done = load_register(database, load, extract)
             working.rest()
             failed += done.errors + done.others

@@ -19,9 +19,10 @@ import pyarrow as pa
 from analyser.coverage.parts import by_parts, compare_in_parts
 from analyser.coverage.result import Acknowledgements, Period
 from analyser.coverage.statements import statement
-from analyser.coverage.steps import made_by, statements, steps
+from analyser.coverage.steps import made_by, statements, steps, weights
 from analyser.messages.errors import BrokenSumError
 from analyser.messages.notices import notice
+from analyser.messages.progress import stretch
 from analyser.national.identifiers import holds_identifier, shown_source_id
 from analyser.store.first_row import first_row
 from analyser.store.memory_limit import BYTES_A_ROW, bounded, rows_of_store
@@ -58,6 +59,8 @@ _MOST = 0.5
 _LEAST = 2**29
 """Bytes of memory that a comparison in parts may take at least."""
 
+_LEDGER = "90-ledger.sql"
+"""The step that makes the ledger: those after it rest on it, and it rests on none of them."""
 # Views that put keys and texts back beside numbers, places in the tables of the store; and the ledger, because whoever
 # lets go of the store asks for it page by page.
 _OF_THE_STORE = ("document_standing", "covering_period", "register_row", "ledger")
@@ -83,34 +86,60 @@ class Model:
         figures do not tie.
         """
         _clear(connection)
-        if request.parts == 1:
-            _build(connection, request, progress)
-        else:
-            wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // request.parts)
-            _, before = bounded(connection, wanted, lambda: _build(connection, request, progress), lambda: None)
-            connection.execute("SET memory_limit = $1", [before])
-        return cls(connection, request).assert_ties()
+        with stretch("model", weights(), period=request.period.id) as begins:
+
+            def step(place: int) -> None:
+                begins(place)
+                if progress is not None:
+                    progress(place, len(steps()))
+
+            if request.parts == 1:
+                _build(connection, request, step)
+            else:
+                wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // request.parts)
+                _, before = bounded(connection, wanted, lambda: _build(connection, request, step), lambda: None)
+                connection.execute("SET memory_limit = $1", [before])
+            return cls(connection, request).assert_ties()
 
     @property
     def period(self) -> Period:
         """The period that is compared."""
         return self.request.period
 
-    def for_period(self, period: Period) -> Model:
-        """The model of the same question about another period, in the place of this one, which must stand as built.
+    def for_period(self, period: Period, *, ledger_only: bool = False) -> Model:
+        """The model of the same question about another period: see `then`."""
+        return self.then(replace(self.request, period=period), ledger_only=ledger_only)
 
-        Only what depends on the period is made anew: what a document says and whose it is, does not. All of it is
-        where the settings call an organiser otherwise in that period, and where the county is compared in parts.
+    def then(self, request: Request, *, ledger_only: bool = False) -> Model:
+        """The model of the next question, in the place of this one, which must stand as built on a store that did not
+        change since.
+
+        Where the two differ by their period alone, only what depends on the period is made anew: what a document
+        says and whose it is, does not. All of it is where the settings call an organiser otherwise in that period, and
+        where the county is compared in parts.
+
+        `ledger_only`: no more than the ledger may be asked for; what the steps after it make stands again after the
+        next call without it.
         """
-        request = replace(self.request, period=period)
+        # Of the question, these are for those who read the model: no step asks for them.
+        asked = replace(request, period=self.period, county=self.request.county, under_way=self.request.under_way)
+        if asked != self.request:
+            return Model.build(self.connection, request)
         standing = self.connection.execute("SELECT kind, old, new, told FROM succession ORDER BY ALL").fetchall()
-        wanted = succession_of(self.connection, request.succession, period.end)
+        wanted = succession_of(self.connection, request.succession, request.period.end)
         if request.parts > 1 or standing != sorted(zip(*wanted.values(), strict=True)):
             return Model.build(self.connection, request)
-        _ask(self.connection, request)
-        for sql in _of_the_period():
-            self.connection.execute(sql)
-        return Model(self.connection, request).assert_ties()
+        again = [sql for step, sql in _of_the_period() if step <= _LEDGER or not ledger_only or _drops(sql)]
+        if ledger_only:  # nobody shall be told of another period what is not made of this one
+            for made, is_view in (one for step, sql in _of_the_period() if step > _LEDGER for one in made_by(sql)):
+                self.connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} IF EXISTS temp.main.{made}")
+        with stretch("period", [1.0] * len(again), period=request.period.id) as begins:
+            _ask(self.connection, request)
+            for place, sql in enumerate(again, 1):
+                begins(place)
+                self.connection.execute(sql)
+            found = Model(self.connection, request)
+            return found.assert_ledger_ties() if ledger_only else found.assert_ties()
 
     def stand_alone(self, *, but: Collection[str] = ()) -> None:
         """Make the model independent of the store, which is let go of or changed while the model is used on.
@@ -134,17 +163,22 @@ class Model:
 
     def assert_ties(self) -> Model:
         """The model itself. Raises BrokenSumError for the first of its sums that does not tie."""
-        for what, one, other in self.rows("ties"):
+        self.assert_ledger_ties()
+        return self._assert("ties-of-services")
+
+    def assert_ledger_ties(self) -> Model:
+        """The same of what the ledger rests on alone."""
+        return self._assert("ties")
+
+    def _assert(self, sums: str) -> Model:
+        for what, one, other in self.rows(sums):
             raise BrokenSumError("coverage.figures", what=what, one=one, other=other)
         return self
 
 
-def _build(
-    connection: duckdb.DuckDBPyConnection, request: Request, progress: Callable[[int, int], None] | None
-) -> None:
+def _build(connection: duckdb.DuckDBPyConnection, request: Request, begins: Callable[[int], None]) -> None:
     for place, (name, sql) in enumerate(steps(), 1):
-        if progress is not None:
-            progress(place, len(steps()))
+        begins(place)
         if name.startswith("05-"):
             connection.execute(sql, succession_of(connection, request.succession, request.period.end))
         elif name.startswith("00-"):
@@ -177,25 +211,30 @@ def _ask(connection: duckdb.DuckDBPyConnection, request: Request) -> None:
 
 
 @cache
-def _of_the_period() -> tuple[str, ...]:
-    """The statements after the first step whose answer depends on the period: those that name it, and those that name
-    what such a statement made. Beside them what is made to be dropped at the end, which they may need once more.
+def _of_the_period() -> tuple[tuple[str, str], ...]:
+    """The statements after the first step whose answer depends on the period, each with its step's file: those that
+    name it, and those that name what such a statement made. Beside them what is made to be dropped at the end, which
+    they may need once more.
 
     A word that only looks like such a name costs time, and no truth.
     """
-    after = [sql for name, sql in statements() if not name.startswith("00-")]
-    passing = {name for sql in after for name in re.findall(r"^DROP TABLE (\w+)", sql, re.MULTILINE)}
+    after = [(step, sql) for step, sql in statements() if not step.startswith("00-")]
+    passing = {name for _, sql in after for name in re.findall(r"^DROP TABLE (\w+)", sql, re.MULTILINE)}
     follows = {"period_id", "period_start", "period_end"}
     found = []
-    for sql in after:
+    for step, sql in after:
         made = {name for name, _ in made_by(sql)}
         words = set(re.findall(r"\w+", re.sub(r"--[^\n]*", "", sql)))
         if words & follows:
-            found.append(sql)
+            found.append((step, sql))
             follows |= made
-        elif made & passing or re.search(r"^DROP ", sql, re.MULTILINE):
-            found.append(sql)
+        elif made & passing or _drops(sql):
+            found.append((step, sql))
     return tuple(found)
+
+
+def _drops(sql: str) -> bool:
+    return re.search(r"^DROP ", sql, re.MULTILINE) is not None
 
 
 def succession_of(

@@ -40,7 +40,7 @@ class Outlook:
 def history(database: Database, request: Request) -> tuple[Model, tuple[PeriodFigures, ...]]:
     """The model of the period asked for, and totals of the newest periods with register rows up to it.
 
-    Each is a comparison of its own.
+    What does not depend on the period is made once for all of them; of those before no more than the ledger.
     """
     known = {entry.period for entry in calendar(database.connection, request.period.end) if entry.rows}
     before = sorted((p for p in known if p.end < request.period.start), key=lambda p: (p.start, p.end))
@@ -48,7 +48,7 @@ def history(database: Database, request: Request) -> tuple[Model, tuple[PeriodFi
     model = Model.build(database.connection, replace(request, period=first))
     told = [PeriodFigures(first, totals(model))]
     for period in others:
-        model = model.for_period(period)
+        model = model.for_period(period, ledger_only=period != request.period)
         told.append(PeriodFigures(period, totals(model)))
     return model, tuple(told)
 

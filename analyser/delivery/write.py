@@ -60,8 +60,11 @@ class DeliveryWanted:
     lang: str = "en"
 
 
-def deliver(database: Database, request: Request, out: Path, wanted: DeliveryWanted, now: dt.datetime) -> Delivery:
-    """Write what Kanta lacks into the new folder `out`, and record it. `now` is UTC without zone.
+def deliver(
+    database: Database, asked: Request | Model, out: Path, wanted: DeliveryWanted, now: dt.datetime
+) -> Delivery:
+    """Write what Kanta lacks into the new folder `out`, and record it. `now` is UTC without zone. A model that is given
+    stands in the database's connection.
 
     Raises UsageError for a folder or profile that cannot be used and for rows that the profile cannot express,
     NothingToCheckError without rows.
@@ -74,7 +77,8 @@ def deliver(database: Database, request: Request, out: Path, wanted: DeliveryWan
         if file.xsd is not None:
             load_schema(file.xsd)
     connection = database.connection
-    model = Model.build(connection, request)
+    model = asked if isinstance(asked, Model) else Model.build(connection, asked)
+    request = model.request
     recalled = recall(model)
     before = recalled.statuses()
     figures = totals(model)
@@ -125,9 +129,9 @@ def deliver(database: Database, request: Request, out: Path, wanted: DeliveryWan
     return done
 
 
-def to_correct(database: Database, request: Request, wanted: DeliveryWanted) -> bool:
-    """Whether corrections of the period would hold a row."""
-    recalled = recall(Model.build(database.connection, request))
+def to_correct(model: Model, wanted: DeliveryWanted) -> bool:
+    """Whether corrections of the model's period would hold a row."""
+    recalled = recall(model)
     wanted_statuses = _to_write(wanted)
     parts = ("episodes", "services") if wanted.with_services else ("episodes",)
     found = recalled.statuses()

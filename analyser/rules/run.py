@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from analyser.coverage.result import Period
 from analyser.messages.catalogue import Message
+from analyser.messages.progress import stretch
 from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
 from analyser.rules.findings import Row, fetched, rows_of, told_rows
 from analyser.rules.policy import Policy
@@ -169,9 +170,13 @@ def measure(
     """
     own = [text for policy in policies if policy.rule.own for text in (policy.rule.of_sql, policy.rule.sql)]
     tables = named_in(own, tables_of(connection)) if any(own) else {}
-    with Apart(connection, tables, aside_of(connection) if any(own) else "") as apart:
+    with (
+        Apart(connection, tables, aside_of(connection) if any(own) else "") as apart,
+        stretch("rules", [1.0] * len(policies), period=period.id) as begins,
+    ):
         found = []
-        for policy in policies:
+        for place, policy in enumerate(policies, 1):
+            begins(place)
             found.append(_measure(connection, apart, policy, period, seconds))
             ended(policy.rule.code)
         return found

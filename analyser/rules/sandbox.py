@@ -37,6 +37,7 @@ def _tables() -> tuple[str, ...]:
 def furnish(model: Model) -> None:
     """Create what rules read beside the model."""
     model.stand_alone(but=("document_standing",))
+    model.connection.execute("DROP TABLE temp.main.numbered_birth")  # no rule sees one
     for sql in _tables():
         model.connection.execute(sql)
     model.connection.execute(

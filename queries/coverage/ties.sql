@@ -1,4 +1,4 @@
--- Sums that must tie. Returns a row for each that does not: the figure's name and its two values.
+-- Sums of the ledger that must tie. Returns a row for each that does not: the figure's name and its two values.
 WITH neighbours AS (
     -- Islands lie apart: a day in two of them, or two that touch, would be counted twice.
     SELECT
@@ -40,22 +40,6 @@ tie AS (
             LEFT JOIN document_acknowledgement AS told ON told.document_no = one.document_no AND NOT told.at_last
             WHERE one.standing <> 'after-as-of'),
            (SELECT count(*) FROM numbered_standing WHERE standing <> 'after-as-of')
-    UNION ALL
-    SELECT 'services of the period and rows of the services ledger',
-           (SELECT count(*) FROM service_row), (SELECT count(*) FROM service_ledger)
-    UNION ALL
-    SELECT 'rows of the services ledger and distinct register rows',
-           (SELECT count(*) FROM service_ledger), (SELECT count(DISTINCT source_id) FROM service_ledger)
-    UNION ALL
-    SELECT 'rows of the services ledger and its rows with a class that fits their reason',
-           (SELECT count(*) FROM service_ledger),
-           (SELECT count(*) FROM service_ledger
-            WHERE (class = 'archived' AND coalesce(reason = 'not-acknowledged', true))
-               OR (class IN ('excluded', 'undetermined', 'missing') AND reason IS NOT NULL))
-    UNION ALL
-    SELECT 'archived services and those with a document',
-           (SELECT count(*) FROM service_ledger WHERE class = 'archived'),
-           (SELECT count(*) FROM service_ledger WHERE class = 'archived' AND len(documents) > 0)
     UNION ALL
     SELECT 'islands of archived days and islands that lie apart',
            (SELECT count(*) FROM neighbours),

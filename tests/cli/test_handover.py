@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from tests.command import run_here
@@ -50,6 +51,11 @@ def test_a_colleague_is_told_what_was_done_and_what_waits(tmp_path: Path) -> Non
     assert waits["refused_by_receiver"] == [{"delivery": 1, "rows": 1}]
     assert waits["unsent_deliveries"] == []
     assert len(waits["periods"]) > 1
+    # One comparison for all periods, and what each further one adds to it.
+    for words in (("handover",), ("deliver", "--status")):
+        said = run_here(tmp_path, *words, "-v").err
+        assert len(re.findall(r"^\S+ compared in [\d.]+ s$", said, re.MULTILINE)) == 1
+        assert said.count("on the ground of the comparison before") == len(waits["periods"]) - 1
     assert [(one["number"], one["new"], one["changed"], one["refused"]) for one in page["loads"]] == [
         (1, 3, 0, 0), (2, 1, 1, 1),
     ]  # fmt: skip

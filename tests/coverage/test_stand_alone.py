@@ -126,8 +126,23 @@ def test_a_changed_period_is_as_one_asked_for_at_once(store: duckdb.DuckDBPyConn
     assert changed["ledger"] != before["ledger"]
     Model.build(store, other)
     assert _contents(store) == changed
+    # For the ledger alone nothing else is made, and what was made of another period is not there to be asked.
+    model.for_period(_REQUEST.period, ledger_only=True)
+    ledger = _contents(store)
+    assert ledger == {name: rows for name, rows in before.items() if name in ledger}
+    assert before.keys() - ledger.keys() == {
+        "service_row", "service_found", "service_match", "service_conflict", "service_ledger",
+        "previous_run", "previous_row", "numbered_protection_alone", "continuity",
+    }  # fmt: skip
     model.for_period(_REQUEST.period)
     assert _contents(store) == before
+    # What differs by more than its period is built anew.
+    elsewhere = replace(_REQUEST, organisers=("1.2.246.10.99999902",))
+    model.then(elsewhere)
+    anew = _contents(store)
+    assert anew["scope_organiser"] != before["scope_organiser"]
+    Model.build(store, elsewhere)
+    assert _contents(store) == anew
 
 
 def test_a_changed_period_is_called_by_who_answers_for_it_in_that_period(store: duckdb.DuckDBPyConnection) -> None:

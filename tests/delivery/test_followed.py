@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -150,8 +151,9 @@ def test_all_periods_stand_beside_each_other_and_are_corrected_at_once(county: P
     assert "--corrections --all" in shown.out
     assert _deliver(county, "--all", "--out", "x").code == 2
     assert _deliver(county, "--corrections", "--all", "--period", "2025Q1", "--out", "x").code == 2
-    done = _deliver(county, "--corrections", "--all", "--out", "all")
+    done = _deliver(county, "--corrections", "--all", "--out", "all", "-v")
     assert done.code == 0, done.err
+    assert len(re.findall(r" compared in [\d.]+ s$", done.err, re.MULTILINE)) == 2  # each period once
     assert sorted(path.name for path in (county / "all").iterdir()) == ["2025Q1", "2025Q2"]
     assert _deliver(county, "--check", "all/2025Q1").code == 0
     assert _deliver(county, "--mark-sent", "all/2025Q1").code == 0

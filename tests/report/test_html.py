@@ -15,6 +15,7 @@ from analyser.coverage.outlook import Outlook, history, outlook
 from analyser.coverage.result import CoverageResult
 from analyser.messages.catalogue import catalogue
 from analyser.messages.languages import LANGUAGES
+from analyser.messages.progress import Ended, follow_with
 from analyser.report.coverage.findings import Finding, Findings
 from analyser.report.coverage.html import coverage_html
 from analyser.store.database import Database
@@ -118,7 +119,14 @@ def test_the_page_names_no_row_and_no_person(gathered: tuple[CoverageResult, Out
 
 
 def test_the_history_is_the_report_of_each_period(county: Database, request_2025q1: Request) -> None:
-    _, past = history(county, request_2025q1)
+    done: list[str] = []
+    follow_with(lambda told: done.append(told.key) if isinstance(told, Ended) else None)
+    try:
+        _, past = history(county, request_2025q1)
+    finally:
+        follow_with(None)
+    assert len(past) > 1
+    assert done == ["model", *["period"] * (len(past) - 1)]  # one comparison, and what each further period adds to it
     assert past[-1].period == request_2025q1.period
     assert [entry.period.start for entry in past] == sorted(entry.period.start for entry in past)
     for entry in past:
