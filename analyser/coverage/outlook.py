@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from analyser.coverage.measure import cells, totals
+from analyser.coverage.mending import Mending, mending
 from analyser.coverage.model import Model, Request
 from analyser.coverage.periods import calendar
 from analyser.coverage.result import Cell, Dimension, Period, Totals
@@ -35,6 +36,7 @@ class Outlook:
     places: tuple[Cell, ...]
     """Cells by layer, service task and municipality."""
     examples: tuple[Example, ...]
+    mending: Mending = field(default_factory=Mending)
 
 
 def history(database: Database, request: Request) -> tuple[Model, tuple[PeriodFigures, ...]]:
@@ -55,4 +57,4 @@ def history(database: Database, request: Request) -> tuple[Model, tuple[PeriodFi
 
 def outlook(model: Model, past: tuple[PeriodFigures, ...]) -> Outlook:
     """The outlook of the model, with a history asked for before."""
-    return Outlook(past, cells(model, _MAP), examples(model, EXAMPLES))
+    return Outlook(past, cells(model, _MAP), examples(model, EXAMPLES), mending(model))

@@ -261,6 +261,8 @@ class Stale:
     """Day on which the newest document was stored, when that is before the period's last day."""
     lists: tuple[tuple[str, dt.date], ...] = ()
     """Lists of episodes loaded while the period went on: the file, and the day in Finland."""
+    newest: dt.date | None = None
+    """Day on which the newest document was stored, whenever that was."""
 
 
 @dataclass(frozen=True, slots=True)

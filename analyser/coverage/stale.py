@@ -18,7 +18,7 @@ def stale(model: Model) -> Stale:
             newest = document
         elif (day := _in_finland(loaded_at)) <= end:  # the last day was not over yet
             lists.append((file, day))
-    return Stale(newest if newest is not None and newest < end else None, tuple(lists))
+    return Stale(newest if newest is not None and newest < end else None, tuple(lists), newest)
 
 
 def _in_finland(moment: dt.datetime) -> dt.date:

@@ -106,6 +106,12 @@ def beside(result: CoverageResult, lang: str) -> list[str]:
     return told
 
 
+def until(result: CoverageResult, lang: str) -> str:
+    """How far the archived documents reach; empty when there is none."""
+    newest = result.stale.newest
+    return text(lang, "report.page.until", day=day(lang, newest)) if newest else ""
+
+
 def doubtful(result: CoverageResult) -> bool:
     """Whether the verdict has to wait for somebody, though nothing is known to be missing."""
     return bool(result.separate_delivery.undetermined or result.separate_delivery.refused)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import re
+from base64 import b64encode
 from html.parser import HTMLParser
 
 import pytest
 
 from analyser.coverage.measure import coverage, measured
+from analyser.coverage.mending import UnitToMend
 from analyser.coverage.model import Request
 from analyser.coverage.names import Names, TaskName
 from analyser.coverage.outlook import Outlook, history, outlook
-from analyser.coverage.result import CoverageResult
+from analyser.coverage.result import CoverageResult, Reason
 from analyser.messages.catalogue import catalogue
 from analyser.messages.languages import LANGUAGES
 from analyser.messages.progress import Ended, follow_with
 from analyser.report.coverage.findings import Finding, Findings
 from analyser.report.coverage.html import coverage_html
+from analyser.report.coverage.mending import UNITS_SHOWN, anchor_of, mending_told
 from analyser.store.database import Database
 
 _EVIL = '<script>alert("1")</script>&\'"'
@@ -36,6 +40,16 @@ def _findings(text: str = "told") -> Findings:
         3,
         4,
     )
+
+
+def assert_one_script_that_the_policy_names(page: str) -> None:
+    """Any other one, from a text of the data, would not be run."""
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', page)
+    assert policy is not None
+    assert policy[1] == (f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:")
+    assert page.count("<script") == 1
 
 
 class _Page(HTMLParser):
@@ -77,7 +91,8 @@ def test_the_page_is_whole_and_asks_for_nothing(gathered: tuple[CoverageResult, 
     assert len(parsed.ids) == len(set(parsed.ids))
     assert [link for link in parsed.links if not link.startswith("#") and link != "data:,"] == []
     assert {link[1:] for link in parsed.links if link.startswith("#")} <= set(parsed.ids)
-    assert not re.search(r"https?://|@import|url\(|<script|<img|<iframe", page)
+    assert not re.search(r"https?://|@import|url\(|<img|<iframe| on\w+=|innerHTML|fetch\(", page)
+    assert_one_script_that_the_policy_names(page)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -87,9 +102,43 @@ def test_the_page_can_be_read_without_seeing_it(gathered: tuple[CoverageResult, 
     assert parsed.unnamed == []
     assert {"header", "nav", "main", "footer"} <= set(parsed.tags)
     assert parsed.tags.count("h1") == 1
-    assert parsed.tags.count("section") == len(re.findall(r'<section aria-labelledby="([\w-]+)"><h2 id="\1">', page))
+    assert parsed.tags.count("section") == len(
+        re.findall(r'<section(?: class="new-page")? aria-labelledby="([\w-]+)"><h2 id="\1">', page)
+    )
     for entry in gathered[1].history:
         assert page.count(entry.period.id) >= 3  # in the picture, in its description, and in the table beside it
+
+
+def test_what_is_to_be_mended_is_the_ledger_by_unit_and_by_place(
+    gathered: tuple[CoverageResult, Outlook], county: Database
+) -> None:
+    result, pictures = gathered
+    lacking = result.totals.undetermined + result.totals.partial + result.totals.missing
+    assert (
+        sum(one.rows for one in pictures.mending.units) == sum(one.rows for one in pictures.mending.places) == lacking
+    )
+    rows = county.connection.execute(
+        "SELECT layer, service_task, municipality, reasons[1], count(*) FROM ledger_row "
+        "ANTI JOIN restricted_person USING (person_no) "
+        "WHERE class NOT IN ('archived', 'excluded') AND municipality IS NOT NULL GROUP BY ALL"
+    ).fetchall()
+    places = {(one.layer, one.service_task, one.municipality, one.reason): one.rows for one in pictures.mending.places}
+    assert rows
+    for layer, task, municipality, reason, count in rows:
+        assert places[layer, task, municipality, reason] == count
+    page = coverage_html(result, pictures, None, "fi")
+    leading = re.findall(r'<a href="#(c-[^"]+)"', page)
+    assert leading
+    assert set(leading) <= {anchor_of(one.layer, one.service_task, one.municipality) for one in pictures.mending.places}
+    told = mending_told(pictures.mending, result.names, result.period, "fi")
+    assert (told.rows, told.left) == (str(lacking), "")
+    many = dataclasses.replace(
+        pictures.mending,
+        units=tuple(UnitToMend(f"u{place}", False, Reason.VOIDED, 1) for place in range(2 * UNITS_SHOWN)),
+    )
+    short = mending_told(many, result.names, result.period, "fi")
+    assert len(short.units) == UNITS_SHOWN
+    assert "200 yksikköä, 200 riviä" in short.left
 
 
 def test_every_text_from_data_is_escaped(gathered: tuple[CoverageResult, Outlook]) -> None:
@@ -106,7 +155,7 @@ def test_every_text_from_data_is_escaped(gathered: tuple[CoverageResult, Outlook
         ),
     )
     page = coverage_html(evil, pictures, _findings(_EVIL), "fi")
-    assert "<script" not in page
+    assert_one_script_that_the_policy_names(page)
     assert "&lt;script&gt;" in page
     assert _Page(page).open == []
 

@@ -1,4 +1,4 @@
-"""One self-contained HTML file: no network, no script, prints to A4, dark and light."""
+"""One self-contained HTML file: no network, prints to A4, dark and light; its script only sorts and filters."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from analyser.report.coverage.cells import MARKS, dimensions, ordered
 from analyser.report.coverage.drawing import drawn, line
 from analyser.report.coverage.evidence import evidence, tables
 from analyser.report.coverage.findings import Findings
+from analyser.report.coverage.mending import anchor_of, mending_told
 from analyser.report.coverage.reference import RIGHT, reference_of
 from analyser.report.coverage.sources import two_sources_of
 from analyser.report.template import filled
@@ -29,6 +30,7 @@ from analyser.report.words import (
     reasons_told,
     standings,
     to_be_sent,
+    until,
     verdict,
 )
 
@@ -63,6 +65,8 @@ def coverage_html(
             stamp=stamp,
             findings=findings,
             counted=lambda value: number(lang, value),
+            period_id=result.period.id,
+            mending=mending_told(outlook.mending, result.names, result.period, lang),
             **_facts(result, lang),
             **_pictures(result, outlook, lang),
         )
@@ -87,6 +91,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
         "verdict": verdict(result, lang),
         "tone": "gap" if to_be_sent(result) else "undetermined" if doubtful(result) else "covered",
         "beside": beside(result, lang),
+        "extracted": until(result, lang),
         "organisers": result.organisers,
         "figures": [
             (
@@ -114,6 +119,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
             )
             for name, one in conditions
         ],
+        "evidence": any(tables(one, result.names, lang) for _, one in conditions),
         "reasons": _reasons(result, lang),
         "sources": two_sources_of(result, lang),
         "reference": reference_of(result, lang),
@@ -145,7 +151,13 @@ def _pictures(result: CoverageResult, outlook: Outlook, lang: str) -> dict[str, 
     places = dimensions(result)
     return {
         "table_places": [text(lang, f"report.column.{key}") for key in places],
-        "count_names": [text(lang, f"report.column.{name}") for name in _COUNTS],
+        "count_names": [
+            (
+                text(lang, f"report.column.{name}"),
+                text(lang, f"definition.{name}"),
+            )
+            for name in _COUNTS
+        ],
         "table": [
             (
                 text(lang, f"report.layers.{layer}") if layer else "",
@@ -153,7 +165,8 @@ def _pictures(result: CoverageResult, outlook: Outlook, lang: str) -> dict[str, 
             )
             for layer, own in ordered(result)
         ],
-        "map": _map(outlook.places, result, lang),
+        "map": _map(outlook, result, lang),
+        "legend": _legend(lang),
         "line": line(outlook.history, lang),
         "history": [
             (
@@ -183,8 +196,10 @@ def _row(values: tuple[str, ...], cell: Cell, places: list[str], result: Coverag
     }
 
 
-def _map(cells: tuple[Cell, ...], result: CoverageResult, lang: str) -> dict[str, Any]:
-    """Service tasks down, municipalities across, layer by layer."""
+def _map(outlook: Outlook, result: CoverageResult, lang: str) -> dict[str, Any]:
+    """Service tasks down, municipalities across, layer by layer; a tile with rows to mend leads to their reasons."""
+    cells = outlook.places
+    told = {anchor_of(one.layer, one.service_task, one.municipality) for one in outlook.mending.places}
     across = sorted(
         {dict(cell.place)[Dimension.MUNICIPALITY.key] or "" for cell in cells}, key=lambda value: (not value, value)
     )
@@ -201,7 +216,7 @@ def _map(cells: tuple[Cell, ...], result: CoverageResult, lang: str) -> dict[str
                 [
                     (
                         place_title(result.names, Dimension.SERVICE_TASK.key, task or None, lang),
-                        [_tile(found.get(value), lang) for value in across],
+                        [_tile(found.get(value), told, lang) for value in across],
                     )
                     for task, found in rows.items()
                 ],
@@ -211,17 +226,56 @@ def _map(cells: tuple[Cell, ...], result: CoverageResult, lang: str) -> dict[str
     }
 
 
-def _tile(cell: Cell | None, lang: str) -> tuple[str, str, str]:
-    """A tile's look, its share, and how many rows lack of how many."""
+_SHOWN = (
+    RowClass.ARCHIVED.value,
+    RowClass.PARTIAL.value,
+    RowClass.MISSING.value,
+    RowClass.UNDETERMINED.value,
+    RowClass.EXCLUDED.value,
+)
+
+
+def _tile(cell: Cell | None, places: set[str], lang: str) -> dict[str, str]:
+    """A tile's look, its share, how many rows are archived of how many, all its counts, and where its reasons stand."""
     if cell is None:
-        return "none", "", ""
+        return {"look": "none", "share": "", "counts": "", "told": "", "anchor": ""}
     totals, share = cell.totals, cell.totals.coverage_rows
+    place = dict(cell.place)
+    anchor = anchor_of(place["layer"] or "", place["service_task"], place["municipality"])
+    tile = {
+        "look": cell.status.value,
+        "share": MARKS[cell.status],
+        "counts": "",
+        "told": ", ".join(
+            f"{text(lang, f'report.class.{one}')} {number(lang, getattr(totals, one))}"
+            for one in _SHOWN
+            if getattr(totals, one)
+        ),
+        "anchor": anchor if anchor in places else "",
+    }
     if share is None:
-        return cell.status.value, MARKS[cell.status], ""
+        return tile
     counts = f"{number(lang, totals.archived)}/{number(lang, totals.archived + totals.partial + totals.missing)}"
     strength = sum(share < step for step in _STEPS)
     look = f"gap{strength}" if cell.status is CellStatus.GAP else cell.status.value
-    return look, f"{MARKS[cell.status]} {percent(lang, share)}", counts
+    return tile | {"look": look, "share": f"{MARKS[cell.status]} {percent(lang, share)}", "counts": counts}
+
+
+def _legend(lang: str) -> list[tuple[str, str]]:
+    """What the colours of the map say."""
+    bounds = [percent(lang, step) for step in _STEPS]
+    gaps = [
+        ("gap0", text(lang, "report.page.legend_from", least=bounds[0])),
+        ("gap1", text(lang, "report.page.legend_between", least=bounds[1], most=bounds[0])),
+        ("gap2", text(lang, "report.page.legend_between", least=bounds[2], most=bounds[1])),
+        ("gap3", text(lang, "report.page.legend_below", most=bounds[2])),
+    ]
+    plain = [(status.value, text(lang, f"report.status.{status.value}")) for status in _PLAIN]
+    return [plain[0], *gaps, *plain[1:]]
+
+
+_PLAIN = (CellStatus.COVERED, CellStatus.UNDETERMINED, CellStatus.NO_BASIS)
+"""Looks of a tile that have no share."""
 
 
 def _reasons(result: CoverageResult, lang: str) -> list[dict[str, Any]]:
