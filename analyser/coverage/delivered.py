@@ -18,6 +18,7 @@ from analyser.coverage.model import Model
 from analyser.coverage.statements import step
 from analyser.coverage.two_sources import CountedDeliveries, Sources, TwoSources
 from analyser.national.dates import FINLAND
+from analyser.store.arrow import arrow_table
 
 
 class DeliveryStatus(StrEnum):
@@ -112,7 +113,7 @@ class Recalled:
 
     def rows(self) -> pa.Table:
         """Each row with its status and what differs from its delivery, without identifiers."""
-        return self.model.connection.execute(step("status-rows")).to_arrow_table()
+        return arrow_table(self.model.connection, step("status-rows"))
 
     def two_sources(self) -> TwoSources:
         """Coverage by Kanta, by separate delivery, by both and by neither, for each layer and service task."""

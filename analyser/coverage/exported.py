@@ -12,6 +12,7 @@ import pyarrow as pa
 from analyser.coverage.measure import cells
 from analyser.coverage.model import Model
 from analyser.coverage.result import REVEALED_COLUMNS, Dimension, Totals
+from analyser.store.arrow import arrow_table
 from analyser.system.resources import queries, query
 
 TABLES = ("ledger", "reasons", "cells", "intervals", "documents")
@@ -39,7 +40,7 @@ def _rows(model: Model, name: str, *, reveal: bool) -> pa.Table:
     if name == "cells":
         return _cells(model)
     sql = query("export", name)
-    rows = model.connection.execute(sql, {"reveal": reveal} if name == "ledger" else None).to_arrow_table()
+    rows = arrow_table(model.connection, sql, {"reveal": reveal} if name == "ledger" else None)
     return rows if reveal or name != "ledger" else rows.drop_columns(list(REVEALED_COLUMNS))
 
 

@@ -10,11 +10,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 import duckdb
-import pyarrow as pa
 
 from analyser.coverage.model import Request, succession_of
 from analyser.coverage.result import Period
 from analyser.coverage.statements import step
+from analyser.store.arrow import arrow_table
 from analyser.store.first_row import first_row
 from analyser.store.remember import Seen
 from analyser.succession import Link
@@ -60,8 +60,8 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
     newest = first_row(connection.execute(query("memory", "newest"), days))
     if newest is not None and newest[1] == figures[0]:
         return None
-    changed: pa.Table = connection.execute(query("memory", "rows"), days).to_arrow_table(_BATCH)
-    gone: pa.Table = connection.execute(query("memory", "gone"), days).to_arrow_table()
+    changed = arrow_table(connection, query("memory", "rows"), days, _BATCH)
+    gone = arrow_table(connection, query("memory", "gone"), days)
     return Seen(
         period=period.id,
         start=period.start,

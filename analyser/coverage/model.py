@@ -24,6 +24,7 @@ from analyser.messages.errors import BrokenSumError
 from analyser.messages.notices import notice
 from analyser.messages.progress import stretch
 from analyser.national.identifiers import holds_identifier, shown_source_id
+from analyser.store.arrow import arrow_table
 from analyser.store.first_row import first_row
 from analyser.store.memory_limit import BYTES_A_ROW, bounded, rows_of_store
 from analyser.succession import Followed, Link, followed
@@ -159,7 +160,7 @@ class Model:
 
     def table(self, name: str, values: Mapping[str, object] | None = None) -> pa.Table:
         """The same as a table."""
-        return self.connection.execute(statement(name), values).to_arrow_table()
+        return arrow_table(self.connection, statement(name), values)
 
     def assert_ties(self) -> Model:
         """The model itself. Raises BrokenSumError for the first of its sums that does not tie."""

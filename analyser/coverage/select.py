@@ -10,6 +10,7 @@ import pyarrow as pa
 from analyser.messages.catalogue import Message
 from analyser.store.allowed import objection
 from analyser.store.apart import Apart
+from analyser.store.arrow import arrow_table
 from analyser.system.processes import DiedError, TooSlowError
 
 _SECONDS = 600
@@ -80,7 +81,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, select: str) -> pa.Table | Messa
     """The rows, or what to tell: a refusal's kind and the name at fault, as the words of a failed conversion repeat
     the data."""
     try:
-        return connection.execute(select).to_arrow_table()
+        return arrow_table(connection, select)
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         return str(error).splitlines()[0][:200]
     except duckdb.Error as error:

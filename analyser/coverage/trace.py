@@ -16,6 +16,7 @@ from analyser.coverage.result import Period
 from analyser.coverage.timeline import timeline
 from analyser.national.deadlines import deadlines, duty
 from analyser.national.identifiers import shown_source_id
+from analyser.store.arrow import arrow_table
 from analyser.store.database import Database
 from analyser.store.first_row import first_row
 from analyser.system.resources import queries
@@ -71,7 +72,7 @@ def traced_in(model: Model, id_: str) -> Trace | None:
     connection.execute(told_of)
     told = []
     for name, sql in sections:
-        table = connection.execute(sql).to_arrow_table()
+        table = arrow_table(connection, sql)
         if table.num_rows:
             told.append((name, table))
         if name == "ledger" and table.num_rows:

@@ -21,6 +21,7 @@ from analyser.delivery.values import Key, Objection, Rejected, Row, express, key
 from analyser.messages.errors import UsageError
 from analyser.messages.formulas import like_a_formula
 from analyser.national.identifiers import redacted
+from analyser.store.arrow import arrow_table
 from analyser.store.database import Database
 from analyser.store.first_row import first_row
 
@@ -84,7 +85,7 @@ def _rows(database: Database, table: pa.Table) -> list[dict[str, Any]]:
     ordinals = pa.array(range(table.num_rows), pa.int64())
     connection.register("profile_row", table.append_column("ordinal", ordinals))
     try:
-        found: list[dict[str, Any]] = connection.execute(step("identifiers")).to_arrow_table().to_pylist()
+        found: list[dict[str, Any]] = arrow_table(connection, step("identifiers")).to_pylist()
     finally:
         connection.unregister("profile_row")
     former = [row["former_source_id"] for row in found if row.get("former_source_id")]

@@ -18,6 +18,7 @@ import pyarrow as pa
 from analyser.archive.records import SCHEMAS
 from analyser.ingest.pool import Tables
 from analyser.messages.errors import UsageError
+from analyser.store.arrow import arrow_table
 from analyser.store.database import closed_at_end, open_part
 from analyser.store.first_row import first_row
 from analyser.store.owned import PARTS, remove_parts, sync_file, sync_folder
@@ -133,14 +134,11 @@ class ReadPart:
     def between(self, first: int, end: int) -> Tables:
         """What the shards from `first` to before `end` gave."""
         values = {"first": first, "end": end}
-        return {
-            name: self._connection.execute(sql, values).to_arrow_table().cast(SCHEMAS[name])
-            for name, sql in _BETWEEN.items()
-        }
+        return {name: arrow_table(self._connection, sql, values).cast(SCHEMAS[name]) for name, sql in _BETWEEN.items()}
 
     def listed(self, names: Sequence[str]) -> dict[str, pa.Table]:
         """What was kept of the listing."""
-        return {name: self._connection.execute(f"FROM listed_{name}").to_arrow_table() for name in names}
+        return {name: arrow_table(self._connection, f"FROM listed_{name}") for name in names}
 
     def close(self) -> None:
         """Let go of the file."""

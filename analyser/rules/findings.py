@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.rules.catalogue import COLUMNS, FILE, LINE
+from analyser.store.arrow import arrow_table
 from analyser.store.tables import batch_views
 from analyser.system.resources import query
 
@@ -110,7 +111,7 @@ def told_rows(room: duckdb.DuckDBPyConnection, found: pa.Table) -> FindingRows:
     """What a rule found, as it is told."""
     with batch_views(room, {"found": found}):
         sql = query("rules/told", "rows")
-        return FindingRows(room.execute(sql).to_arrow_table())
+        return FindingRows(arrow_table(room, sql))
 
 
 def fetched(cursor: duckdb.DuckDBPyConnection, most: int) -> pa.Table:

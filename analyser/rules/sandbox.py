@@ -16,6 +16,7 @@ from analyser.archive.reader import READER
 from analyser.coverage.model import Model, Request
 from analyser.messages.errors import UsageError
 from analyser.register.reader import REGISTER_READER
+from analyser.store.arrow import arrow_table
 from analyser.store.database import CONFIG
 from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
@@ -118,6 +119,5 @@ def _copy(connection: duckdb.DuckDBPyConnection, out: duckdb.DuckDBPyConnection)
     ).fetchall()
     for (name,) in names:
         # Names of the model's and the room's own making; a relation cannot be bound as a parameter.
-        rows = connection.execute(f"FROM temp.main.{name}")
-        out.from_arrow(rows.to_arrow_table()).create(name)
+        out.from_arrow(arrow_table(connection, f"FROM temp.main.{name}")).create(name)
     return len(names)

@@ -16,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import duckdb
 import pyarrow as pa
 
+from analyser.store.arrow import arrow_reader
 from analyser.store.database import CONFIG
 from analyser.system.processes import DiedError, TooSlowError, reading_process, silence, start
 
@@ -103,7 +104,7 @@ class Apart:
 
     def _send(self, name: str, source: str) -> None:
         # A name of the model's or the room's own making; a relation cannot be bound as a parameter.
-        reader = self._connection.execute(f"FROM {source}").to_arrow_reader(_BATCH)
+        reader = arrow_reader(self._connection, f"FROM {source}", _BATCH)
         assert self._pipe is not None
         self._pipe.send((name, reader.schema))
         for batch in reader:

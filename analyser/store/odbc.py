@@ -20,6 +20,7 @@ from analyser.register.kinds import RegisterKind
 from analyser.register.layout import PLAIN, Layout
 from analyser.register.sources import RegisterSource, answer_of
 from analyser.register.table import FileRead
+from analyser.store.arrow import arrow_table
 from analyser.store.sources import book_of
 from analyser.system.limits import Limits
 
@@ -114,10 +115,12 @@ def _answered(extension_path: str, name: str, connection_text: str, query: str, 
             connection.execute("SET VARIABLE reached = odbc_connect($text)", {"text": connection_text})
             connection.execute("SELECT odbc_begin_transaction(getvariable('reached'))")
             try:
-                return connection.execute(
+                found = arrow_table(
+                    connection,
                     "SELECT * FROM odbc_query(getvariable('reached'), $query) LIMIT $most",  # total: a bound, no choice
                     {"query": query, "most": most},
-                ).pl()
+                )
+                return pl.DataFrame(found)
             finally:
                 connection.execute("SELECT odbc_rollback(getvariable('reached'))")
         except duckdb.Error as error:

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import duckdb
 
+from analyser.store.arrow import arrow_reader
+
 _INVISIBLE = re.compile(
     "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
 )
@@ -188,9 +190,11 @@ def holding(
     but = f"AND rowid NOT IN (SELECT row_no FROM temp.gone WHERE relation = '{table}')" if gone else ""  # noqa: S608
     for column, kind in columns:
         cells = f'unnest("{column}")' if kind == "VARCHAR[]" else f'"{column}"'
-        reader = connection.execute(
-            f'SELECT {cells} AS cell FROM "{catalog}"."{table}" WHERE "{column}" IS NOT NULL {but}'  # noqa: S608  names of our own tables
-        ).to_arrow_reader(200_000)
+        reader = arrow_reader(
+            connection,
+            f'SELECT {cells} AS cell FROM "{catalog}"."{table}" WHERE "{column}" IS NOT NULL {but}',  # noqa: S608  names of our own tables
+            200_000,
+        )
         for batch in reader:
             texts = pl.from_arrow(batch)["cell"].drop_nulls().unique()
             shaped = texts.str.contains(_CELL) & ~texts.str.contains(rf"^(?:{_HASH})$")

@@ -15,6 +15,7 @@ from analyser.register.sheets import heading_of, plain_table
 from analyser.register.sources import RegisterSource, answer_of
 from analyser.register.table import FileRead
 from analyser.store.allowed import objection
+from analyser.store.arrow import arrow_table
 from analyser.system.limits import Limits
 
 
@@ -60,7 +61,7 @@ def _answered(path: Path, name: str, query: str) -> pl.DataFrame:
             # What the query makes of a moment, a cast to a day say, is not to depend on the machine's zone.
             connection.execute("SET TimeZone = 'Europe/Helsinki'")
             connection.execute("SET lock_configuration = true")
-            return connection.execute(statements[0]).pl()
+            return pl.DataFrame(arrow_table(connection, query))
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         words = redacted(str(error).splitlines()[0][:200])
         raise UsageError("source.duckdb_refused", source=name, words=words) from None

@@ -129,3 +129,15 @@ def test_the_documentation_tells_what_is_locked() -> None:
 def test_a_line_that_pins_nothing_is_no_lock(line: str) -> None:
     with pytest.raises(ValueError, match="not a pinned entry"):
         pinned(line)
+
+
+def test_results_are_read_in_a_way_that_the_next_duckdb_takes() -> None:
+    """It keeps a connection for a result that was not read to its end, and copies what `execute` found for Arrow."""
+    asked = re.compile(r"\.(?:fetchone\(|fetch_arrow|pl\(\)|to_arrow_(?:table|reader)\()")
+    using = {
+        path.relative_to(PROJECT / "analyser").as_posix()
+        for path in (PROJECT / "analyser").rglob("*.py")
+        if asked.search(path.read_text(encoding="utf-8"))
+    }
+    # A rule's rows are read as far as they are wanted, which a relation cannot.
+    assert using == {"store/arrow.py", "rules/findings.py"}
