@@ -122,6 +122,13 @@ WITH sent AS (
       AND coalesce(frame.set_id = document.set_id, frame.set_id IS NULL)
       AND coalesce(frame.sender, organiser_of.organiser) = answered_month.sender
 ),
+framed AS (
+    SELECT document.rowid AS document_no
+    FROM frame
+    JOIN document ON document.oid = frame.oid
+    WHERE (NOT frame.voiding OR document.body = 'none')
+      AND coalesce(frame.set_id = document.set_id, frame.set_id IS NULL)
+),
 stored AS (
     -- Without a frame, the document's own moments say when it was sent, and its organiser by whom.
     SELECT
@@ -133,10 +140,7 @@ stored AS (
     JOIN document
         ON  document.organiser = organiser_of.oid
         AND date_trunc('month', coalesce(document.created_at, document.effective_at)) = answered_month.month
-    ANTI JOIN frame
-        ON  frame.oid = document.oid
-        AND (NOT frame.voiding OR document.body = 'none')
-        AND coalesce(frame.set_id = document.set_id, frame.set_id IS NULL)
+    ANTI JOIN framed ON framed.document_no = document.rowid
 ),
 required AS (
     SELECT DISTINCT message.at_last, document.rowid AS document_no, NULL::DATE AS sent_on

@@ -135,7 +135,8 @@ named AS (
         AND own.task_code IS NOT DISTINCT FROM evidence.task_code
         AND own.task_display IS NOT DISTINCT FROM evidence.task_display
         AND own.resolved
-    LEFT JOIN header_task ON header_task.document_key = evidence.document_key AND own.service_task IS NULL
+    LEFT JOIN header_task
+        ON header_task.document_key = CASE WHEN own.service_task IS NULL THEN evidence.document_key END
 ),
 ended AS (
     -- The first end that another document tells of a service that was started or planned.
@@ -159,8 +160,10 @@ SELECT
 FROM named
 CROSS JOIN run
 LEFT JOIN ended
-    ON  ended.document_key = named.document_key
-    AND named.told_by IN ('service-start', 'plan', 'agreement', 'payment-commitment', 'assessment')
+    ON  ended.document_key = CASE
+        WHEN named.told_by IN ('service-start', 'plan', 'agreement', 'payment-commitment', 'assessment')
+        THEN named.document_key
+    END
     AND ended.service_task IS NOT DISTINCT FROM named.service_task
     AND ended.service_code IS NOT DISTINCT FROM named.service_code
     AND ended.service_name IS NOT DISTINCT FROM named.service_name;

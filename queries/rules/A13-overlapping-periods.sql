@@ -73,7 +73,7 @@ SELECT DISTINCT
     later.oid         AS document,
     later.pointer     AS place
 FROM unit_period AS later
-SEMI JOIN unit_period AS earlier
+JOIN unit_period AS earlier  -- no semi join: with this condition that would compare every period with every other
     ON  earlier.document_key = later.document_key
     -- In one block, or in two of one service task.
     AND (earlier.block = later.block

@@ -68,7 +68,6 @@ SELECT
 FROM lacking
 -- A child whose row of the task is told already lacks one case, not two.
 ANTI JOIN lacking AS task
-    ON  task.person_key = lacking.person_key
+    ON  task.person_key = CASE WHEN lacking.layer = 'child-protection' THEN lacking.person_key END
     AND task.service_task = lacking.service_task
     AND task.layer = 'service-task'
-    AND lacking.layer = 'child-protection'

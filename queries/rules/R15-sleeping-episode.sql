@@ -90,13 +90,14 @@ heard_of AS (
     LEFT JOIN task_of_document USING (document_key)
     GROUP BY ALL
 ),
-sleeping AS (
-    SELECT known.*
+awake AS (
+    SELECT known.source_id
     FROM known
-    ANTI JOIN heard_of
-        ON  heard_of.person_key = known.person_key
-        AND coalesce(heard_of.service_task, known.service_task) = known.service_task
-        AND heard_of.day >= known.since
+    JOIN heard_of USING (person_key)
+    WHERE coalesce(heard_of.service_task, known.service_task) = known.service_task AND heard_of.day >= known.since
+),
+sleeping AS (
+    SELECT * FROM known ANTI JOIN awake USING (source_id)
 )
 SELECT
     sleeping.source_id    AS subject,
@@ -108,8 +109,7 @@ SELECT
 FROM sleeping
 -- A child whose row of the task is told already is one question to the unit, not two.
 ANTI JOIN sleeping AS task
-    ON  task.person_key = sleeping.person_key
+    ON  task.person_key = CASE WHEN sleeping.layer = 'child-protection' THEN sleeping.person_key END
     AND task.organiser = sleeping.organiser
     AND task.service_task = sleeping.service_task
     AND task.layer = 'service-task'
-    AND sleeping.layer = 'child-protection'

@@ -319,6 +319,14 @@ written AS (
     JOIN document_client USING (document_key)
     LEFT JOIN task_of_document USING (document_key)
     GROUP BY ALL
+),
+heard AS (
+    -- Joined by the client first: an outer join with the condition on tasks would compare everybody with everybody.
+    SELECT newest.person_key, newest.organiser, newest.service_task, max(written.day) AS day
+    FROM newest
+    JOIN written ON written.person_key = newest.person_key AND written.organiser = newest.organiser
+    WHERE written.service_task IS NULL OR newest.service_task IS NULL OR written.service_task = newest.service_task
+    GROUP BY newest.person_key, newest.organiser, newest.service_task
 )
 SELECT
     newest.person_key,
@@ -329,14 +337,13 @@ SELECT
     newest.told.pointer,
     newest.told.since,
     least(newest.told.last_day, in_relationship.last_day) AS last_day,
-    max(written.day)                                      AS heard_on
+    heard.day                                             AS heard_on
 FROM newest
 JOIN in_relationship
     ON  in_relationship.person_key = newest.person_key
     AND in_relationship.organiser = newest.organiser
     AND in_relationship.service_task IS NOT DISTINCT FROM newest.service_task
-LEFT JOIN written
-    ON  written.person_key = newest.person_key
-    AND written.organiser = newest.organiser
-    AND coalesce(written.service_task, newest.service_task) IS NOT DISTINCT FROM coalesce(newest.service_task, written.service_task)
-GROUP BY ALL;
+LEFT JOIN heard
+    ON  heard.person_key = newest.person_key
+    AND heard.organiser = newest.organiser
+    AND heard.service_task IS NOT DISTINCT FROM newest.service_task;
