@@ -21,6 +21,7 @@ from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import did_you_mean, suggestion
 from analyser.messages.suggestion import nearest as closest
+from analyser.rules.denominator import count_of
 from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
 from analyser.system.resources import queries
 
@@ -38,6 +39,8 @@ _STEM = re.compile(r"([A-Z]\d{2})-([a-z0-9-]+)")
 _CODE = re.compile(r"[A-Z]\d{2}")
 _TYPED = re.compile(r"([A-Za-z])(\d{1,4})")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_STATEMENT = ("sql", "counts")
+"""Beside the texts of `of`: how the denominator is reckoned."""
 _LISTS = {"consequences", "follows_from", "aliases"}
 _KEYS = {"code", "name", "severity", "applies", "scope", "all", "parameters", "defect", WHY_ALL, *_LISTS, *TEXTS}
 
@@ -258,20 +261,22 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         table = told.get(kind, {})
         if not isinstance(table, dict) or not all(isinstance(entry, str) for entry in table.values()):
             raise _Flaw(line_of(kind), Message("errors.rule.texts", {"key": kind}))
-        texts[kind] = {lang: " ".join(entry.split()) for lang, entry in table.items() if lang != "sql"}
-    if not told["of"].get("sql", "").strip():
-        raise _Flaw(line_of("of"), Message("errors.rule.no_count"))
-    sql = text[body:].strip()
+        texts[kind] = {lang: " ".join(entry.split()) for lang, entry in table.items() if lang not in _STATEMENT}
+    sql = text[body:].strip().removesuffix(";").rstrip()
+    of_sql, counted = _of(told["of"], sql, line_of("of"))
+    sql_line = text.count("\n", 0, body + len(text[body:]) - len(text[body:].lstrip())) + 1
     return Rule(
         own=path.parent != queries("rules"),
         code=code,
         name=name,
         severity=Severity(told["severity"]),
-        sql=sql.removesuffix(";").rstrip(),
-        of_sql=told["of"]["sql"].strip().removesuffix(";").rstrip(),
+        sql=sql,
+        of_sql=of_sql,
         file=path.name,
-        sql_line=text.count("\n", 0, body + len(text[body:]) - len(text[body:].lstrip())) + 1,
-        of_line=next((n for n in range(line_of("of"), len(lines) + 1) if lines[n - 1].startswith("sql")), 1),
+        sql_line=sql_line,
+        of_line=sql_line
+        if counted
+        else next((n for n in range(line_of("of"), len(lines) + 1) if lines[n - 1].startswith("sql")), 1),
         applies=_applies(told.get("applies", ".."), line_of("applies")),
         scope=RuleScope(told.get("scope", RuleScope.WHOLE)),
         all=told.get("all", False),
@@ -282,6 +287,18 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         defect=told.get("defect", {}),
         texts=texts,
     )
+
+
+def _of(table: dict[str, str], sql: str, line: int) -> tuple[str, bool]:
+    """The statement of the denominator, and whether it counts rows that the rule's own statement collects."""
+    own, name = table.get("sql", "").strip(), table.get("counts", "").strip()
+    if bool(own) == bool(name):
+        raise _Flaw(line, Message("errors.rule.no_count"))
+    if own:
+        return own.removesuffix(";").rstrip(), False
+    if (found := count_of(name, sql)) is None:
+        raise _Flaw(line, Message("errors.rule.no_expression", {"name": name}))
+    return found, True
 
 
 def _applies(told: Any, line: int) -> Applies:

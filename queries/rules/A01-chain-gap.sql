@@ -39,38 +39,7 @@ en = "those of them that lack a version between 1 and the newest"
 fi = "jakson asiakirjasarjat (asiakirja kaikkine versioineen)"
 sv = "periodens handlingsserier (en handling med alla versioner)"
 en = "sets of the period (a document with all its versions)"
-sql = '''
-WITH set_of_period AS (
-    SELECT DISTINCT set_id FROM present_document SEMI JOIN period_document USING (document_key)
-),
-version AS (
-    SELECT set_id, version, oid
-    FROM present_document
-    SEMI JOIN set_of_period USING (set_id)
-    UNION ALL
-    -- A version in quarantine is there, even if it cannot be read.
-    SELECT set_id, version, oid
-    FROM quarantined_document
-    SEMI JOIN set_of_period USING (set_id)
-    WHERE set_id IS NOT NULL AND version IS NOT NULL
-),
-chain AS (
-    SELECT
-        set_id,
-        min(version)                   AS first_version,
-        max(version)                   AS last_version,
-        count(DISTINCT version)        AS versions,
-        arg_max(oid, (version, oid))   AS newest
-    FROM version
-    GROUP BY set_id
-),
-looked_at AS (
-    -- An export of newest versions alone lacks the earlier ones of every document: nothing is missing from it.
-    SELECT *
-    FROM chain
-    WHERE EXISTS (SELECT set_id FROM present_document GROUP BY set_id HAVING count(DISTINCT version) > 1)
-)
-SELECT count(*) FROM looked_at'''
+counts = "looked_at"
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"

@@ -38,23 +38,7 @@ en = "those of them that no child-protection dates of the person touch in any do
 fi = "jakson arkistoidut asiakkuusjaksot lastensuojelun palvelutehtävässä (ei täysi-ikäiset)"
 sv = "periodens arkiverade klientrelationsperioder i serviceuppgiften barnskydd (inte fullvuxna)"
 en = "archived episodes of the period in the service task child protection (grown-up clients left out)"
-sql = '''
-WITH task_episode AS (
-    SELECT episode.*
-    FROM archived_episode AS episode
-    JOIN service_task USING (service_task)
-    LEFT JOIN person_age USING (person_no)
-    CROSS JOIN run
-    WHERE episode.layer = 'service-task'
-      AND service_task.key = 'child_protection'
-      AND episode.leads
-      AND episode.in_scope
-      AND episode.possible_start <= run.period_end
-      AND episode.possible_end >= run.period_start
-      -- Grown-up clients of the task are in after-care, which is no child-protection relationship.
-      AND coalesce(person_age.age_group = '0-17', true)
-)
-SELECT count(*) FROM task_episode'''
+counts = "task_episode"
 
 [basis]
 fi = "Lastensuojelulaki 417/2007 27 §: lastensuojelun asiakkuus"

@@ -59,38 +59,7 @@ it (Poisson probability; own limits, not THL's)"""
 fi = "jakson ensimmäinen ja viimeinen kuukausi, kun muiden kuukausien mediaani on vähintään $least asiakirjaa"
 sv = "periodens första och sista månad när medianen för de andra månaderna är minst $least handlingar"
 en = "first and last month of the period, when the median of the other months is at least $least documents"
-sql = '''
-WITH total AS (
-    SELECT month, sum(documents) AS documents
-    FROM unit_month
-    GROUP BY month
-),
-counted AS (
-    -- Every month from the first with a document to the last of the period, those without any too.
-    SELECT calendar.month, coalesce(total.documents, 0) AS documents
-    FROM (
-        SELECT unnest(generate_series(min(total.month)::TIMESTAMP, min(run.period_end)::TIMESTAMP, INTERVAL 1 MONTH))::DATE AS month
-        FROM total
-        CROSS JOIN run
-    ) AS calendar
-    LEFT JOIN total USING (month)
-),
-edge AS (
-    SELECT counted.*
-    FROM counted
-    CROSS JOIN run
-    WHERE counted.month IN (date_trunc('month', run.period_start), date_trunc('month', run.period_end))
-      AND coalesce(run.as_of >= last_day(counted.month), true)
-),
-level AS (
-    SELECT median(documents) AS documents
-    FROM counted
-    ANTI JOIN edge USING (month)
-    HAVING median(documents) >= $least
-)
-SELECT count(*)
-FROM edge
-CROSS JOIN level'''
+counts = "usual"
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa seurantajakson asiakasasiakirjat"

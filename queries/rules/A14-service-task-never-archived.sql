@@ -41,35 +41,7 @@ fi = "palvelutehtävät, joita rekisterin rivit tai arkiston asiat ja merkinnät
 sv = "serviceuppgifter som registerrader eller arkivets ärenden och anteckningar anger (inte familjerättsliga tjänster)"
 en = """
 service tasks that register rows of the period, or cases and entries of the archive, name (family-law services left out)"""
-sql = '''
-WITH told AS (
-    -- By the register's rows of the period, and by the cases and entries of the archive that touch it.
-    SELECT layer, service_task
-    FROM ledger
-    WHERE class <> 'excluded'
-    UNION
-    SELECT 'service-task', service_task
-    FROM current_case
-    CROSS JOIN run
-    LEFT JOIN (SELECT service_task, key FROM service_task WHERE key = 'child_protection') AS protection USING (service_task)
-    WHERE in_scope
-      -- A child-protection case that was closed may have been an assessment alone, which begins no relationship.
-      AND (protection.key IS NULL OR closed_lo IS NULL)
-      AND coalesce(opened_lo <= run.period_end, true)
-      AND coalesce(closed_hi >= run.period_start, true)
-    UNION
-    SELECT 'service-task', service_task
-    FROM current_evidence
-    SEMI JOIN period_document USING (document_key)
-    WHERE in_scope
-),
-used AS (
-    SELECT DISTINCT told.layer, told.service_task
-    FROM told
-    JOIN service_task USING (service_task)
-    ANTI JOIN task_outside USING (service_task)
-)
-SELECT count(*) FROM used'''
+counts = "used"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"

@@ -39,13 +39,7 @@ en = "those of them without a single usable period"
 fi = "voimassa olevat asiakkuusasiakirjat (ei vanhat asiakkuudet)"
 sv = "gällande klientrelationshandlingar (inte gamla klientrelationer)"
 en = "current client-relationship documents (old relationships left out)"
-sql = '''
-WITH relationship AS (
-    SELECT *
-    FROM document_of_period AS current_document
-    WHERE kind = 'client-relationship' AND NOT coalesce(old_relationship, false)
-)
-SELECT count(*) FROM relationship'''
+counts = "relationship"
 
 [basis]
 fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"

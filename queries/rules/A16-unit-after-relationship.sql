@@ -36,13 +36,7 @@ en = "those of them with a unit's period that certainly begins or ends after the
 fi = "jakson asiakkuusasiakirjat, joilla asiakkuus on päättynyt"
 sv = "periodens klientrelationshandlingar där klientrelationen har slutat"
 en = "client-relationship documents of the period whose relationship has ended"
-sql = '''
-WITH ended AS (
-    SELECT document_key, oid, relationship_end_hi
-    FROM document_of_period
-    WHERE kind = 'client-relationship' AND relationship_end_hi IS NOT NULL AND in_scope
-)
-SELECT count(*) FROM ended'''
+counts = "ended"
 
 [basis]
 fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"

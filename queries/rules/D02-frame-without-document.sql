@@ -44,16 +44,7 @@ en = "those of them whose document was never read"
 fi = "arkistoivien siirtokehysten nimeämät asiakirjat"
 sv = "handlingar som arkiverande överföringsramar anger"
 en = "documents that archiving transfer frames name"
-sql = '''
-WITH named AS (
-    SELECT frame.oid, min(member.source || '/' || member.member) AS file
-    FROM frame
-    CROSS JOIN run
-    LEFT JOIN member USING (member_key)
-    WHERE NOT frame.voiding AND coalesce(frame.created_at::DATE <= run.as_of, true)
-    GROUP BY frame.oid
-)
-SELECT count(*) FROM named'''
+counts = "named"
 
 [basis]
 fi = "Kanta: sosiaalihuollon asiakirjan otsikkotiedot ja versiot (HL7 CDA R2)"

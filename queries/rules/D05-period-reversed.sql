@@ -37,22 +37,7 @@ klientrelationer"""
 en = """
 periods with a start and an end in current documents of the period: units, producers, child protection, cases,
 relationships"""
-sql = '''
-WITH dated AS (
-    SELECT document_key, start_lo, start_hi, end_lo, end_hi, pointer
-    FROM client_period
-    UNION ALL
-    SELECT document_key, opened_lo, opened_hi, closed_lo, closed_hi, pointer
-    FROM case_fact
-    UNION ALL
-    SELECT document_key, relationship_start_lo, relationship_start_hi, relationship_end_lo, relationship_end_hi,
-           '/' || json_root || '/sosiaalihuollon_asiakkuus'
-    FROM document
-)
-SELECT count(*)
-FROM dated
-SEMI JOIN document_of_period USING (document_key)
-WHERE start_lo IS NOT NULL AND end_lo IS NOT NULL'''
+counts = "both_told"
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -79,14 +64,19 @@ WITH dated AS (
     SELECT document_key, relationship_start_lo, relationship_start_hi, relationship_end_lo, relationship_end_hi,
            '/' || json_root || '/sosiaalihuollon_asiakkuus'
     FROM document
+),
+both_told AS (
+    SELECT current_document.oid, dated.pointer, dated.start_lo, dated.end_hi
+    FROM dated
+    JOIN document_of_period AS current_document USING (document_key)
+    WHERE dated.start_lo IS NOT NULL AND dated.end_lo IS NOT NULL
 )
 SELECT
-    current_document.oid AS subject,
-    NULL                 AS person_key,
-    NULL                 AS service_task,
-    NULL                 AS municipality,
-    current_document.oid AS document,
-    dated.pointer        AS place
-FROM dated
-JOIN document_of_period AS current_document USING (document_key)
-WHERE dated.end_hi < dated.start_lo
+    oid     AS subject,
+    NULL    AS person_key,
+    NULL    AS service_task,
+    NULL    AS municipality,
+    oid     AS document,
+    pointer AS place
+FROM both_told
+WHERE end_hi < start_lo

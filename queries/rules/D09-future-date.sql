@@ -47,25 +47,7 @@ slut får ligga i framtiden"""
 en = """
 dated places of current documents of the period (starts of periods, cases, decisions, starts of services); a planned
 end may lie in the future"""
-sql = '''
-WITH dated AS (
-    SELECT document_key, start_lo AS last_day, pointer
-    FROM client_period
-    UNION ALL
-    SELECT document_key, greatest(opened_lo, closed_lo), pointer
-    FROM case_fact
-    UNION ALL
-    SELECT document_key, greatest(decided_lo, CASE WHEN kind = 'service-start' THEN start_lo END), pointer
-    FROM service_evidence
-    UNION ALL
-    SELECT document_key, relationship_start_lo,
-           '/' || json_root || '/sosiaalihuollon_asiakkuus'
-    FROM document
-)
-SELECT count(*)
-FROM dated
-SEMI JOIN document_of_period USING (document_key)
-WHERE last_day IS NOT NULL'''
+counts = "day_told"
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -95,15 +77,20 @@ WITH dated AS (
     SELECT document_key, relationship_start_lo,
            '/' || json_root || '/sosiaalihuollon_asiakkuus'
     FROM document
+),
+day_told AS (
+    SELECT current_document.oid, dated.pointer, dated.last_day
+    FROM dated
+    JOIN document_of_period AS current_document USING (document_key)
+    WHERE dated.last_day IS NOT NULL
 )
 SELECT
-    current_document.oid AS subject,
-    NULL                 AS person_key,
-    NULL                 AS service_task,
-    NULL                 AS municipality,
-    current_document.oid AS document,
-    dated.pointer        AS place
-FROM dated
-JOIN document_of_period AS current_document USING (document_key)
+    oid     AS subject,
+    NULL    AS person_key,
+    NULL    AS service_task,
+    NULL    AS municipality,
+    oid     AS document,
+    pointer AS place
+FROM day_told
 CROSS JOIN reference_day
-WHERE dated.last_day > reference_day.day
+WHERE day_told.last_day > reference_day.day

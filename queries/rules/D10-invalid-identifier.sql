@@ -40,17 +40,7 @@ en = "those of them whose date, individual number (000, 001) or check character 
 fi = "jakson voimassa olevien asiakirjojen henkilötunnukset, kerran asiakirjaa kohti"
 sv = "personbeteckningar i periodens gällande handlingar, en gång per handling"
 en = "henkilötunnus of current documents of the period, each once a document"
-sql = '''
-WITH named AS (
-    SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
-    FROM document_of_period AS current_document
-    JOIN document_person USING (document_key)
-    JOIN identity_fact USING (identity_key)
-    WHERE identity_fact.national
-    GROUP BY current_document.oid, document_person.identity_key
-)
-SELECT count(*)
-FROM named'''
+counts = "named"
 
 [basis]
 fi = "Laki 661/2009: henkilötunnus; tarkistusmerkki on vain tunnuksilla, joiden juuri on 1.2.246.21"
@@ -72,11 +62,15 @@ put = 'extension="010190-900A"'
 at = "/merkinta_tapaamisesta_tai_yhteydenotosta/asiakas/0/henkilotunnus"
 */
 WITH named AS (
-    SELECT current_document.oid, document_person.identity_key, min(document_person.pointer) AS pointer
+    SELECT
+        current_document.oid,
+        document_person.identity_key,
+        min(document_person.pointer) AS pointer,
+        bool_and(identity_fact.valid) AS valid
     FROM document_of_period AS current_document
     JOIN document_person USING (document_key)
     JOIN identity_fact USING (identity_key)
-    WHERE NOT identity_fact.valid
+    WHERE identity_fact.national
     GROUP BY current_document.oid, document_person.identity_key
 )
 SELECT
@@ -87,3 +81,4 @@ SELECT
     named.oid     AS document,
     named.pointer AS place
 FROM named
+WHERE NOT valid

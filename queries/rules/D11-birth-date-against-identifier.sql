@@ -35,20 +35,7 @@ en = "those of them whose birth date differs from the identifier's"
 fi = "jakson voimassa olevien asiakirjojen henkilötunnukset, joiden rinnalla on syntymäaika"
 sv = "personbeteckningar i periodens gällande handlingar som anger en födelsetid"
 en = "henkilötunnus of current documents of the period that tell a birth date"
-sql = '''
-WITH named AS (
-    SELECT
-        current_document.oid,
-        document_person.identity_key,
-        min(document_person.pointer)            AS pointer,
-        bool_and(document_person.birth_date_fits) AS fits
-    FROM document_of_period AS current_document
-    JOIN document_person USING (document_key)
-    WHERE document_person.birth_date_fits IS NOT NULL
-    GROUP BY current_document.oid, document_person.identity_key
-)
-SELECT count(*)
-FROM named'''
+counts = "named"
 
 [basis]
 fi = "Laki 661/2009: henkilötunnus; tarkistusmerkki on vain tunnuksilla, joiden juuri on 1.2.246.21"

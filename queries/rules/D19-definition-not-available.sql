@@ -32,15 +32,7 @@ en = "those of them whose definition was missing"
 fi = "jakson voimassa olevat asiakirjat, joiden sisällön tarkistusta pyydettiin"
 sv = "periodens gällande handlingar vars innehåll skulle valideras"
 en = "current documents of the period whose content was to be validated"
-sql = '''
-WITH checked AS (
-    -- Where no validation was asked for, nothing was looked at.
-    SELECT current_document.*
-    FROM document_of_period AS current_document
-    LEFT JOIN content_checked ON content_checked.document_key = current_document.document_key
-    WHERE content_checked.document_key IS NOT NULL OR list_contains(current_document.problems, 'definition-not-available')
-)
-SELECT count(*) FROM checked'''
+counts = "checked"
 
 [basis]
 fi = "Asiakkuusasiakirjan määrittely 1.2.246.537.6.1505.1 (Sosmeta)"

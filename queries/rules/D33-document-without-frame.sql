@@ -34,19 +34,7 @@ en = "those of them that no frame names"
 fi = "jakson asiakirjat lähteissä, joissa on kehyksiä"
 sv = "periodens handlingar i källor som har ramar"
 en = "documents of the period in sources that have frames"
-sql = '''
-WITH framed AS (
-    SELECT DISTINCT member.source FROM frame JOIN member USING (member_key)
-),
-lying AS (
-    SELECT document.document_key, document.oid, document.in_scope
-    FROM present_document AS document
-    SEMI JOIN period_document USING (document_key)
-    SEMI JOIN (
-        SELECT member.content_hash FROM member JOIN framed USING (source) WHERE member.outcome = 'document'
-    ) AS beside ON beside.content_hash = document.document_key
-)
-SELECT count(*) FROM lying'''
+counts = "lying"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus"

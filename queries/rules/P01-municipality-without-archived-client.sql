@@ -35,20 +35,7 @@ en = "those of them without an archived episode in the period"
 fi = "väestötiedoston kunnat (uusin vuosi, joka ei ole jakson jälkeen)"
 sv = "befolkningsfilens kommuner (det nyaste år som inte är efter perioden)"
 en = "municipalities of the population file (its newest year not after the period)"
-sql = '''
-WITH newest AS (
-    -- Municipalities that the newest year no longer has have ended.
-    SELECT max(year) AS year
-    FROM register_population
-    CROSS JOIN run
-    WHERE year <= date_part('year', run.period_end)
-),
-living AS (
-    SELECT DISTINCT register_population.municipality
-    FROM register_population
-    SEMI JOIN newest USING (year)
-)
-SELECT count(*) FROM living'''
+counts = "living"
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa koko väestöpohjan"

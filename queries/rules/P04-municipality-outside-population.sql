@@ -43,21 +43,7 @@ kunnat, joissa on jaksolla vähintään $least arkistoitua asiakasta (oma raja; 
 sv = "kommuner med minst $least arkiverade klienter i perioden (egen gräns; när en befolkningsfil är inläst)"
 en = """
 municipalities with at least $least archived clients in the period (own limit; when a population file is loaded)"""
-sql = '''
-WITH client AS (
-    -- Some client always lives elsewhere.
-    SELECT person_municipality.municipality, count(DISTINCT person_municipality.person_key) AS persons
-    FROM archived_episode
-    JOIN person_municipality USING (person_key)
-    CROSS JOIN run
-    WHERE archived_episode.in_scope
-      AND archived_episode.possible_start <= run.period_end
-      AND archived_episode.possible_end >= run.period_start
-      AND EXISTS (FROM register_population)
-    GROUP BY person_municipality.municipality
-    HAVING count(DISTINCT person_municipality.person_key) >= $least
-)
-SELECT count(*) FROM client'''
+counts = "client"
 
 [basis]
 fi = "THL:n seurantarekisteri: arkistointi kattaa koko väestöpohjan"

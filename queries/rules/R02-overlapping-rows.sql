@@ -41,14 +41,7 @@ those of them that begin while another row of the same person, organiser, layer 
 fi = "jakson rekisteririvit, joiden päivät ja palvelutehtävä ovat kelvollisia"
 sv = "periodens registerrader med dugliga datum och känd serviceuppgift"
 en = "register rows of the period with usable dates and a known service task"
-sql = '''
-WITH usable AS (
-    SELECT episode.*
-    FROM episode
-    ANTI JOIN task_outside USING (service_task)
-    WHERE NOT reversed AND match_task IS NOT NULL AND in_scope
-)
-SELECT count(*) FROM usable'''
+counts = "usable"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"

@@ -36,25 +36,7 @@ en = "those of them without a register row in any period"
 fi = "henkilöt, joilla on jaksolla arkistoitu asiakkuusjakso (kun rekisteri on ladattu)"
 sv = "personer med en arkiverad klientrelationsperiod under perioden (när registret är inläst)"
 en = "persons with an archived episode in the period (when a register is loaded)"
-sql = '''
-WITH archived AS (
-    SELECT archived_episode.*
-    FROM archived_episode
-    CROSS JOIN run
-    JOIN service_task USING (service_task)
-    WHERE archived_episode.leads
-      AND archived_episode.in_scope
-      AND archived_episode.possible_start <= run.period_end
-      AND archived_episode.possible_end >= run.period_start
-      AND service_task.in_register AND NOT service_task.family_law
-      AND EXISTS (FROM register_row)
-),
-person AS (
-    SELECT person_key, min(documents[1]) AS document, min(service_task) AS service_task
-    FROM archived
-    GROUP BY person_key
-)
-SELECT count(*) FROM person'''
+counts = "person"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"

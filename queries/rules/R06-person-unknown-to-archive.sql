@@ -36,13 +36,7 @@ en = "those of them of whom the archive has no document"
 fi = "henkilöt, joilla on jaksolla arkiston ratkaisema rekisteririvi"
 sv = "personer med en registerrad under perioden som arkivet avgör"
 en = "persons with a register row of the period that the archive decides"
-sql = '''
-WITH person AS (
-    SELECT person_key, min(source_id) AS source_id
-    FROM explained
-    GROUP BY person_key
-)
-SELECT count(*) FROM person'''
+counts = "person"
 
 [basis]
 fi = "THL:n seurantarekisteri: Kannasta puuttuvat asiakkuusjaksot toimitetaan erikseen; laki 703/2023 37–38 §"

@@ -35,14 +35,7 @@ en = "those of them that a row just like them precedes"
 fi = "jakson rekisteririvit"
 sv = "periodens registerrader"
 en = "register rows of the period"
-sql = '''
-WITH counted AS (
-    SELECT episode.*
-    FROM episode
-    ANTI JOIN task_outside USING (service_task)
-    WHERE in_scope
-)
-SELECT count(*) FROM counted'''
+counts = "counted"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"

@@ -47,43 +47,7 @@ dates of the one episode"""
 fi = "jakson rekisteririvit, joiden edellä on saman henkilön, palvelunjärjestäjän ja tehtävän rivi"
 sv = "periodens registerrader som föregås av en rad för samma person, tjänsteanordnare och uppgift"
 en = "register rows of the period that another row of the same person, organiser, layer and task precedes"
-sql = '''
-WITH followed AS (
-    SELECT
-        register_row.*,
-        max(end_hi) OVER (  -- total: a source_id stands once
-            PARTITION BY person_key, organiser, layer, match_task
-            ORDER BY start_lo, source_id
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS before_end
-    FROM register_row
-    ANTI JOIN task_outside USING (service_task)
-    WHERE match_task IS NOT NULL AND start_lo <= end_hi AND in_scope
-),
-island AS (
-    -- Rows that go on from one another, with at most so many days between, are perhaps one episode.
-    SELECT
-        *,
-        sum(CASE WHEN start_lo - before_end - 1 <= $days::INTEGER THEN 0 ELSE 1 END) OVER (  -- total: a source_id stands once
-            PARTITION BY person_key, organiser, layer, match_task
-            ORDER BY start_lo, source_id
-            ROWS UNBOUNDED PRECEDING
-        ) AS island
-    FROM followed
-),
-merged AS (
-    SELECT person_key, organiser, layer, match_task, island, min(start_lo) AS first_day, max(end_hi) AS last_day
-    FROM island
-    GROUP BY person_key, organiser, layer, match_task, island
-),
-second AS (
-    SELECT island.*, merged.first_day, merged.last_day
-    FROM island
-    JOIN merged USING (person_key, organiser, layer, match_task, island)
-    SEMI JOIN episode USING (source_id)
-    WHERE island.before_end IS NOT NULL
-)
-SELECT count(*) FROM second'''
+counts = "second"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"

@@ -35,13 +35,7 @@ en = "those of them whose person has no row left in the service task, and whose 
 fi = "rivit, jotka olivat avoinna edellisen jakson päättyessä (kun edellinen jakso on ohjelman muistissa)"
 sv = "rader som var öppna när föregående period slutade (när programmet minns den föregående perioden)"
 en = "rows that were open when the previous period ended (when the program remembers that period)"
-sql = '''
-WITH open_before AS (
-    SELECT *
-    FROM previous_row
-    WHERE class <> 'excluded' AND coalesce(end_lo > period_end, true)
-)
-SELECT count(*) FROM open_before'''
+sql = "SELECT count(*) FROM row_open_before"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"

@@ -36,26 +36,7 @@ sv = """
 föregående periods rader vars identifierare fortfarande finns i registret (när programmet minns den föregående
 perioden)"""
 en = "rows of the previous period whose source_id the register still has (when the program remembers that period)"
-sql = '''
-WITH kept AS (
-    SELECT
-        before.source_id,
-        before.person_key   AS before_person,
-        before.layer        AS before_layer,
-        before.service_task AS before_task,
-        now.person_key,
-        now.layer,
-        now.service_task,
-        now.municipality
-    FROM previous_row AS before
-    JOIN register_row AS now USING (source_id)
-    WHERE before.class <> 'excluded'
-),
-others AS (
-    -- An extract that is numbered anew names other persons nearly everywhere: that is one cause, told of nobody.
-    SELECT 2 * count(*) FILTER (person_key <> before_person) > count(*) AND count(*) > 1 AS numbered_anew FROM kept
-)
-SELECT count(*) FROM kept'''
+counts = "kept"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"

@@ -34,14 +34,7 @@ en = "those of them that certainly begin before the birth date"
 fi = "jakson rivit, joiden henkilön syntymäaika tiedetään riviltä tai henkilötunnuksesta"
 sv = "periodens rader vars persons födelsetid är känd ur raden eller personbeteckningen"
 en = "rows of the period whose person's birth date the row or the henkilötunnus tells"
-sql = '''
-WITH born AS (
-    SELECT episode.*, written.starts_before_birth
-    FROM episode
-    JOIN register_episode AS written USING (source_id)
-    WHERE written.starts_before_birth IS NOT NULL AND episode.in_scope
-)
-SELECT count(*) FROM born'''
+counts = "born"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"

@@ -44,17 +44,7 @@ en = "those of them with rows that begin before that day"
 fi = "palvelunjärjestäjät, joilla on jakson rivejä (aloituspäivä $day, muodossa vvvvkkpp)"
 sv = "tjänsteanordnare som har rader i perioden (startdag $day, i formen ååååmmdd)"
 en = "organisers with rows of the period (they began on $day, written yyyymmdd)"
-sql = '''
-WITH organised AS (
-    SELECT
-        organiser,
-        count(*) AS rows,
-        count(*) FILTER (start_hi < strptime($day::INTEGER::VARCHAR, '%Y%m%d')::DATE) AS before
-    FROM episode
-    WHERE in_scope
-    GROUP BY organiser
-)
-SELECT count(*) FROM organised'''
+counts = "organised"
 
 [basis]
 fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"

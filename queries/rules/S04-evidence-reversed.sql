@@ -30,21 +30,7 @@ en = "those of them whose end is before their start"
 fi = "jakson päätökset ja kirjaukset, joilla on alku ja loppu, kerran asiakasta kohti"
 sv = "periodens beslut och anteckningar med start och slut, en gång per klient"
 en = "decisions and entries of the period with a start and an end, each once a client"
-sql = '''
-WITH dated AS (
-    SELECT
-        oid,
-        person_key,
-        service_task,
-        pointer,
-        start_lo AS first_day,
-        end_hi                         AS last_day
-    FROM current_evidence
-    SEMI JOIN period_document USING (document_key)
-)
-SELECT count(*)
-FROM dated
-WHERE first_day IS NOT NULL AND last_day IS NOT NULL'''
+counts = "dated"
 
 [basis]
 fi = "Sosiaalihuoltolaki 1301/2014 34 §: asiakkuuden alkaminen ja päättyminen"
@@ -68,9 +54,10 @@ WITH dated AS (
         service_task,
         pointer,
         start_lo AS first_day,
-        end_hi                         AS last_day
+        end_hi   AS last_day
     FROM current_evidence
     SEMI JOIN period_document USING (document_key)
+    WHERE start_lo IS NOT NULL AND end_hi IS NOT NULL
 )
 SELECT
     oid          AS subject,

@@ -14,7 +14,8 @@ import pytest
 from analyser.archive.documents.problems import Problem
 from analyser.coverage.result import Reason
 from analyser.messages.languages import LANGUAGES
-from analyser.rules.catalogue import TEXTS, rules
+from analyser.rules.catalogue import TEXTS, read_rule, rules
+from analyser.rules.denominator import count_of
 from analyser.rules.run import Status
 from analyser.rules.selftest import prove
 from analyser.system.resources import queries
@@ -61,6 +62,33 @@ def test_codes_names_and_aliases_are_each_one_rule_s_and_consequences_exist() ->
 def test_no_rule_reads_the_clock() -> None:
     for path in queries("rules").rglob("*.sql"):
         assert not re.search(r"(?i)\b(current_date|current_timestamp|now\(|today\()", path.read_text()), path.name
+
+
+def test_no_two_tables_of_the_rules_have_one_name() -> None:
+    # They are created OR REPLACEd in the order of their files: the second would take the place of the first in silence.
+    made = [
+        name
+        for path in sorted(queries("rules", "tables").glob("*.sql"))
+        for name in re.findall(r"CREATE OR REPLACE TEMP (?:TABLE|VIEW) (\w+)", path.read_text())
+    ]
+    assert len(made) > 40 and sorted(made) == sorted(set(made))
+
+
+def test_a_denominator_may_be_rows_that_the_rule_collects(tmp_path: Path) -> None:
+    body = "WITH RECURSIVE a AS (SELECT ')' AS x -- b AS (\n), b AS MATERIALIZED (SELECT (1) FROM a)\nSELECT * FROM b"
+    assert count_of("a", body) == "WITH RECURSIVE a AS (SELECT ')' AS x -- b AS (\n)\nSELECT count(*) FROM a"
+    assert count_of("B", body) == body.removesuffix("\nSELECT * FROM b") + "\nSELECT count(*) FROM B"
+    assert count_of("c", body) is count_of("a", "SELECT 1 FROM a AS (SELECT 1)") is None
+    header = '/*\ncode = "X01"\nname = "x"\nseverity = "info"\n[title]\nen = "x"\n[of]\n{of}\n*/\n' + body
+    for of, why in (
+        ('counts = "b"', None),
+        ('counts = "c"', "errors.rule.no_expression"),
+        ('counts = "b"\nsql = "SELECT 1"', "errors.rule.no_count"),
+        ('en = "x"', "errors.rule.no_count"),
+    ):
+        (tmp_path / "X01-x.sql").write_text(header.format(of=of))
+        read = read_rule(tmp_path / "X01-x.sql")
+        assert (read.broken.values["why"].key if read.broken else None) == why, of
 
 
 @pytest.fixture(scope="module")

@@ -48,3 +48,9 @@ SELECT identity_key, same_as_key, max({file: file, row: row}) AS place
 FROM register_identity
 WHERE identity_key <> same_as_key
 GROUP BY identity_key, same_as_key;
+
+-- Rows that an earlier comparison saw open past its period's end.
+CREATE OR REPLACE TEMP VIEW row_open_before AS
+SELECT *
+FROM previous_row
+WHERE class <> 'excluded' AND coalesce(end_lo > period_end, true);
