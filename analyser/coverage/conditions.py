@@ -21,6 +21,7 @@ from analyser.coverage.condition_values import (
     names,
 )
 from analyser.coverage.model import Model
+from analyser.coverage.result import Layer
 from analyser.coverage.shares import share
 
 
@@ -188,6 +189,8 @@ def service_task_condition(model: Model, limits: Thresholds) -> Condition:
         *counts(
             tasks=len(judged_tasks),
             short_count=len(short),
+            short_tasks=sum(row[0] == Layer.SERVICE_TASK for row in short),
+            only_tasks=sum(row[0] == Layer.SERVICE_TASK for row in judged_tasks),
             none_count=len(none),
             archived=sum(row[2] for row in rows),
             rows=sum(row[3] for row in rows),
@@ -210,6 +213,7 @@ def service_task_condition(model: Model, limits: Thresholds) -> Condition:
         ("finding", ValueKind.FINDING),
     )
     verdicts = (
+        (any(row[0] == Layer.CHILD_PROTECTION for row in short), ConditionStatus.NOT_MET, "short-protection"),
         (bool(short), ConditionStatus.NOT_MET, "short"),
         (not judged_tasks and not undetermined, ConditionStatus.UNKNOWN, "no-rows"),
         (bool(undetermined), ConditionStatus.UNKNOWN, "undetermined"),

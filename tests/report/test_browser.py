@@ -45,7 +45,7 @@ document.documentElement.style.width = `${edge}px`;
 found.beyond = [...document.querySelectorAll("body *")].filter((one) => !one.closest(".scroll, svg") &&
   one.getBoundingClientRect().right > edge + 1)
   .map((one) => one.outerHTML.slice(0, 80));
-const cells = document.querySelector("#map").closest("section").querySelector("table:not(.map)");
+const cells = document.querySelector("#cells").closest("section").querySelector("table");
 const press = (column) => cells.tHead.rows[0].cells[column].querySelector("button").click();
 found.whole = texts(cells, 2);
 press(2); found.most = texts(cells, 2);

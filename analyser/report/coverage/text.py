@@ -19,6 +19,7 @@ from analyser.report.words import (
     reasons_told,
     standings,
     to_be_sent,
+    until,
     verdict,
 )
 
@@ -34,12 +35,7 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
     page = Page(width, color)
     delivery = result.separate_delivery
     page.heading(coverage_title(result, lang))
-    page.line(
-        verdict(result, lang),
-        "bold red" if to_be_sent(result) else "bold yellow" if doubtful(result) else "bold green",
-    )
-    for told in beside(result, lang):
-        page.line(told)
+    _verdict(page, result, lang)
     page.gap()
     page.facts(_figures(result, lang), indent=0)
     if result.cells:
@@ -64,7 +60,19 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
     page.heading(text(lang, "report.note.title"))
     for note in notes(result, lang):
         page.line(note, hang=2, first="- ")
+    # A terminal shows the end of a long report: what it comes to stands there once more.
+    page.heading(coverage_title(result, lang))
+    _verdict(page, result, lang)
     return page.text()
+
+
+def _verdict(page: Page, result: CoverageResult, lang: str) -> None:
+    page.line(
+        verdict(result, lang),
+        "bold red" if to_be_sent(result) else "bold yellow" if doubtful(result) else "bold green",
+    )
+    for told in beside(result, lang):
+        page.line(told)
 
 
 def _figures(result: CoverageResult, lang: str) -> list[tuple[str, str]]:
@@ -93,7 +101,8 @@ def _figures(result: CoverageResult, lang: str) -> list[tuple[str, str]]:
     for name in ("refused", "not_acknowledged"):
         if name in documents:
             counted += f", {number(lang, documents[name])} {text(lang, f'report.document.{name}')}"
-    told.append((text(lang, "report.coverage.documents"), counted))
+    newest = until(result, lang)
+    told.append((text(lang, "report.coverage.documents"), f"{counted}. {newest}" if newest else counted))
     return told
 
 
