@@ -14,6 +14,7 @@ from analyser.cli.asking import asked, say_beyond, say_stale, stamp, thresholds,
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.cli.spreadsheet import as_asked
+from analyser.cli.trend import tell_trend
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import measured
 from analyser.coverage.model import Model, Request
@@ -34,6 +35,7 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def command(
     period: str | None = Period,
+    periods: str | None = typer.Option(None, "--periods", metavar="A..B"),
     by: str | None = typer.Option(None, "--by", metavar="D,…"),
     conditions: bool = typer.Option(False, "--conditions"),
     as_of: str | None = AsOf,
@@ -47,6 +49,10 @@ def command(
 ) -> int:
     """Report what Kanta holds of a period, and what it lacks."""
     run = session()
+    if periods is not None:
+        single = {"--period": period, "--by": by, "--conditions": conditions, "--share": least, "--as-told": as_told}
+        when = stamp(with_stamp)
+        return tell_trend(run, periods, as_of, parts, format_, output, when, single, exit_zero=exit_zero)
     if as_told is not None:
         others = {"--by": by, "--as-of": as_of, "--conditions": conditions, "--stamp": with_stamp, "--share": least}
         return tell_again(run, "coverage", period, as_told, format_, output, others, exit_zero=exit_zero)

@@ -19,6 +19,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kanta-gap coverage --period 2025Q1 --by layer,service-task,municipality",
         "kanta-gap coverage --period 2025Q1 -f html -o report.html",
         "kanta-gap coverage --period 2025Q1 --as-of 2025-04-15",
+        "kanta-gap coverage --periods 2024Q4..2025Q1",
     ),
     "gaps": (
         "kanta-gap gaps --period 2025Q1",

@@ -101,6 +101,36 @@ def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None)
     return found
 
 
+SERIES = 60
+"""Periods that are set beside each other at most."""
+
+
+def parse_series(text: str, connection: duckdb.DuckDBPyConnection) -> list[Period]:
+    """The periods from A to B of `A..B`, oldest first: those of the periods file, and quarters where it has none.
+
+    Raises UsageError for anything else, and for more than SERIES.
+    """
+    names = [name.strip() for name in text.split("..")]
+    if len(names) != 2 or not all(names):
+        raise UsageError("period.no_series", periods=text)
+    first, last = (parse_period(name, connection) for name in names)
+    if last.start < first.start:
+        raise UsageError("period.series_reversed", periods=text)
+    found = {first.id: first, last.id: last}
+    for period in stated_periods(connection).values():
+        if first.start <= period.start and period.end <= last.end:
+            found[period.id] = period
+    year, number = first.start.year, (first.start.month + 2) // 3
+    while (one := quarter(year, number)).start <= last.end:
+        inside = first.start <= one.start and one.end <= last.end
+        if inside and not any(own.start <= one.end and own.end >= one.start for own in found.values()):
+            found[one.id] = one
+        year, number = (year + 1, 1) if number == 4 else (year, number + 1)
+        if len(found) > SERIES:
+            raise UsageError("period.series_long", periods=text, most=SERIES)
+    return sorted(found.values(), key=lambda period: (period.start, period.end, period.id))
+
+
 def _meant(text: str, stated: Collection[str]) -> str | None:
     """The period that somebody may have meant: a year and a quarter in another form, or a name of the file."""
     if near := difflib.get_close_matches(text, stated, 1):
