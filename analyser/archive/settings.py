@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from analyser import __version__
-from analyser.archive.files.passed import PassOver
+from analyser.archive.pass_over import PassOver
 from analyser.national.dates import OPEN_ENDS
 from analyser.system.limits import Limits
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 import gc
 import io
 import re
-from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -29,11 +27,12 @@ from analyser.archive.documents.wrappers import Wrapped, is_cut, may_wrap, wrapp
 from analyser.archive.documents.xml import bound, declared_wrongly, parse
 from analyser.archive.files.allowance import Pool
 from analyser.archive.files.containers import Member, Reader, is_large, reader_of, unread_container
+from analyser.archive.files.entries import Shard, ShardEntry
 from analyser.archive.files.listed import listed_bytes
 from analyser.archive.files.names import shown
 from analyser.archive.files.spill import Data, Spilled, size_of
 from analyser.archive.files.tars import BLOCK
-from analyser.archive.files.zipped import ZipPlace, close_zip, read_zip_member, spilled_zip_member
+from analyser.archive.files.zipped import close_zip, read_zip_member, spilled_zip_member
 from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.rows import Rows
 from analyser.archive.settings import ReadSettings
@@ -47,43 +46,6 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 _PLAIN_FRAME = 600
 # What is no document and may hold one.
 _PERHAPS_WRAPPED = (Code.UNKNOWN_XML, Code.NOT_XML, Code.FRAME_WITHOUT_SUBJECT)
-
-
-class ShardEntry(NamedTuple):
-    """One member to read: from a file, from a place in a zip, or from bytes at hand. `trouble` needs no reading."""
-
-    source_key: str
-    member_key: str
-    file_key: str
-    source: str
-    member: str
-    size: int
-    mtime_ns: int | None = None
-    path: str | None = None
-    zip_place: ZipPlace | None = None
-    data: Data | None = None
-    trouble: Code | None = None
-    place: str | None = None
-    """Where in its container the trouble lies."""
-    passed_over: bool = False
-    """No document by its name: it is counted and not read."""
-    finished_container: bool = False
-    """Not a member to read: the row that says that a container has been read to its end."""
-    depth: int = 0
-    allowance: int | None = None
-    """Bytes it may give if it is a container; None for a file that lies in none."""
-    packed: int = 0
-    """Bytes of the outermost container that were gone through for it: how far reading is."""
-    ctime_ns: int | None = None
-    content_key: str | None = None
-    """Of a container that has been read to its end: how its own bytes are known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """Members that are read together."""
-
-    entries: tuple[ShardEntry, ...]
 
 
 class ContainerMetError(Exception):

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from analyser.archive.files.passed import PassOver
+from analyser.archive.pass_over import PassOver
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings, VoidingTable
 from analyser.cli.session import Session, session

@@ -28,9 +28,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from analyser import __version__
+from analyser.archive.files.entries import Shard
 from analyser.archive.reader import READER
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard
 from analyser.ingest.isolated_reader import read_alone
 from analyser.ingest.part_file import ReadPart, assert_folder, hash_of, written
 from analyser.ingest.pool import Tables, reading_context

@@ -16,9 +16,10 @@ from multiprocessing.process import BaseProcess
 import pyarrow as pa
 
 from analyser.archive.files.discover import FileStat, container_entries, given_up
+from analyser.archive.files.entries import Shard, ShardEntry
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, ShardEntry, read_shard, set_aside
+from analyser.archive.shard import read_shard, set_aside
 from analyser.archive.time_limit import end_process_when_stuck, patience, tell_each_member
 from analyser.messages.errors import KantaGapError
 from analyser.system.processes import main_left_out, reading_process

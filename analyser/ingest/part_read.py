@@ -23,11 +23,11 @@ import pyarrow.compute as pc
 
 from analyser import __version__
 from analyser.archive.files.discover import FileStat, hashed, shards, survey
+from analyser.archive.files.entries import Shard
 from analyser.archive.files.spill import Spilled
 from analyser.archive.reader import READER
 from analyser.archive.records import SCHEMAS
 from analyser.archive.settings import ReadSettings, Strictness
-from analyser.archive.shard import Shard
 from analyser.ingest.isolated_reader import Opener
 from analyser.ingest.loader import Loader
 from analyser.ingest.part_file import ReadPart, assert_folder, hash_of, named, written

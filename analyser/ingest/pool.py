@@ -18,8 +18,9 @@ from itertools import chain, islice
 
 import pyarrow as pa
 
+from analyser.archive.files.entries import Shard
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import ContainerMetError, Shard, read_shard
+from analyser.archive.shard import ContainerMetError, read_shard
 from analyser.ingest.isolated_reader import pooled_reader, read_alone
 from analyser.system.processes import main_left_out, silent_start
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.archive.files.discover import PACKED_WEIGHT, FileStat, weigh, weight_of
-from analyser.archive.shard import Shard
+from analyser.archive.files.entries import Shard
 
 _MOST = 0.99
 """The share while anything is left to do."""

@@ -26,8 +26,9 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
+from analyser.archive.files.entries import Shard, ShardEntry
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, ShardEntry, read_shard
+from analyser.archive.shard import read_shard
 from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Period
 from analyser.messages.catalogue import Message

@@ -18,9 +18,10 @@ from analyser.archive.documents import known_markup as forms_module
 from analyser.archive.documents import learn_markup as probe
 from analyser.archive.documents.known_markup import Forms
 from analyser.archive.files.discover import shards, survey
+from analyser.archive.files.entries import Shard, ShardEntry
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, ShardEntry, read_shard
+from analyser.archive.shard import read_shard
 from analyser.synth.county import synthesise
 from analyser.system.limits import Limits
 from analyser.system.resources import schemas

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from analyser.archive.files.discover import shards, survey
+from analyser.archive.files.entries import Shard, ShardEntry
 from analyser.archive.quarantine import Code
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, ShardEntry, read_shard
+from analyser.archive.shard import read_shard
 from analyser.messages.errors import KantaGapError
 from analyser.register import files, sheets
 from analyser.register.kinds import RegisterKind

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from analyser.archive import caches
-from analyser.archive.shard import Shard, ShardEntry, read_shard
+from analyser.archive.files.entries import Shard, ShardEntry
+from analyser.archive.shard import read_shard
 from analyser.store.database import open_database
 from tests.archive.build import NATIONAL, ORGANISER, SETTINGS, client, content, document, frame
 from tests.command import run_here as run

@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyser.archive.files.discover import shards, survey
+from analyser.archive.files.entries import Shard, ShardEntry
 from analyser.archive.quarantine import Code
-from analyser.archive.shard import Shard, ShardEntry, read_shard
+from analyser.archive.shard import read_shard
 from tests.archive.build import SETTINGS, content, document
 from tests.fuzz.balance import run as damage
 from tests.fuzz.targets import SEEDS, TARGETS

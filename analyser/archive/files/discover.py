@@ -24,15 +24,15 @@ from analyser.archive.files.containers import (
     stream_members,
     zip_members,
 )
+from analyser.archive.files.entries import Shard, ShardEntry
 from analyser.archive.files.names import shown
-from analyser.archive.files.passed import PassOver
 from analyser.archive.files.regular import open_regular
 from analyser.archive.files.spill import Data, Spilled, size_of
 from analyser.archive.files.zipped import ZipPlace
 from analyser.archive.files.zips import ZipDirectory
+from analyser.archive.pass_over import PassOver
 from analyser.archive.quarantine import Code, Trouble, failed
 from analyser.archive.settings import ReadSettings
-from analyser.archive.shard import Shard, ShardEntry
 from analyser.archive.time_limit import OutOfTime, limited, restart
 from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
