@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
+from analyser.cli.formats import formats_of
 from analyser.cli.options import chosen_format
 from analyser.cli.session import Session, write
 from analyser.messages.errors import UsageError
@@ -20,7 +21,6 @@ from analyser.rules.check import Check
 from analyser.rules.lines import Base
 from analyser.system.limits import Limits
 
-FORMATS = ("text", "json", "junit", "sarif", "github", "markdown")
 _ORDER = "kanta-gap.order"
 
 
@@ -44,12 +44,14 @@ def wanted(context: typer.Context, formats: Sequence[str], outputs: Sequence[Pat
     Raises UsageError for a file without a format of its own, for two formats on stdout, for one file named twice.
     """
     if len(formats) <= 1 and len(outputs) <= 1:
-        return ((chosen_format(formats[0] if formats else "text", FORMATS), outputs[0] if outputs else None),)
+        return (
+            (chosen_format(formats[0] if formats else "text", formats_of("check")), outputs[0] if outputs else None),
+        )
     names, files = iter(formats), iter(outputs)
     found: list[tuple[str | None, Path | None]] = []
     for option in context.meta[_ORDER]:
         if option == "formats":
-            name = chosen_format(next(names), FORMATS)
+            name = chosen_format(next(names), formats_of("check"))
             if found and found[-1][0] is None:
                 found[-1] = (name, found[-1][1])
             else:

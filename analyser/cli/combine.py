@@ -12,6 +12,7 @@ import typer
 
 from analyser import __version__
 from analyser.cli.asking import question, thresholds
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.cli.spreadsheet import write_csv
@@ -41,7 +42,7 @@ def command(
 ) -> int:
     """Put several counties side by side: organiser, service task and period, without persons."""
     run = session()
-    chosen = chosen_format(format_, ("text", "json", "csv", "html", "xlsx"))
+    chosen = chosen_format(format_, formats_of("combine"))
     names: dict[str, TaskName] = {}
     documents = [one for source in sources for one in _read(run, source, period, least, names)]
     found = combined(documents, run.settings.service_task_share, __version__)

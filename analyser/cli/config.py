@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
 from analyser.messages.catalogue import has_text, text
@@ -36,7 +37,7 @@ def command(
             return validate(session())
         return _init(output or Path("kanta-gap.toml"))
     loaded, lang = session().loaded, session().lang
-    chosen = chosen_format(format_, ("text", "json"))
+    chosen = chosen_format(format_, formats_of("config"))
     values = {
         entry.name: (getattr(loaded.settings, entry.name), loaded.origins[entry.name])
         for entry in fields(loaded.settings)

@@ -11,6 +11,7 @@ import typer
 
 from analyser.cli.as_told import tell_again
 from analyser.cli.asking import asked, say_beyond, say_stale, stamp, thresholds, verdict_code
+from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.cli.spreadsheet import as_asked
@@ -56,7 +57,7 @@ def command(
     if as_told is not None:
         others = {"--by": by, "--as-of": as_of, "--conditions": conditions, "--stamp": with_stamp, "--share": least}
         return tell_again(run, "coverage", period, as_told, format_, output, others, exit_zero=exit_zero)
-    chosen = chosen_format(format_, [*FORMATS, "html", "xlsx"])
+    chosen = chosen_format(format_, formats_of("coverage"))
     dimensions = members(by, Dimension, "--by")
     found: list[Findings] = []
     page = chosen == "html" and least is None

@@ -11,6 +11,7 @@ import typer
 
 from analyser.cli import deliveries
 from analyser.cli.asking import parse_period_early, question, request, say_stale
+from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, Output, Parts, chosen_format, day
 from analyser.cli.session import Session, session, today
 from analyser.coverage.delivered import DeliveryStatus, recall
@@ -81,7 +82,7 @@ def command(
     if adopt is not None:
         return deliveries.take_in(run, adopt, profile)
     if status:
-        return deliveries.status(run, period, as_of, chosen_format(format_, ("text", "json", "csv")), output, parts)
+        return deliveries.status(run, period, as_of, chosen_format(format_, formats_of("deliver")), output, parts)
     assert out is not None
     wanted = DeliveryWanted(
         profile or run.settings.profile, with_services, corrections, run.settings.correct_doubles, reject, run.lang

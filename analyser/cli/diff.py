@@ -10,6 +10,7 @@ import typer
 
 from analyser.cli import diff_as_told
 from analyser.cli.asking import request
+from analyser.cli.formats import formats_of
 from analyser.cli.options import AsTold, ExitZero, Format, Output, Period, chosen_format
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, write
@@ -64,7 +65,7 @@ def command(
 ) -> int:
     """Compare two databases or two saved results: new and gone findings, rows that changed class, and why."""
     run = session()
-    format_ = chosen_format(format_, ("text", "json"))
+    format_ = chosen_format(format_, formats_of("diff"))
     if (failing := FAILING.get(fail_on)) is None:
         raise UsageError(
             "cli.none_of", hint=meant(fail_on, FAILING), option="--fail-on", name=fail_on, known=list(FAILING)

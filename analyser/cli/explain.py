@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.rulebook import Folders, chosen
 from analyser.cli.session import session, write
@@ -26,7 +27,7 @@ def command(
 ) -> int:
     """Tell one rule: what, why, numerator, denominator, legal basis, who fixes it, its SQL."""
     run = session()
-    format_ = chosen_format(format_, ("text", "markdown", "json"))
+    format_ = chosen_format(format_, formats_of("explain"))
     policies, everything = chosen(run, folders)
     if code is None:
         write(rules_text(policies, run.lang, width=run.width()), output)

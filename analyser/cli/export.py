@@ -9,6 +9,7 @@ import typer
 
 from analyser import __version__
 from analyser.cli.asking import asked, keep_shown
+from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, Period, chosen_format
 from analyser.cli.session import session
 from analyser.coverage.exported import Exported, exported
@@ -32,7 +33,7 @@ def command(
 ) -> int:
     """Write ledger, reasons, cells, intervals and documents as tables for other programs."""
     run = session()
-    chosen = chosen_format(format_, ("parquet", "csv", "duckdb"))
+    chosen = chosen_format(format_, formats_of("export"))
     assert_replaceable(out)
     with asked(run, period, as_of) as (database, request):
         model = model_to_reveal(database, request, reveal=reveal_ids)

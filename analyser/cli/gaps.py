@@ -12,6 +12,7 @@ import typer
 
 from analyser.cli.as_told import GAPS_SHOWN, tell_again
 from analyser.cli.asking import asked, keep_shown, say_beyond, say_stale, stamp, verdict_code
+from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
 from analyser.cli.spreadsheet import as_asked
@@ -75,7 +76,7 @@ def command(
         others |= {"--" + name.replace("_", "-"): typed for name, typed in named.items()} | {"--where": where}
         others |= {"--stamp": with_stamp, "--limit": limit if limit != GAPS_SHOWN else None}
         return tell_again(run, "gaps", period, as_told, format_, output, others, exit_zero=exit_zero)
-    chosen = chosen_format(format_, ("text", "json", "csv", "xlsx"))
+    chosen = chosen_format(format_, formats_of("gaps"))
     classes = members(class_, RowClass, "--class")
     if services and wanted:
         raise UsageError("cli.filters_and_services")

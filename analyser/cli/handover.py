@@ -8,6 +8,7 @@ import typer
 
 from analyser.cli.asking import parse_period_early, question, stamp
 from analyser.cli.deliveries import periods_told
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, Period, Stamp, chosen_format
 from analyser.cli.session import session, write
 from analyser.coverage.delivered import recall
@@ -33,7 +34,7 @@ def command(
 ) -> int:
     """Tell on one page who loaded, delivered and sent what, and what waits."""
     run = session()
-    chosen = chosen_format(format_, ("text", "html", "json"))
+    chosen = chosen_format(format_, formats_of("handover"))
     if period is not None:
         parse_period_early(period, run)
     with open_database(run.database, write=False) as database:

@@ -16,6 +16,7 @@ import typer
 
 from analyser import __version__
 from analyser.archive.reader import READER
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import Session, session, write
 from analyser.messages.errors import ExitCode, UsageError
@@ -40,7 +41,7 @@ _EXTRAS = {"dask": "distributed", "keyring": "keyring", "postgresql": "psycopg"}
 def command(format_: str = Format, output: Path | None = Output) -> int:
     """Tell versions, optional parts, limits and the state of the database, without any data."""
     run = session()
-    chosen = chosen_format(format_, ("text", "json"))
+    chosen = chosen_format(format_, formats_of("info"))
     facts = _facts(run)
     write(dump(facts) if chosen == "json" else _text(facts), output)
     return ExitCode.DONE

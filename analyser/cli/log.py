@@ -7,6 +7,7 @@ from pathlib import Path
 
 import typer
 
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format, day
 from analyser.cli.session import session, write
 from analyser.cli.spreadsheet import write_csv
@@ -27,7 +28,7 @@ def command(
 ) -> int:
     """Show the audit trail: every ingest, register load, delivery, reveal and change of the database."""
     run = session()
-    chosen = chosen_format(format_, ("text", "json", "csv"))
+    chosen = chosen_format(format_, formats_of("log"))
     first = day(since, "--since")
     with open_database(run.database, write=False) as database:
         whole = trail(database)

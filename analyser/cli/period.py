@@ -18,6 +18,7 @@ import typer
 from analyser.cli.as_told import GAPS_SHOWN
 from analyser.cli.asking import request, say_stale, thresholds, verdict_code
 from analyser.cli.coverage import FORMATS
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.session import Session, session, today, write
 from analyser.cli.spreadsheet import write_csv
@@ -65,7 +66,7 @@ def command(
     if len(chosen) != 1 or (chosen[0] is PeriodAction.CLOSE) != (period is not None):
         raise UsageError("cli.period_action")
     if chosen[0] is PeriodAction.LIST:
-        return _list(run, chosen_format(format_, ("text", "json", "csv")), output)
+        return _list(run, chosen_format(format_, formats_of("period")), output)
     return _close(run, period or "")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from analyser.cli.asking import links_of
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, Period, chosen_format, day
 from analyser.cli.session import session, today, write
 from analyser.coverage.periods import calendar, entry_of, parse_period
@@ -26,7 +27,7 @@ def command(
 ) -> int:
     """List follow-up periods, their register rows and deadlines, and how the work on each has gone."""
     run = session()
-    chosen = chosen_format(format_, ("text", "json"))
+    chosen = chosen_format(format_, formats_of("periods"))
     given = day(on, "--today")
     with open_database(run.database, write=False) as database:
         if period is None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import session, write
 from analyser.cli.spreadsheet import write_csv
@@ -23,7 +24,7 @@ app = typer.Typer(add_completion=False)
 def command(format_: str = Format, output: Path | None = Output) -> int:
     """List documents that could not be used: where they lie, what is wrong, what to do."""
     run = session()
-    chosen = chosen_format(format_, ("text", "json", "csv"))
+    chosen = chosen_format(format_, formats_of("quarantine"))
     with open_database(run.database, write=False) as database:
         table = quarantine(database)
     match chosen:

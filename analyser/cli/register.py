@@ -10,6 +10,7 @@ import typer
 
 from analyser.cli.asking import after_whom
 from analyser.cli.explaining import explained
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.reading import asked, loads, tasks_of
 from analyser.cli.register_versions import compare, doubtful, list_loads, undo_load
@@ -55,7 +56,7 @@ def command(
 ) -> int:
     """Load the county's own data. Rows with a known source_id are replaced, the rest is kept."""
     run = session()
-    shown = chosen_format(format_, ("text", "json"))
+    shown = chosen_format(format_, formats_of("register"))
     if listing:
         return list_loads(run, shown, output)
     if undo is not None:

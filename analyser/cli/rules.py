@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import session, write
@@ -28,7 +29,7 @@ def command(
 ) -> int:
     """List the rules. Formats: text, json, markdown."""
     run = session()
-    format_ = chosen_format(format_, ("text", "json", "markdown", "lock"))
+    format_ = chosen_format(format_, formats_of("rules"))
     policies, everything = chosen(run, folders, select, ignore)
     if sql is not None:
         code = find_rule(sql, everything).code

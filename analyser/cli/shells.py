@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from analyser.cli.formats import formats_of
 from analyser.cli.reference import CommandReference, Option
 from analyser.coverage.result import Dimension, RowClass
 
@@ -31,23 +32,10 @@ _COMMON: dict[str, tuple[str, ...] | None] = {
 
 def values(command: str, option: str, rules: Sequence[str]) -> tuple[str, ...]:
     """The closed set of an option's values; empty when it has none."""
-    formats = {
-        "coverage": ("text", "json", "csv", "markdown", "html", "xlsx"),
-        "gaps": ("text", "json", "csv", "xlsx"),
-        "check": ("text", "json", "junit", "sarif", "github", "markdown"),
-        "combine": ("text", "json", "csv", "html", "xlsx"),
-        "explain": ("text", "markdown", "json"),
-        "export": ("parquet", "csv", "duckdb"),
-        "rules": ("text", "json", "markdown", "lock"),
-        "quarantine": ("text", "json", "csv"),
-        "log": ("text", "json", "csv"),
-        "handover": ("text", "html", "json"),
-        "man": ("man", "markdown"),
-    }
     if (command, option) == ("diff", "--fail-on"):
         return ("error", "warning", "info", "never")
     if option == "--format":
-        return formats.get(command, ("text", "json"))
+        return formats_of(command)
     if option in ("--select", "--ignore", "--sql"):
         return tuple(rules)
     return {

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analyser.cli.asking import keep_reading, question, request
+from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
@@ -30,7 +31,7 @@ def command(
 ) -> int:
     """Tell everything about one document, register row or person_key: file, member, JSON pointer, XPath."""
     run = session()
-    chosen = chosen_format(format_, ("text", "json"))
+    chosen = chosen_format(format_, formats_of("trace"))
     with open_database(run.database, write=False) as database:
         found = trace(database, _request(run, database, period), id_)
     if found is None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analyser.cli.asking import asked, verdict_code
+from analyser.cli.formats import formats_of
 from analyser.cli.options import chosen_format
 from analyser.cli.session import Session, write
 from analyser.cli.spreadsheet import as_asked
@@ -15,8 +16,6 @@ from analyser.coverage.periods import parse_series
 from analyser.coverage.trend import Trend, trend
 from analyser.messages.errors import UsageError
 from analyser.report.trend import trend_csv, trend_json, trend_markdown, trend_text
-
-FORMATS = ("text", "json", "csv", "markdown", "html", "xlsx")
 
 
 def tell_trend(
@@ -33,7 +32,7 @@ def tell_trend(
 ) -> int:
     """Write the trend; the exit code is that of all periods together. `others`: options of a single period's report,
     none of which may be given."""
-    chosen = chosen_format(form, FORMATS)
+    chosen = chosen_format(form, formats_of("coverage"))
     if given := [name for name, value in others.items() if value not in (None, False)]:
         raise UsageError("period.series_only", options=given)
     newest = periods.rpartition("..")[2].strip()

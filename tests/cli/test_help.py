@@ -13,6 +13,7 @@ import typer
 
 from analyser.cli.commands import COMMANDS
 from analyser.cli.examples import EXAMPLES
+from analyser.cli.formats import formats_of
 from analyser.cli.help import page_texts, whole_help
 from analyser.cli.reference import references
 from analyser.messages.catalogue import catalogue
@@ -33,6 +34,24 @@ def test_every_option_says_what_it_is_and_nothing_else_is_said() -> None:
     told = {key.removeprefix("help.option.") for key in catalogue("en") if key.startswith("help.option.")}
     asked = {f"{name}.{entry}" if f"{name}.{entry}" in told else f"all.{entry}" for name, entry in _parameters()}
     assert asked == told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_help_names_the_formats_that_the_command_has(lang: str) -> None:
+    told = catalogue(lang)
+    word = {"en": "Formats", "fi": "Muodot", "sv": "Format"}[lang]
+    named = {}
+    for name in COMMANDS:
+        said = [told[f"help.about.{name}"].partition(f"{word}: ")[2]]
+        said += [told.get(f"help.option.{name}.{option}", "") for option in ("format", "formats")]
+        for sentence in said:
+            listed = re.match(r"(?:[^:]* --status: )?([a-z]+(?:(?:, | or | tai | eller )[a-z]+)*)\b", sentence)
+            if listed:
+                named[name] = tuple(re.split(", | or | tai | eller ", listed[1]))
+                assert named[name] == formats_of(name), (name, sentence)
+    assert len(named) >= 12
+    # And so does the command itself, when it is asked for another.
+    assert list(formats_of("gaps")) == re.findall(r"\b(?:text|json|csv|xlsx)\b", run(Path(), "gaps", "-f", "x").err)
 
 
 def test_every_command_and_example_says_what_it_is_and_nothing_else_is_said() -> None:
