@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -34,20 +36,6 @@ from analyser.national.identifiers import HENKILOTUNNUS_ROOT, identity_key
 from analyser.system.limits import Limits
 from analyser.system.resources import schemas
 
-_GROUPS = {"1": "client-relationship", "2": "case", "5": "client", "8": "permission", "9": "refusal"}
-_ROOTS = {
-    "asiakkuusasiakirja": "client-relationship",
-    "asia_asiakirja": "case",
-    "luovutuslupa_asiakirja": "permission",
-    "kieltoasiakirja": "refusal",
-}
-_SPECIFICATIONS = {
-    "1.2.246.537.6.1505.1.": "client-relationship",
-    "1.2.246.537.6.1505.2.": "case",
-    "1.2.246.537.6.1505.8.": "permission",
-    "1.2.246.537.6.1505.9.": "refusal",
-    "1.2.246.537.6.1506.": "client",
-}
 _UNKNOWN = (None, None, None)
 
 DocumentType = tuple[str, bool]
@@ -66,11 +54,30 @@ class HeldBack(Exception):
         self.safety_restricted = True if True in told else None if None in told else False
 
 
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """How the kind of a document is known: by group, by the stem of its specification's OID, by its content's root."""
+
+    groups: Mapping[str, str]
+    specifications: Mapping[str, str]
+    roots: Mapping[str, str]
+
+
+@cache
+def _kinds() -> _Kinds:
+    with schemas("content", "kinds.csv").open(encoding="utf-8") as table:
+        rows = list(csv.DictReader(table))
+    groups, specifications, roots = (
+        {row[column]: row["kind"] for row in rows if row[column]} for column in ("group", "specification", "json_root")
+    )
+    return _Kinds(groups, specifications, roots)
+
+
 @cache
 def _definitions() -> frozenset[str]:
     """Root keys of the contents that are defined, and those of the documents that are no client documents."""
     with schemas("content", "document_types.csv").open(encoding="utf-8") as table:
-        return frozenset(row["json_root"] for row in csv.DictReader(table)) | frozenset(_ROOTS)
+        return frozenset(row["json_root"] for row in csv.DictReader(table)) | frozenset(_kinds().roots)
 
 
 @cache
@@ -190,12 +197,13 @@ def _content(envelope: Envelope, version: int | None, limits: Limits) -> tuple[s
 
 
 def _kind(envelope: Envelope, json_root: str | None) -> str:
-    if envelope.group in _GROUPS:
-        return _GROUPS[envelope.group]
-    for stem, kind in _SPECIFICATIONS.items():
+    kinds = _kinds()
+    if envelope.group is not None and envelope.group in kinds.groups:
+        return kinds.groups[envelope.group]
+    for stem, kind in kinds.specifications.items():
         if envelope.specification and envelope.specification.startswith(stem):
             return kind
-    return _ROOTS.get(json_root or "", "other")
+    return kinds.roots.get(json_root or "", "other")
 
 
 def _organiser(envelope: Envelope, content: Object, place: str) -> tuple[str | None, str | None]:
