@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.measure import cells, measured
+from analyser.coverage.mending import Mending, mending
 from analyser.coverage.model import Model, Request
 from analyser.coverage.periods import CalendarEntry, calendar
 from analyser.coverage.result import Cell, CoverageResult, Dimension, Reason, RowClass
@@ -29,10 +30,20 @@ from analyser.store.shared import SharedDatabase
 from analyser.succession import Link
 from analyser.system.resources import query
 
-_FIRST, _LAST = 0, 9
-"""Ranks before the first and behind the last row."""
+_LAST = chr(0x10FFFF)
+"""Behind every key by which rows stand in order."""
+ORDERS = ("class", "source_id", "task", "start", "end", "days", "reasons", "municipality", "unit")
+"""Columns by which rows can stand in order; by their class: what needs somebody first."""
 _EXPORTED = 10_000
 """Rows fetched at a time for a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypedWord:
+    """A word that a row must hold, and the codes whose names hold it, each behind a letter for its column."""
+
+    word: str
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,9 @@ class Choice:
     reasons: tuple[Reason, ...] = ()
     sought: str | None = None
     """The beginning of a source_id, a whole person_key, or a document's whole OID."""
+    typed: tuple[TypedWord, ...] = ()
+    """Words that every row must hold, in itself or in the names of its codes."""
+    order: str = ORDERS[0]
 
     def parameters(self) -> dict[str, Any]:
         """The parameters of `chosen_row`."""
@@ -59,6 +73,8 @@ class Choice:
             "classes": [value.value for value in self.classes],
             "reasons": [value.value for value in self.reasons],
             "sought": self.sought,
+            "typed": [{"word": one.word, "codes": list(one.codes)} for one in self.typed],
+            "ordering": self.order,
         }
 
 
@@ -84,6 +100,8 @@ class BrowsedRow:
     documents: tuple[str, ...]
     hidden: bool
     rank: int
+    sort_key: str = ""
+    """Its place in the order that was asked for, before its source_id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,21 +248,26 @@ class Pages:
         with self._lock:
             return cells(self._stood(), (Dimension.LAYER, Dimension.SERVICE_TASK, dimension))
 
+    def mending(self) -> Mending:
+        """Rows to mend by unit, by who mends and by first reason."""
+        with self._lock:
+            return mending(self._stood())
+
     def page(
         self, choice: Choice, size: int, *, after: BrowsedRow | None = None, before: BrowsedRow | None = None
     ) -> list[BrowsedRow]:
         """A page of rows behind `after`, or the page before `before`; the first page when neither is given."""
         parameters = choice.parameters() | {"page": size}
         if before is not None:
-            return self._rows("page-before", parameters | {"before_rank": before.rank, "before": before.source_id})
+            return self._rows("page-before", parameters | {"before_key": before.sort_key, "before": before.source_id})
         return self._rows(
             "page-after",
-            parameters | {"after_rank": after.rank if after else _FIRST, "after": after.source_id if after else ""},
+            parameters | {"after_key": after.sort_key if after else "", "after": after.source_id if after else ""},
         )
 
     def last_page(self, choice: Choice, size: int) -> list[BrowsedRow]:
         """The last rows."""
-        return self._rows("page-before", choice.parameters() | {"page": size, "before_rank": _LAST, "before": ""})
+        return self._rows("page-before", choice.parameters() | {"page": size, "before_key": _LAST, "before": ""})
 
     def counts(self, choice: Choice) -> dict[RowClass, int]:
         """Chosen rows by class."""
@@ -343,7 +366,7 @@ def glance(
 
 
 def _row(values: tuple[Any, ...]) -> BrowsedRow:
-    told = dict(zip((field.name for field in fields(BrowsedRow)), values, strict=True))
+    told = dict(zip((field.name for field in fields(BrowsedRow)), values, strict=False))
     told["row_class"] = RowClass(told["row_class"])
     told["reasons"] = tuple(Reason(reason) for reason in told["reasons"])
     told["documents"] = tuple(told["documents"])

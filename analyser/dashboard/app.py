@@ -14,9 +14,10 @@ from analyser.dashboard.drawing.heatmap import Figure
 from analyser.dashboard.export import file_name, write_sheet
 from analyser.dashboard.keys import KEYS
 from analyser.dashboard.screens.conditions import ConditionsScreen
-from analyser.dashboard.screens.dialogs import ExportDialog, FilterDialog, HelpDialog, PeriodDialog
+from analyser.dashboard.screens.dialogs import ExportDialog, FilterDialog, HelpDialog, PaletteDialog, PeriodDialog
 from analyser.dashboard.screens.document import DocumentScreen
 from analyser.dashboard.screens.heat import HeatScreen
+from analyser.dashboard.screens.mending import MendingScreen
 from analyser.dashboard.screens.overview import OverviewScreen
 from analyser.dashboard.screens.quarantine import QuarantineScreen
 from analyser.dashboard.screens.row import RowScreen
@@ -27,6 +28,7 @@ from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import Ask, neighbour
 from analyser.dashboard.work import SMALL, Work
 from analyser.messages.catalogue import text
+from analyser.national.identifiers import plain, redacted
 from analyser.store.shared import SharedDatabase
 
 _TABS: dict[str, type[View]] = {
@@ -56,10 +58,10 @@ class Dashboard(Work):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key works where the table of keys says so."""
-        for key in KEYS:
-            if key.action == action:
-                return isinstance(self.screen, View) and key.works_in(self.screen.view)
-        return True
+        own = [key for key in KEYS if key.action == action]
+        if not own:
+            return True
+        return isinstance(self.screen, View) and any(key.works_in(self.screen.view) for key in own)
 
     async def _tab(self, name: str) -> None:
         while len(self.screen_stack) > 2:
@@ -116,6 +118,8 @@ class Dashboard(Work):
 
     async def action_back(self) -> None:
         """One step back; from rows of a cell the choice is dropped with them."""
+        if isinstance(self.screen, RowsScreen) and self.screen.end_typing():
+            return
         if len(self.screen_stack) > 2:
             if isinstance(self.screen, RowsScreen):
                 self.look.choice = Choice()
@@ -128,6 +132,39 @@ class Dashboard(Work):
     async def action_conditions(self) -> None:
         """What the conditions rest on."""
         await self.push_screen(ConditionsScreen())
+
+    async def action_mending(self) -> None:
+        """Who has to mend how much."""
+        await self.push_screen(MendingScreen())
+
+    def action_type(self) -> None:
+        """Narrow the rows while one types."""
+        if isinstance(self.screen, RowsScreen):
+            self.screen.begin_typing()
+
+    def action_order(self) -> None:
+        """By another column."""
+        if isinstance(self.screen, RowsScreen | RulesScreen):
+            self.screen.switch_order()
+
+    def action_copy(self) -> None:
+        """What is under the cursor, to the terminal's clipboard (OSC 52)."""
+        told = self.screen.copied() if isinstance(self.screen, View) else None
+        if told is None:
+            self.notify(text(self.ask.lang, "dashboard.copy.nothing"), markup=False)
+            return
+        shown = redacted(plain(told))
+        self.copy_to_clipboard(shown)
+        self.notify(text(self.ask.lang, "dashboard.copy.done", what=shown), markup=False)
+
+    def action_palette(self) -> None:
+        """What can be done here, by name."""
+        if isinstance(self.screen, View):
+            self.push_screen(PaletteDialog(self.ask.lang, self.screen.view), self._do)
+
+    def _do(self, action: str | None) -> None:
+        if action is not None:
+            self.call_later(self.run_action, f"app.{action}")
 
     def action_search(self) -> None:
         """Find an ID."""
@@ -154,8 +191,8 @@ class Dashboard(Work):
             self._redraw()
 
     def action_clear(self) -> None:
-        """All rows."""
-        self.look.choice = Choice()
+        """All rows, in the order in which they stand."""
+        self.look.choice = Choice(order=self.look.choice.order)
         self._redraw()
 
     def action_dimension(self) -> None:

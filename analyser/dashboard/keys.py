@@ -31,9 +31,14 @@ KEYS = (
     KeyBinding("3", "3", "rows", offered=False),
     KeyBinding("4", "4", "rules", offered=False),
     KeyBinding("5", "5", "quarantine", offered=False),
-    KeyBinding("escape,backspace", "Esc", "back", ("rows", "row", "document", "rule", "search", "conditions")),
+    KeyBinding(
+        "escape,backspace", "Esc", "back", ("rows", "row", "document", "rule", "search", "conditions", "mending")
+    ),
     KeyBinding("o", "o", "conditions", ("overview",)),
+    KeyBinding("w", "w", "mending", ("overview", "heat")),
     KeyBinding("f", "f", "filter", ("rows",)),
+    KeyBinding("slash", "/", "type", ("rows",)),
+    KeyBinding("t", "t", "order", ("rows", "rules")),
     KeyBinding("a", "a", "clear", ("rows",)),
     KeyBinding("d", "d", "dimension", ("heat",)),
     KeyBinding("v", "v", "figure", ("heat",)),
@@ -41,7 +46,10 @@ KEYS = (
     KeyBinding("p", "p", "period", (*TABS, "row")),
     KeyBinding("comma", ",", "previous_period", TABS, offered=False),
     KeyBinding("full_stop", ".", "next_period", TABS, offered=False),
-    KeyBinding("slash,s", "/", "search"),
+    # Where `/` narrows nothing, it looks for an ID as well: the first binding of a key that works is the one that counts.
+    KeyBinding("s,slash", "s", "search"),
+    KeyBinding("y", "y", "copy", offered=False),
+    KeyBinding("colon,ctrl+p", ":", "palette", offered=False),
     KeyBinding("e", "e", "export"),
     KeyBinding("r,f5", "r", "refresh", offered=False),
     KeyBinding("question_mark,f1", "?", "help"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from rich.style import Style
 from rich.text import Text, TextType
 from textual import events
-from textual.widgets import DataTable, Static
+from textual.binding import Binding, BindingType
+from textual.widgets import DataTable, SelectionList, Static
 from textual.widgets.data_table import RowKey
+from textual.widgets.selection_list import Selection
 
 from analyser.coverage.browse import BrowsedRow
 from analyser.coverage.names import Names
@@ -18,6 +20,7 @@ from analyser.messages.catalogue import date_text, text
 from analyser.report.page import printable
 from analyser.report.words import municipality_title, unit_name
 
+_Value = TypeVar("_Value")
 PAGE = 200
 """Rows fetched at a time."""
 
@@ -68,12 +71,43 @@ def _kept(items: Sequence[tuple[str, str, str, bool]], width: int) -> list[tuple
     return kept
 
 
+class Boxes(SelectionList[_Value]):
+    """A list of boxes whose marks are seen without colour: the library draws the same cross in all of them."""
+
+    def __init__(self, entries: Sequence[tuple[Text, _Value, bool]], id_: str) -> None:
+        self._entries = [(words, value) for words, value, _ in entries]
+        super().__init__(*(Selection(_boxed(words, chosen), value, chosen) for words, value, chosen in entries), id=id_)
+
+    def on_selection_list_selection_toggled(self) -> None:
+        """Draw what is chosen."""
+        here = self.highlighted
+        chosen = self.selected
+        for place, (words, value) in enumerate(self._entries):
+            self.replace_option_prompt_at_index(place, _boxed(words, value in chosen))
+        self.highlighted = here
+
+
+def _boxed(words: Text, chosen: bool) -> Text:
+    return Text.assemble("√ " if chosen else "  ", words, no_wrap=True)
+
+
 class Table(DataTable[Any]):
     """A table that is whole whenever it is drawn, and whose cells are texts, never instructions.
 
     Textual widens columns when it has nothing else to do; what is drawn before that would keep the narrow ones. And it
     reads markup in words, which may come from documents and file names.
     """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+        Binding("h", "cursor_left", show=False),
+        Binding("l", "cursor_right", show=False),
+        Binding("g", "scroll_top", show=False),
+        Binding("G", "scroll_bottom", show=False),
+        Binding("ctrl+d", "page_down", show=False),
+        Binding("ctrl+u", "page_up", show=False),
+    ]
 
     def add_row(
         self, *cells: Any, height: int | None = 1, key: str | None = None, label: TextType | None = None

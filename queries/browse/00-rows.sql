@@ -27,8 +27,25 @@ LEFT JOIN restricted_person USING (person_key)
 LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = ledger.unit;
 
 -- The rows that are chosen. A null choice chooses all; `place_kind` says which dimension `place` is of.
-CREATE OR REPLACE TEMP MACRO chosen_row(in_layer, in_task, place_kind, place, in_classes, with_reasons, sought) AS TABLE
-SELECT *
+-- `typed`: words, each with the codes whose names hold it (m: municipality, t: service task, u: unit, l: layer, c: class, r: reason);
+-- every word must be found. `sort_key`: by what the rows stand in order, before their source_id.
+CREATE OR REPLACE TEMP MACRO chosen_row(
+    in_layer, in_task, place_kind, place, in_classes, with_reasons, sought, typed, ordering
+) AS TABLE
+SELECT
+    *,
+    CASE ordering
+        WHEN 'source_id' THEN ''
+        WHEN 'task' THEN layer || ' ' || coalesce(service_task, '')
+        WHEN 'start' THEN coalesce(start, '')
+        WHEN 'end' THEN coalesce("end", '9999')
+        -- The most days without an archived document first.
+        WHEN 'days' THEN lpad((99999999 - (days_expected - days_archived))::VARCHAR, 8, '0')
+        WHEN 'reasons' THEN coalesce(reasons[1], '~')
+        WHEN 'municipality' THEN coalesce(municipality, '~')
+        WHEN 'unit' THEN coalesce(unit_now, '~')
+        ELSE rank::VARCHAR
+    END AS sort_key
 FROM browsed_row
 WHERE (in_layer IS NULL OR (layer = in_layer AND service_task IS NOT DISTINCT FROM in_task))
   AND (place_kind IS NULL
@@ -38,7 +55,16 @@ WHERE (in_layer IS NULL OR (layer = in_layer AND service_task IS NOT DISTINCT FR
        OR (place_kind = 'producer' AND producer IS NOT DISTINCT FROM place))
   AND (len(in_classes) = 0 OR list_contains(in_classes, class))
   AND (len(with_reasons) = 0 OR list_has_any(reasons, with_reasons))
-  AND (sought IS NULL OR starts_with(source_id, sought) OR person_key = sought OR list_contains(documents, sought));
+  AND (sought IS NULL OR starts_with(source_id, sought) OR person_key = sought OR list_contains(documents, sought))
+  AND (len(typed) = 0 OR len(list_filter(typed, lambda one: (
+        contains(lower(concat_ws(' ', source_id, person_key, start, "end", municipality, service_task, unit_now)), one.word)
+        OR list_contains(one.codes, 'm:' || municipality)
+        OR list_contains(one.codes, 't:' || service_task)
+        OR list_contains(one.codes, 'u:' || unit_now)
+        OR list_contains(one.codes, 'l:' || layer)
+        OR list_contains(one.codes, 'c:' || class)
+        OR list_has_any(one.codes, list_transform(reasons, lambda reason: 'r:' || reason))
+      ) IS NOT true)) = 0);
 
 -- What rules found, once they have been run.
 CREATE OR REPLACE TEMP TABLE rule_finding (

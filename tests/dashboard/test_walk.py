@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import DataTable
 
+from analyser.coverage.result import RowClass
 from analyser.dashboard.app import Dashboard
 from analyser.dashboard.keys import KEYS, TABS
 from analyser.dashboard.screens.view import View
+from analyser.dashboard.widgets import RowTable
 from analyser.messages.languages import LANGUAGES
 from tests.dashboard.county import RESTRICTED, UNITS
 from tests.dashboard.walk import dashboard, press, screen, settled, walking
@@ -85,15 +88,82 @@ def test_rows_are_filtered_by_class_and_reason_and_set_free_again(county: Path) 
     async def walk(pilot: Pilot[Any]) -> None:
         assert "9 rows" in await press(pilot, "3")
         assert "Which rows?" in await press(pilot, "f")
-        assert "3 rows  × missing 3" in await press(pilot, "space", "escape")
-        only = await press(pilot, "f", "tab", "space", "escape")
+        assert "3 rows  × missing 3" in await press(pilot, "space", "enter")
+        only = await press(pilot, "f", "tab", "space", "enter")
         assert "1 row" in only
         assert "R04" in only
         assert "9 rows" in await press(pilot, "f", "c")
-        await press(pilot, "f", "space", "escape")
+        await press(pilot, "f", "space", "enter")
         assert "9 rows" in await press(pilot, "a")
+        # Boxes are told apart without colour, and Esc leaves everything as it was.
+        assert "√ " not in await press(pilot, "f")
+        assert "√ " in await press(pilot, "space")
+        assert "9 rows" in await press(pilot, "escape")
 
     walked(county, walk)
+
+
+def test_rows_follow_what_is_typed_and_stand_in_the_order_asked_for(county: Path) -> None:
+    async def walk(pilot: Pilot[Any]) -> None:
+        await press(pilot, "3")
+        table = pilot.app.screen.query_one(RowTable)
+
+        def names() -> list[str]:
+            return [row.source_id for row in table.rows_shown]
+
+        whole = names()
+        await press(pilot, "slash", *"missing")
+        await asyncio.sleep(0.3)
+        await settled(pilot)
+        assert [row.row_class for row in table.rows_shown] == [RowClass.MISSING] * 3
+        await press(pilot, "space", *"vantaa")
+        await asyncio.sleep(0.3)
+        await settled(pilot)
+        assert {row.municipality for row in table.rows_shown} == {"092"}
+        assert "/vantaa" in screen(pilot.app)
+        await press(pilot, "escape")
+        await settled(pilot)
+        assert names() == whole
+        await press(pilot, "slash", *"010190-900P")
+        assert "010190" not in screen(pilot.app)
+        await press(pilot, "escape", "t")
+        await settled(pilot)
+        assert names() == sorted(whole)
+        for _ in range(4):
+            await press(pilot, "t")
+        await settled(pilot)
+        lacking = [row.days_expected - row.days_archived for row in table.rows_shown]
+        assert lacking == sorted(lacking, reverse=True)
+        assert "days" in screen(pilot.app).lower()
+
+    walked(county, walk, size=(120, 40))
+
+
+def test_commands_are_found_by_name_and_ids_are_copied(county: Path) -> None:
+    copied: list[str] = []
+
+    async def walk(pilot: Pilot[Any]) -> None:
+        pilot.app.copy_to_clipboard = copied.append  # type: ignore[method-assign]
+        assert "What shall be done?" in await press(pilot, "colon")
+        assert "the ledger" in await press(pilot, *"ledger")
+        assert "9 rows" in await press(pilot, "enter")
+        table = pilot.app.screen.query_one(RowTable)
+        await press(pilot, "j", "j", "k", "y")
+        assert copied == [table.rows_shown[1].source_id]
+        await press(pilot, "G")
+        assert table.cursor_row == 8
+        await press(pilot, "g", "1")
+        mending = await press(pilot, "w")
+        assert "rows to mend" in mending
+        lines = pilot.app.screen.query_one(DataTable)
+        told = sum(int(str(lines.get_row_at(place)[-1])) for place in range(lines.row_count))
+        assert told == int(mending.split(" rows to mend")[0].split()[-1])
+        await press(pilot, "2", "y")
+        assert copied[-1].startswith("kanta-gap gaps --period 2025Q1 --service-task")
+        await press(pilot, "4", "t", "t", "y")
+        assert copied[-1] in {"Z01", "Z02"}
+
+    walked(county, walk, size=(120, 40))
 
 
 def test_an_id_is_found_and_opened(county: Path) -> None:
@@ -145,7 +215,7 @@ def test_nobody_learns_where_a_restricted_person_lives(county: Path) -> None:
 
 def test_no_data_steers_the_terminal(county: Path) -> None:
     async def walk(pilot: Pilot[Any]) -> None:
-        for keys in (("3",), ("end", "enter"), ("escape", "slash")):
+        for keys in (("3",), ("end", "enter"), ("escape", "s")):
             assert "\x1b" not in await press(pilot, *keys)
         for key in "R08":
             await pilot.press(key)

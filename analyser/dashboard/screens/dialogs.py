@@ -12,25 +12,25 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Input, SelectionList, Static
-from textual.widgets.selection_list import Selection
 
 from analyser.coverage.periods import CalendarEntry
 from analyser.coverage.result import Period, Reason, RowClass
 from analyser.dashboard.drawing.marks import BAD, CLASS_MARKS, DOUBTFUL, FAINT, GOOD, STRONG
 from analyser.dashboard.drawing.overview import wrapped
-from analyser.dashboard.keys import KEYS
-from analyser.dashboard.widgets import Table
+from analyser.dashboard.keys import KEYS, KeyBinding
+from analyser.dashboard.widgets import Boxes, Table
 from analyser.messages.catalogue import day, number, text
 from analyser.report.words import days_left
 
 Chosen = tuple[tuple[RowClass, ...], tuple[Reason, ...]]
 
 
-class FilterDialog(ModalScreen[Chosen]):
-    """Classes and reasons; nothing chosen means all."""
+class FilterDialog(ModalScreen[Chosen | None]):
+    """Classes and reasons; nothing chosen means all. Space chooses, Enter accepts, Esc leaves everything as it was."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f", "apply", show=False),
+        Binding("enter,f", "apply", show=False, priority=True),
+        Binding("escape", "leave", show=False),
         Binding("c", "clear", show=False),
     ]
 
@@ -46,24 +46,24 @@ class FilterDialog(ModalScreen[Chosen]):
         with Vertical(classes="dialog"):
             yield Static(text(self._lang, "dashboard.filter.title"), markup=False, classes="title")
             yield Static(text(self._lang, "dashboard.filter.classes"), markup=False)
-            yield SelectionList[RowClass](
-                *(
-                    Selection(
+            yield Boxes[RowClass](
+                [
+                    (
                         self._entry(f"{CLASS_MARKS[one]} {text(self._lang, f'report.class.{one.value}')}", rows),
                         one,
                         one in classes,
                     )
                     for one, rows in self._class_rows.items()
-                ),
-                id="classes",
+                ],
+                "classes",
             )
             yield Static(text(self._lang, "dashboard.filter.reasons"), markup=False)
-            yield SelectionList[Reason](
-                *(
-                    Selection(self._entry(text(self._lang, f"reason.{one.value}.what"), rows), one, one in reasons)
+            yield Boxes[Reason](
+                [
+                    (self._entry(text(self._lang, f"reason.{one.value}.what"), rows), one, one in reasons)
                     for one, rows in self._reason_rows.items()
-                ),
-                id="reasons",
+                ],
+                "reasons",
             )
 
     def _entry(self, words: str, rows: int) -> Text:
@@ -81,6 +81,10 @@ class FilterDialog(ModalScreen[Chosen]):
     def action_clear(self) -> None:
         """Close with nothing chosen."""
         self.dismiss(((), ()))
+
+    def action_leave(self) -> None:
+        """Nothing changes."""
+        self.dismiss(None)
 
 
 class PeriodDialog(ModalScreen[Period | None]):
@@ -162,6 +166,68 @@ class ExportDialog(ModalScreen[None]):
         self.dismiss(None)
 
 
+class PaletteDialog(ModalScreen[str | None]):
+    """What can be done here, by name: type a part of it, Enter does it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", show=False),
+        Binding("down", "move(1)", show=False, priority=True),
+        Binding("up", "move(-1)", show=False, priority=True),
+    ]
+
+    def __init__(self, lang: str, view: str) -> None:
+        super().__init__()
+        self._lang = lang
+        works = {key.action: key for key in KEYS if key.works_in(view) and key.action != "palette"}
+        self._all = list(works.values())
+        self._found: list[KeyBinding] = []
+
+    def compose(self) -> ComposeResult:
+        """A line to write in, and the list."""
+        with Vertical(classes="dialog"):
+            yield Input(placeholder=text(self._lang, "dashboard.palette.prompt"), id="wanted")
+            yield Table(id="actions", cursor_type="row", show_header=False)
+
+    def on_mount(self) -> None:
+        """Everything, until something is typed."""
+        table = self.query_one("#actions", DataTable)
+        for name in ("key", "what"):
+            table.add_column("", key=name)
+        table.can_focus = False
+        self._fill("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """What holds all words that are typed."""
+        self._fill(event.value)
+
+    def _fill(self, typed: str) -> None:
+        told = {key.action: text(self._lang, f"dashboard.help.{key.action}") for key in self._all}
+        words = typed.lower().split()
+        self._found = [key for key in self._all if all(word in told[key.action].lower() for word in words)]
+        table = self.query_one("#actions", DataTable)
+        table.clear()
+        for key in self._found:
+            table.add_row(key.shown, told[key.action], key=key.action)
+
+    def on_input_submitted(self) -> None:
+        """Enter does what the cursor is on."""
+        row = self.query_one("#actions", DataTable).cursor_row
+        self.dismiss(self._found[row].action if self._found else None)
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """So does a click."""
+        self.dismiss(event.row_key.value)
+
+    def action_move(self, step: int) -> None:
+        """The cursor, while one types."""
+        table = self.query_one("#actions", DataTable)
+        table.move_cursor(row=table.cursor_row + step)
+
+    def action_leave(self) -> None:
+        """Nothing is done."""
+        self.dismiss(None)
+
+
 class HelpDialog(ModalScreen[None]):
     """All keys."""
 
@@ -187,7 +253,14 @@ class HelpDialog(ModalScreen[None]):
         self.dismiss(None)
 
 
-_MOVING = (("↑ ↓ ← →", "arrows"), ("PgUp PgDn", "pages"), ("Home End", "ends"), ("Enter", "enter"), ("Tab", "tab"))
+_MOVING = (
+    ("↑ ↓ ← →", "arrows"),
+    ("PgUp PgDn", "pages"),
+    ("Home End", "ends"),
+    ("Enter", "enter"),
+    ("Tab", "tab"),
+    ("h j k l g G", "vi"),
+)
 
 
 def help_lines(lang: str, width: int) -> list[Text]:

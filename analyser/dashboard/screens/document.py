@@ -68,6 +68,10 @@ class DocumentScreen(View):
         findings = findings_lines(self, self._findings, width)
         return [*findings, *document_lines(self._trace, self.lang, width)]
 
+    def copied(self) -> str | None:
+        """The document's OID."""
+        return self._asked_id
+
     def sheet(self) -> Sheet | None:
         """Every fact, one to a row."""
         if self._trace is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
@@ -30,6 +31,11 @@ from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.widgets import Table
 
 _WHOLE = "whole"
+_OPTIONS = {
+    Dimension.MUNICIPALITY: "--municipality",
+    Dimension.UNIT: "--unit",
+    Dimension.PRODUCER: "--producer",
+}
 
 
 class HeatScreen(View):
@@ -163,6 +169,18 @@ class HeatScreen(View):
             figures.remove(Figure.CHANGE)
         look.figure = figures[(figures.index(look.figure) + 1) % len(figures)]
         self.redraw()
+
+    def copied(self) -> str | None:
+        """The command that lists the rows of the cell."""
+        choice = self.chosen(self.query_one("#heat", DataTable).cursor_coordinate)
+        if choice is None or self.model is None:
+            return None
+        parts = [f"kanta-gap gaps --period {self.model.period.id}"]
+        if choice.service_task:
+            parts.append(f"--service-task {shlex.quote(choice.service_task)} --where 'layer = {choice.layer}'")
+        if choice.place and choice.place[0] in _OPTIONS:
+            parts.append(f"{_OPTIONS[choice.place[0]]} {shlex.quote(choice.place[1] or 'none')}")
+        return " ".join(parts)
 
     def sheet(self) -> Sheet | None:
         """All cells with their figures."""

@@ -107,6 +107,10 @@ class RowScreen(View):
         if event.row_key.value is not None:
             await self.board.show_trace(event.row_key.value.partition("|")[2])
 
+    def copied(self) -> str | None:
+        """The row's name."""
+        return self._source_id
+
     def sheet(self) -> Sheet | None:
         """The row's documents, and the page."""
         if self._detail is None:

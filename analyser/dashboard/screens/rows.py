@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from rich.text import Text
+from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
-from analyser.coverage.browse import BrowsedRow, Choice
+from analyser.coverage.browse import ORDERS, BrowsedRow, Choice
 from analyser.coverage.names import Names
 from analyser.coverage.result import Dimension, RowClass
 from analyser.dashboard.drawing.heatmap import place_title
@@ -18,8 +20,10 @@ from analyser.dashboard.drawing.pages import choice_title, counts_line, dimensio
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import Sheet, View
 from analyser.dashboard.state import PeriodView
+from analyser.dashboard.typed import typed_words
 from analyser.dashboard.widgets import PAGE, RowTable
 from analyser.messages.catalogue import text
+from analyser.national.identifiers import redacted
 from analyser.report.page import printable
 from analyser.report.words import task_title
 
@@ -40,6 +44,9 @@ _COLUMNS = (
     "documents",
 )
 
+_PAUSE = 0.15
+"""Seconds without a key after which the rows follow what was typed."""
+
 
 class RowsScreen(View):
     """Rows of the ledger."""
@@ -51,19 +58,79 @@ class RowsScreen(View):
         self._listed: tuple[PeriodView, Choice] | None = None
         self._asked: set[str] = set()
         self._known = False
+        self._timer: Timer | None = None
         self._counts: dict[RowClass, int] = {}
 
     def body(self) -> Iterable[Widget]:
         """What is chosen, how many, and the rows."""
         yield Static(id="about", markup=False)
+        yield Input(id="typed", placeholder=self.say("rows.typed"), select_on_focus=False)
         yield RowTable(self.lang, self.want)
 
     def on_mount(self) -> None:
         """The table takes the arrow keys."""
         super().on_mount()
+        typed = self.query_one("#typed", Input)
+        typed.display = False
         table = self.query_one(RowTable)
         table.head()
         table.focus()
+
+    def begin_typing(self) -> None:
+        """A line to type words in: the rows follow it."""
+        typed = self.query_one("#typed", Input)
+        typed.display = True
+        typed.focus()
+
+    def end_typing(self) -> bool:
+        """Esc in the line: all rows again, and whether there was a line to leave."""
+        typed = self.query_one("#typed", Input)
+        if not typed.display:
+            return False
+        typed.value = ""
+        typed.display = False
+        self._narrow("")
+        self.query_one(RowTable).focus()
+        return True
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the rows when nothing more is typed for a moment. An identity code is neither searched nor kept."""
+        typed = event.value
+        if redacted(typed) != typed:
+            event.input.value = ""
+            self.notify(self.say("search.identifier"), markup=False)
+            return
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(_PAUSE, lambda: self._narrow(typed))
+
+    def on_input_submitted(self) -> None:
+        """Enter: to the rows."""
+        self.query_one(RowTable).focus()
+
+    def _narrow(self, typed: str) -> None:
+        model, look = self.model, self.board.look
+        if model is None or model.result is None:
+            return
+        words = typed_words(typed, model.result.names, self.lang)
+        if words != look.choice.typed:
+            look.choice = replace(look.choice, typed=words)
+            self.redraw()
+
+    def switch_order(self) -> None:
+        """By the next column, and around."""
+        look = self.board.look
+        self._order_by(ORDERS[(ORDERS.index(look.choice.order) + 1) % len(ORDERS)])
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        """A click on a head: by that column."""
+        if event.column_key.value in ORDERS:
+            self._order_by(str(event.column_key.value))
+
+    def _order_by(self, column: str) -> None:
+        look = self.board.look
+        look.choice = replace(look.choice, order=column)
+        self.redraw()
 
     def draw_body(self) -> None:
         """List what is chosen, unless that is listed already."""
@@ -164,12 +231,23 @@ class RowsScreen(View):
         parts += [text(self.lang, f"reason.{reason.value}.what") for reason in choice.reasons]
         if choice.sought:
             parts.append(f"{self.say('view.search')} {choice.sought}")
+        parts += [f"/{one.word}" for one in choice.typed]
+        if choice.order != ORDERS[0]:
+            parts.append(f"{self.say('rows.order')} {self._column(choice.order)}")
         return choice_title(parts)
+
+    def _column(self, name: str) -> str:
+        return text(self.lang, f"{'dashboard' if name == 'class' else 'report'}.column.{name}")
 
     async def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
         """Enter or a click opens the row."""
         if event.row_key.value is not None:
             await self.board.show_row(event.row_key.value)
+
+    def copied(self) -> str | None:
+        """The row's name."""
+        row = self.query_one(RowTable).chosen()
+        return row.source_id if row else None
 
     def sheet(self) -> Sheet | None:
         """All chosen rows, whether loaded or not."""

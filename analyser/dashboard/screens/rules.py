@@ -25,10 +25,19 @@ _FINDINGS = 500
 """Findings listed on a rule's page; the others are counted."""
 
 
+_ORDERS = ("code", "standing", "found", "severity")
+"""Columns by which the rules can stand in order."""
+
+
 class RulesScreen(View):
     """All rules."""
 
     view: ClassVar[str] = "rules"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._order = 0
+        """Its place among the columns to order by."""
 
     def body(self) -> Iterable[Widget]:
         """A line of progress or summary, and the rules."""
@@ -87,6 +96,31 @@ class RulesScreen(View):
         """Enter or a click opens the rule."""
         if event.row_key.value is not None:
             await self.board.push_screen(RuleScreen(event.row_key.value))
+
+    def copied(self) -> str | None:
+        """The rule's code."""
+        table = self.query_one("#rules", DataTable)
+        return str(table.get_row_at(table.cursor_row)[0]) if table.row_count else None
+
+    def switch_order(self) -> None:
+        """By code, standing, rows found, severity, and around."""
+        self._order = (self._order + 1) % len(_ORDERS)
+        self._sort(_ORDERS[self._order])
+
+    def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
+        """A click on a head."""
+        if event.column_key.value is not None:
+            self._sort(event.column_key.value)
+
+    def _sort(self, column: str) -> None:
+        model, table = self.model, self.query_one("#rules", DataTable)
+        if model is None:
+            return
+        if column in ("found", "of"):
+            counts = {line.rule.code: getattr(line, column) for line in model.rules}
+            table.sort("code", key=lambda code: (-counts[str(code)], str(code)))
+        else:
+            table.sort(column, "code", key=lambda cells: tuple(map(str, cells)))
 
     def sheet(self) -> Sheet | None:
         """The rules and how they ended."""

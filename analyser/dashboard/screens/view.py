@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
@@ -38,6 +40,12 @@ class Sheet:
 class View(Screen[None]):
     """A screen of the walk. Subclasses say their name, compose their body and draw what they know."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "line(1)", show=False),
+        Binding("k", "line(-1)", show=False),
+        Binding("g", "edge(0)", show=False),
+        Binding("G", "edge(1)", show=False),
+    ]
     view: ClassVar[str] = ""
     _asked_of: object = None
 
@@ -125,6 +133,20 @@ class View(Screen[None]):
         standing = model.standing
         self.board.fetch(lambda: call(standing), then)
         return True
+
+    def action_line(self, step: int) -> None:
+        """A line on or back, where a page and no table has the keys."""
+        for page in self.query(VerticalScroll):
+            page.scroll_relative(y=step, animate=False)
+
+    def action_edge(self, end: int) -> None:
+        """The first or the last line of the page."""
+        for page in self.query(VerticalScroll):
+            (page.scroll_end if end else page.scroll_home)(animate=False)
+
+    def copied(self) -> str | None:
+        """What `y` puts into the clipboard: the ID under the cursor; None where there is none."""
+        return None
 
     def sheet(self) -> Sheet | None:
         """What is on the screen, for a file; None: nothing yet."""
