@@ -46,7 +46,7 @@ KEYS = (
     KeyBinding("p", "p", "period", (*TABS, "row")),
     KeyBinding("comma", ",", "previous_period", TABS, offered=False),
     KeyBinding("full_stop", ".", "next_period", TABS, offered=False),
-    # Where `/` narrows nothing, it looks for an ID as well: the first binding of a key that works is the one that counts.
+    # Where `/` narrows nothing, it looks for an ID as well: of the bindings of a key the first that works counts.
     KeyBinding("s,slash", "s", "search"),
     KeyBinding("y", "y", "copy", offered=False),
     KeyBinding("colon,ctrl+p", ":", "palette", offered=False),
