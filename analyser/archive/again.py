@@ -6,8 +6,9 @@ there, has become something else or cannot be read gives no bytes: the caller do
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +23,7 @@ from analyser.archive.quarantine import Trouble
 from analyser.system.limits import Limits
 
 _STREAMED = 256 * 2**20
-"""Bytes of a tar beyond which it is not gone through again for the sake of a line."""
+"""Bytes of a tar, or of a container in another one, beyond which it is not opened again for the sake of a line."""
 
 
 def outer(file: str) -> str:
@@ -37,21 +38,33 @@ def is_packed(file: str) -> bool:
 
 def contents(folder: Path, files: Collection[str], limits: Limits) -> Iterator[tuple[str, bytes]]:
     """The bytes of those of these members that are at hand; of one inside another XML document those of the latter."""
-    inside: dict[str, dict[str, list[str]]] = {}
-    for file in sorted(files):
-        path, _, name = file.partition("!")
-        inside.setdefault(path, {}).setdefault(name.partition("!")[0], []).append(file)
-    for path, names in inside.items():
+    for path, within in _first({file: file for file in sorted(files)}).items():
         with suppress(Trouble, OSError), open_regular(folder / path) as opened:
-            head = opened.read(BLOCK)
-            opened.seek(0)
-            if is_container(head):
-                for name, data in _members(opened, head, names.keys(), limits):
-                    yield from ((file, data) for file in names[name])
-            else:
-                data = opened.read(limits.document_bytes + 1)
-                if len(data) <= limits.document_bytes:
-                    yield from ((file, data) for listed in names.values() for file in listed)
+            yield from _inside(opened, within, limits, limits.nesting)
+
+
+def _first(ways: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Files by the first name of the way that leads to each, with what is left of the way."""
+    found: dict[str, dict[str, str]] = {}
+    for file, way in ways.items():
+        name, _, rest = way.partition("!")
+        found.setdefault(name, {})[file] = rest
+    return found
+
+
+def _inside(opened: BinaryIO, ways: Mapping[str, str], limits: Limits, nesting: int) -> Iterator[tuple[str, bytes]]:
+    """The bytes to which these ways lead, through as many containers as may lie in one another."""
+    head = opened.read(BLOCK)
+    opened.seek(0)
+    if is_container(head):
+        within = _first(ways)
+        for name, data in _members(opened, head, within.keys(), limits) if nesting else ():
+            with suppress(Trouble, OSError):  # what is damaged inside hides nothing beside it
+                yield from _inside(BytesIO(data), within[name], limits, nesting - 1)
+        return
+    data = opened.read(limits.document_bytes + 1)
+    if len(data) <= limits.document_bytes:
+        yield from ((file, data) for file in ways)
 
 
 def _members(opened: BinaryIO, head: bytes, names: Collection[str], limits: Limits) -> Iterator[tuple[str, bytes]]:
@@ -61,6 +74,8 @@ def _members(opened: BinaryIO, head: bytes, names: Collection[str], limits: Limi
     if head.startswith(ZIP):
         for _, entry, trouble, _, folder in judged(ZipDirectory(opened, limits), limits, pool):
             if entry is None or trouble is not None or folder or (name := shown(entry.name)) not in names:
+                continue
+            if entry.size > _STREAMED:
                 continue
             with suppress(Trouble):
                 yield name, zip_member(opened, entry)[0]

@@ -6,7 +6,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tarfile
 import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import jsonschema_rs
@@ -71,7 +73,7 @@ def test_a_pattern_of_paths_is_read_as_people_write_it(path: str, file: str, hol
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository whose folder `tests` holds an archive, part of it in a zip, and the county's list."""
+    """A repository whose folder `tests` holds an archive, parts of it in a zip and in a zip in a tar, and the list."""
     root = tmp_path_factory.mktemp("lines")
     (root / ".git").mkdir()
     folder = root / "tests"
@@ -82,6 +84,16 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for path in files[::3]:
             packed.write(path, path.relative_to(folder / "archive"))
             path.unlink()
+    inner = BytesIO()
+    with zipfile.ZipFile(inner, "w") as packed:
+        for path in files[1::6]:
+            packed.write(path, path.relative_to(folder / "archive"))
+            path.unlink()
+    with tarfile.open(folder / "archive" / "whole.tar.gz", "w:gz") as whole:
+        told = tarfile.TarInfo("inner.zip")
+        told.size = len(inner.getvalue())
+        inner.seek(0)
+        whole.addfile(told, inner)
     run(folder, "ingest", "archive")
     run(folder, "register", "episodes-1.csv")
     done = _check(folder, "--timings", "-f", "json", "-o", "saved.json", "-f", "sarif", "-o", "a.sarif", "-f", "junit")
@@ -109,7 +121,7 @@ def _places(sarif: str) -> list[tuple[str, int, int, str, dict[str, str]]]:
 def test_every_result_is_where_its_element_stands(county: Path) -> None:
     told = _places((county / "a.sarif").read_text())
     assert _check(county, "-f", "sarif").out == (county / "a.sarif").read_text()
-    elements = packed = 0
+    elements = packed = deeper = 0
     for uri, line, column, message, fields in told:
         file = Path(uri.replace("%21", "!"))
         if fields.get("line"):
@@ -118,6 +130,7 @@ def test_every_result_is_where_its_element_stands(county: Path) -> None:
         place = fields.get("place", "")
         if "!" in str(file):
             packed += line > 1
+            deeper += line > 1 and str(file).count("!") > 1
             continue
         lines = (county / file).read_bytes().split(b"\n") if (county / file).is_file() else []
         if place.startswith("ClinicalDocument/") and lines:
@@ -134,6 +147,7 @@ def test_every_result_is_where_its_element_stands(county: Path) -> None:
             assert f"({place})" in message
     assert elements > 3
     assert packed > 3
+    assert deeper > 1
     # The official schema is its owners' to hand out: who has it names it here.
     if official := os.environ.get("KANTA_GAP_SARIF_SCHEMA"):
         checker = jsonschema_rs.validator_for(json.loads(Path(official).read_text()), validate_formats=True)
