@@ -37,7 +37,7 @@ en = "those of them whose person has no current client-relationship document"
 [of]
 fi = """
 henkilöt, joilla on jaksolla asia- tai asiakasasiakirja (ei perheoikeudellisia palveluja, ilmoituksia,
-kielteisiä päätöksiä eikä rekisterin ulkopuolisia palvelutehtäviä)"""
+kielteisiä päätöksiä eikä seurantarekisterin ulkopuolisia palvelutehtäviä)"""
 sv = """
 personer som har en ärende- eller klienthandling i perioden (inte familjerättsliga tjänster, anmälningar,
 negativa beslut eller serviceuppgifter utanför registret)"""

@@ -12,7 +12,7 @@ sv = "Handlingens serviceuppgift kan inte identifieras"
 en = "The service task of a document cannot be resolved"
 
 [why]
-fi = "Tuntemattoman palvelutehtävän jakso ei kohtaa yhtään rekisteririviä, joten asiakkuus näyttää puuttuvan."
+fi = "Tuntemattoman palvelutehtävän jakso ei kohtaa yhtään luetteloriviä, joten asiakkuus näyttää puuttuvan."
 sv = "En period i en okänd serviceuppgift motsvarar ingen registerrad, så klientrelationen ser ut att saknas."
 en = """
 An episode of an unknown service task meets no register row, so the client relationship looks as if it were missing."""

@@ -37,7 +37,7 @@ sv = "av dem de som inte har en enda arkiverad klientrelationsperiod"
 en = "those of them without any archived episode"
 
 [of]
-fi = "palvelutehtävät, joita rekisterin rivit tai arkiston asiat ja merkinnät nimeävät (ei perheoikeudellisia palveluja)"
+fi = "palvelutehtävät, joita luettelon rivit tai arkiston asiat ja merkinnät nimeävät (ei perheoikeudellisia palveluja)"
 sv = "serviceuppgifter som registerrader eller arkivets ärenden och anteckningar anger (inte familjerättsliga tjänster)"
 en = """
 service tasks that register rows of the period, or cases and entries of the archive, name (family-law services left out)"""

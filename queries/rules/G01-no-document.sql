@@ -14,10 +14,10 @@ en = "The archive holds no readable document of the person"
 
 [why]
 fi = """
-Rekisteri tuntee asiakkuuden, mutta Kanta ei tunne henkilöä lainkaan, joten jakso puuttuu seurantarekisteristä, ellei
+Oma asiakkuusluettelo tuntee asiakkuuden, mutta Kanta ei tunne henkilöä lainkaan, joten jakso puuttuu seurantarekisteristä, ellei
 sitä toimiteta erikseen."""
 sv = """
-Registret känner till klientrelationen men Kanta känner inte alls till personen, så perioden saknas i
+Det egna registret känner till klientrelationen men Kanta känner inte alls till personen, så perioden saknas i
 uppföljningsregistret om den inte lämnas in separat."""
 en = """
 The register knows the client relationship, but Kanta does not know the person at all, so the follow-up register lacks
@@ -40,7 +40,7 @@ sv = "av dem raderna med orsaken no-document"
 en = "those of them that carry the reason no-document"
 
 [of]
-fi = "jakson rekisteririvit, jotka arkisto ratkaisee: arkistoitu, osittain arkistoitu tai puuttuva"
+fi = "jakson luettelorivit, jotka arkisto ratkaisee: arkistoitu, osittain arkistoitu tai puuttuva"
 sv = "periodens registerrader som arkivet avgör: arkiverade, delvis arkiverade eller saknade"
 en = "register rows of the period that the archive decides: archived, partial or missing"
 sql = "SELECT count(*) FROM explained"

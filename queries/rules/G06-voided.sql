@@ -21,10 +21,10 @@ en = "A voided document makes no episode. If a new document was to take its plac
 [guidance]
 fi = """
 Selvitä, oliko mitätöinti tarkoitettu. Jos asiakkuus on todellinen, arkistoi uusi asiakkuusasiakirja; jos ei, poista
-rivi rekisteristä."""
+rivi omasta asiakkuusluettelosta."""
 sv = """
 Ta reda på om makuleringen var avsedd. Om klientrelationen är verklig, arkivera en ny klientrelationshandling; om
-inte, ta bort raden ur registret."""
+inte, ta bort raden ur det egna registret."""
 en = """
 Find out whether the voiding was meant. If the client relationship is real, archive a new document; if not, remove the
 row from the register."""

@@ -14,10 +14,10 @@ en = "The service task is there, but its dates leave days uncovered"
 
 [why]
 fi = """
-Asiakirjan jakso alkaa myöhemmin tai päättyy aiemmin kuin rekisterissä, joten seurantarekisteri saa liian lyhyen
+Asiakirjan jakso alkaa myöhemmin tai päättyy aiemmin kuin omassa asiakkuusluettelossa, joten seurantarekisteri saa liian lyhyen
 jakson."""
 sv = """
-Perioden i handlingen börjar senare eller slutar tidigare än i registret, så uppföljningsregistret får en för kort
+Perioden i handlingen börjar senare eller slutar tidigare än i det egna registret, så uppföljningsregistret får en för kort
 period."""
 en = """
 The document's period begins later or ends earlier than the register's, so the follow-up register receives too short
@@ -25,9 +25,9 @@ an episode."""
 
 [guidance]
 fi = """
-Vertaa päiviä (kanta-gap trace), korjaa se, joka on väärä, ja arkistoi uusi versio tai päivitä rekisteri."""
+Vertaa päiviä (kanta-gap trace), korjaa se, joka on väärä, ja arkistoi uusi versio tai päivitä oma asiakkuusluettelo."""
 sv = """
-Jämför datumen (kanta-gap trace), rätta det som är fel och arkivera en ny version eller uppdatera registret."""
+Jämför datumen (kanta-gap trace), rätta det som är fel och arkivera en ny version eller uppdatera det egna registret."""
 en = """
 Compare the dates (kanta-gap trace), correct the one that is wrong, and archive a new version or update the register."""
 

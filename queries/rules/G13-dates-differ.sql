@@ -19,8 +19,8 @@ sv = "procent: när så stor del av listans rader börjar samma dag är listan k
 en = "per cent: when as many of the register's rows begin on one day, the register was cut there"
 
 [title]
-fi = "Alku- tai loppupäivä on eri kuin rekisterissä"
-sv = "Start- eller slutdatumet skiljer sig från registrets"
+fi = "Alku- tai loppupäivä on eri kuin omassa asiakkuusluettelossa"
+sv = "Start- eller slutdatumet skiljer sig från det egna registrets"
 en = "Start or end differs from the register's"
 
 [why]
@@ -34,8 +34,8 @@ The follow-up register receives the episode with Kanta's dates. If they differ f
 counts of episodes go wrong."""
 
 [guidance]
-fi = "Vertaa päiviä (kanta-gap trace) ja korjaa joko asiakirja tai rekisteri."
-sv = "Jämför datumen (kanta-gap trace) och rätta antingen handlingen eller registret."
+fi = "Vertaa päiviä (kanta-gap trace) ja korjaa joko asiakirja tai oma asiakkuusluettelo."
+sv = "Jämför datumen (kanta-gap trace) och rätta antingen handlingen eller det egna registret."
 en = "Compare the dates (kanta-gap trace), and correct either the document or the register."
 
 [numerator]

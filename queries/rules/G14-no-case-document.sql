@@ -33,7 +33,7 @@ sv = "av dem raderna med orsaken no-case-document"
 en = "those of them that carry the reason no-case-document"
 
 [of]
-fi = "jakson rekisteririvit, jotka arkisto ratkaisee: arkistoitu, osittain arkistoitu tai puuttuva"
+fi = "jakson luettelorivit, jotka arkisto ratkaisee: arkistoitu, osittain arkistoitu tai puuttuva"
 sv = "periodens registerrader som arkivet avgör: arkiverade, delvis arkiverade eller saknade"
 en = "register rows of the period that the archive decides: archived, partial or missing"
 sql = "SELECT count(*) FROM explained"

@@ -27,7 +27,7 @@ sv = "av dem raderna med orsaken excluded-family-law"
 en = "those of them that carry the reason excluded-family-law"
 
 [of]
-fi = "kaikki jakson rekisteririvit"
+fi = "kaikki jakson luettelorivit"
 sv = "periodens alla registerrader"
 en = "all register rows of the period"
 sql = "SELECT count(*) FROM ledger"

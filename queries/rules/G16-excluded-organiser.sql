@@ -34,18 +34,18 @@ sv = "av dem raderna med orsaken excluded-organiser"
 en = "those of them that carry the reason excluded-organiser"
 
 [of]
-fi = "kaikki jakson rekisteririvit"
+fi = "kaikki jakson luettelorivit"
 sv = "periodens alla registerrader"
 en = "all register rows of the period"
 sql = "SELECT count(*) FROM ledger"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

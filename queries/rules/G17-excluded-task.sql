@@ -6,8 +6,8 @@ applies = "2022-10-01.."
 scope = "person"
 
 [title]
-fi = "Palvelutehtävä on merkitty rekisterin ulkopuolelle"
-sv = "Serviceuppgiften är märkt som utanför registret"
+fi = "Palvelutehtävä on merkitty seurantarekisterin ulkopuolelle"
+sv = "Serviceuppgiften är märkt som utanför uppföljningsregistret"
 en = "The service task is marked as outside the register"
 
 [why]
@@ -30,7 +30,7 @@ sv = "av dem raderna med orsaken excluded-task"
 en = "those of them that carry the reason excluded-task"
 
 [of]
-fi = "kaikki jakson rekisteririvit"
+fi = "kaikki jakson luettelorivit"
 sv = "periodens alla registerrader"
 en = "all register rows of the period"
 sql = "SELECT count(*) FROM ledger"

@@ -18,8 +18,8 @@ sv = "Datumet är angivet bara som månad eller år, och radens klass beror på 
 en = "A date is known only to the month or year, and the row's class depends on which day it was."
 
 [guidance]
-fi = "Selvitä tarkka päivä ja korjaa se asiakirjaan tai rekisteriin."
-sv = "Ta reda på det exakta datumet och rätta det i handlingen eller registret."
+fi = "Selvitä tarkka päivä ja korjaa se asiakirjaan tai omaan asiakkuusluetteloon."
+sv = "Ta reda på det exakta datumet och rätta det i handlingen eller det egna registret."
 en = "Find out the exact day, and correct it in the document or the register."
 
 [numerator]
@@ -28,7 +28,7 @@ sv = "av dem raderna med orsaken partial-date"
 en = "those of them that carry the reason partial-date"
 
 [of]
-fi = "jakson rekisteririvit, joita ei ole rajattu pois ja joiden päivät ja palvelutehtävä ovat kelvollisia"
+fi = "jakson luettelorivit, joita ei ole rajattu pois ja joiden päivät ja palvelutehtävä ovat kelvollisia"
 sv = "periodens registerrader som inte är exkluderade och vars datum och serviceuppgift duger"
 en = "register rows of the period that are not excluded and whose dates and service task are usable"
 sql = '''
@@ -48,7 +48,7 @@ Act 703/2023, sections 37–38: a document states service task, organiser, the p
 the client relationship"""
 
 [fixed_by]
-fi = "palveluyksikkö, asiakastietojärjestelmässä, tai tiedonhallinta rekisteriaineistossa"
+fi = "palveluyksikkö, asiakastietojärjestelmässä, tai tiedonhallinta luetteloaineistossa"
 sv = "serviceenheten, i klientdatasystemet, eller dataförvaltningen i registermaterialet"
 en = "the service unit, in the client information system, or the data managers in the register data"
 

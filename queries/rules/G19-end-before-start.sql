@@ -6,7 +6,7 @@ applies = "2022-10-01.."
 scope = "person"
 
 [title]
-fi = "Rekisteririvi päättyy ennen alkuaan"
+fi = "Luettelorivi päättyy ennen alkuaan"
 sv = "Registerraden slutar innan den börjar"
 en = "The register row ends before it starts"
 
@@ -16,8 +16,8 @@ sv = "Raden har inte en enda dag, så dess klass kan inte avgöras och den kan i
 en = "The row has no day at all, so its class cannot be told and it cannot be delivered."
 
 [guidance]
-fi = "Korjaa alku- tai loppupäivä rekisteriin ja lataa aineisto uudelleen."
-sv = "Rätta start- eller slutdatumet i registret och läs in materialet på nytt."
+fi = "Korjaa alku- tai loppupäivä omaan asiakkuusluetteloon ja lataa aineisto uudelleen."
+sv = "Rätta start- eller slutdatumet i det egna registret och läs in materialet på nytt."
 en = "Correct start or end in the register, and load the data again."
 
 [numerator]
@@ -26,7 +26,7 @@ sv = "av dem raderna med orsaken end-before-start"
 en = "those of them that carry the reason end-before-start"
 
 [of]
-fi = "jakson rekisteririvit, joita ei ole rajattu pois ja joilla on loppupäivä"
+fi = "jakson luettelorivit, joita ei ole rajattu pois ja joilla on loppupäivä"
 sv = "periodens registerrader som inte är exkluderade och som har ett slutdatum"
 en = "register rows of the period that are not excluded and have an end"
 sql = '''
@@ -40,7 +40,7 @@ sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
 en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -27,7 +27,7 @@ sv = "av dem raderna med orsaken version-conflict"
 en = "those of them that carry the reason version-conflict"
 
 [of]
-fi = "jakson rekisteririvit, joita ei ole rajattu pois ja joiden päivät ja palvelutehtävä ovat kelvollisia"
+fi = "jakson luettelorivit, joita ei ole rajattu pois ja joiden päivät ja palvelutehtävä ovat kelvollisia"
 sv = "periodens registerrader som inte är exkluderade och vars datum och serviceuppgift duger"
 en = "register rows of the period that are not excluded and whose dates and service task are usable"
 sql = '''

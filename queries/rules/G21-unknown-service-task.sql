@@ -7,7 +7,7 @@ scope = "person"
 consequences = ["A05", "S01", "S05"]
 
 [title]
-fi = "Rekisteririvin palvelutehtävää ei tunnisteta"
+fi = "Luettelorivin palvelutehtävää ei tunnisteta"
 sv = "Registerradens serviceuppgift kan inte identifieras"
 en = "The register row's service task cannot be resolved"
 
@@ -30,7 +30,7 @@ sv = "av dem raderna med orsaken unknown-service-task"
 en = "those of them that carry the reason unknown-service-task"
 
 [of]
-fi = "jakson rekisteririvit, joita ei ole rajattu pois"
+fi = "jakson luettelorivit, joita ei ole rajattu pois"
 sv = "periodens registerrader som inte är exkluderade"
 en = "register rows of the period that are not excluded"
 sql = '''
@@ -50,7 +50,7 @@ Act 703/2023, sections 37–38: a document states service task, organiser, the p
 the client relationship"""
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes) tai rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, koodistotiedostossa (codes) tai luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i kodfilen (codes) eller registermaterialet"
 en = "the county's data managers, in the codes file or in the register data"
 

@@ -54,8 +54,8 @@ those of them whose share is more than $points percentage points below the rest 
 explain it (Fisher's exact test; own limits, not THL's)"""
 
 [of]
-fi = "kunnat, joilla on vähintään $least arkiston ratkaisemaa riviä, joilla rekisteri kertoo kunnan"
-sv = "kommuner med minst $least av arkivet avgjorda rader där registret anger kommunen"
+fi = "kunnat, joilla on vähintään $least arkiston ratkaisemaa riviä, joilla oma asiakkuusluettelo kertoo kunnan"
+sv = "kommuner med minst $least av arkivet avgjorda rader där det egna registret anger kommunen"
 en = "municipalities with at least $least rows that the archive decides and whose municipality the register tells"
 sql = "SELECT count(*) FROM share_compared WHERE of_what = 'municipality' AND rows >= $least"
 

@@ -56,7 +56,7 @@ those of them whose share is more than $points percentage points below the other
 (Fisher's exact test; own limits, not THL's)"""
 
 [of]
-fi = "ikäryhmät, joilla on vähintään $least ratkaistavaa rekisteririviä"
+fi = "ikäryhmät, joilla on vähintään $least ratkaistavaa luetteloriviä"
 sv = "åldersgrupper med minst $least avgjorda registerrader"
 en = "age groups with at least $least rows that the archive decides"
 sql = "SELECT count(*) FROM share_compared WHERE of_what = 'age-group' AND rows >= $least"

@@ -51,7 +51,7 @@ sv = "THL:s uppföljningsregister: arkiveringen omfattar hela befolkningsunderla
 en = "THL follow-up register: archiving covers the whole population base"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -8,33 +8,33 @@ follows_from = ["R04", "R05"]
 consequences = ["R05"]
 
 [title]
-fi = "Arkistoitu asiakkuusjakso puuttuu rekisteristä"
-sv = "En arkiverad klientrelationsperiod saknas i registret"
+fi = "Arkistoitu asiakkuusjakso puuttuu omasta asiakkuusluettelosta"
+sv = "En arkiverad klientrelationsperiod saknas i det egna registret"
 en = "An archived episode is not in the register"
 
 [why]
 fi = """
 Kanta ilmoittaa seurantarekisteriin jakson, jota alue itse ei tunne. Joko oma asiakkuusluettelo on puutteellinen tai asiakirja on väärin."""
 sv = """
-Kanta anmäler till uppföljningsregistret en period som området självt inte känner till. Antingen är registret
+Kanta anmäler till uppföljningsregistret en period som området självt inte känner till. Antingen är det egna registret
 ofullständigt eller handlingen felaktig."""
 en = """
 Kanta reports an episode to the follow-up register that the county itself does not know. Either the register is
 incomplete, or the document is wrong."""
 
 [guidance]
-fi = "Lisää rivi rekisteriin tai korjaa asiakirja (väärä henkilö, palvelutehtävä tai päivä)."
-sv = "Lägg till raden i registret eller rätta handlingen (fel person, serviceuppgift eller datum)."
+fi = "Lisää rivi omaan asiakkuusluetteloon tai korjaa asiakirja (väärä henkilö, palvelutehtävä tai päivä)."
+sv = "Lägg till raden i det egna registret eller rätta handlingen (fel person, serviceuppgift eller datum)."
 en = "Add the row to the register, or correct the document (wrong person, service task or date)."
 
 [numerator]
-fi = "niistä ne, joiden kanssa mikään rekisteririvi ei ole päällekkäin"
+fi = "niistä ne, joiden kanssa mikään luettelorivi ei ole päällekkäin"
 sv = "av dem de som ingen registerrad överlappar"
 en = "those of them that no register row of any period overlaps"
 
 [of]
-fi = "jakson arkistoidut asiakkuusjaksot, jotka kuuluvat rekisteriin (kun rekisteri on ladattu)"
-sv = "periodens arkiverade klientrelationsperioder som hör till registret (när registret är inläst)"
+fi = "jakson arkistoidut asiakkuusjaksot, jotka kuuluvat seurantarekisteriin (kun oma asiakkuusluettelo on ladattu)"
+sv = "periodens arkiverade klientrelationsperioder som hör till uppföljningsregistret (när det egna registret är inläst)"
 en = "archived episodes of the period that belong in the register (when a register is loaded)"
 sql = '''
 WITH archived AS (
@@ -58,7 +58,7 @@ en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

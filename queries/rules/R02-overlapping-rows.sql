@@ -6,7 +6,7 @@ applies = ".."
 scope = "person"
 
 [title]
-fi = "Kaksi rekisteririviä menee päällekkäin"
+fi = "Kaksi luetteloriviä menee päällekkäin"
 sv = "Två registerrader överlappar varandra"
 en = "Two register rows overlap"
 
@@ -38,18 +38,18 @@ those of them that begin while another row of the same person, organiser, layer 
 (the same days are rule R07's)"""
 
 [of]
-fi = "jakson rekisteririvit, joiden päivät ja palvelutehtävä ovat kelvollisia"
+fi = "jakson luettelorivit, joiden päivät ja palvelutehtävä ovat kelvollisia"
 sv = "periodens registerrader med dugliga datum och känd serviceuppgift"
 en = "register rows of the period with usable dates and a known service task"
 counts = "usable"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

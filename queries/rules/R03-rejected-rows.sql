@@ -12,7 +12,7 @@ sv = "radens dagar kunde inte läsas, så den kan gälla vilken uppföljningsper
 en = "the days of the row could not be read: it may belong to any period"
 
 [title]
-fi = "Rekisteriaineiston riviä ei voitu lukea"
+fi = "Luetteloaineiston riviä ei voitu lukea"
 sv = "En rad i registermaterialet kunde inte läsas"
 en = "A row of the register files could not be read"
 
@@ -32,7 +32,7 @@ sv = "av dem de avvisade"
 en = "those of them that were rejected"
 
 [of]
-fi = "rekisteriaineiston rivit, luetut ja hylätyt"
+fi = "luetteloaineiston rivit, luetut ja hylätyt"
 sv = "registermaterialets rader, inlästa och avvisade"
 en = "rows of all register files, loaded and rejected"
 sql = '''
@@ -50,12 +50,12 @@ SELECT
     + (SELECT count(*) FROM rejected)'''
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

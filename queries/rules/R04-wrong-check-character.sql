@@ -7,7 +7,7 @@ scope = "person"
 consequences = ["G01", "G14", "R01", "R05", "R06", "R10"]
 
 [title]
-fi = "Rekisteririvin henkilötunnus on virheellinen"
+fi = "Luettelorivin henkilötunnus on virheellinen"
 sv = "Registerradens personbeteckning är felaktig"
 en = "A henkilötunnus of the register is not valid"
 
@@ -33,7 +33,7 @@ sv = "av dem de vars datum, individnummer eller kontrolltecken är fel"
 en = "those of them whose date, individual number (000, 001) or check character is wrong"
 
 [of]
-fi = "jakson rekisteririvit, joiden tunnuksen juuri on 1.2.246.21"
+fi = "jakson luettelorivit, joiden tunnuksen juuri on 1.2.246.21"
 sv = "periodens registerrader med en identifierare vars rot är 1.2.246.21"
 en = "register rows of the period with an identifier of root 1.2.246.21"
 sql = '''
@@ -48,7 +48,7 @@ sv = "Lag 661/2009: personbeteckning; bara identifierare med roten 1.2.246.21 ha
 en = "Act 661/2009: the henkilötunnus; only identifiers of root 1.2.246.21 have a check character"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -7,16 +7,16 @@ scope = "whole"
 consequences = ["R01"]
 
 [title]
-fi = "Rekisteri ei tunne arkistoitua asiakasta lainkaan"
-sv = "Registret känner inte alls till en arkiverad klient"
+fi = "Oma asiakkuusluettelo ei tunne arkistoitua asiakasta lainkaan"
+sv = "Det egna registret känner inte alls till en arkiverad klient"
 en = "The register does not know an archived client at all"
 
 [why]
 fi = """
-Henkilöllä on arkistoitu asiakkuus mutta ei yhtään riviä rekisterissä. Rekisterin poiminta voi olla puutteellinen, tai
+Henkilöllä on arkistoitu asiakkuus mutta ei yhtään riviä omassa asiakkuusluettelossa. Oman asiakkuusluettelon poiminta voi olla puutteellinen, tai
 tunnukset eivät kohtaa."""
 sv = """
-Personen har en arkiverad klientrelation men inte en enda rad i registret. Urvalet kan vara ofullständigt eller
+Personen har en arkiverad klientrelation men inte en enda rad i det egna registret. Urvalet kan vara ofullständigt eller
 identifierarna möts inte."""
 en = """
 The person has an archived client relationship and not one row in the register. The extract may be incomplete, or the
@@ -28,13 +28,13 @@ sv = "Kontrollera urvalets avgränsning. Om personen har två identifierare, lä
 en = "Check how the extract was cut. If the person has two identifiers, load an identities file."
 
 [numerator]
-fi = "niistä ne, joilla ei ole yhtään rekisteririviä millään jaksolla"
+fi = "niistä ne, joilla ei ole yhtään luetteloriviä millään jaksolla"
 sv = "av dem de som inte har en enda registerrad i någon period"
 en = "those of them without a register row in any period"
 
 [of]
-fi = "henkilöt, joilla on jaksolla arkistoitu asiakkuusjakso (kun rekisteri on ladattu)"
-sv = "personer med en arkiverad klientrelationsperiod under perioden (när registret är inläst)"
+fi = "henkilöt, joilla on jaksolla arkistoitu asiakkuusjakso (kun oma asiakkuusluettelo on ladattu)"
+sv = "personer med en arkiverad klientrelationsperiod under perioden (när det egna registret är inläst)"
 en = "persons with an archived episode in the period (when a register is loaded)"
 counts = "person"
 
@@ -45,7 +45,7 @@ en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -8,8 +8,8 @@ follows_from = ["R04", "G01"]
 consequences = ["G01", "G14"]
 
 [title]
-fi = "Arkisto ei tunne rekisterin henkilöä lainkaan"
-sv = "Arkivet känner inte alls till registrets person"
+fi = "Arkisto ei tunne oman asiakkuusluettelon henkilöä lainkaan"
+sv = "Arkivet känner inte alls till det egna registrets person"
 en = "The archive does not know a person of the register at all"
 
 [why]
@@ -33,7 +33,7 @@ sv = "av dem de som inte har en enda handling i arkivet"
 en = "those of them of whom the archive has no document"
 
 [of]
-fi = "henkilöt, joilla on jaksolla arkiston ratkaisema rekisteririvi"
+fi = "henkilöt, joilla on jaksolla arkiston ratkaisema luettelorivi"
 sv = "personer med en registerrad under perioden som arkivet avgör"
 en = "persons with a register row of the period that the archive decides"
 counts = "person"
@@ -45,7 +45,7 @@ en = """
 THL follow-up register: client episodes that Kanta lacks are delivered separately; Act 703/2023, sections 37–38"""
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

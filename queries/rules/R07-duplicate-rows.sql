@@ -6,8 +6,8 @@ applies = ".."
 scope = "person"
 
 [title]
-fi = "Sama jakso on rekisterissä kahdesti"
-sv = "Samma period finns två gånger i registret"
+fi = "Sama jakso on omassa asiakkuusluettelossa kahdesti"
+sv = "Samma period finns två gånger i det egna registret"
 en = "One episode stands twice in the register"
 
 [why]
@@ -32,18 +32,18 @@ sv = "av dem de som föregås av en likadan rad"
 en = "those of them that a row just like them precedes"
 
 [of]
-fi = "jakson rekisteririvit"
+fi = "jakson luettelorivit"
 sv = "periodens registerrader"
 en = "register rows of the period"
 counts = "counted"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -12,7 +12,7 @@ sv = "mellanrummets största längd i dagar"
 en = "longest gap in days"
 
 [title]
-fi = "Rekisteririvi jatkaa edellistä heti tai lyhyen katkon jälkeen"
+fi = "Luettelorivi jatkaa edellistä heti tai lyhyen katkon jälkeen"
 sv = "En registerrad fortsätter den föregående genast eller efter ett kort avbrott"
 en = "A register row goes on from another at once or after a short gap"
 
@@ -44,18 +44,18 @@ those of them that begin when the other has ended, with at most $days days betwe
 dates of the one episode"""
 
 [of]
-fi = "jakson rekisteririvit, joiden edellä on saman henkilön, palvelunjärjestäjän ja tehtävän rivi"
+fi = "jakson luettelorivit, joiden edellä on saman henkilön, palvelunjärjestäjän ja tehtävän rivi"
 sv = "periodens registerrader som föregås av en rad för samma person, tjänsteanordnare och uppgift"
 en = "register rows of the period that another row of the same person, organiser, layer and task precedes"
 counts = "second"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -12,7 +12,7 @@ sv = "ett startdatum i framtiden hör ännu inte till någon uppföljningsperiod
 en = "a start in the future belongs to no period yet"
 
 [title]
-fi = "Rekisteririvillä on päivä tulevaisuudessa"
+fi = "Luettelorivillä on päivä tulevaisuudessa"
 sv = "En registerrad har ett datum i framtiden"
 en = "A register row has a date in the future"
 
@@ -40,7 +40,7 @@ those of them that begin after the reference day (the as-of date, else the later
 period's end)"""
 
 [of]
-fi = "kaikki rekisteririvit (kun vertailupäivä tiedetään)"
+fi = "kaikki luettelorivit (kun vertailupäivä tiedetään)"
 sv = "alla registerrader (när jämförelsedagen är känd)"
 en = "all register rows of all periods (when the reference day is known)"
 counts = "dated"
@@ -51,7 +51,7 @@ sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
 en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -7,8 +7,8 @@ scope = "person"
 follows_from = ["R04"]
 
 [title]
-fi = "Rekisterin syntymäaika ei vastaa henkilötunnusta"
-sv = "Registrets födelsetid motsvarar inte personbeteckningen"
+fi = "Oman asiakkuusluettelon syntymäaika ei vastaa henkilötunnusta"
+sv = "Det egna registrets födelsetid motsvarar inte personbeteckningen"
 en = "The register's birth date does not fit the henkilötunnus"
 
 [why]
@@ -29,7 +29,7 @@ sv = "av dem de vars födelsetid är en annan än beteckningens"
 en = "those of them whose birth date differs from the identifier's"
 
 [of]
-fi = "jakson rekisteririvit, joilla on henkilötunnus ja syntymäaika"
+fi = "jakson luettelorivit, joilla on henkilötunnus ja syntymäaika"
 sv = "periodens registerrader med personbeteckning och födelsetid"
 en = "register rows of the period with a henkilötunnus and a birth date"
 sql = '''
@@ -44,7 +44,7 @@ sv = "Lag 661/2009: personbeteckning; bara identifierare med roten 1.2.246.21 ha
 en = "Act 661/2009: the henkilötunnus; only identifiers of root 1.2.246.21 have a check character"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

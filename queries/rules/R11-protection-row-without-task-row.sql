@@ -7,8 +7,8 @@ scope = "person"
 consequences = ["R01"]
 
 [title]
-fi = "Rekisterissä on lastensuojelun asiakkuus ilman palvelutehtävän riviä"
-sv = "Registret har en klientrelation inom barnskyddet utan rad för serviceuppgiften"
+fi = "Omassa asiakkuusluettelossa on lastensuojelun asiakkuus ilman palvelutehtävän riviä"
+sv = "Det egna registret har en klientrelation inom barnskyddet utan rad för serviceuppgiften"
 en = "A child-protection row has no row of the service task beside it"
 
 [why]
@@ -21,8 +21,8 @@ en = """
 A child-protection client is always a client of the service task too. One of two episodes would not be delivered."""
 
 [guidance]
-fi = "Lisää rekisteriin rivi lastensuojelun palvelutehtävästä samoille päiville."
-sv = "Lägg till en rad för serviceuppgiften barnskydd för samma dagar i registret."
+fi = "Lisää omaan asiakkuusluetteloon rivi lastensuojelun palvelutehtävästä samoille päiville."
+sv = "Lägg till en rad för serviceuppgiften barnskydd för samma dagar i det egna registret."
 en = "Add a row of the service task child protection for the same days to the register."
 
 [numerator]
@@ -48,7 +48,7 @@ sv = "Barnskyddslag 417/2007 27 §: klientrelation inom barnskyddet"
 en = "Child Welfare Act 417/2007, section 27: the child-protection client relationship"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

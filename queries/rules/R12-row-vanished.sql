@@ -6,8 +6,8 @@ applies = ".."
 scope = "person"
 
 [title]
-fi = "Edellisellä jaksolla avoin rivi on kadonnut rekisteristä"
-sv = "En rad som var öppen förra perioden har försvunnit ur registret"
+fi = "Edellisellä jaksolla avoin rivi on kadonnut omasta asiakkuusluettelosta"
+sv = "En rad som var öppen förra perioden har försvunnit ur det egna registret"
 en = "A row open in the last period has vanished from the register"
 
 [why]
@@ -27,8 +27,8 @@ sv = "Sök raden i källsystemet. Om klientrelationen slutade, ta med raden med 
 en = "Find the row in the source system. If the relationship ended, include the row with its end."
 
 [numerator]
-fi = "niistä ne, joiden henkilöllä ei ole tässä palvelutehtävässä enää riviä eikä rivi ole rekisterissä"
-sv = "av dem de vars person inte längre har någon rad i serviceuppgiften och vars rad inte finns i registret"
+fi = "niistä ne, joiden henkilöllä ei ole tässä palvelutehtävässä enää riviä eikä rivi ole omassa asiakkuusluettelossa"
+sv = "av dem de vars person inte längre har någon rad i serviceuppgiften och vars rad inte finns i det egna registret"
 en = "those of them whose person has no row left in the service task, and whose own row is gone"
 
 [of]
@@ -38,12 +38,12 @@ en = "rows that were open when the previous period ended (when the program remem
 sql = "SELECT count(*) FROM row_open_before"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

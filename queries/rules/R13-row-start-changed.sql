@@ -6,7 +6,7 @@ applies = ".."
 scope = "person"
 
 [title]
-fi = "Rekisteririvin alkupäivä on muuttunut jaksojen välillä"
+fi = "Luettelorivin alkupäivä on muuttunut jaksojen välillä"
 sv = "Registerradens startdatum har ändrats mellan perioderna"
 en = "The start of a register row changed between periods"
 
@@ -30,9 +30,9 @@ sv = "av dem de vars början nu är en annan dag"
 en = "those of them whose start is another day now"
 
 [of]
-fi = "edellisen jakson rivit, jotka ovat rekisterissä edelleen (kun edellinen jakso on ohjelman muistissa)"
+fi = "edellisen jakson rivit, jotka ovat omassa asiakkuusluettelossa edelleen (kun edellinen jakso on ohjelman muistissa)"
 sv = """
-föregående periods rader som fortfarande finns i registret (när programmet minns den föregående perioden)"""
+föregående periods rader som fortfarande finns i det egna registret (när programmet minns den föregående perioden)"""
 en = "rows of the previous period that the register still has (when the program remembers that period)"
 sql = '''
 SELECT count(*)
@@ -41,12 +41,12 @@ SEMI JOIN register_row USING (source_id, person_key)
 WHERE previous_row.class <> 'excluded''''
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -42,7 +42,7 @@ sv = "Socialvårdslag 1301/2014 34 §: när klientrelationen börjar och slutar"
 en = "Social Welfare Act 1301/2014, section 34: when a client relationship begins and ends"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

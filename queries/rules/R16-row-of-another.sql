@@ -31,20 +31,20 @@ en = """
 those of them whose person, layer or service task is another one now (not where the whole extract is numbered anew)"""
 
 [of]
-fi = "edellisen jakson rivit, joiden tunnus on rekisterissä edelleen (kun edellinen jakso on ohjelman muistissa)"
+fi = "edellisen jakson rivit, joiden tunnus on omassa asiakkuusluettelossa edelleen (kun edellinen jakso on ohjelman muistissa)"
 sv = """
-föregående periods rader vars identifierare fortfarande finns i registret (när programmet minns den föregående
+föregående periods rader vars identifierare fortfarande finns i det egna registret (när programmet minns den föregående
 perioden)"""
 en = "rows of the previous period whose source_id the register still has (when the program remembers that period)"
 counts = "kept"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -53,12 +53,12 @@ en = "joins of the identities file"
 sql = "SELECT count(DISTINCT (least(identity_key, same_as_key), greatest(identity_key, same_as_key))) FROM identity_link"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -37,12 +37,12 @@ en = "rows of the period whose person's birth date the row or the henkilötunnus
 counts = "born"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -18,8 +18,8 @@ sv = "det minsta antalet rader"
 en = "the fewest rows"
 
 [title]
-fi = "Rekisterin sarakkeesta puuttuu tietoja"
-sv = "En kolumn i registret saknar uppgifter"
+fi = "Oman asiakkuusluettelon sarakkeesta puuttuu tietoja"
+sv = "En kolumn i det egna registret saknar uppgifter"
 en = "A column of the register is empty in many rows"
 
 [why]
@@ -58,12 +58,12 @@ sql = '''
 SELECT count(*) FROM column_filled WHERE rows >= $least AND empty < rows'''
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -44,7 +44,7 @@ sv = "Barnskyddslag 417/2007 6 § och 27 §: ett barn är under 18 år"
 en = "Child Welfare Act 417/2007, sections 6 and 27: a child is under 18"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

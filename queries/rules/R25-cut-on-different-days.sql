@@ -56,7 +56,7 @@ en = "register and archive, when both are loaded"
 sql = 'SELECT count(*) FROM last_material'
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 

@@ -28,18 +28,18 @@ en = """
 those of them to whom a document gives another identity too, under which there are rows or documents of its own"""
 
 [of]
-fi = "henkilöt, joilla on jakson rekisteririvi"
+fi = "henkilöt, joilla on jakson luettelorivi"
 sv = "personer med en registerrad i perioden"
 en = "persons with a register row of the period"
 sql = "SELECT count(*) FROM person_of_row"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -6,8 +6,8 @@ applies = ".."
 scope = "whole"
 
 [title]
-fi = "Rekisterin yksikköä tai tuottajaa ei ole yksikköluettelossa"
-sv = "En enhet eller tjänsteproducent i registret saknas i enhetslistan"
+fi = "Oman asiakkuusluettelon yksikköä tai tuottajaa ei ole yksikköluettelossa"
+sv = "En enhet eller tjänsteproducent i det egna registret saknas i enhetslistan"
 en = "The units file lacks a unit or producer of the register"
 
 [why]
@@ -29,18 +29,18 @@ sv = "av dem de som saknas i enhetslistan"
 en = "those of them that the units file lacks"
 
 [of]
-fi = "yksiköt ja tuottajat jakson rekisteririveillä (kun yksikköluettelo on ladattu)"
+fi = "yksiköt ja tuottajat jakson luetteloriveillä (kun yksikköluettelo on ladattu)"
 sv = "enheter och tjänsteproducenter på periodens registerrader (när en enhetslista är inläst)"
 en = "units and producers that register rows of the period name (when a units file is loaded)"
 sql = "SELECT count(*) FROM unit_of_rows WHERE EXISTS (FROM register_unit)"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -6,8 +6,8 @@ applies = ".."
 scope = "whole"
 
 [title]
-fi = "Rekisterin ja asiakirjan yksikkö eroavat"
-sv = "Enheten i registret och i handlingen skiljer sig"
+fi = "Oman asiakkuusluettelon ja asiakirjan yksikkö eroavat"
+sv = "Enheten i det egna registret och i handlingen skiljer sig"
 en = "The units of register and document differ"
 
 [why]
@@ -22,7 +22,7 @@ The row's unit is none of those that the client-relationship document names for 
 to the wrong one."""
 
 [guidance]
-fi = "Selvitä, kumpi yksikkö on oikea, ja korjaa rekisteririvi tai arkistoi asiakirjan uusi versio."
+fi = "Selvitä, kumpi yksikkö on oikea, ja korjaa luettelorivi tai arkistoi asiakirjan uusi versio."
 sv = "Ta reda på vilken enhet som är rätt, och rätta registerraden eller arkivera en ny version av handlingen."
 en = "Find out which unit is right, and correct the register row or archive a new version of the document."
 
@@ -33,10 +33,10 @@ en = "those of them whose unit the document does not name"
 
 [of]
 fi = """
-jakson arkistoidut ja osittaiset rivit, joilla on yksikkö ja joiden päiville asiakirja nimeää yksikön (kun rekisterin ja
+jakson arkistoidut ja osittaiset rivit, joilla on yksikkö ja joiden päiville asiakirja nimeää yksikön (kun oman asiakkuusluettelon ja
 arkiston yksiköillä on yhteisiä tunnuksia)"""
 sv = """
-periodens arkiverade och delvis arkiverade rader med en enhet, för vilkas dagar handlingen anger en enhet (när registrets
+periodens arkiverade och delvis arkiverade rader med en enhet, för vilkas dagar handlingen anger en enhet (när det egna registrets
 och arkivets enheter har identifierare gemensamt)"""
 en = """
 archived and partial rows of the period that name a unit and for whose days the document names one (when register and
@@ -44,12 +44,12 @@ archive have identifiers of units in common)"""
 sql = "SELECT count(*) FROM unit_beside WHERE EXISTS (FROM unit_beside WHERE same)"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -24,7 +24,7 @@ sv = "procent: så få kontroller får hitta något av enbart slump (100: slumpe
 en = "per cent: as few checks may find something by chance alone (100: chance is not asked)"
 
 [title]
-fi = "Rekisteririvien määrä hyppää edellisestä jaksosta"
+fi = "Luettelorivien määrä hyppää edellisestä jaksosta"
 sv = "Antalet registerrader hoppar från föregående period"
 en = "The number of register rows jumps from the period before"
 
@@ -48,28 +48,28 @@ Find out whether the change is true. If it is not, take the extract anew, as a w
 
 [numerator]
 fi = """
-niistä ne, joiden rivimäärä muuttui yli $share prosenttia muuhun rekisteriin verrattuna eikä sattuma selitä sitä
+niistä ne, joiden rivimäärä muuttui yli $share prosenttia muuhun omaan asiakkuusluetteloon verrattuna eikä sattuma selitä sitä
 (Bernsteinin raja; omat rajat)"""
 sv = """
-av dem de vars antal rader ändrades mer än $share procent jämfört med resten av registret, utan att slumpen förklarar det
+av dem de vars antal rader ändrades mer än $share procent jämfört med resten av det egna registret, utan att slumpen förklarar det
 (Bernsteins gräns; egna gränser)"""
 en = """
 those of them whose number of rows changed by more than $share per cent against the rest of the register, where chance
 does not explain it (Bernstein's bound; own limits)"""
 
 [of]
-fi = "koko rekisteri, palvelutehtävät ja yksiköt, joissa oli edellisellä jaksolla vähintään $least riviä"
-sv = "hela registret, serviceuppgifter och enheter med minst $least rader under föregående period"
+fi = "koko oma asiakkuusluettelo, palvelutehtävät ja yksiköt, joissa oli edellisellä jaksolla vähintään $least riviä"
+sv = "hela det egna registret, serviceuppgifter och enheter med minst $least rader under föregående period"
 en = "the whole register, service tasks and units with at least $least rows in the period before"
 sql = "SELECT count(*) FROM rows_compared WHERE before >= $least"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -6,8 +6,8 @@ applies = ".."
 scope = "whole"
 
 [title]
-fi = "Rekisterin rivejä on yksiköllä tai tuottajalla, joka ei silloin toimi"
-sv = "Registret har rader hos en enhet eller tjänsteproducent som då inte är verksam"
+fi = "Luettelon rivejä on yksiköllä tai tuottajalla, joka ei silloin toimi"
+sv = "Det egna registret har rader hos en enhet eller tjänsteproducent som då inte är verksam"
 en = "Register rows name a unit or producer that does not work at that time"
 
 [why]
@@ -38,18 +38,18 @@ sv = "av dem de med en rad som i perioden fortsätter efter den sista dagen elle
 en = "those of them with a row that goes on after the last day in the period, or ends before the first"
 
 [of]
-fi = "yksiköt ja tuottajat jakson rekisteririveillä, joiden ensimmäinen tai viimeinen päivä on yksikköluettelossa"
+fi = "yksiköt ja tuottajat jakson luetteloriveillä, joiden ensimmäinen tai viimeinen päivä on yksikköluettelossa"
 sv = "enheter och tjänsteproducenter på periodens registerrader vars första eller sista dag finns i enhetslistan"
 en = "units and producers that register rows of the period name and whose first or last day the units file tells"
 sql = "SELECT count(*) FROM dated_unit_of_rows"
 
 [basis]
-fi = "Tämän ohjelman oma tarkistus rekisteriaineistolle"
+fi = "Tämän ohjelman oma tarkistus luetteloaineistolle"
 sv = "Programmets egen kontroll av registermaterialet"
 en = "This program's own check of the register data"
 
 [fixed_by]
-fi = "hyvinvointialueen tiedonhallinta, rekisteriaineistossa"
+fi = "hyvinvointialueen tiedonhallinta, luetteloaineistossa"
 sv = "välfärdsområdets dataförvaltning, i registermaterialet"
 en = "the county's data managers, in the register data"
 

@@ -6,13 +6,13 @@ applies = ".."
 scope = "person"
 
 [title]
-fi = "Rekisteririvi on ohjelman vanhemman version lukema"
+fi = "Luettelorivi on ohjelman vanhemman version lukema"
 sv = "Registerraden är läst av en äldre version av programmet"
 en = "The register row was read by an older version of the program"
 
 [why]
 fi = """
-Vanhempi lukija ymmärsi päivät, avoimet loput tai tunnisteet toisin. Ohjelma ei säilytä rekisteritiedostoja, joten rivi
+Vanhempi lukija ymmärsi päivät, avoimet loput tai tunnisteet toisin. Ohjelma ei säilytä luettelotiedostoja, joten rivi
 pysyy sellaisena, kunnes sen tiedosto ladataan uudelleen."""
 sv = """
 Den äldre läsaren tolkade datum, öppna slut eller identifierare på annat sätt. Programmet sparar inte registerfilerna, så
@@ -32,13 +32,13 @@ sv = "av dem de som en äldre version läste"
 en = "those of them that an older version read"
 
 [of]
-fi = "jakson rekisteririvit"
+fi = "jakson luettelorivit"
 sv = "periodens registerrader"
 en = "register rows of the period"
 sql = "SELECT count(*) FROM episode"
 
 [basis]
-fi = "kanta-gap: rekisterin lukijan versio (analyser/register/reader.py)"
+fi = "kanta-gap: oman asiakkuusluettelon lukijan versio (analyser/register/reader.py)"
 sv = "kanta-gap: registerläsarens version (analyser/register/reader.py)"
 en = "kanta-gap: version of the register's reader (analyser/register/reader.py)"
 

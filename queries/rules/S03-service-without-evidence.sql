@@ -6,8 +6,8 @@ applies = ".."
 scope = "person"
 
 [title]
-fi = "Rekisterin päätöksestä tai palvelusta ei ole näyttöä arkistossa"
-sv = "Arkivet saknar belägg för ett beslut eller en tjänst i registret"
+fi = "Oman asiakkuusluettelon päätöksestä tai palvelusta ei ole näyttöä arkistossa"
+sv = "Arkivet saknar belägg för ett beslut eller en tjänst i det egna registret"
 en = "The archive has no evidence of a decision or service of the register"
 
 [why]
@@ -37,8 +37,8 @@ sv = "av dem de som ingen gällande handling styrker"
 en = "those of them that no current document bears out"
 
 [of]
-fi = "jakson päätökset ja palvelut rekisterissä, jotka arkisto ratkaisee"
-sv = "periodens beslut och tjänster i registret som arkivet avgör"
+fi = "jakson päätökset ja palvelut omassa asiakkuusluettelossa, jotka arkisto ratkaisee"
+sv = "periodens beslut och tjänster i det egna registret som arkivet avgör"
 en = "decisions and services of the register in the period that the archive decides"
 sql = '''
 SELECT count(*)

@@ -11,7 +11,7 @@ from analyser.messages.catalogue import Count, catalogue, text
 from analyser.messages.languages import LANGUAGES
 
 _FORMS = re.compile(r"-?[^|]*\|[^|]*|d?")
-_NEGATED = re.compile(r"1 (?:rekisteririviä|tiedostoa|riviä) ei voi")
+_NEGATED = re.compile(r"1 (?:luetteloriviä|tiedostoa|riviä) ei voi")
 """Finnish has the partitive after a negation, whatever the number."""
 
 

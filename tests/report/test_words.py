@@ -29,6 +29,7 @@ _NOT_SAID = {
         r"(?i)den som kör": "användaren av kanta-gap",
         r"(?i)\bmänniska": "handläggaren, manuellt",
         r"(?i)\b(?:codes|periods|identities)-fil": "kodfilen (codes.csv), periodfilen, identitetsfilen",
+        r"\b[Ii] registret\b": "det egna registret",
         r"(?i)slutkod": "utgångskod",
     },
     "fi": {
@@ -53,6 +54,7 @@ _NOT_SAID = {
         r"\bMitä tehdä|(?<!\w)Kuka$": "Toimenpide, Vastuu",
         r"(?i)poistumiskood": "paluukoodi",
         r"(?i)korjaa rekisteri\b|rekisterin ylläpi": "oma asiakkuusluettelo",
+        r"(?i)\brekisteri(?:riv|tied|aineis)|hyvinvointialueen (?:oman? )?rekisteri": "luettelorivi, -tiedosto",
         r"Pylväät ovat": "Pylväät: …",
         r"kanta-gapin vika": "ohjelmavirhe",
     },
