@@ -162,7 +162,7 @@ def load_settings(
             "waiver": _waivers(found.pop("waiver", []), place),
         }
         for key, value in found.items():
-            known = _known(key, _KNOWN, place)
+            known = _known(key, _KNOWN, place, also=tables)  # the tables themselves were taken out before
             values[known] = _typed(known, value, place)
             origins[key] = place
     except UsageError as error:
@@ -235,10 +235,12 @@ def _toml(path: Path) -> dict[str, Any]:
         raise UsageError("settings.not_toml", file=path.name, place=place) from None
 
 
-def _known(key: str, names: Collection[str], place: str, table: str = "") -> str:
+def _known(key: str, names: Collection[str], place: str, table: str = "", also: Collection[str] = ()) -> str:
+    """The key; `also`: what else is meant perhaps by one that is unknown."""
     if key in names:
         return key
-    hint = suggestion(f"{table}{key}", [f"{table}{name}" for name in names], Message("errors.settings.see_config"))
+    near = [f"{table}{name}" for name in (*names, *also)]
+    hint = suggestion(f"{table}{key}", near, Message("errors.settings.see_config"))
     raise UsageError("settings.unknown", hint=hint, key=f"{table}{key}", place=place)
 
 

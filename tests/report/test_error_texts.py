@@ -135,6 +135,8 @@ def test_the_language_holds_before_the_settings_are_read(tmp_path: Path) -> None
     assert "okänd inställning ”nonsense”" in run(tmp_path, "coverage", "--lang=sv").err
     assert "okänd inställning ”nonsense”" in run(tmp_path, "coverage", KANTA_GAP_LANG="sv").err
     assert "unknown setting ‘nonsense’" in run(tmp_path, "coverage").err
+    (tmp_path / "kanta-gap.toml").write_text("[[waivers]]\n")  # a table, misspelt
+    assert "did you mean ‘waiver’" in run(tmp_path, "coverage").err
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
