@@ -29,11 +29,12 @@ tie AS (
            + (SELECT coalesce(sum(len(reasons)), 0) FROM classified),
            (SELECT count(*) FROM numbered_reason)
     UNION ALL
-    SELECT 'documents and documents with a standing',
+    SELECT 'documents, and documents with a standing and copies of them',
            (SELECT count(*) FROM document),
            (SELECT count(*) FROM numbered_standing
             WHERE standing IN
                 ('current', 'superseded', 'voided', 'refused', 'not-acknowledged', 'after-as-of'))
+           + (SELECT count(*) FROM document_copy)
     UNION ALL
     SELECT 'documents with an answer or none and documents that exist',
            (SELECT count(*) FROM numbered_standing AS one

@@ -64,6 +64,7 @@ WITH named AS (
     FROM document_person
     JOIN document USING (document_key)
     JOIN known_identity AS identity USING (identity_key)
+    ANTI JOIN document_copy USING (document_key)
     ANTI JOIN numbered_bystander AS bystander
         ON bystander.document_no = document.rowid AND bystander.slot = document_person.slot
     GROUP BY document.rowid, identity.identity_no, document_person.slot

@@ -59,6 +59,11 @@ FROM (
     SELECT document_no, person_no FROM numbered_document_about
     UNION ALL
     SELECT document_no, person_no FROM numbered_bystander
+    UNION ALL
+    SELECT copy.document_no, about.person_no
+    FROM document_copy AS copy
+    JOIN document AS told_of ON told_of.document_key = copy.first_key
+    JOIN numbered_document_about AS about ON about.document_no = told_of.rowid
 ) AS about
 SEMI JOIN restricted_person USING (person_no)
 JOIN document ON document.rowid = about.document_no;

@@ -1,5 +1,5 @@
 -- Standing of every readable document: current, voided, refused (by the archive), not-acknowledged (where the setting
--- asks for it), superseded, or after-as-of (not there yet on the as-of date).
+-- asks for it), superseded, or after-as-of (not there yet on the as-of date). Copies of a document have none.
 CREATE OR REPLACE TEMP TABLE numbered_standing AS
 WITH sent AS (
     -- A frame speaks of a document when id and set agree, or when it names no set.
@@ -50,6 +50,7 @@ versions AS (
     -- Most sets have one document, which is its own newest version.
     SELECT document.set_id, max(document.version) FILTER (unproved.at_last IS NULL) AS last_version
     FROM document
+    ANTI JOIN document_copy USING (document_key)
     LEFT JOIN unproved ON unproved.document_no = document.rowid
     GROUP BY document.set_id
     HAVING count(*) > 1
@@ -72,6 +73,7 @@ placed AS (
         unproved.at_last AS kept_out_at_last
     FROM document
     CROSS JOIN run
+    ANTI JOIN document_copy USING (document_key)
     LEFT JOIN sent ON sent.document_no = document.rowid
     LEFT JOIN voiding ON voiding.oid = document.oid
     LEFT JOIN versions USING (set_id)

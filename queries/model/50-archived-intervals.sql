@@ -29,6 +29,7 @@ WITH bounded AS (
         document.relationship_end_hi
     FROM client_period
     JOIN document USING (document_key)
+    ANTI JOIN document_copy USING (document_key)
     WHERE document.kind = 'client-relationship' AND client_period.start_lo IS NOT NULL
 ),
 relationship_end AS (

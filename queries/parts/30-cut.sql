@@ -7,6 +7,11 @@ SELECT document.rowid AS rowid, document.*
 FROM document
 JOIN part_document ON part_document.document_no = document.rowid AND part_document.part = $part;
 
+CREATE TABLE part_of_county.main.document_copy AS
+SELECT document_copy.*
+FROM document_copy
+SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
+
 CREATE TABLE part_of_county.main.document_person AS
 SELECT document_person.*
 FROM document_person

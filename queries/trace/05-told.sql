@@ -48,7 +48,9 @@ SEMI JOIN (
         UNION
         SELECT person_key FROM traced_person
     ) USING (person_key)
-) AS wanted USING (document_key);
+) AS wanted USING (document_key)
+-- What a document says in several spellings is told once; its files are told all.
+ANTI JOIN document_copy USING (document_key);
 
 CREATE OR REPLACE TEMP TABLE told_person AS
 SELECT person_key FROM traced_row

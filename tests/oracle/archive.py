@@ -44,7 +44,7 @@ class Archive:
     """What the documents of a county say, by the definition."""
 
     def __init__(self, county: County) -> None:
-        self.county = county
+        self.county = county = county.told_once()
         self.documents = {row["document_key"]: row for row in county["document"]}
         # The relationship is the recordTarget's: whom the content alone names beside it has none by this document.
         in_header = {

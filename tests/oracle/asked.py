@@ -23,7 +23,7 @@ COMPARED = (
     "days_archived",
     "documents",
 )
-Answer = tuple[list[dict[str, Any]], list[tuple[str, str, str, tuple[str, ...]]]]
+Answer = tuple[list[dict[str, Any]], list[tuple[str, str, str, tuple[str, ...]]], list[tuple[str, str]]]
 
 
 def differ(connection: duckdb.DuckDBPyConnection, county: County) -> bool:
@@ -32,7 +32,7 @@ def differ(connection: duckdb.DuckDBPyConnection, county: County) -> bool:
 
 
 def by_sql(connection: duckdb.DuckDBPyConnection, county: County) -> Answer:
-    """Ledger and archived-only episodes as the model tells them."""
+    """Ledger, archived-only episodes and how each document stands, as the model tells them."""
     county.load(connection)
     request = Request(
         Period("generated", county.start, county.end),
@@ -46,13 +46,15 @@ def by_sql(connection: duckdb.DuckDBPyConnection, county: County) -> Answer:
     rows = connection.execute(f"SELECT {columns} FROM ledger ORDER BY source_id").to_arrow_table().to_pylist()
     only = connection.execute("SELECT person_key, layer, service_task, documents FROM archived_only").fetchall()
     known = [row for row in only if not row[2].startswith("unknown:")]
-    return rows, sorted((person, layer, task, tuple(documents)) for person, layer, task, documents in known)
+    standing = connection.execute("SELECT document_key, standing FROM document_standing ORDER BY ALL").fetchall()
+    return rows, sorted((person, layer, task, tuple(documents)) for person, layer, task, documents in known), standing
 
 
 def by_oracle(county: County) -> Answer:
     """The same, counted day by day."""
     oracle = Oracle(county)
-    return [{name: row[name] for name in COMPARED} for row in oracle.rows()], oracle.archived_only()
+    rows = [{name: row[name] for name in COMPARED} for row in oracle.rows()]
+    return rows, oracle.archived_only(), sorted(oracle.standing.items())
 
 
 def difference(connection: duckdb.DuckDBPyConnection, county: County) -> str | None:
@@ -60,7 +62,10 @@ def difference(connection: duckdb.DuckDBPyConnection, county: County) -> str | N
     if not differ(connection, county):
         return None
     small = minimal(county, lambda tried: differ(connection, tried))
-    (rows, only), (expected_rows, expected_only) = by_sql(connection, small), by_oracle(small)
+    (rows, only, standing), (expected_rows, expected_only, expected_standing) = (
+        by_sql(connection, small),
+        by_oracle(small),
+    )
     lines = [told(small)]
     for row, expected in zip(rows, expected_rows, strict=False):
         if row != expected:
@@ -71,4 +76,6 @@ def difference(connection: duckdb.DuckDBPyConnection, county: County) -> str | N
         lines.append(f"rows: SQL {len(rows)}, oracle {len(expected_rows)}")
     if only != expected_only:
         lines.append(f"archived only: SQL {only}, oracle {expected_only}")
+    if standing != expected_standing:
+        lines.append(f"documents: SQL {standing}, oracle {expected_standing}")
     return "\n".join(lines)

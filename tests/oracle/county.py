@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import duckdb
@@ -29,6 +29,9 @@ TABLES = (
     "register_code",
 )
 
+_TOLD_BY_DOCUMENTS = ("document", "document_person", "service_task_block", "client_period", "case_fact")
+_OF_THE_BYTES = ("document_key", "size", "problems", "pointer")
+
 
 @dataclass
 class County:
@@ -48,6 +51,24 @@ class County:
 
     def __getitem__(self, table: str) -> list[Row]:
         return self.tables[table]
+
+    def told_once(self) -> County:
+        """Without the copies: of documents that differ in their bytes alone, the one whose hash is the smallest."""
+        first: dict[str, str] = {}
+        copies: set[str] = set()
+        for document in sorted(self["document"], key=lambda row: row["document_key"]):
+            said = sorted(
+                (name, sorted((k, repr(v)) for k, v in row.items() if k not in _OF_THE_BYTES and v is not None))
+                for name in _TOLD_BY_DOCUMENTS
+                for row in self[name]
+                if row["document_key"] == document["document_key"]
+            )
+            if first.setdefault(repr(said), document["document_key"]) != document["document_key"]:
+                copies.add(document["document_key"])
+        kept = {
+            name: [row for row in rows if row.get("document_key") not in copies] for name, rows in self.tables.items()
+        }
+        return replace(self, tables=kept)
 
     def load(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Put the rows into the store's tables, in place of what was there."""

@@ -106,7 +106,26 @@ def county_of(seed: int, *, tied: bool | None = None) -> County:
         moments = [row["created_at"] for row in county["frame"] + county["document"] if row.get("created_at")]
         day = pick(moments).date() if moments else dt.date(2025, 2, 10)
         county.as_of = day + pick([0, 0, -1, 1]) * dt.timedelta(days=1)
+    for _ in range(pick([0, 0, 1, 1, 2])):
+        _spelled(make)
     return county
+
+
+def _spelled(make: _Maker) -> None:
+    """A document once more in other bytes; now and then one fact differs, and it is a conflict."""
+    county, pick = make.county, make.random.choice
+    if not county["document"]:
+        return
+    document = pick(county["document"])
+    key = f"{pick('ce')}{len(county['document'])}"
+    for table in ("document_person", "service_task_block", "client_period", "case_fact"):
+        rows = [row for row in county[table] if row["document_key"] == document["document_key"]]
+        for row in make.random.sample(rows, len(rows)):
+            county.add(table, **(row | {"document_key": key, "pointer": f"/{key}"}))
+    other: Row = pick(
+        [{}, {}, {}, {"old_relationship": True}, {"effective_at": pick(_MOMENTS)}, {"oid": f"1.2.3.{key}"}]
+    )
+    county.add("document", **(document | {"document_key": key, "size": make.random.randrange(9000)} | other))
 
 
 def _persons(make: _Maker) -> None:

@@ -23,7 +23,7 @@ def _answers(who: str) -> dict[str, dict[str, Any]]:
     found = {}
     with connect_memory() as connection:
         for county in counties():
-            rows, _ = by_sql(connection, county) if who == "SQL" else by_oracle(county)
+            rows, *_ = by_sql(connection, county) if who == "SQL" else by_oracle(county)
             found |= {row["source_id"]: row for row in rows}
     return found
 

@@ -1,5 +1,5 @@
 -- What rules may see of the store: everything but identifiers, birth dates and the key of the hashes. After this step
--- the store itself is detached, so a rule that asks for more finds nothing.
+-- the store itself is detached, so a rule that asks for more finds nothing. Of a document in several spellings they see one.
 CREATE OR REPLACE TEMP VIEW document AS
 SELECT * EXCLUDE (document_no, stored_on, standing, has_versions, current_at_last, match_organiser, in_scope)
 FROM numbered_document;
@@ -12,14 +12,21 @@ SELECT
     person.* EXCLUDE (birth_date),
     born_by_identifier(identity.root, identity.value) = person.birth_date AS birth_date_fits
 FROM main.document_person AS person
+ANTI JOIN document_copy USING (document_key)
 LEFT JOIN main.person_identity AS identity USING (identity_key);
 
-CREATE OR REPLACE TEMP TABLE service_task_block AS FROM main.service_task_block;
-CREATE OR REPLACE TEMP TABLE client_period AS FROM main.client_period;
-CREATE OR REPLACE TEMP TABLE case_fact AS FROM main.case_fact;
-CREATE OR REPLACE TEMP TABLE service_evidence AS FROM main.service_evidence;
-CREATE OR REPLACE TEMP TABLE document_task AS FROM main.document_task;
-CREATE OR REPLACE TEMP TABLE content_identity AS FROM main.content_identity;
+CREATE OR REPLACE TEMP TABLE service_task_block AS
+FROM main.service_task_block ANTI JOIN document_copy USING (document_key);
+CREATE OR REPLACE TEMP TABLE client_period AS
+FROM main.client_period ANTI JOIN document_copy USING (document_key);
+CREATE OR REPLACE TEMP TABLE case_fact AS
+FROM main.case_fact ANTI JOIN document_copy USING (document_key);
+CREATE OR REPLACE TEMP TABLE service_evidence AS
+FROM main.service_evidence ANTI JOIN document_copy USING (document_key);
+CREATE OR REPLACE TEMP TABLE document_task AS
+FROM main.document_task ANTI JOIN document_copy USING (document_key);
+CREATE OR REPLACE TEMP TABLE content_identity AS
+FROM main.content_identity ANTI JOIN document_copy USING (document_key);
 -- Documents whose content was held against definitions.
 CREATE OR REPLACE TEMP TABLE content_checked AS
 SELECT DISTINCT member.content_hash AS document_key
