@@ -20,6 +20,7 @@ from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format
 from analyser.cli.session import Session, session, write
 from analyser.messages.errors import ExitCode, UsageError
+from analyser.register.reader import REGISTER_READER
 from analyser.report.json import dump
 from analyser.settings import KEY_VARIABLE, cores
 from analyser.store.database import migrations
@@ -58,6 +59,7 @@ def _facts(run: Session) -> dict[str, Any]:
         "schema": INFO_SCHEMA,
         "tool_version": __version__,
         "reader": READER,
+        "register_reader": REGISTER_READER,
         "database_schema": migrations()[-1][0],
         "python": platform.python_version(),
         "system": {"name": platform.system(), "release": platform.release(), "machine": platform.machine()},
@@ -87,6 +89,7 @@ def _database(run: Session) -> dict[str, Any]:
         "bytes": path.stat().st_size if path.is_file() else None,
         "schema": None,
         "read_by_older_reader": None,
+        "rows_read_by_older_reader": None,
         "persons_forgotten": None,
         "error": None,
     }

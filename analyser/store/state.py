@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyser.store.database import open_database
-from analyser.store.tables import outdated
+from analyser.store.tables import outdated, outdated_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class StoreState:
     schema: int
     read_by_older_reader: int
     """Documents that stand as an older version of the reader understood them."""
+    rows_read_by_older_reader: int
+    """The same of register rows."""
     persons_forgotten: bool
 
 
@@ -27,5 +29,8 @@ def state(path: Path) -> StoreState:
         ).fetchall()
         facts = dict(found)
         return StoreState(
-            int(facts.get("schema_version", "0")), outdated(database.connection), "persons_forgotten" in facts
+            int(facts.get("schema_version", "0")),
+            outdated(database.connection),
+            sum(outdated_rows(database.connection).values()),
+            "persons_forgotten" in facts,
         )

@@ -5,6 +5,7 @@ The planted persons of `fixtures/schemas/in` stand in codes, keys of contents, n
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -51,6 +52,9 @@ def test_an_older_database_is_as_good_as_a_fresh_one(told: Path, fresh: Path, tm
     assert "episodes.csv, services.csv again" in done.err
     shown = run(tmp_path, "gaps", "--period", "2025Q1", "-f", "json")
     assert shown.code == 3
+    facts = json.loads(run(tmp_path, "info", "-f", "json").out)["database"]
+    assert facts["read_by_older_reader"] > 0
+    assert facts["rows_read_by_older_reader"] > 0
     with open_database(tmp_path / "kanta-gap.duckdb", write=False) as opened:
         for table, column in opened.connection.execute(
             "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND data_type LIKE 'VARCHAR%' "
