@@ -11,6 +11,7 @@ import typer
 from analyser.cli.asking import keep_reading, parse_period_early, question, say_stale
 from analyser.cli.asking import request as request_of
 from analyser.cli.check_told import InOrder, base_of, tell, wanted
+from analyser.cli.deciding import say_settings
 from analyser.cli.options import AsOf, ExitZero, Parts, Period
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, today, write
@@ -124,6 +125,7 @@ def command(
         run.say("rules.check.baseline", **aside_counts(check))
     tell(run, check, told, base, rows)
     say_stale(run, check.stale)
+    say_settings(run)
     return ExitCode.DONE if exit_zero else check.exit_code(failing)
 
 

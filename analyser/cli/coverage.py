@@ -11,6 +11,7 @@ import typer
 
 from analyser.cli.as_told import tell_again
 from analyser.cli.asking import asked, say_beyond, say_stale, stamp, thresholds, verdict_code
+from analyser.cli.deciding import deciding, say_settings
 from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
@@ -95,6 +96,8 @@ def command(
     say_beyond(run, result.beyond_limit)
     if chosen in ("json", "csv"):  # the others tell it beside the verdict
         say_stale(run, result.stale)
+    if chosen == "csv":
+        say_settings(run)
     return verdict_code(
         rows=result.totals.rows,
         lacking=result.separate_delivery.episodes,
@@ -106,8 +109,8 @@ def command(
 
 
 def _named(run: Session, result: CoverageResult) -> CoverageResult:
-    """The result, with the county's name in its reports' titles."""
-    return replace(result, county_name=run.settings.county_name)
+    """The result, with the county's name in its reports' titles and what its settings decide."""
+    return replace(result, county_name=run.settings.county_name, settings=deciding(run.settings))
 
 
 def _shared(result: CoverageResult, run: Session, chosen: str, when: str | None) -> str | bytes | Iterable[str]:

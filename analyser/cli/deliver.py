@@ -11,6 +11,7 @@ import typer
 
 from analyser.cli import deliveries
 from analyser.cli.asking import parse_period_early, question, request, say_stale
+from analyser.cli.deciding import say_settings
 from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, Output, Parts, chosen_format, day
 from analyser.cli.session import Session, session, today
@@ -112,6 +113,7 @@ def _deliver(run: Session, database: Database, asked: Request | Model, out: Path
     undetermined = done.model.rows("undetermined-rows", {"most": _TOLD})
     _narrate(run, done, out, [source_id for (source_id,) in undetermined])
     say_stale(run, stale(done.model))
+    say_settings(run)
     # What was delivered is whole as far as anybody could tell; what nobody could tell is said by the code.
     return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
 

@@ -12,6 +12,7 @@ import typer
 
 from analyser.cli.as_told import GAPS_SHOWN, tell_again
 from analyser.cli.asking import asked, keep_shown, say_beyond, say_stale, stamp, verdict_code
+from analyser.cli.deciding import deciding, say_settings
 from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, AsTold, ExitZero, Format, Output, Parts, Period, Stamp, chosen_format, members
 from analyser.cli.session import Session, session, write
@@ -86,7 +87,11 @@ def command(
         )
     with asked(run, period, as_of, parts=parts) as (database, request):
         model = model_to_reveal(database, request, reveal=reveal_ids)
-        result = replace(ledger(model, classes, reveal=reveal_ids), county_name=run.settings.county_name)
+        result = replace(
+            ledger(model, classes, reveal=reveal_ids),
+            county_name=run.settings.county_name,
+            settings=deciding(run.settings),
+        )
         counts = Counter(dict(model.rows("ledger-by-class")))
         quarantined = documents(model).quarantined
         of_all = result.rows.num_rows
@@ -114,6 +119,8 @@ def command(
         run.say("narration.gaps.narrowed", count=result.rows.num_rows, of=of_all)
     say_beyond(run, result.beyond_limit)
     say_stale(run, result.stale)
+    if chosen in ("csv", "xlsx"):
+        say_settings(run)
     if result.refused:
         run.warn("narration.refused", count=result.refused)
     return verdict_code(
@@ -155,6 +162,7 @@ def _services(
             data = services_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal)
     say_stale(run, ends)
+    say_settings(run)
     if result.refused:
         run.warn("narration.refused", count=result.refused)
     counts = dict(result.classes)

@@ -18,6 +18,7 @@ import typer
 from analyser.cli.as_told import GAPS_SHOWN
 from analyser.cli.asking import request, say_stale, thresholds, verdict_code
 from analyser.cli.coverage import FORMATS
+from analyser.cli.deciding import deciding
 from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, chosen_format, members
 from analyser.cli.session import Session, session, today, write
@@ -100,12 +101,13 @@ def _close(run: Session, period: str) -> int:
 def _frozen(run: Session, database: Database, asked: Request) -> tuple[Frozen, CoverageResult]:
     """What is told of the period at this moment, as coverage and gaps tell it."""
     model = Model.build(database.connection, asked)
-    result = replace(measured(model, (), thresholds(run)), county_name=run.settings.county_name)
+    named: dict[str, Any] = {"county_name": run.settings.county_name, "settings": deciding(run.settings)}
+    result = replace(measured(model, (), thresholds(run)), **named)
     totals = result.totals
     if not totals.rows:
         raise NothingToCheckError("delivery.no_rows", period=asked.period.id)
     prints = fingerprints(database.connection, asked)
-    rows = replace(ledger(model), county_name=run.settings.county_name)
+    rows = replace(ledger(model), **named)
     with_prints = replace(result, fingerprints=prints)
     told: list[tuple[str, str | None, str]] = [("csv", None, FORMATS["csv"](result, run, None))]
     gaps: dict[str, list[Piece]] = {

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analyser.cli.asking import asked, keep_shown, say_stale
+from analyser.cli.deciding import say_settings
 from analyser.cli.options import AsOf, members
 from analyser.cli.session import session
 from analyser.coverage.measure import model_to_reveal
@@ -47,6 +48,7 @@ def command(
     put_folder(out, lists_of_work(made, before, run.lang, pages=pages), INDEX)
     run.say("narration.worklist.written", lists=len(made.lists), rows=made.rows, folder=out.name)
     say_stale(run, ends)
+    say_settings(run)
     if before is not None:
         run.say("narration.worklist.progress", **progress(made, before))
     return ExitCode.DONE

@@ -288,6 +288,8 @@ class CoverageResult:
     """For a report to be shared: counts below this are left out (coverage/sharing.py)."""
     county_name: str = ""
     """What the county is called in titles; empty: not said."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """Settings that decide what is counted and are not as they come (cli/deciding.py): name and value."""
     fingerprints: Fingerprints | None = None
     """What it came from; None where nobody asked."""
     reference: References | None = None
@@ -347,6 +349,8 @@ class GapsResult:
     """Of them those of other lists than the episodes, by kind."""
     county_name: str = ""
     as_of: dt.date | None = None
+    settings: tuple[tuple[str, str], ...] = ()
+    """Settings that decide what is counted and are not as they come (cli/deciding.py): name and value."""
     fingerprints: Fingerprints | None = None
     """What it came from; None where nobody asked."""
     beyond_limit: tuple[str, ...] = ()

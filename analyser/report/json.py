@@ -50,6 +50,7 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
         "as_of": result.as_of.isoformat() if result.as_of else None,
         **fingerprints_of(result.fingerprints if result.shared is None else None),
         "organisers": list(result.organisers),
+        **({"settings": dict(result.settings)} if result.settings else {}),
         "separate_delivery": {
             "needed": delivery.needed,
             "episodes": delivery.episodes,
@@ -137,7 +138,8 @@ def gaps_json(result: GapsResult, stamp: str | None = None) -> Iterator[str]:
     yield f'"period": {orjson.dumps(period_of(result.period)).decode()},\n'
     asked = {"tool_version": __version__, "as_of": result.as_of.isoformat() if result.as_of else None}
     narrowed = {"filters": result.narrowed_by} if result.narrowed_by else {}
-    told = orjson.dumps(asked | fingerprints_of(result.fingerprints) | narrowed).decode()
+    settings = {"settings": dict(result.settings)} if result.settings else {}
+    told = orjson.dumps(asked | fingerprints_of(result.fingerprints) | settings | narrowed).decode()
     yield f'{told[1:-1]},\n"rows": ['
     yield from listed(result.rows)
     yield '],\n"archived_only": ['

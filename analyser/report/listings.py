@@ -14,7 +14,15 @@ from analyser.messages.catalogue import date_text, day, number, text
 from analyser.national.deadlines import deadlines, duty
 from analyser.register.carried import PREFIX as OWN
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import of_county, period_title, quarantine_told, refused_told, task_title, unit_title
+from analyser.report.words import (
+    of_county,
+    period_title,
+    quarantine_told,
+    refused_told,
+    settings_told,
+    task_title,
+    unit_title,
+)
 
 _TABLE = 90
 """Columns from which the ledger is a table."""
@@ -35,6 +43,8 @@ def gaps_text(
         page.line(text(lang, "report.gaps.narrowed", filters="; ".join(result.narrowed_by)))
     for told in refused_told(result.refused, result.refused_lists, lang):
         page.line(told, "bold yellow")
+    for told in settings_told(result.settings, lang):
+        page.line(told)
     if not counts:
         page.line(text(lang, "report.gaps.empty"))
     for row_class in (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from analyser.coverage.names import Names
 from analyser.coverage.result import Answers, CoverageResult, Dimension, Documents, Period, Reason, RowClass
@@ -208,8 +208,16 @@ def notes(result: CoverageResult, lang: str) -> list[str]:
         if count:
             told.append(text(lang, f"report.note.{name}", count=count))
     told += _answers(result.answers, lang)
+    told += settings_told(result.settings, lang)
     told.append(text(lang, "report.note.thresholds"))
     return told
+
+
+def settings_told(settings: Collection[tuple[str, str]], lang: str) -> list[str]:
+    """Which settings decide what is counted and are not as they come, in a sentence; nothing where all are."""
+    if not settings:
+        return []
+    return [text(lang, "report.note.settings", settings="; ".join(f"{name} = {value}" for name, value in settings))]
 
 
 def standings(documents: Documents) -> tuple[str, ...]:

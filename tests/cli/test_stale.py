@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from tests.command import run_here
 
@@ -21,10 +22,40 @@ def _line(command: str, period: str) -> list[str]:
     return [*words, period] if words[0] == "period" else [*words, "--period", period]
 
 
-def test_data_that_end_before_the_period_are_told_by_every_command_with_a_verdict(tmp_path: Path) -> None:
-    run_here(tmp_path, "synth", "county", "--persons", "8", "--seed", "3")
-    run_here(tmp_path, "ingest", "county/archive")
-    run_here(tmp_path, "register", "county/episodes.csv", "county/services.csv")
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small county in a database."""
+    folder = tmp_path_factory.mktemp("county")
+    run_here(folder, "synth", "county", "--persons", "8", "--seed", "3")
+    run_here(folder, "ingest", "county/archive")
+    run_here(folder, "register", "county/episodes.csv", "county/services.csv")
+    return folder
+
+
+def test_a_setting_that_decides_what_is_counted_is_told_by_every_command_and_format(folder: Path) -> None:
+    usual = run_here(folder, "coverage", "--period", "2025Q1")
+    assert "producer_periods_cover" not in usual.out + usual.err
+    settings = "producer_periods_cover = true\nacknowledgements = 'ignore'\npass_over = ['*.bak']\n"
+    (folder / "own.toml").write_text(
+        f"{settings}[[succession.units]]\nold = '1.2.3'\nnew = '1.2.4'\nfrom = '2026-01-01'\n"
+    )
+    told = "producer_periods_cover = true; acknowledgements = ignore; pass_over = *.bak; succession = units"
+    for command in ("coverage", "coverage -f markdown", "gaps"):
+        done = run_here(folder, "--config", "own.toml", *_line(command, "2025Q1"))
+        assert told in " ".join(done.out.replace("\\", "").split()), (command, done)
+    for command in ("coverage -f json", "gaps -f json"):
+        found = json.loads(run_here(folder, "--config", "own.toml", *_line(command, "2025Q1")).out)["settings"]
+        assert "; ".join(f"{name} = {value}" for name, value in found.items()) == told
+    for command in (
+        "coverage -f csv", "gaps -f csv", "gaps -f xlsx -o g.xlsx", "gaps --services -f csv", "check --select G01",
+        "deliver --out own", "worklist --split-by unit --out own-lists",
+    ):  # fmt: skip
+        done = run_here(folder, "--config", "own.toml", *_line(command, "2025Q1"))
+        assert told in done.err, (command, done.err)
+
+
+def test_data_that_end_before_the_period_are_told_by_every_command_with_a_verdict(folder: Path) -> None:
+    tmp_path = folder
     with duckdb.connect(str(tmp_path / "kanta-gap.duckdb")) as connection:
         (newest,) = connection.execute("SELECT max(coalesce(created_at, effective_at))::DATE FROM document").fetchone()
         connection.execute("UPDATE register_load SET loaded_at = TIMESTAMP '2025-07-10 21:30:00'")
