@@ -6,10 +6,14 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from analyser.messages.errors import UsageError
+
 
 @cache
 def _top() -> Path:
     package = Path(str(files("analyser")))
+    if not package.is_dir():  # a zip file: SQL, schemas and rules are read, and handed on, as files
+        raise UsageError("cli.zipped")
     shipped = package / "_shipped"
     return shipped if shipped.is_dir() else package.parent
 

@@ -36,6 +36,12 @@ def test_the_wheel_holds_all_that_the_program_reads_and_runs_without_the_checkou
     )
     assert (done.returncode, len(done.stdout) > 1000) == (0, True), done.stderr.decode()
 
+    # In a zip file it says plainly that it does not run there.
+    zipped = [sys.executable, "-P", "-c", "from analyser.__main__ import main; main()", "rules"]
+    where = clean() | {"PYTHONPATH": str(wheel), "PYTHONSAFEPATH": "1"}
+    done = subprocess.run(zipped, cwd=tmp_path, env=where, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, b"lies in a zip file" in done.stderr) == (2, True), done.stderr.decode()
+
 
 def test_a_version_without_a_dated_entry_of_the_changes_is_not_published() -> None:
     assert unready("1.2.0", "# Changes\n\n## 1.2.0, 2026-01-31\n") == []
