@@ -17,28 +17,32 @@ _DEFINITIONS = Path(__file__).parents[2] / "shared" / "sosmeta"
 _CONTAINERS = ("folder", "zip", "tar.zst")
 
 
-def ingest(folder: Path, persons: int, workers: int, county: Path | None) -> Iterator[Figures]:
-    """Each container and each level of validation; bare parsing before and after, so that a change of mood shows."""
-    for container in _CONTAINERS if county is None else ("as given",):
+def ingest(folder: Path, persons: int, workers: int, county: Path | None, *, small: bool = False) -> Iterator[Figures]:
+    """Each container and each level of validation; bare parsing before and after, so that a change of mood shows.
+
+    `small`: folders and zip alone, without validation.
+    """
+    containers = _CONTAINERS[:2] if small else _CONTAINERS
+    for container in containers if county is None else ("as given",):
         place = county or folder / f"county-{container}"
         if county is None:
             made = command("synth", str(place), "--persons", str(persons), "--container", container)
             yield {"what": f"synth, {container}", "seconds": made.seconds, "mib": made.parent_mib}
-        yield from _beside_bare(folder, place / "archive", container, workers)
+        yield from _beside_bare(folder, place / "archive", container, workers, small=small)
         if container == "folder":
             yield from _again(folder, place / "archive", workers)
         if county is None and container != "zip":
             shutil.rmtree(place)
 
 
-def _beside_bare(folder: Path, archive: Path, container: str, workers: int) -> Iterator[Figures]:
+def _beside_bare(folder: Path, archive: Path, container: str, workers: int, *, small: bool) -> Iterator[Figures]:
     found = sample(archive)
     size = sum(map(len, found)) / len(found)
     yield {"what": f"{container}: members of the sample", "members": len(found), "bytes each": size}
     levels = [("off", workers), ("structure", workers), ("full", workers), ("off", 1)]
     if not _DEFINITIONS.is_dir():
         levels.remove(("full", workers))
-    if container != "zip":
+    if container != "zip" or small:
         levels = [("off", workers)]
     for level, count in levels:
         before = bare(found, count)

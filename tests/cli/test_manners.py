@@ -22,6 +22,7 @@ from analyser.coverage.periods import parse_period
 from analyser.messages.errors import UsageError
 from analyser.messages.languages import LANGUAGES
 from analyser.settings import Settings, load_settings
+from benchmarks.large import make
 from tests.archive.build import document
 from tests.command import run_here as run
 
@@ -169,3 +170,19 @@ def test_a_signal_in_the_middle_of_an_ingest_ends_in_one_plain_line(tmp_path: Pa
         out, told = running.communicate(timeout=60)
         ended.append((name, running.returncode, out, told.splitlines()[:1], len(told.splitlines())))
     assert ended == [(name, 130, "", ["kanta-gap: error: interrupted"], 2) for name, *_ in ended]
+
+
+def test_a_signal_while_sql_runs_ends_in_one_plain_line(tmp_path: Path) -> None:
+    make(tmp_path / "county.duckdb", 20_000)
+    words = ["check", "--period", "2025Q1", "--db", "county.duckdb", "-f", "json", "-v"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "analyser", *words],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LANG": "C.UTF-8"},
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert running.stderr is not None
+    # The comparison is told; what is left, the room of the rules and a hundred rules, is SQL and takes longer than this.
+    assert next((line for line in running.stderr if line.startswith("2025Q1 compared in ")), "")
+    running.send_signal(signal.SIGINT)
+    out, told = running.communicate(timeout=60)
+    assert (running.returncode, out, told.splitlines()[:1]) == (130, "", ["kanta-gap: error: interrupted"])

@@ -23,6 +23,7 @@ from analyser.rules.catalogue import rules
 from analyser.rules.policy import policies
 from analyser.store.database import connect_memory
 from analyser.system.resources import queries
+from benchmarks.baseline import RATIOS, held, ratios, stored, table
 
 _KEYS = re.compile(r"\((\w+) (?:=|IS NOT DISTINCT FROM) \1\)")
 _PREPARED = ("$", " MACRO ", "DROP ")
@@ -78,3 +79,28 @@ def test_no_statement_of_the_model_and_no_rule_compares_all_with_all(room: duckd
             if slow := _slow(room, sql, values):
                 found[policy.rule.code] = slow
     assert found == {}
+
+
+def test_a_ratio_that_worsens_beyond_noise_fails_the_benchmark() -> None:
+    known = stored()
+    assert set(known) == {ratio.name for ratio in RATIOS}
+    middle = {name: sorted(told["runs"])[len(told["runs"]) // 2] for name, told in known.items()}
+    assert [one.name for one in held(middle, known) if one.worse] == []
+    # Every stored run would pass, and what takes twice as long in one place is found there and nowhere else.
+    for name, told in known.items():
+        assert [one.name for run in told["runs"] for one in held({name: run}, known) if one.worse] == []
+        slower = held(middle | {name: 2 * middle[name]}, known)
+        assert [one.name for one in slower if one.worse] == [name]
+        assert table(slower).count("**worse**") == 1
+    # What was measured: of a ratio of which more is better, less is worse.
+    run = {ratio.one[0]: {} for ratio in RATIOS} | {ratio.other[0]: {} for ratio in RATIOS if ratio.other}
+    for ratio in RATIOS:
+        run[ratio.one[0]][ratio.one[1]] = 8.0
+        if ratio.other is not None:
+            run[ratio.other[0]].setdefault(ratio.other[1], 8.0)
+    told = ratios({what: {"what": what, **figures} for what, figures in run.items()})
+    assert {name: round(value, 3) for name, value in told.items()} == {
+        ratio.name: 0.125 if ratio.other is None else 1.0 for ratio in RATIOS
+    }
+    with pytest.raises(KeyError):
+        ratios({})
