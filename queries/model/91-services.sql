@@ -274,6 +274,7 @@ client_standing AS (
     FROM numbered_document_identity AS identity
     JOIN numbered_standing AS standing USING (document_no)
     JOIN person USING (person_no)
+    SEMI JOIN service_row ON service_row.person_key = person.person_key
     JOIN document ON document.rowid = identity.document_no
     WHERE standing.kind NOT IN ('client-relationship', 'case')
       AND standing.standing IN ('current', 'refused', 'not-acknowledged')
