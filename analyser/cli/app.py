@@ -127,11 +127,14 @@ def run(arguments: Sequence[str]) -> int:
             return _defect(error, lang, debug=debug)
         _tell(KantaGapError("cli.interrupted"), lang, debug=False)
         return ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001  the last guard: a defect is named by class and place, never by its text
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001  the last guard: a defect is named by class and place, never by its
+        # text; a library in another language that panics raises what is no Exception
         return _defect(error, lang, debug=debug)
 
 
-def _defect(error: Exception, lang: str, *, debug: bool) -> int:
+def _defect(error: BaseException, lang: str, *, debug: bool) -> int:
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119
     _tell(KantaGapError("cli.defect", kind=type(error).__name__, place=where), lang, debug=debug)

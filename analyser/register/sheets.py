@@ -8,22 +8,22 @@ one file, and is told as one line.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
+import pyarrow as pa
 
 from analyser.messages.errors import UsageError
-from analyser.national.dates import FINLAND
-from analyser.national.identifiers import redacted
 from analyser.register.headings import Heading, find_heading, lacking_columns
 from analyser.register.kinds import RegisterKind
 from analyser.register.layout import Layout
 from analyser.register.names import column_names
 from analyser.register.table import FileRead, SheetRead, taken
+from analyser.register.typed import texts
 from analyser.register.workbook import OLE, read_workbook
 from analyser.system.limits import Limits
 from analyser.system.processes import main_left_out, reading_process, silence
@@ -79,11 +79,8 @@ def _parquet(path: Path, name: str, layout: Layout, kind: RegisterKind | None, l
         heading = heading_of(columns, layout, kind, name, limits)
         places = sorted({place for column in heading.columns for place in column.places})
         table = file.read(columns=[columns[place] for place in places])
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)
-    _bounded_rows(frame.height, name, limits)
-    frame = frame.rename(dict(zip(frame.columns, map(str, places), strict=True)))
-    return FileRead("Parquet", (plain_table(frame, heading, name),))
+    _bounded_rows(table.num_rows, name, limits)
+    return FileRead("Parquet", (plain_table(dict(zip(places, table.columns, strict=True)), heading, name),))
 
 
 def _bounded_rows(rows: int, name: str, limits: Limits) -> None:
@@ -100,38 +97,13 @@ def heading_of(names: Sequence[str], layout: Layout, kind: RegisterKind | None, 
     return heading
 
 
-def plain_table(frame: pl.DataFrame, heading: Heading, name: str) -> SheetRead:
-    """Typed cells, in columns named by their place, as a person would write them: whole numbers without `.0`, days as
-    ISO dates."""
-    called = {
-        str(place): theirs
+def plain_table(columns: Mapping[int, pa.ChunkedArray], heading: Heading, name: str) -> SheetRead:
+    """Typed columns, by their place, with the cells as a person would write them. Raises UsageError."""
+    cells = {
+        str(place): texts(columns[place], theirs, name)
         for column in heading.columns
         for place, theirs in zip(column.places, column.theirs, strict=True)
     }
-    texts = []
-    for column, dtype in frame.schema.items():
-        cell = pl.col(column)
-        if column not in called:
-            continue
-        if dtype == pl.Datetime:
-            # A moment with a zone is its day in Finland, wherever this runs; one without is Finnish time.
-            zoned = isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
-            cell = (cell.dt.convert_time_zone(FINLAND.key) if zoned else cell).dt.date().cast(pl.String)
-        elif dtype.is_float():
-            cell = (
-                pl.when(cell == cell.round(0))
-                .then(cell.cast(pl.Int64, strict=False).cast(pl.String))
-                .otherwise(cell.cast(pl.String))
-            )
-        elif dtype == pl.String:
-            # Spreadsheets give mixed columns as text, whole numbers among them with a decimal.
-            cell = cell.str.replace(r"^(\d+)\.0$", "$1").str.replace(
-                r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00(?:\.0+)?$", "$1"
-            )
-        elif dtype.is_nested() or dtype == pl.Binary:
-            raise UsageError("register.no_plain_column", column=redacted(called[column]), file=name)
-        else:
-            cell = cell.cast(pl.String)
-        texts.append(cell.alias(column))
-    rows = frame.select(texts).with_columns(pl.int_range(2, frame.height + 2, dtype=pl.Int64).alias("__row"))
-    return SheetRead("", heading, taken(rows, heading), ())
+    rows = pl.DataFrame(cells)
+    numbered = rows.with_columns(pl.int_range(2, rows.height + 2, dtype=pl.Int64).alias("__row"))
+    return SheetRead("", heading, taken(numbered, heading), ())

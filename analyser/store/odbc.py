@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
-import polars as pl
+import pyarrow as pa
 
 from analyser.messages.errors import UsageError
 from analyser.register.kinds import RegisterKind
@@ -67,8 +67,8 @@ def read_odbc(
     _assert_reading(asked)
     connection = _connection(asked, environ)
     limit = limits.register_rows + 1
-    frame = answer_of(asked, limits, _answered, str(found), asked.name, connection, asked.query, limit)
-    return book_of("ODBC", frame, asked, limits, layout, kind)
+    table = answer_of(asked, limits, _answered, str(found), asked.name, connection, asked.query, limit)
+    return book_of("ODBC", table, asked, limits, layout, kind)
 
 
 def _assert_reading(asked: RegisterSource) -> None:
@@ -101,7 +101,7 @@ def _escaped(value: str) -> str:
     return value if plain else "{" + value.replace("}", "}}") + "}"
 
 
-def _answered(extension_path: str, name: str, connection_text: str, query: str, most: int) -> pl.DataFrame:
+def _answered(extension_path: str, name: str, connection_text: str, query: str, most: int) -> pa.Table:
     with duckdb.connect(
         ":memory:",
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "temp_directory": ""},
@@ -115,12 +115,11 @@ def _answered(extension_path: str, name: str, connection_text: str, query: str, 
             connection.execute("SET VARIABLE reached = odbc_connect($text)", {"text": connection_text})
             connection.execute("SELECT odbc_begin_transaction(getvariable('reached'))")
             try:
-                found = arrow_table(
+                return arrow_table(
                     connection,
                     "SELECT * FROM odbc_query(getvariable('reached'), $query) LIMIT $most",  # total: a bound, no choice
                     {"query": query, "most": most},
                 )
-                return pl.DataFrame(found)
             finally:
                 connection.execute("SELECT odbc_rollback(getvariable('reached'))")
         except duckdb.Error as error:

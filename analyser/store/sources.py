@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-import polars as pl
+import pyarrow as pa
 
 from analyser.messages.errors import UsageError
 from analyser.national.identifiers import redacted
@@ -26,22 +26,21 @@ def read_duckdb(
     path = Path(asked.place.get("file", ""))
     if not path.is_file():
         raise UsageError("source.no_duckdb_file", file=redacted(path.name), source=asked.name)
-    frame = answer_of(asked, limits, _answered, path, asked.name, asked.query)
-    return book_of("DuckDB", frame, asked, limits, layout, kind)
+    table = answer_of(asked, limits, _answered, path, asked.name, asked.query)
+    return book_of("DuckDB", table, asked, limits, layout, kind)
 
 
 def book_of(
-    form: str, frame: pl.DataFrame, asked: RegisterSource, limits: Limits, layout: Layout, kind: RegisterKind | None
+    form: str, table: pa.Table, asked: RegisterSource, limits: Limits, layout: Layout, kind: RegisterKind | None
 ) -> FileRead:
     """An answer as a table to load. Raises UsageError for one of too many rows or without our columns."""
-    if frame.height > limits.register_rows:
+    if table.num_rows > limits.register_rows:
         raise UsageError("source.too_many_rows", source=asked.name, limit=limits.register_rows)
-    heading = heading_of(frame.columns, layout, kind, asked.label, limits)
-    places = {name: str(place) for place, name in enumerate(frame.columns)}
-    return FileRead(form, (plain_table(frame.rename(places), heading, asked.label),))
+    heading = heading_of(table.column_names, layout, kind, asked.label, limits)
+    return FileRead(form, (plain_table(dict(enumerate(table.columns)), heading, asked.label),))
 
 
-def _answered(path: Path, name: str, query: str) -> pl.DataFrame:
+def _answered(path: Path, name: str, query: str) -> pa.Table:
     try:
         statements = duckdb.extract_statements(query)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -61,7 +60,7 @@ def _answered(path: Path, name: str, query: str) -> pl.DataFrame:
             # What the query makes of a moment, a cast to a day say, is not to depend on the machine's zone.
             connection.execute("SET TimeZone = 'Europe/Helsinki'")
             connection.execute("SET lock_configuration = true")
-            return pl.DataFrame(arrow_table(connection, query))
+            return arrow_table(connection, query)
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         words = redacted(str(error).splitlines()[0][:200])
         raise UsageError("source.duckdb_refused", source=name, words=words) from None
