@@ -23,8 +23,8 @@ from analyser.messages.errors import ExitCode, UsageError
 from analyser.register.reader import REGISTER_READER
 from analyser.report.json import dump
 from analyser.settings import KEY_VARIABLE, cores
-from analyser.store.database import migrations
 from analyser.store.encryption import extension, is_encrypted
+from analyser.store.schema import migrations
 from analyser.store.state import state
 from analyser.system.limits import Limits
 

@@ -6,21 +6,16 @@ DuckDB lets one process write or several read. Whoever comes second is told who 
 from __future__ import annotations
 
 import re
-import secrets
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import duckdb
 
 from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
-from analyser.messages.notices import notice
 from analyser.store import encryption
 from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
@@ -35,13 +30,11 @@ from analyser.store.owned import (
     remove_parts,
     unborn,
 )
-from analyser.store.transaction import transaction
+from analyser.store.schema import assert_current, create_all, migrate, migrations, schema_version, secret_of
 from analyser.system.private_files import private_files
-from analyser.system.resources import query
 from analyser.system.waiting import patience as run_patience
 
 _HOLDER = re.compile(r"(?:held in (?P<program>[^\n]+?) )?\(?PID (?P<process>\d+)")
-_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 _NEWER_DUCKDB = ("created with an newer version of DuckDB", "created with a newer version of DuckDB")
 _COMMAND = re.compile(r"[a-z]{3,12}")
 # Nothing is fetched at run time, no extension is loaded unasked, and SQL sees no Python variable.
@@ -52,11 +45,6 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # SQL, also a user's own, reads and writes no other file and no network.
 _SHUT = "SET enable_external_access = false"
-_REGARDED = "-reader.sql"
-"""Steps with such a name: the reader keeps less from then on, and what is stored is looked at again."""
-_RENUMBERED = 14
-"""Up to here steps got other numbers as branches met: a database of these may lack a lower one, or have a higher one.
-They are taken once more; each finds what is there."""
 _PAUSE = 0.05
 """Seconds between two tries of a database that another process holds."""
 _DAMAGE = (
@@ -98,16 +86,6 @@ def execute_all(connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping
         connection.execute(statement, {name: values[name] for name in statement.named_parameters})
 
 
-def migrations() -> list[tuple[int, str]]:
-    """The schema's steps in order: (number, SQL)."""
-    return sorted((int(step.name.split("-")[0]), step.read_text(encoding="utf-8")) for step in _steps())
-
-
-def _steps() -> list[Traversable]:
-    folder = files("analyser.store") / "migrations"
-    return [entry for entry in folder.iterdir() if entry.name.endswith(".sql")]
-
-
 def must_exist(path: Path) -> None:
     """Raise UsageError when there is no file to read, or what is there is no database."""
     if not assert_ours(path):
@@ -131,12 +109,12 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
         connection = _connect(path, write=write, patience=patience)
         with closed_at_end(connection, path):
             if write:
-                _migrate(connection, path)
-            _check_version(connection, path)
+                migrate(connection, path)
+            assert_current(connection, path)
             keep_from_others(path)
             if write:
                 remove_leftovers(path)  # whoever writes has the file alone
-            yield Database(connection, _secret(connection), path)
+            yield Database(connection, secret_of(connection), path)
 
 
 @contextmanager
@@ -149,9 +127,9 @@ def settled(path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, int]]:
     with private_files():
         connection = _connect(path, write=True, patience=None)
         with closed_at_end(connection, path):
-            version = _version(connection, path)
+            version = schema_version(connection, path)
             if version <= 0 or version > migrations()[-1][0]:
-                _check_version(connection, path)
+                assert_current(connection, path)
             connection.execute("CHECKPOINT")
             yield connection, version
 
@@ -219,10 +197,7 @@ def open_part(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
 def connect_memory() -> duckdb.DuckDBPyConnection:
     """An empty database in memory with the current schema: for the self-test and for tests."""
     connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": ""})
-    for number, sql in migrations():
-        connection.execute(sql)
-        _note_version(connection, number)
-    _keep_secret(connection, secrets.token_bytes(32))
+    create_all(connection)
     connection.execute(_SHUT)  # the self-test runs SQL of a user's own in it
     return connection
 
@@ -245,7 +220,7 @@ def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     _attach(connection, path, path, write=False)
     try:
         connection.execute("USE archive")
-        _check_version(connection, path)
+        assert_current(connection, path)
         keep_from_others(path)
     except BaseException:
         connection.execute("USE memory")
@@ -305,7 +280,7 @@ def _create(path: Path) -> None:
     try:
         connection = _opened(made, path, write=True)
         with closed_at_end(connection, path):
-            _migrate(connection, path)
+            migrate(connection, path)
             connection.execute("CHECKPOINT")
         give_name(made, path)
     finally:
@@ -365,94 +340,3 @@ def _holder(process: int, program: str | None) -> str:
             named = " ".join(["kanta-gap", *filter(_COMMAND.fullmatch, arguments[place + 1 : place + 2])])
             break
     return f"{process} ({named})" if named else str(process)
-
-
-def _version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
-    """Number of the last step taken; 0 for an empty database, -1 for another's. Raises UsageError where it is none."""
-    tables = {
-        name
-        for (name,) in connection.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database()"
-        ).fetchall()
-    }
-    if not tables:
-        return 0
-    if not {"meta", "member", "document"} <= tables:
-        return -1
-    row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'schema_version'"))
-    if row and not _NUMBER.fullmatch(row[0]):
-        raise UsageError("store.bad_version", file=path.name)
-    return int(row[0]) if row else -1
-
-
-def _migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    version = _version(connection, path)
-    if version < 0:
-        raise UsageError("store.not_ours", file=path.name)
-    regarded = max(int(step.name.split("-")[0]) for step in _steps() if step.name.endswith(_REGARDED))
-    if version == 0:
-        _create_all(connection)
-    taken = 1 if 1 < version <= _RENUMBERED else version
-    for number, sql in migrations():
-        if number <= taken or version == 0:
-            continue
-        with transaction(connection):
-            connection.execute(sql)
-            _note_version(connection, number)
-            if number == regarded:
-                # Only a database of an older version needs it, and with it the readers of documents; once is enough.
-                from analyser.store.regard import regard_anew
-
-                regard_anew(connection, _secret(connection))
-    if 0 < version < (newest := migrations()[-1][0]):
-        notice("narration.db.upgrade", file=path.name, before=version, after=newest)
-    _explain(connection)
-
-
-def _create_all(connection: duckdb.DuckDBPyConnection) -> None:
-    """A new database takes all steps in one transaction: nothing is there to be brought along, and each costs time."""
-    steps = migrations()
-    with transaction(connection):
-        for _, sql in steps:
-            connection.execute(sql)
-        _note_version(connection, steps[-1][0])
-        _keep_secret(connection, secrets.token_bytes(32))
-
-
-def _explain(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put the meaning of every table and column into the database, unless these words stand there already."""
-    sql = query("store", "comments")
-    words = sha256(sql.encode()).hexdigest()[:16]
-    if first_row(connection.execute("SELECT value FROM meta WHERE key = 'comments'")) == (words,):
-        return
-    with transaction(connection):
-        connection.execute(sql)
-        connection.execute("INSERT OR REPLACE INTO meta VALUES ('comments', $words)", {"words": words})
-
-
-def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    version, newest = _version(connection, path), migrations()[-1][0]
-    if version <= 0:
-        raise UsageError("store.not_ours", file=path.name)
-    if version > newest:
-        raise UsageError("store.newer", file=path.name, version=version, newest=newest)
-    if version < newest:
-        raise UsageError("store.older", file=path.name, version=version, newest=newest)
-
-
-def _note_version(connection: duckdb.DuckDBPyConnection, number: int) -> None:
-    connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema_version', $version)", {"version": str(number)})
-
-
-def _keep_secret(connection: duckdb.DuckDBPyConnection, secret: bytes) -> None:
-    connection.execute("INSERT INTO meta VALUES ('person_secret', $secret)", {"secret": secret.hex()})
-    connection.execute("INSERT INTO meta VALUES ('database_id', $id)", {"id": secrets.token_hex(8)})
-
-
-def _secret(connection: duckdb.DuckDBPyConnection) -> bytes:
-    row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'person_secret'"))
-    if row is None and first_row(connection.execute("SELECT 1 FROM meta WHERE key = 'persons_forgotten'")):
-        return b""
-    if row is None:
-        raise UsageError("store.no_secret")
-    return bytes.fromhex(row[0])

@@ -16,9 +16,10 @@ import duckdb
 from analyser.archive.reader import READER
 from analyser.messages.errors import UsageError
 from analyser.store.audit import note
-from analyser.store.database import migrations, must_exist, open_database, settled
+from analyser.store.database import must_exist, open_database, settled
 from analyser.store.first_row import first_number
 from analyser.store.owned import aside, real, sync_file, sync_folder
+from analyser.store.schema import migrations
 from analyser.store.tables import outdated, outdated_rows
 from analyser.system.private_files import private_files
 

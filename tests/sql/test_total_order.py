@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analyser.rules.catalogue import rules
-from analyser.store.database import migrations
+from analyser.store.schema import migrations
 from analyser.system.resources import queries
 from tests.sql.order import doubtful
 

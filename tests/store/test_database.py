@@ -11,7 +11,8 @@ import duckdb
 import pytest
 
 from analyser.messages.errors import ExitCode, UsageError
-from analyser.store.database import migrations, open_database
+from analyser.store.database import open_database
+from analyser.store.schema import migrations
 
 
 def test_a_new_database_is_private_and_keeps_its_secret(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_a_second_writer_is_told_who_holds_the_database(tmp_path: Path) -> None:
         [
             sys.executable,
             "-c",
-            "import sys; from pathlib import Path; from analyser.store.database import migrations, open_database\n"
+            "import sys; from pathlib import Path; from analyser.store.database import open_database\n"
             "with open_database(Path(sys.argv[1]), write=True): print('held', flush=True); sys.stdin.read()",
             str(path),
         ],

@@ -13,8 +13,9 @@ import duckdb
 import pytest
 
 from analyser.delivery.manifest import read_manifest
-from analyser.store import database, regard
-from analyser.store.database import connect_memory, migrations, open_database
+from analyser.store import regard
+from analyser.store.database import connect_memory, open_database
+from analyser.store.schema import migrate, migrations
 from tests.command import run_here as run
 from tests.store.dump import dump
 from tests.store.older_schemas import FOLDER, sql_of, write
@@ -82,7 +83,7 @@ def test_every_older_database_gets_the_tables_of_a_new_one(monkeypatch: pytest.M
     for told in _SCRIPTS:
         with duckdb.connect() as connection:
             connection.execute(sql_of(told, FOLDER / "in"))
-            database._migrate(connection, Path("older"))
+            migrate(connection, Path("older"))
             assert connection.execute(columns).fetchall() == wanted, told.stem
 
 

@@ -31,7 +31,7 @@ def _age(folder: Path, *spoils: str) -> None:
 
 
 def _migrations() -> list[tuple[int, str]]:
-    from analyser.store.database import migrations
+    from analyser.store.schema import migrations
 
     return migrations()
 

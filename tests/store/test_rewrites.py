@@ -19,9 +19,10 @@ import pytest
 from analyser.archive.files.discover import hashed
 from analyser.messages.errors import BrokenSumError
 from analyser.store import rewrite
-from analyser.store.database import migrations, open_database
+from analyser.store.database import open_database
 from analyser.store.encryption import extension, is_encrypted
 from analyser.store.proof import Known
+from analyser.store.schema import migrations
 from tests.archive.build import NATIONAL, ORGANISER, document
 from tests.command import Done
 from tests.command import run as run_apart
