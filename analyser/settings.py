@@ -20,6 +20,7 @@ from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import meant, suggestion
 from analyser.messages.toml_lines import line_of
 from analyser.national.dates import OPEN_ENDS
+from analyser.national.identifiers import redacted
 from analyser.succession import succession
 from analyser.system.limits import LIMITS
 from analyser.system.ordinary_files import ordinary_text
@@ -188,6 +189,11 @@ def load_settings(
         if value is not None:
             values[key] = _typed(key, value, _COMMAND_LINE)
             origins[key] = _COMMAND_LINE
+    # Reports show these: an identifier in the wrong place is shown by none of them.
+    if county := values.get("county_name"):
+        values["county_name"] = redacted(county)
+    if organisers := values.get("organisers"):
+        values["organisers"] = tuple(map(redacted, organisers))
     assert_version(str(values.get("required_version", "")))
     return LoadedSettings(Settings(**values, tables=tables), origins, tuple(ignored), path)
 

@@ -23,6 +23,7 @@ from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import COVERAGE_SCHEMA
 from analyser.coverage.sharing import for_sharing
 from analyser.messages.errors import ExitCode, UsageError
+from analyser.national.identifiers import redacted
 from analyser.report.combined import combined_csv, combined_html, combined_json, combined_text, combined_xlsx
 from analyser.report.json import coverage_json
 from analyser.rules.saved import is_saved, read_saved
@@ -97,4 +98,4 @@ def _named(source: str) -> tuple[str | None, Path]:
     name, sign, file = source.partition("=")
     if not sign or Path(source).exists():
         return None, Path(source)
-    return name.strip() or None, Path(file)
+    return redacted(name.strip()) or None, Path(file)

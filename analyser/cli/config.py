@@ -70,6 +70,8 @@ def command(
         f"limits.{key}": (limit, loaded.origins.get(f"limits.{key}", "default")) for key, limit in limits.items()
     }
     values["key"] = _key(loaded.settings)
+    # What somebody typed into a file or as the name of a table may be anybody's identifier.
+    values = {redacted(name): (_masked(value), redacted(origin)) for name, (value, origin) in values.items()}
     if chosen == "json":
         rows = {name: {"value": value, "origin": origin} for name, (value, origin) in values.items()}
         write(dump({"schema": "kanta-gap/config/1", "settings": rows}), output)
@@ -119,6 +121,16 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_plain, value)) + "]"
     return " ".join(str(value).split())
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, str):
+        return redacted(value)
+    if isinstance(value, list | tuple):
+        return type(value)(map(_masked, value))
+    if isinstance(value, dict):
+        return {redacted(str(key)): _masked(one) for key, one in value.items()}
+    return value
 
 
 def _shown(value: object) -> str:

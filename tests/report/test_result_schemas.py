@@ -34,6 +34,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "coverage": (
         "coverage --period 2025Q1 -f json --stamp",
         "coverage --period 2025Q1 --by municipality,unit,producer,age-group,layer,service-task -f json",
+        "coverage --period 2025Q1 --by municipality -f json",
         "coverage --period 2025Q1 --share -f json",
         "coverage --period 1999Q1 -f json",
         "coverage --period 2025Q1 --as-of 2025-02-01 -f json",
@@ -59,7 +60,11 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
     "periods": ("periods -f json", "periods --today 2025-04-02 -f json"),
     "quarantine": ("quarantine -f json",),
     "register-compare": ("register other.csv --compare -f json",),
-    "register-explain": ("register other.csv --explain -f json", "register broken.csv --explain -f json"),
+    "register-explain": (
+        "register other.csv --explain -f json",
+        "register broken.csv --explain -f json",
+        "register synthetic/episodes.csv synthetic/population.csv --explain -f json",
+    ),
     "register-loads": ("register --list -f json",),
     "rules": ("rules -f json", "rules --rules own -f json"),
     "services": ("gaps --services --period 2025Q1 -f json",),
