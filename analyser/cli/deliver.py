@@ -13,7 +13,7 @@ from analyser.cli import deliveries
 from analyser.cli.asking import parse_period_early, question, request, say_stale
 from analyser.cli.deciding import say_settings
 from analyser.cli.formats import formats_of
-from analyser.cli.options import AsOf, Output, Parts, chosen_format, day
+from analyser.cli.options import AsOf, ExitZero, Output, Parts, chosen_format, day
 from analyser.cli.session import Session, session, today
 from analyser.coverage.delivered import DeliveryStatus, recall
 from analyser.coverage.history import seen
@@ -28,6 +28,7 @@ from analyser.delivery.write import DeliveryWanted, deliver, to_correct
 from analyser.messages.catalogue import day as day_of
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.national.dates import utc_now
+from analyser.national.identifiers import redacted
 from analyser.store.database import Database, must_exist, open_database
 from analyser.store.remember import keep, keep_state
 
@@ -62,43 +63,49 @@ def command(
     output: Path | None = Output,
     as_of: str | None = AsOf,
     parts: int = Parts,
+    exit_zero: bool = ExitZero,
 ) -> int:
     """Write the separate delivery of what Kanta lacks, with a manifest and checksums."""
-    run = session()
-    folders = (out, check, sent, unsent, receipt, adopt)
-    if sum(folder is not None for folder in folders) + status != 1:
-        raise UsageError("cli.deliver_one_thing")
-    answered = (sent_on, receipt_number, accepted, refused, refused_rows, remark)
-    if receipt is None and any(one is not None for one in answered):
-        raise UsageError("cli.deliver_receipt_only")
-    if every and (not corrections or out is None or period is not None):
-        raise UsageError("cli.deliver_all")
-    if check is not None:
-        return deliveries.check(run, check)
-    if sent is not None or unsent is not None:
-        return deliveries.mark(run, sent, unsent)
-    if receipt is not None:
-        told = Receipt(day(sent_on, "--sent-on"), receipt_number, accepted, refused, refused_rows, remark)
-        return deliveries.answer(run, receipt, told)
-    if adopt is not None:
-        return deliveries.take_in(run, adopt, profile)
-    if status:
-        return deliveries.status(run, period, as_of, chosen_format(format_, formats_of("deliver")), output, parts)
-    assert out is not None
-    wanted = DeliveryWanted(
-        profile or run.settings.profile, with_services, corrections, run.settings.correct_doubles, reject, run.lang
-    )
-    if every:
-        return _correct_all(run, out, as_of, wanted, parts)
-    if period is None:
-        raise UsageError("cli.deliver_period")
-    parse_period_early(period, run)
-    must_exist(run.database)
-    with open_database(run.database, write=True) as database:
-        of_period = replace(request(run, database, period, as_of), parts=parts)
-        if of_period.period.start > today():
-            raise NothingToCheckError("period.not_begun", period=of_period.period.id)
-        return _deliver(run, database, of_period, out, wanted)
+
+    def asked() -> int:
+        run = session()
+        folders = (out, check, sent, unsent, receipt, adopt)
+        if sum(folder is not None for folder in folders) + status != 1:
+            raise UsageError("cli.deliver_one_thing")
+        answered = (sent_on, receipt_number, accepted, refused, refused_rows, remark)
+        if receipt is None and any(one is not None for one in answered):
+            raise UsageError("cli.deliver_receipt_only")
+        if every and (not corrections or out is None or period is not None):
+            raise UsageError("cli.deliver_all")
+        if check is not None:
+            return deliveries.check(run, check)
+        if sent is not None or unsent is not None:
+            return deliveries.mark(run, sent, unsent)
+        if receipt is not None:
+            told = Receipt(day(sent_on, "--sent-on"), receipt_number, accepted, refused, refused_rows, remark)
+            return deliveries.answer(run, receipt, told)
+        if adopt is not None:
+            return deliveries.take_in(run, adopt, profile)
+        if status:
+            return deliveries.status(run, period, as_of, chosen_format(format_, formats_of("deliver")), output, parts)
+        assert out is not None
+        wanted = DeliveryWanted(
+            profile or run.settings.profile, with_services, corrections, run.settings.correct_doubles, run.lang
+        )
+        if every:
+            return _correct_all(run, out, as_of, wanted, parts)
+        if period is None:
+            raise UsageError("cli.deliver_period")
+        parse_period_early(period, run)
+        must_exist(run.database)
+        with open_database(run.database, write=True) as database:
+            of_period = replace(request(run, database, period, as_of), parts=parts)
+            if of_period.period.start > today():
+                raise NothingToCheckError("period.not_begun", period=of_period.period.id)
+            return _deliver(run, database, of_period, out, wanted)
+
+    code = asked()
+    return ExitCode.DONE if exit_zero and code in (ExitCode.FINDINGS, ExitCode.UNCHECKED, ExitCode.NOTHING) else code
 
 
 def _deliver(run: Session, database: Database, asked: Request | Model, out: Path, wanted: DeliveryWanted) -> int:
@@ -115,7 +122,8 @@ def _deliver(run: Session, database: Database, asked: Request | Model, out: Path
     say_stale(run, stale(done.model))
     say_settings(run)
     # What was delivered is whole as far as anybody could tell; what nobody could tell is said by the code.
-    return ExitCode.UNCHECKED if done.unread or undetermined or quarantined else ExitCode.DONE
+    open_ = done.unread or undetermined or quarantined or done.rejected
+    return ExitCode.UNCHECKED if open_ else ExitCode.DONE
 
 
 def _correct_all(run: Session, out: Path, as_of: str | None, wanted: DeliveryWanted, parts: int) -> int:
@@ -177,7 +185,10 @@ def _narrate(run: Session, done: Delivery, out: Path, undetermined: list[str]) -
     if done.unread:
         run.warn("narration.refused", count=done.unread)
     if done.rejected:
-        run.warn("narration.deliver.rejected", count=len(done.rejected), file=REJECTED)
+        shown = [redacted(f"{one.source_id} ({one.column}: {one.objection})") for one in done.rejected[:_TOLD]]
+        more = f" +{len(done.rejected) - _TOLD}" if len(done.rejected) > _TOLD else ""
+        told = ", ".join(shown) + more
+        run.warn("narration.deliver.rejected", count=len(done.rejected), file=REJECTED, told=told)
     if done.formulas:
         run.warn("delivery.formulas", count=done.formulas)
     if not done.final:

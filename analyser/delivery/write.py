@@ -30,7 +30,6 @@ from analyser.delivery.profile import Part, Profile
 from analyser.delivery.reading import read_profile
 from analyser.delivery.rendering import Rendered, render
 from analyser.delivery.values import Rejected
-from analyser.messages.catalogue import Message
 from analyser.messages.errors import BrokenSumError, NothingToCheckError, UsageError
 from analyser.messages.formulas import like_a_formula
 from analyser.national.identifiers import redacted
@@ -41,8 +40,6 @@ from analyser.store.transaction import transaction
 
 _UNCHANGED = (DeliveryStatus.DELIVERED, DeliveryStatus.RENAMED, DeliveryStatus.ENDED_SINCE)
 """Rows that a whole delivery holds although the receiver needs no correction of them."""
-_SHOWN = 50
-"""Rejected rows told in an error; all of them stand in the reject file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +52,6 @@ class DeliveryWanted:
     """Only what is new, changed or withdrawn since the deliveries before."""
     correct_doubles: bool = False
     """Corrections tell also of rows that Kanta holds since, but otherwise than they were delivered."""
-    reject: bool = False
-    """Rows that cannot be expressed go to a reject file instead of stopping the delivery."""
     lang: str = "en"
 
 
@@ -66,8 +61,8 @@ def deliver(
     """Write what Kanta lacks into the new folder `out`, and record it. `now` is UTC without zone. A model that is given
     stands in the database's connection.
 
-    Raises UsageError for a folder or profile that cannot be used and for rows that the profile cannot express,
-    NothingToCheckError without rows.
+    Rows that the profile cannot express are set apart in a file of their own. Raises UsageError for a folder or profile
+    that cannot be used, NothingToCheckError without rows.
     """
     assert_persons_known(database, "no_delivery")
     assert_free(out)
@@ -100,8 +95,6 @@ def deliver(
     files, rejected = render(profile, database, parts, request.period.id)
     counted = _counted(database, files, rejected)
     _assert_tied(figures, counted, before, wanted)
-    if rejected and not wanted.reject:
-        raise _unexpressed(profile, rejected)
     done = Delivery(
         model=model,
         number=new_number(database),
@@ -207,18 +200,6 @@ def _assert_tied(
 
 def _broken(what: str) -> BrokenSumError:
     return BrokenSumError("delivery.untied", what=what)
-
-
-def _unexpressed(profile: Profile, rejected: Sequence[Rejected]) -> UsageError:
-    told = redacted(", ".join(f"{one.source_id} ({one.column}: {one.objection})" for one in rejected[:_SHOWN]))
-    return UsageError(
-        "delivery.inexpressible",
-        count=len(rejected),
-        profile=profile.name,
-        told=told,
-        more=Message("errors.delivery.more", {"count": len(rejected) - _SHOWN}) if len(rejected) > _SHOWN else "",
-        file=REJECTED,
-    )
 
 
 def _reject_file(rejected: Sequence[Rejected]) -> bytes:

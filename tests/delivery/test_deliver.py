@@ -67,16 +67,18 @@ def test_an_existing_folder_is_refused_and_left_as_it_was(county: Path) -> None:
     assert [path.name for path in (county / "out").iterdir()] == ["mine.txt"]
 
 
-def test_a_row_that_cannot_be_expressed_stops_the_delivery_or_is_set_apart(county: Path) -> None:
+def test_a_row_that_cannot_be_expressed_is_set_apart_and_the_others_are_delivered(county: Path) -> None:
     (county / "more.csv").write_text(
         "source_id,person_id,service_task,start,organiser\nZ1,010190-901X,24,2025-02,1.2.246.10.99999901.10.0\n"
     )
     run(county, "register", "more.csv")
-    refused = run(county, "deliver", "--period", "2025Q1", "--out", "out")
-    assert refused.code == 2
-    assert "Z1 (start: partial-date)" in refused.err
-    assert not (county / "out").exists()
-    assert run(county, "deliver", "--period", "2025Q1", "--out", "out", "--reject").code == 3
+    told = run(county, "deliver", "--period", "2025Q1", "--out", "out")
+    assert told.code == 3
+    assert "Z1 (start: partial-date)" in told.err
+    assert run(county, "deliver", "--period", "2025Q1", "--out", "again", "--reject", "--exit-zero").code == 0
+    for name in ("rejected.csv", "service_task_episodes.csv"):
+        assert (county / "again" / name).read_bytes() == (county / "out" / name).read_bytes()
+    assert len((county / "out" / "service_task_episodes.csv").read_text().splitlines()) > 1
     assert "service_task_episodes.csv;Z1;start;partial-date" in (county / "out" / "rejected.csv").read_text()
     assert [p.name for p in county.iterdir() if p.name.endswith(".unfinished")] == []
 
