@@ -58,7 +58,7 @@ _BROKEN = {
     "an unknown severity": (HEADER.replace('"error"', '"awful"') + "SELECT 1", "line 4: the severity is none of"),
     "an unknown key": (HEADER.replace("[title]", "[titel]") + "SELECT 1", "line 6: the header has an unknown key"),
     "a name that is not the file's": (HEADER.replace("X01", "X02") + "SELECT 1", "must be called X02-own.sql"),
-    "a denominator without SQL": (HEADER.replace('sql = "SELECT 1000"', "") + "SELECT 1", "‘of’ lacks ‘sql’"),
+    "a denominator without SQL": (HEADER.replace('sql = "SELECT 1000"', "") + "SELECT 1", "‘of’ has either ‘sql’"),
     "a range that is none": (HEADER.replace("[title]", 'applies = "2025"\n[title]') + "SELECT 1", "range of days"),
 }
 
