@@ -49,8 +49,10 @@ class KeyBar(Static):
         kept = _kept(self._items, width)
         for key, words, action, here in kept:
             start = line.cell_len
-            line.append(f" {key} ", Style(bold=True, reverse=not here))
-            line.append(f" {words} ", Style(bold=here, reverse=here))
+            line.append(f" {key} ", Style(bold=True, reverse=True))
+            line.append(" ")
+            line.append(words, Style(bold=here, underline=here))
+            line.append(" ")
             self._spans.append((start, line.cell_len, action))
         self.update(line)
 

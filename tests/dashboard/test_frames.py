@@ -13,6 +13,7 @@ import pytest
 
 from analyser.messages.languages import LANGUAGES
 from tests.dashboard.walk import dashboard, press, screen, settled, walking
+from tests.docs.pictures import FRAMES, PICTURES, SHOWN, words
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = ((80, 24), (160, 50))
@@ -38,6 +39,15 @@ WALK = (
     ("quarantine", ("5",)),
     ("help", ("question_mark",)),
 )
+
+
+def test_the_pictures_are_of_todays_frames() -> None:
+    """After a wanted change: python -m tests.docs.pictures."""
+    golden = {name: "".join((GOLDEN / f"{name}-80x24-en.txt").read_text(encoding="utf-8").split()) for name in FRAMES}
+    assert words((PICTURES / "dashboard.svg").read_text(encoding="utf-8")) == golden[SHOWN]
+    recording = (PICTURES / "recording.svg").read_text(encoding="utf-8")
+    assert words(recording) == "".join(golden.values())
+    assert "url(http" not in recording
 
 
 @pytest.mark.parametrize(("size", "lang"), _AGREED)

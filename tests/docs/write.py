@@ -28,9 +28,13 @@ def commands_page(folder: Path) -> str:
     return ran(folder, "kanta-gap man -f markdown").out
 
 
-def first_hour(folder: Path) -> str:
-    """The first hour with its screens."""
-    return screens((DOCS / "first-hour.md").read_text(encoding="utf-8"), folder)
+def first_hour(folder: Path, name: str = "first-hour.md") -> str:
+    """The first hour with its screens, in one of the languages."""
+    today = {dt.datetime.now(FINLAND).date(), dt.datetime.now(dt.UTC).date()}
+    page = screens((DOCS / name).read_text(encoding="utf-8"), folder)
+    for one in today:  # the day on which a delivery is marked as sent
+        page = page.replace(f"{one.day}.{one.month}.{one.year}", "20.4.2025")
+    return page
 
 
 def finnish_list(folder: Path) -> str:
@@ -122,7 +126,9 @@ MADE: dict[str, Callable[[Path], str]] = {
     "dashboard.md": dashboard_page,
     "every-quarter.md": every_quarter,
     "excel-listasta.md": finnish_list,
+    "ensimmainen-tunti.md": lambda folder: first_hour(folder, "ensimmainen-tunti.md"),
     "first-hour.md": first_hour,
+    "forsta-timmen.md": lambda folder: first_hour(folder, "forsta-timmen.md"),
 }
 """Pages, and how each is made, given an empty folder."""
 

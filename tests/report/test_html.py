@@ -23,6 +23,7 @@ from analyser.report.coverage.findings import Finding, Findings
 from analyser.report.coverage.html import coverage_html
 from analyser.report.coverage.mending import UNITS_SHOWN, anchor_of, mending_told
 from analyser.store.database import Database
+from tests.docs.pictures import PICTURES, looks
 
 _EVIL = '<script>alert("1")</script>&\'"'
 _VOID = {"meta", "link", "br", "rect", "line", "circle", "polyline", "path"}
@@ -107,6 +108,12 @@ def test_the_page_can_be_read_without_seeing_it(gathered: tuple[CoverageResult, 
     )
     for entry in gathered[1].history:
         assert page.count(entry.period.id) >= 3  # in the picture, in its description, and in the table beside it
+
+
+def test_the_picture_of_the_report_is_of_its_template() -> None:
+    """After a wanted change, where there is a Chromium: python -m tests.docs.pictures."""
+    assert (PICTURES / "report.txt").read_text(encoding="utf-8").strip() == looks(), "docs/pictures/report.png is old"
+    assert (PICTURES / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_what_is_to_be_mended_is_the_ledger_by_unit_and_by_place(

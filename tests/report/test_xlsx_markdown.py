@@ -47,8 +47,8 @@ def test_a_workbook_has_its_sheets_in_every_language(
 ) -> None:
     book = fastexcel.read_excel(coverage_xlsx(result, ledger, quarantine(county), lang))
     keys = (
-        "verdict",
         "worklist",
+        "verdict",
         "cells",
         "conditions",
         "ledger",

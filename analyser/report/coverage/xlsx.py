@@ -52,9 +52,9 @@ def coverage_xlsx(
     """
     buffer = io.BytesIO()
     with workbook(buffer, lang) as book:
-        _verdict(book, result, stamp)
         if ledger is not None:
             _to_mend(book, ledger)
+        _verdict(book, result, stamp)
         places = [place.key for place in result.by]
         figures = list(totals_of(result.totals))
         book.table(
