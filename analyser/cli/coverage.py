@@ -145,11 +145,12 @@ def _markdown(result: CoverageResult, run: Session, when: str | None) -> str:
 
 def _workbook(result: CoverageResult, run: Session, model: Model, database: Database, when: str | None) -> bytes:
     from analyser.coverage.measure import ledger
+    from analyser.coverage.mending import mending
     from analyser.report.coverage.xlsx import coverage_xlsx
     from analyser.store.quarantine import quarantine
 
     rows = ledger(model)
-    return coverage_xlsx(result, rows, quarantine(database), run.lang, when)
+    return coverage_xlsx(result, rows, quarantine(database), run.lang, when, mending(model))
 
 
 FORMATS: dict[str, Callable[[CoverageResult, Session, str | None], str]] = {

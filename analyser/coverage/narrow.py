@@ -15,6 +15,7 @@ from analyser.coverage.model import Model
 from analyser.coverage.names import Names
 from analyser.coverage.result import GapsResult, Reason, RowClass
 from analyser.coverage.worklist import FixedBy, beside_rows, fixed_by
+from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import meant, suggestion
 from analyser.national.municipalities import municipality_code
@@ -126,7 +127,8 @@ def _understood(column: str, typed: str, other_than: bool, known: Sequence[str],
     plain = column.strip().lower().replace("-", "_")
     name = next((one for one in known if one.lower() == plain), {"reason": "reasons"}.get(plain))
     if name is None:
-        raise UsageError("cli.no_column", hint=suggestion(column, known), column=column)
+        all_of_them = Message("errors.hints.known", {"names": list(known)})
+        raise UsageError("cli.no_column", hint=suggestion(column, known, all_of_them), column=column)
     values = [value.strip() for value in typed.split(",")] if not name.startswith("x_") else [typed.strip()]
     return RowsWanted(name, tuple(_value(name, value, names) for value in values if value), other_than)
 

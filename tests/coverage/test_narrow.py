@@ -72,6 +72,7 @@ def test_a_row_is_listed_when_all_that_is_asked_holds(
 @pytest.mark.parametrize(
     ("filters", "told"),
     [
+        (["--where", "quite_other = A"], "fixed_by"),
         (["--where", "x_tean = A"], "x_team"),
         (["--where", "x_team"], "condition"),
         (["--where", "= A"], "condition"),

@@ -13,6 +13,7 @@ import pytest
 
 from analyser.coverage.condition_values import ValueKind, ValueTable
 from analyser.coverage.measure import coverage, gaps
+from analyser.coverage.mending import Mending, UnitToMend
 from analyser.coverage.model import Request
 from analyser.coverage.names import Names, TaskName
 from analyser.coverage.outlook import history, outlook
@@ -45,10 +46,16 @@ def ledger(county: Database, request_2025q1: Request) -> GapsResult:
 def test_a_workbook_has_its_sheets_in_every_language(
     county: Database, result: CoverageResult, ledger: GapsResult, lang: str
 ) -> None:
-    book = fastexcel.read_excel(coverage_xlsx(result, ledger, quarantine(county), lang))
+    found = Mending((UnitToMend("1.2.3", False, Reason.VOIDED, 2), UnitToMend(None, True, Reason.REFUSED, 1)))
+    book = fastexcel.read_excel(coverage_xlsx(result, ledger, quarantine(county), lang, to_mend=found))
+    mends = book.load_sheet(text(lang, "sheet.mending")).to_polars()
+    assert mends[text(lang, "sheet.rows")].to_list() == [2, 1]
+    assert mends[text(lang, "sheet.fixed_by_code")].to_list() == ["service-unit", "vendor"]
+    assert mends[text(lang, "sheet.unit")].to_list() == ["1.2.3", None]
     keys = (
         "worklist",
         "verdict",
+        "mending",
         "cells",
         "conditions",
         "ledger",

@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from analyser.coverage.condition_values import ValueKind
+from analyser.coverage.mending import Mending
 from analyser.coverage.result import REVEALED_COLUMNS, CoverageResult, GapsResult, Reason, RowClass
 from analyser.coverage.worklist import TO_MEND
 from analyser.messages.catalogue import text
 from analyser.register.carried import carried_columns
 from analyser.report.coverage.evidence import evidence, tables
+from analyser.report.coverage.mending import unit_told, units_of
 from analyser.report.coverage.reference import reference_of
 from analyser.report.coverage.sources import COLUMNS, FIGURES, two_sources_of
 from analyser.report.json import totals_of
@@ -45,6 +47,7 @@ def coverage_xlsx(
     quarantine: pa.Table | None,
     lang: str,
     stamp: str | None = None,
+    to_mend: Mending | None = None,
 ) -> bytes:
     """The coverage report as a workbook. Its rows carry identifiers only if the ledger was asked for with them.
 
@@ -55,6 +58,8 @@ def coverage_xlsx(
         if ledger is not None:
             _to_mend(book, ledger)
         _verdict(book, result, stamp)
+        if to_mend is not None:
+            _who_mends(book, to_mend, result)
         places = [place.key for place in result.by]
         figures = list(totals_of(result.totals))
         book.table(
@@ -81,6 +86,26 @@ def coverage_xlsx(
             book.table("quarantine", quarantine.column_names, _quarantined(quarantine, lang), quarantine.num_rows)
         _definitions(book)
     return buffer.getvalue()
+
+
+def _who_mends(book: Book, found: Mending, result: CoverageResult) -> None:
+    """Units, who mends and first reasons, a line for each that has rows, with the codes at its end."""
+    lang = book.lang
+    lines = [one for _, own in units_of(found) for one in own]
+    columns = ["unit_name", "who_mends", "what", "todo", "rows", "unit", "fixed_by_code", "reasons_code"]
+    told = (
+        [
+            unit_told(one, result.names, lang),
+            text(lang, f"worklist.fixed_by.{one.fixed_by}"),
+            *(text(lang, f"reason.{one.reason.value}.{part}") if one.reason else None for part in ("what", "todo")),
+            one.rows,
+            one.unit,
+            one.fixed_by.value,
+            one.reason.value if one.reason else None,
+        ]
+        for one in lines
+    )
+    book.table("mending", columns, told, len(lines))
 
 
 def gaps_xlsx(result: GapsResult, lang: str, stamp: str | None = None) -> bytes:
