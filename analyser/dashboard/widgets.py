@@ -123,6 +123,10 @@ class Table(DataTable[Any]):
         return added
 
 
+_REASON = 48
+"""Characters of the first reason: a whole one would push unit and municipality off a wide screen; the row has it."""
+
+
 class RowTable(Table):
     """Ledger rows, a page at a time in both directions. Fetching is the screen's business: see `wants`."""
 
@@ -139,7 +143,8 @@ class RowTable(Table):
         """The columns."""
         for name in ("source_id", "class", "task", "start", "end", "days", "reasons", "municipality", "unit"):
             prefix = "dashboard" if name == "class" else "report"
-            self.add_column(text(self._lang, f"{prefix}.column.{name}"), key=name)
+            width = _REASON if name == "reasons" else None
+            self.add_column(text(self._lang, f"{prefix}.column.{name}"), key=name, width=width)
 
     def fill(self, rows: Sequence[BrowsedRow], names: Names, *, at_end: bool = False) -> None:
         """Show these rows and no others."""
@@ -188,6 +193,10 @@ class RowTable(Table):
             self._wants("last")
 
 
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
 def _cells(row: BrowsedRow, names: Names, lang: str) -> list[Text]:
     task = row.service_task or "–"
     if row.layer == "child-protection":
@@ -195,7 +204,7 @@ def _cells(row: BrowsedRow, names: Names, lang: str) -> list[Text]:
     reasons = ""
     if row.reasons:
         more = f" (+{len(row.reasons) - 1})" if len(row.reasons) > 1 else ""
-        reasons = text(lang, f"reason.{row.reasons[0].value}.what") + more
+        reasons = _cut(text(lang, f"reason.{row.reasons[0].value}.what"), _REASON - len(more)) + more
     municipality = municipality_title(row.municipality, lang) if row.municipality else None
     unit = unit_name(names, row.unit, lang) or row.unit
     return [
