@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
+from textual.app import App
 from textual.binding import BindingType
 
 from analyser.coverage.browse import Choice
@@ -31,6 +32,8 @@ from analyser.messages.catalogue import text
 from analyser.national.identifiers import plain, redacted
 from analyser.store.shared import SharedDatabase
 
+_TICK, _RETRY = 0.5, 2.0
+"""Seconds between looks at the clock while something runs, and between tries of a database in use."""
 _TABS: dict[str, type[View]] = {
     "overview": OverviewScreen,
     "heat": HeatScreen,
@@ -40,7 +43,7 @@ _TABS: dict[str, type[View]] = {
 }
 
 
-class Dashboard(Work):
+class Dashboard(App[None]):
     """Keyboard first; the mouse does the same."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -48,13 +51,47 @@ class Dashboard(Work):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(self, shared: SharedDatabase, ask: Ask) -> None:
-        super().__init__(shared, ask)
+        super().__init__(ansi_color=not ask.color)
+        self.work = Work(self, shared, ask)
+        self.failure: BaseException | None = None
+        """What ended the dashboard, if it did not end by itself: for the command line to tell."""
         for key in KEYS:
             self.bind(key.names, key.action, description=key.action, show=False)
 
     def on_mount(self) -> None:
-        """The first frame at once, whatever the size of the file."""
+        """The first frame at once, whatever the size of the file; then what takes time begins."""
         self.push_screen(OverviewScreen())
+        self.work.open()
+        self.set_interval(_TICK, self.work.tick)
+        self.set_interval(_RETRY, self.work.look_at_file)
+
+    def on_unmount(self) -> None:
+        """Nothing runs on when nobody looks."""
+        self.work.stop()
+
+    def _fatal_error(self) -> None:
+        # Textual would print a traceback with local variables, which may hold what must not be shown.
+        self.failure = self._exception
+        self._close_messages_no_wait()
+
+    def give_up(self, error: Exception) -> None:
+        """End, and leave the error to the command line."""
+        self.failure = error
+        self.exit(return_code=3)
+
+    def redraw(self) -> None:
+        """Draw the screen that is looked at."""
+        for screen in self.screen_stack:
+            if isinstance(screen, View) and screen.is_current:
+                screen.redraw()
+
+    def draw_frame(self) -> None:
+        """Draw what changes while something runs."""
+        if isinstance(self.screen, View):
+            self.screen.draw_frame()
+            model = self.work.model
+            if (model is None or not model.ready) and self.screen.is_mounted:
+                self.screen.draw_body()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A key works where the table of keys says so."""
@@ -70,7 +107,7 @@ class Dashboard(Work):
 
     async def show_rows(self, choice: Choice) -> None:
         """The rows of a cell or of a person."""
-        self.look.choice = choice
+        self.work.look.choice = choice
         await self.push_screen(RowsScreen())
 
     async def show_row(self, source_id: str) -> None:
@@ -83,7 +120,7 @@ class Dashboard(Work):
 
     async def show_any(self, source_id: str, otherwise: str) -> None:
         """The row of that name if the period has one, else everything about the other ID."""
-        model = self.model
+        model = self.work.model
         if model is None:
             return
         row = Choice(sought=source_id)
@@ -94,7 +131,7 @@ class Dashboard(Work):
             )
             self.push_screen(screen)
 
-        self.fetch(lambda: model.standing.page(row, 20), found)
+        self.work.fetch(lambda: model.standing.page(row, 20), found)
 
     async def action_overview(self) -> None:
         """Verdict, conditions, reasons."""
@@ -122,12 +159,12 @@ class Dashboard(Work):
             return
         if len(self.screen_stack) > 2:
             if isinstance(self.screen, RowsScreen):
-                self.look.choice = Choice()
+                self.work.look.choice = Choice()
             await self.pop_screen()
-            self._redraw()
+            self.redraw()
         elif isinstance(self.screen, RowsScreen):
-            self.look.choice = Choice()
-            self._redraw()
+            self.work.look.choice = Choice()
+            self.redraw()
 
     async def action_conditions(self) -> None:
         """What the conditions rest on."""
@@ -151,16 +188,16 @@ class Dashboard(Work):
         """What is under the cursor, to the terminal's clipboard (OSC 52)."""
         told = self.screen.copied() if isinstance(self.screen, View) else None
         if told is None:
-            self.notify(text(self.ask.lang, "dashboard.copy.nothing"), markup=False)
+            self.notify(text(self.work.ask.lang, "dashboard.copy.nothing"), markup=False)
             return
         shown = redacted(plain(told))
         self.copy_to_clipboard(shown)
-        self.notify(text(self.ask.lang, "dashboard.copy.done", what=shown), markup=False)
+        self.notify(text(self.work.ask.lang, "dashboard.copy.done", what=shown), markup=False)
 
     def action_palette(self) -> None:
         """What can be done here, by name."""
         if isinstance(self.screen, View):
-            self.push_screen(PaletteDialog(self.ask.lang, self.screen.view), self._do)
+            self.push_screen(PaletteDialog(self.work.ask.lang, self.screen.view), self._do)
 
     def _do(self, action: str | None) -> None:
         if action is not None:
@@ -173,27 +210,27 @@ class Dashboard(Work):
 
     def action_filter(self) -> None:
         """Rows by class and reason, with the number of rows of each."""
-        model = self.model
+        model = self.work.model
         if model is None or not model.ready:
             return
-        choice, standing = self.look.choice, model.standing
+        choice, standing = self.work.look.choice, model.standing
         whole = replace(choice, classes=(), reasons=())
 
         def counted(found: Any) -> None:
-            dialog = FilterDialog(self.ask.lang, (choice.classes, choice.reasons), *found)
+            dialog = FilterDialog(self.work.ask.lang, (choice.classes, choice.reasons), *found)
             self.push_screen(dialog, self._filtered)
 
-        self.fetch(lambda: (standing.counts(whole), standing.reason_counts(whole)), counted)
+        self.work.fetch(lambda: (standing.counts(whole), standing.reason_counts(whole)), counted)
 
     def _filtered(self, chosen: Any) -> None:
         if chosen is not None:
-            self.look.choice = replace(self.look.choice, classes=chosen[0], reasons=chosen[1])
-            self._redraw()
+            self.work.look.choice = replace(self.work.look.choice, classes=chosen[0], reasons=chosen[1])
+            self.redraw()
 
     def action_clear(self) -> None:
         """All rows, in the order in which they stand."""
-        self.look.choice = Choice(order=self.look.choice.order)
-        self._redraw()
+        self.work.look.choice = Choice(order=self.work.look.choice.order)
+        self.redraw()
 
     def action_dimension(self) -> None:
         """Another dimension of the heat map."""
@@ -207,18 +244,18 @@ class Dashboard(Work):
 
     def action_compare(self) -> None:
         """Against the period before: on the heat map in its cells, else on the overview."""
-        if self._here is None or neighbour(self.look.calendar, self._here, -1) is None:
-            self.notify(text(self.ask.lang, "dashboard.state.no_before"), markup=False)
+        if self.work.here is None or neighbour(self.work.look.calendar, self.work.here, -1) is None:
+            self.notify(text(self.work.ask.lang, "dashboard.state.no_before"), markup=False)
             return
-        if self.before is None:
-            self._compare_before()
+        if self.work.before is None:
+            self.work.compare_before()
         elif isinstance(self.screen, HeatScreen):
-            self.look.figure = Figure.ROWS if self.look.figure is Figure.CHANGE else Figure.CHANGE
-        self._redraw()
+            self.work.look.figure = Figure.ROWS if self.work.look.figure is Figure.CHANGE else Figure.CHANGE
+        self.redraw()
 
     def action_period(self) -> None:
         """Choose another period."""
-        dialog = PeriodDialog(self.ask.lang, self.look.calendar, self._here, self.ask.now().date())
+        dialog = PeriodDialog(self.work.ask.lang, self.work.look.calendar, self.work.here, self.work.ask.now().date())
         self.push_screen(dialog, self._go)
 
     def action_previous_period(self) -> None:
@@ -230,26 +267,26 @@ class Dashboard(Work):
         self._step(1)
 
     def _step(self, step: int) -> None:
-        if self._here is not None:
-            self._go(neighbour(self.look.calendar, self._here, step))
+        if self.work.here is not None:
+            self._go(neighbour(self.work.look.calendar, self.work.here, step))
 
     def _go(self, period: Period | None) -> None:
-        if period is None or period == self._here:
+        if period is None or period == self.work.here:
             return
-        self._here = period
-        self._compare(period)
-        model = self.model
-        small = self.look.glance is not None and self.look.glance.register_rows <= SMALL
+        self.work.here = period
+        self.work.compare(period)
+        model = self.work.model
+        small = self.work.look.glance is not None and self.work.look.glance.register_rows <= SMALL
         if model is not None and model.ready and small:
-            self._compare_before()
+            self.work.compare_before()
 
     def action_refresh(self) -> None:
         """Compare anew."""
-        self.compare_anew()
+        self.work.compare_anew()
 
     def action_export(self) -> None:
         """Write what is on the screen to a file."""
-        screen, model = self.screen, self.model
+        screen, model = self.screen, self.work.model
         sheet = screen.sheet() if isinstance(screen, View) else None
         if sheet is None or model is None:
             return
@@ -258,15 +295,14 @@ class Dashboard(Work):
             # What is on the screen is taken when it is written: a name may have to be mended first.
             fresh = screen.sheet() if isinstance(screen, View) else None
             if fresh is not None:
-                self.fetch(
-                    lambda: write_sheet(fresh, name, self.ask.lang, excel=self.ask.excel), lambda told: tell(*told)
-                )
+                ask = self.work.ask
+                self.work.fetch(lambda: write_sheet(fresh, name, ask.lang, excel=ask.excel), lambda told: tell(*told))
 
-        self.push_screen(ExportDialog(self.ask.lang, file_name(model.period.id, sheet.name), write))
+        self.push_screen(ExportDialog(self.work.ask.lang, file_name(model.period.id, sheet.name), write))
 
     def action_help(self) -> None:
         """All keys."""
-        self.push_screen(HelpDialog(self.ask.lang))
+        self.push_screen(HelpDialog(self.work.ask.lang))
 
     async def action_quit(self) -> None:
         """Leave."""

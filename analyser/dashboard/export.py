@@ -6,14 +6,27 @@ import csv
 import io
 import os
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from rich.text import Text
+
 from analyser.dashboard.drawing.frame import plain
-from analyser.dashboard.screens.view import Sheet
 from analyser.messages.catalogue import text
 from analyser.report.csv import cell, for_excel
 
 _UNFIT = re.compile(r"[^A-Za-z0-9.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is on the screen, for a file: a table, and the page as text."""
+
+    name: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[object]]
+    lines: Sequence[Text]
 
 
 def file_name(period: str, sheet: str) -> str:

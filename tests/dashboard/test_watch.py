@@ -31,7 +31,7 @@ def test_the_last_state_stays_while_another_process_writes_and_is_renewed_afterw
                 writer.communicate("")
             with open_database(own_county, write=True) as database:
                 database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R04'")
-            app._look_at_file()
+            app.work.look_at_file()
             await settled(pilot)
             fresh = screen(app)
             assert "4 episodes are not wholly in Kanta" in fresh
@@ -46,7 +46,7 @@ def test_who_begins_while_another_writes_waits_with_watch_and_is_told_without(ow
         async with walking(app, (100, 30)) as pilot:
             assert f"process {writer.pid} is writing the database: waiting" in screen(app)
             writer.communicate("")
-            app._look_at_file()
+            app.work.look_at_file()
             await settled(pilot)
             assert "A separate delivery is needed" in screen(app)
 
@@ -64,7 +64,7 @@ def test_a_change_is_told_and_not_acted_on_without_watch(own_county: Path) -> No
         async with walking(app, (120, 40)) as pilot:
             with open_database(own_county, write=True) as database:
                 database.connection.execute("DELETE FROM register_episode WHERE source_id = 'R04'")
-            app._look_at_file()
+            app.work.look_at_file()
             await settled(pilot)
             assert "the database has changed: r compares anew" in screen(app)
             assert "5 episodes are not wholly" in screen(app)

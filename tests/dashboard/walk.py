@@ -76,7 +76,7 @@ def dashboard(database: Path, lang: str = "en", *, color: bool = True, watch: bo
 @asynccontextmanager
 async def walking(app: Dashboard, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Pilot[Any]]:
     """The dashboard at work, once the first comparison stands. What ends it is raised here."""
-    with closing(app._shared):
+    with closing(app.work._shared):
         async with app.run_test(size=size) as pilot:
             await settled(pilot)
             yield pilot

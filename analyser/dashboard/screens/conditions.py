@@ -11,7 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from analyser.dashboard.drawing.pages import condition_lines
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.export import Sheet
+from analyser.dashboard.screens.view import View
 from analyser.report.coverage.evidence import tables
 from analyser.report.coverage.reference import reference_of
 

@@ -15,8 +15,9 @@ from analyser.coverage.trace import Trace
 from analyser.dashboard.drawing.marks import BAD
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.drawing.pages import document_lines
+from analyser.dashboard.export import Sheet
 from analyser.dashboard.screens.row import findings_lines
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.screens.view import View
 
 _FINDINGS = 50
 

@@ -26,8 +26,9 @@ from analyser.dashboard.drawing.heatmap import (
 )
 from analyser.dashboard.drawing.marks import FAINT, STRONG
 from analyser.dashboard.drawing.overview import wrapped
+from analyser.dashboard.export import Sheet
 from analyser.dashboard.screens.overview import waiting_lines
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.widgets import Table
 
 _WHOLE = "whole"
@@ -67,15 +68,15 @@ class HeatScreen(View):
 
     def draw_body(self) -> None:
         """The table of the dimension, computed when it is first asked for."""
-        model, look = self.model, self.board.look
+        model, look = self.model, self.work.look
         about, legend = self.query_one("#about", Static), self.query_one("#legend", Static)
         if model is None or model.result is None:
             about.update(Text("\n").join(waiting_lines(self, model, self.app.size.width - 2)))
             return
         if look.dimension not in model.maps:
-            self.board.fetch(lambda: model.map(look.dimension), lambda _: self.redraw())
+            self.work.fetch(lambda: model.map(look.dimension), lambda _: self.redraw())
             return
-        before = self.board.before
+        before = self.work.before
         if look.figure is Figure.CHANGE and before is None:
             look.figure = Figure.ROWS
         table = model.maps[look.dimension]
@@ -89,10 +90,10 @@ class HeatScreen(View):
             self._fill(table)
 
     def _fill(self, table: HeatMap) -> None:
-        model, look, grid = self.model, self.board.look, self.query_one("#heat", DataTable)
+        model, look, grid = self.model, self.work.look, self.query_one("#heat", DataTable)
         if model is None or model.result is None:
             return
-        earlier = self.board.before.map(look.dimension) if look.figure is Figure.CHANGE and self.board.before else None
+        earlier = self.work.before.map(look.dimension) if look.figure is Figure.CHANGE and self.work.before else None
         grid.clear(columns=True)
         titles = [place_title(place, table.dimension, model.result.names, self.lang) for place in table.places]
         label = min(max([10, *map(len, titles)]), max(16, self.app.size.width // 3)) + 1
@@ -136,7 +137,7 @@ class HeatScreen(View):
         if event.coordinate.column == 0 and event.data_table.row_count:
             event.data_table.cursor_coordinate = Coordinate(event.coordinate.row, 1)
         else:
-            self.board.look.cell = (event.coordinate.row, event.coordinate.column)
+            self.work.look.cell = (event.coordinate.row, event.coordinate.column)
 
     async def on_data_table_cell_selected(self, event: DataTable.CellSelected) -> None:
         """Enter or a click on a cell lists its rows."""
@@ -157,15 +158,15 @@ class HeatScreen(View):
 
     def switch_dimension(self) -> None:
         """Municipality, unit, age group, producer, and around."""
-        look = self.board.look
+        look = self.work.look
         look.dimension = PLACES[(PLACES.index(look.dimension) + 1) % len(PLACES)]
         look.cell = (0, 1)
         self.redraw()
 
     def switch_figure(self) -> None:
         """Episodes, days, persons, to be delivered, change (once there is something to compare with)."""
-        look, figures = self.board.look, list(Figure)
-        if self.board.before is None:
+        look, figures = self.work.look, list(Figure)
+        if self.work.before is None:
             figures.remove(Figure.CHANGE)
         look.figure = figures[(figures.index(look.figure) + 1) % len(figures)]
         self.redraw()

@@ -14,7 +14,8 @@ from analyser.coverage.mending import Mending, UnitToMend
 from analyser.coverage.result import Dimension
 from analyser.coverage.worklist import TO_MEND
 from analyser.dashboard.drawing.marks import STRONG
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.export import Sheet
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.widgets import Table
 from analyser.messages.catalogue import number, text
 from analyser.report.coverage.mending import unit_told, units_of

@@ -13,7 +13,8 @@ from textual.widgets import Static
 from analyser.coverage.result import Dimension
 from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT, STRONG, bar
 from analyser.dashboard.drawing.overview import OverviewFrame, overview_lines, wrapped
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.export import Sheet
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import PeriodView, Phase
 from analyser.messages.catalogue import text
 from analyser.report.words import reasons_told
@@ -54,12 +55,12 @@ class OverviewScreen(View):
         model, width = self.model, max(40, self.app.size.width - 2)
         if model is None or model.result is None:
             return waiting_lines(self, model, width)
-        before = self.board.before
+        before = self.work.before
         shown = OverviewFrame(
             model.result,
             model.runs,
             before.result if before else None,
-            self.board.ask.now().date(),
+            self.work.ask.now().date(),
             model.maps.get(Dimension.MUNICIPALITY),
         )
         return overview_lines(shown, self.lang, width)
@@ -67,7 +68,7 @@ class OverviewScreen(View):
 
 def waiting_lines(view: View, model: PeriodView | None, width: int) -> list[Text]:
     """What is known before anything is compared, and how far the comparison is."""
-    lang, glance = view.lang, view.board.look.glance
+    lang, glance = view.lang, view.work.look.glance
     lines = [Text("")]
     if glance is not None:
         told = view.say("state.begin", rows=glance.register_rows, documents=glance.documents)
@@ -75,7 +76,7 @@ def waiting_lines(view: View, model: PeriodView | None, width: int) -> list[Text
         if glance.quarantined:
             lines += wrapped(view.say("state.known", quarantined=glance.quarantined), width)
     if model is None or model.phase is Phase.WAITING:
-        lines += wrapped(view.board.state_told(), width, DOUBTFUL)
+        lines += wrapped(view.work.state_told(), width, DOUBTFUL)
     elif model.phase is Phase.FAILED:
         lines += wrapped(text(lang, "dashboard.state.failed", why=model.why), width, DOUBTFUL)
     else:
@@ -83,7 +84,7 @@ def waiting_lines(view: View, model: PeriodView | None, width: int) -> list[Text
         line = Text(f" {bar(share, min(40, width - 30))} ", no_wrap=True)
         line.append(view.say("state.computing", done=model.step, whole=model.steps or "…"))
         if model.began is not None:
-            seconds = (view.board.ask.now() - model.began).total_seconds()
+            seconds = (view.work.ask.now() - model.began).total_seconds()
             line.append(f"  {view.say('state.seconds', seconds=int(seconds))}", FAINT)
         lines += [Text(""), line]
     return lines

@@ -11,8 +11,9 @@ from textual.widgets import DataTable, Static
 
 from analyser.dashboard.drawing.marks import BAD, FAINT, GOOD, STRONG
 from analyser.dashboard.drawing.overview import wrapped
+from analyser.dashboard.export import Sheet
 from analyser.dashboard.screens.overview import waiting_lines
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.widgets import PAGE, Table
 from analyser.messages.catalogue import number, text
 from analyser.report.page import printable
@@ -98,7 +99,7 @@ class QuarantineScreen(View):
         if self._more and event.cursor_row >= len(self._entries) - PAGE // 4:
             self._more = False
             standing, skip = model.standing, len(self._entries)
-            self.board.fetch(lambda: standing.quarantine(None, PAGE, skip), self._fetched)
+            self.work.fetch(lambda: standing.quarantine(None, PAGE, skip), self._fetched)
 
     def sheet(self) -> Sheet | None:
         """The entries that are loaded."""

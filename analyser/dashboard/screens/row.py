@@ -14,7 +14,8 @@ from analyser.coverage.browse import RowDetail, RuleFinding
 from analyser.dashboard.drawing.marks import BAD, FAINT
 from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.drawing.pages import row_lines, stored
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.export import Sheet
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.widgets import Table
 from analyser.messages.catalogue import has_text, text
 from analyser.report.page import printable

@@ -17,8 +17,9 @@ from analyser.coverage.result import Dimension, RowClass
 from analyser.dashboard.drawing.heatmap import place_title
 from analyser.dashboard.drawing.marks import FAINT
 from analyser.dashboard.drawing.pages import choice_title, counts_line, dimension_title
+from analyser.dashboard.export import Sheet
 from analyser.dashboard.screens.overview import waiting_lines
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import PeriodView
 from analyser.dashboard.typed import typed_words
 from analyser.dashboard.widgets import PAGE, RowTable
@@ -109,7 +110,7 @@ class RowsScreen(View):
         self.query_one(RowTable).focus()
 
     def _narrow(self, typed: str) -> None:
-        model, look = self.model, self.board.look
+        model, look = self.model, self.work.look
         if model is None or model.result is None:
             return
         words = typed_words(typed, model.result.names, self.lang)
@@ -119,7 +120,7 @@ class RowsScreen(View):
 
     def switch_order(self) -> None:
         """By the next column, and around."""
-        look = self.board.look
+        look = self.work.look
         self._order_by(ORDERS[(ORDERS.index(look.choice.order) + 1) % len(ORDERS)])
 
     def on_data_table_header_selected(self, event: DataTable.HeaderSelected) -> None:
@@ -128,13 +129,13 @@ class RowsScreen(View):
             self._order_by(str(event.column_key.value))
 
     def _order_by(self, column: str) -> None:
-        look = self.board.look
+        look = self.work.look
         look.choice = replace(look.choice, order=column)
         self.redraw()
 
     def draw_body(self) -> None:
         """List what is chosen, unless that is listed already."""
-        model, choice = self.model, self.board.look.choice
+        model, choice = self.model, self.work.look.choice
         about = self.query_one("#about", Static)
         if model is None or model.result is None:
             about.update(Text("\n").join(waiting_lines(self, model, self.app.size.width - 2)))
@@ -160,11 +161,11 @@ class RowsScreen(View):
             table.fill(rows, model.result.names)
             self._draw_about()
 
-        self.board.fetch(lambda: (standing.page(choice, PAGE), standing.counts(choice)), fetched)
+        self.work.fetch(lambda: (standing.page(choice, PAGE), standing.counts(choice)), fetched)
 
     def want(self, which: str) -> None:
         """Fetch the rows beyond those that are loaded: after, before, first or last."""
-        model, choice, table = self.model, self.board.look.choice, self.query_one(RowTable)
+        model, choice, table = self.model, self.work.look.choice, self.query_one(RowTable)
         if model is None or model.result is None or which in self._asked or not table.rows_shown:
             return
         self._asked.add(which)
@@ -200,7 +201,7 @@ class RowsScreen(View):
                     table.whole_start, table.whole_end = True, whole
                     table.fill(found, names)
 
-        self.board.fetch(call, fetched)
+        self.work.fetch(call, fetched)
 
     def _draw_about(self) -> None:
         width = self.app.size.width
@@ -214,7 +215,7 @@ class RowsScreen(View):
 
     def chosen_told(self) -> str:
         """What is chosen, in words."""
-        choice, model = self.board.look.choice, self.model
+        choice, model = self.work.look.choice, self.model
         names = model.result.names if model and model.result else Names()
         parts = []
         if choice.layer:
@@ -260,4 +261,4 @@ class RowsScreen(View):
             days = f"{row.days_archived}/{row.days_expected}"
             told = (row.source_id, row.row_class, row.service_task or "–", row.start or "?", row.end or "…", days)
             lines.append(Text(printable("  ".join((*told, *row.reasons)))))
-        return Sheet("rows", _COLUMNS, model.standing.exported(self.board.look.choice), lines)
+        return Sheet("rows", _COLUMNS, model.standing.exported(self.work.look.choice), lines)

@@ -13,8 +13,9 @@ from textual.widgets import DataTable, Static
 from analyser.coverage.browse import RuleFinding
 from analyser.dashboard.drawing.marks import STRONG
 from analyser.dashboard.drawing.pages import RULE_MARKS, RULE_STYLES, rule_lines
+from analyser.dashboard.export import Sheet
 from analyser.dashboard.screens.overview import waiting_lines
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import RuleLine
 from analyser.dashboard.widgets import Table
 from analyser.messages.catalogue import number
@@ -58,7 +59,7 @@ class RulesScreen(View):
         if model is None or model.result is None:
             about.update(Text("\n").join(waiting_lines(self, model, self.app.size.width - 2)))
             return
-        self.board.run_rules()
+        self.work.run_rules()
         if model.rules_done < len(model.rules) or model.rules_running:
             told = self.say("rules.running", done=model.rules_done, whole=len(model.rules))
         else:
@@ -174,7 +175,7 @@ class RuleScreen(View):
         if line.status is not None and self._asked_of is not line:
             self._asked_of = line
             standing = model.standing
-            self.board.fetch(lambda: standing.findings(self._code, _FINDINGS, 0), self._fetched)
+            self.work.fetch(lambda: standing.findings(self._code, _FINDINGS, 0), self._fetched)
         self.query_one("#content", Static).update(Text("\n").join(self._lines(line)))
         self._draw_about(line)
 

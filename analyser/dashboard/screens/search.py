@@ -11,7 +11,8 @@ from textual.widgets import DataTable, Input, Static
 
 from analyser.coverage.browse import Choice, Hit
 from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT
-from analyser.dashboard.screens.view import Sheet, View
+from analyser.dashboard.export import Sheet
+from analyser.dashboard.screens.view import View
 from analyser.dashboard.widgets import Table
 from analyser.messages.catalogue import has_text, text
 from analyser.national.identifiers import redacted
@@ -58,7 +59,7 @@ class SearchScreen(View):
         if not sought or model is None or not model.ready:
             return
         standing = model.standing
-        self.board.fetch(lambda: standing.search(sought, _HITS), self._fetched)
+        self.work.fetch(lambda: standing.search(sought, _HITS), self._fetched)
 
     def _fetched(self, hits: list[Hit]) -> None:
         self._hits = hits

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, TypeVar, cast
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -15,26 +14,16 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from analyser.coverage.browse import Pages
+from analyser.dashboard.board import Board
 from analyser.dashboard.drawing.frame import headline
+from analyser.dashboard.export import Sheet
 from analyser.dashboard.keys import KEYS, TABS, offered
 from analyser.dashboard.state import PeriodView
 from analyser.dashboard.widgets import KeyBar
+from analyser.dashboard.work import Work
 from analyser.messages.catalogue import text
 
-if TYPE_CHECKING:
-    from analyser.dashboard.app import Dashboard
-
 _Found = TypeVar("_Found")
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What is on the screen, for a file: a table, and the page as text."""
-
-    name: str
-    columns: Sequence[str]
-    rows: Iterable[Sequence[object]]
-    lines: Sequence[Text]
 
 
 class View(Screen[None]):
@@ -50,19 +39,24 @@ class View(Screen[None]):
     _asked_of: object = None
 
     @property
-    def board(self) -> Dashboard:
+    def board(self) -> Board:
         """The dashboard that shows this screen."""
-        return cast("Dashboard", self.app)
+        return cast(Board, self.app)
+
+    @property
+    def work(self) -> Work:
+        """What runs behind the screen, and what it has found."""
+        return self.board.work
 
     @property
     def lang(self) -> str:
         """The language of all texts."""
-        return self.board.ask.lang
+        return self.work.ask.lang
 
     @property
     def model(self) -> PeriodView | None:
         """The period that is looked at."""
-        return self.board.model
+        return self.work.model
 
     def say(self, key: str, **values: object) -> str:
         """A text of the dashboard."""
@@ -100,7 +94,7 @@ class View(Screen[None]):
             return
         width = self.app.size.width
         line = (
-            headline(self.model.period, self.lang, width, state=self.board.state_told())
+            headline(self.model.period, self.lang, width, state=self.work.state_told())
             if self.model
             else Text(" kanta-gap", "bold")
         )
@@ -131,7 +125,7 @@ class View(Screen[None]):
             return False
         self._asked_of = model.result
         standing = model.standing
-        self.board.fetch(lambda: call(standing), then)
+        self.work.fetch(lambda: call(standing), then)
         return True
 
     def action_line(self, step: int) -> None:
