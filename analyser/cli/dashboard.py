@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from analyser.cli.asking import asked, keep_reading, parse_period_early, question, thresholds
+from analyser.cli.deciding import deciding
 from analyser.cli.options import AsOf, Period, day
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.periods import default_period, parse_period
@@ -55,7 +57,7 @@ def _once(run: Session, period: str | None, as_of: str | None, width: int | None
 
     with asked(run, period, as_of) as (database, request):
         model = Model.build(database.connection, request)
-        result = measured(model, (), thresholds(run))
+        result = replace(measured(model, (), thresholds(run)), settings=deciding(run.settings))
         place = Dimension.MUNICIPALITY
         table = cells(model, (Dimension.LAYER, Dimension.SERVICE_TASK, place))
         # Days are counted to the deadline only from a day that was asked for: the clock is no part of a frame.
@@ -99,6 +101,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         chosen=lambda connection: _begin(connection, period),
         rules=lambda: policies(rules([*map(Path, settings.rules)]), settings.tables.get("rule", {})),
         thresholds=thresholds(run),
+        settings=deciding(settings),
         rule_time_limit=settings.rule_time_limit,
         now=lambda: dt.datetime.now(FINLAND),
         color=color,

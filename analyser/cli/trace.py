@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from analyser.cli.asking import keep_reading, question, request
+from analyser.cli.deciding import say_settings
 from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
@@ -37,6 +38,7 @@ def command(
     if found is None:
         raise NotFoundError("cli.nothing_has_id")
     keep_reading(run, "trace", {"kind": found.kind.value, "format": chosen})
+    say_settings(run)
     if chosen == "json":
         write(trace_json(found), output)
     else:

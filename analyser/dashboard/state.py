@@ -35,6 +35,8 @@ class Ask:
     """Seconds that one rule may run."""
     now: Callable[[], dt.datetime]
     """The clock, for the deadline and for when figures were computed."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """Settings that decide what is counted and are not as they come: name and value."""
     color: bool = True
     excel: bool = False
     """Whether rows are written as CSV for Excel (setting `csv_for`)."""

@@ -195,7 +195,8 @@ class Work:
             shown.step, shown.steps = step, steps
 
         def build() -> None:
-            fresh.result = fresh.standing.build(self.ask.thresholds, progress)
+            found = fresh.standing.build(self.ask.thresholds, progress)
+            fresh.result = replace(found, settings=self.ask.settings)
             with fresh.standing.reading() as cursor:
                 fresh.runs = runs(cursor, period)
 

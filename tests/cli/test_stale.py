@@ -32,6 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _first_row(folder: Path) -> str:
+    return (folder / "county" / "episodes.csv").read_text().splitlines()[1].partition(";")[0]
+
+
 def test_a_setting_that_decides_what_is_counted_is_told_by_every_command_and_format(folder: Path) -> None:
     usual = run_here(folder, "coverage", "--period", "2025Q1")
     assert "producer_periods_cover" not in usual.out + usual.err
@@ -40,7 +44,7 @@ def test_a_setting_that_decides_what_is_counted_is_told_by_every_command_and_for
         f"{settings}[[succession.units]]\nold = '1.2.3'\nnew = '1.2.4'\nfrom = '2026-01-01'\n"
     )
     told = "producer_periods_cover = true; acknowledgements = ignore; pass_over = *.bak; succession = units"
-    for command in ("coverage", "coverage -f markdown", "gaps"):
+    for command in ("coverage", "coverage -f markdown", "gaps", "dashboard --once --width 200"):
         done = run_here(folder, "--config", "own.toml", *_line(command, "2025Q1"))
         assert told in " ".join(done.out.replace("\\", "").split()), (command, done)
     for command in ("coverage -f json", "gaps -f json"):
@@ -48,7 +52,7 @@ def test_a_setting_that_decides_what_is_counted_is_told_by_every_command_and_for
         assert "; ".join(f"{name} = {value}" for name, value in found.items()) == told
     for command in (
         "coverage -f csv", "gaps -f csv", "gaps -f xlsx -o g.xlsx", "gaps --services -f csv", "check --select G01",
-        "deliver --out own", "worklist --split-by unit --out own-lists",
+        "deliver --out own", "worklist --split-by unit --out own-lists", f"trace {_first_row(folder)}",
     ):  # fmt: skip
         done = run_here(folder, "--config", "own.toml", *_line(command, "2025Q1"))
         assert told in done.err, (command, done.err)
