@@ -21,7 +21,6 @@ from statistics import median
 from benchmarks.ingest import Figures
 
 FILE = Path(__file__).parent / "baseline.json"
-REFERENCE = "joined and grouped by DuckDB alone"
 _LEAST = 1.5
 _INGEST = "zip: ingest, validation off, workers"
 
@@ -38,7 +37,6 @@ class Ratio:
 
 
 RATIOS = (
-    Ratio("coverage, of DuckDB's own joining", ("coverage, all dimensions, 20,000 rows", "cpu"), (REFERENCE, "cpu")),
     Ratio(
         "gaps as CSV, of coverage", ("gaps, CSV, 20,000 rows", "cpu"), ("coverage, all dimensions, 20,000 rows", "cpu")
     ),

@@ -54,7 +54,7 @@ def test_names_stand_beside_codes_on_every_face_in_the_language(county: Path, la
     assert "Tuki Oy" in told("coverage", "--by", "producer", COLUMNS="200")
     run(county, *by, "--period", "2025Q1", "--lang", lang, "-f", "xlsx", "-o", "c.xlsx")
     run(county, "gaps", "--period", "2025Q1", "--lang", lang, "-f", "xlsx", "-o", "g.xlsx")
-    cells = fastexcel.read_excel(county / "c.xlsx").load_sheet(2, dtypes="string").to_polars()
+    cells = fastexcel.read_excel(county / "c.xlsx").load_sheet(3, dtypes="string").to_polars()
     assert any(NAMED[lang] in cell for cell in cells.to_series(1))
     rows = fastexcel.read_excel(county / "g.xlsx").load_sheet(1, dtypes="string").to_polars()
     place = rows.columns.index(next(name for name in rows.columns if UNIT in (rows[name].to_list()[0] or "")))
