@@ -20,6 +20,7 @@ from analyser.system.resources import schemas
 from tests.docs.examples import counting_examples
 from tests.docs.pages import DOCS, blocks, ran, screens
 from tests.docs.settings_schema import settings_schema
+from tests.quarters.clock import clock
 from tests.quarters.county import County, quarters
 
 
@@ -30,11 +31,8 @@ def commands_page(folder: Path) -> str:
 
 def first_hour(folder: Path, name: str = "first-hour.md") -> str:
     """The first hour with its screens, in one of the languages."""
-    today = {dt.datetime.now(FINLAND).date(), dt.datetime.now(dt.UTC).date()}
-    page = screens((DOCS / name).read_text(encoding="utf-8"), folder)
-    for one in today:  # the day on which a delivery is marked as sent
-        page = page.replace(f"{one.day}.{one.month}.{one.year}", "20.4.2025")
-    return page
+    with clock(dt.date(2025, 4, 20)):  # the day on which a delivery is marked as sent, as wide as it is written
+        return screens((DOCS / name).read_text(encoding="utf-8"), folder)
 
 
 def finnish_list(folder: Path) -> str:
