@@ -26,7 +26,7 @@ SHOWN = "heat"
 """The screen that stands alone."""
 _SECONDS = 3
 """For which a frame of the recording stands."""
-_TEMPLATES = ("coverage.html", "page.css")
+_TEMPLATES = ("head.html", "coverage.html", "page.css")
 
 
 def looks() -> str:
