@@ -45,7 +45,8 @@ def command(
         raise NothingToCheckError("worklist.no_rows", period=made.period.id)
     before = read_index(earlier, made.period.id, INDEX) if earlier is not None else None
     keep_shown(run, "worklist", _shown(made), reveal=reveal_ids)
-    put_folder(out, lists_of_work(made, before, run.lang, pages=pages), INDEX)
+    files = lists_of_work(made, before, run.lang, pages=pages, county=run.settings.county_name, ends=ends)
+    put_folder(out, files, INDEX)
     run.say("narration.worklist.written", lists=len(made.lists), rows=made.rows, folder=out.name)
     say_stale(run, ends)
     say_settings(run)

@@ -263,6 +263,8 @@ class Stale:
     """Lists of episodes loaded while the period went on: the file, and the day in Finland."""
     newest: dt.date | None = None
     """Day on which the newest document was stored, whenever that was."""
+    begun: dt.date | None = None
+    """The newest start in the county's list of episodes: how far its extract reaches."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from analyser.national.dates import FINLAND
 def stale(model: Model) -> Stale:
     """What ends before the period does."""
     end = model.period.end
-    newest, lists = None, []
-    for file, loaded_at, document in model.rows("stale"):
+    newest, begun, lists = None, None, []
+    for file, loaded_at, document, row in model.rows("stale"):
         if loaded_at is None:
-            newest = document
+            newest, begun = document, row
         elif (day := _in_finland(loaded_at)) <= end:  # the last day was not over yet
             lists.append((file, day))
-    return Stale(newest if newest is not None and newest < end else None, tuple(lists), newest)
+    return Stale(newest if newest is not None and newest < end else None, tuple(lists), newest, begun)
 
 
 def _in_finland(moment: dt.datetime) -> dt.date:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from analyser.coverage.delivered import recall
 from analyser.coverage.measure import cells, documents, names_of, refused, totals
 from analyser.coverage.model import Model
 from analyser.coverage.names import Names
-from analyser.coverage.result import CellStatus, Dimension, Period, Totals
+from analyser.coverage.result import CellStatus, Dimension, Period, Stale, Totals
 from analyser.coverage.shares import share
+from analyser.coverage.stale import stale
 from analyser.coverage.two_sources import CountedDeliveries, Sources
 from analyser.messages.errors import BrokenSumError
 from analyser.store.first_row import first_row
@@ -84,6 +85,8 @@ class Trend:
     as_of: dt.date | None
     quarantined: int
     county_name: str = ""
+    stale: Stale = field(default_factory=Stale)
+    """How far the data reach."""
 
     @property
     def tasks(self) -> tuple[tuple[str, str | None], ...]:
@@ -112,11 +115,12 @@ def _models(first: Model, others: Iterable[Period]) -> Iterator[Model]:
 
 def _gathered(models: Iterable[Model], county_name: str) -> Trend:
     told: list[TrendPeriod] = []
-    names, quarantined, as_of = Names(), 0, None
+    names, quarantined, as_of, ends = Names(), 0, None, Stale()
     for model in models:
         told.append(_period(model))
         names, quarantined, as_of = names_of(model), documents(model).quarantined, model.request.as_of
-    return Trend(tuple(told), names, as_of, quarantined, county_name)
+        ends = stale(model)
+    return Trend(tuple(told), names, as_of, quarantined, county_name, ends)
 
 
 def _period(model: Model) -> TrendPeriod:

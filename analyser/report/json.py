@@ -24,6 +24,7 @@ from analyser.coverage.result import (
     Fingerprints,
     GapsResult,
     Period,
+    Stale,
     Totals,
 )
 from analyser.coverage.suppressed import Suppressed
@@ -50,6 +51,8 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
         "as_of": result.as_of.isoformat() if result.as_of else None,
         **fingerprints_of(result.fingerprints if result.shared is None else None),
         "organisers": list(result.organisers),
+        "county_name": result.county_name or None,
+        "extraction": extraction_of(result.stale),
         **({"settings": dict(result.settings)} if result.settings else {}),
         "separate_delivery": {
             "needed": delivery.needed,
@@ -96,6 +99,14 @@ def coverage_json(result: CoverageResult, lang: str, stamp: str | None = None) -
             "left_out": ["evidence", "reasons", "sources", "reference"],
         }
     return dump(document)
+
+
+def extraction_of(stale: Stale) -> dict[str, str | None]:
+    """How far the data reach that were extracted, the documents and the county's list."""
+    return {
+        "documents": stale.newest.isoformat() if stale.newest else None,
+        "register": stale.begun.isoformat() if stale.begun else None,
+    }
 
 
 def _answers(answers: Answers, documents: Documents) -> dict[str, Any]:

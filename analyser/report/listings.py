@@ -15,6 +15,7 @@ from analyser.national.deadlines import deadlines, duty
 from analyser.register.carried import PREFIX as OWN
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import (
+    extracted,
     of_county,
     period_title,
     quarantine_told,
@@ -37,6 +38,8 @@ def gaps_text(
     page = Page(width, color)
     title = text(lang, "report.gaps.title", period=period_title(result.period, lang))
     page.heading(of_county(result.county_name, title))
+    if told_until := extracted(result.stale, lang):
+        page.line(told_until, "dim")
     counts = {row["values"]: row["counts"] for row in pc.value_counts(result.rows.column("class")).to_pylist()}
     met: set[str] = set()
     if result.narrowed_by:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import Literal
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,6 +18,16 @@ from analyser.national.redaction import plain
 def printable(value: str) -> str:
     """A text from outside without characters that would steer a terminal."""
     return plain(value)
+
+
+def held(words: str) -> str:
+    """A text in which figures have no white space, so that none is broken at a line's end; `freed` gives it back."""
+    return words.replace(_NO_BREAK, _HELD).replace(" %", _HELD_PERCENT)
+
+
+def freed(words: str) -> str:
+    """A line of what `held` gave, as it is shown."""
+    return words.replace(_HELD_PERCENT, " %").replace(_HELD, _NO_BREAK)
 
 
 class Page:
@@ -60,9 +71,10 @@ class Page:
 
     def line(self, words: str, style: str = "", hang: int = 0, first: str = "") -> None:
         """A paragraph; `first` stands before it, further lines hang by `hang` columns."""
-        wrapped = Text(words, style=style).wrap(self._console, max(20, self._width - max(hang, len(first))))
+        wrapped = Text(held(words), style=style).wrap(self._console, max(20, self._width - max(hang, len(first))))
         for number_, part in enumerate(wrapped):
             part.rstrip()
+            part.plain = freed(part.plain)
             self._console.print(Text(" " * hang if number_ else first) + part, soft_wrap=True)
 
     def facts(self, rows: Iterable[tuple[str, str]], indent: int = 2) -> None:
@@ -84,20 +96,30 @@ class Page:
 
     def table(self, table: Table) -> None:
         """A table; its words stay whole where the page is wide enough. Where figures would be cut, a row is a line."""
-        for column in table.columns:
-            words = (word for cell in column.cells for word in str(cell).split())
-            column.min_width = min(max(map(len, words), default=0), _LONG_WORD)
-        if any(column.no_wrap for column in table.columns) and self._too_wide(table):
-            for row in zip(*(list(column.cells) for column in table.columns), strict=True):
-                heads = (str(column.header) for column in table.columns)
-                told = (f"{head} {cell}" for head, cell in zip(heads, row, strict=True) if str(cell))
-                self.line(", ".join(told), hang=2, first="- ")
-            return
-        self._console.print(table)
+        if self.fits(table):
+            self._console.print(table)
+        else:
+            self.rows(table)
 
-    def _too_wide(self, table: Table) -> bool:
-        """Whether the columns that are never broken would be, and be cut."""
-        return table.__rich_measure__(self._console, self._console.options).minimum > self._width
+    def rows(self, table: Table) -> None:
+        """A table as a line for each row, each cell behind the head of its column."""
+        for row in zip(*(list(column.cells) for column in table.columns), strict=True):
+            heads = (str(column.header) for column in table.columns)
+            told = (f"{head} {str(cell).strip()}".strip() for head, cell in zip(heads, row, strict=True) if str(cell))
+            self.line(", ".join(told), hang=2, first="- ")
+
+    def fits(self, table: Table) -> bool:
+        """Whether a table stands on the page without a cut in a column that is never broken."""
+        for column in table.columns:
+            cells = [str(cell) for cell in (column.header, *column.cells)]
+            if column.no_wrap:
+                column.min_width = max(map(cell_len, cells))
+            else:
+                words = (word for cell in cells[1:] for word in cell.split())
+                column.min_width = min(max(map(cell_len, words), default=0), _LONG_WORD)
+        if not any(column.no_wrap for column in table.columns):
+            return True
+        return table.__rich_measure__(self._console, self._console.options).minimum <= self._width
 
     def text(self) -> str:
         """The page, without white space at line ends and without two empty lines in a row."""
@@ -108,13 +130,16 @@ class Page:
         return "\n".join(kept).strip("\n") + "\n"
 
 
+_NO_BREAK, _HELD, _HELD_PERCENT = "\u00a0", "\ue000", "\ue001%"
+"""The space inside a figure, and signs of private use for it and for the space before % while lines are broken."""
 _LONG_WORD = 24
 """Letters of the longest word for which a column is made wider."""
 
 
-def grid(*columns: str, right: Collection[int] = (), whole: Collection[int] = ()) -> Table:
-    """An empty table with these headings; columns in `right` are set right, those in `whole` never broken."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+def grid(*columns: str, right: Collection[int] = (), whole: Collection[int] = (), tight: bool = False) -> Table:
+    """An empty table with these headings; columns in `right` are set right, those in `whole` never broken. `tight`: one
+    space between columns."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0 if tight else 1, 0, 0))
     for place, column in enumerate(columns):
         justify: Literal["left", "right"] = "right" if place in right else "left"
         table.add_column(column, justify=justify, overflow="fold", no_wrap=place in whole)

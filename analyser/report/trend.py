@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+from rich.table import Table
 
 from analyser import __version__
 from analyser.coverage.result import Layer
@@ -14,9 +15,9 @@ from analyser.coverage.two_sources import CountedDeliveries
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.coverage.markdown import plain
 from analyser.report.csv import table_csv
-from analyser.report.json import dump, period_of, totals_of
-from analyser.report.page import Page, grid
-from analyser.report.words import of_county, task_title
+from analyser.report.json import dump, extraction_of, period_of, totals_of
+from analyser.report.page import Page, grid, printable
+from analyser.report.words import extracted, of_county, task_title
 
 COLUMNS = (
     "period",
@@ -106,29 +107,55 @@ def trend_text(found: Trend, lang: str, *, width: int, color: bool) -> str:
     """The trend for a terminal."""
     page = Page(width, color)
     page.heading(title(found, lang))
+    if reach := extracted(found.stale, lang):
+        page.line(reach, "dim")
     page.line(verdict(found, lang))
     page.gap()
-    right = range(1, len(COLUMNS))
-    table = grid(*heads(lang), right=right, whole=right)
-    for one in found.periods:
-        table.add_row(*period_row(one, lang))
-    page.table(table)
+    _, *names = heads(lang)
+    columns = [period_row(one, lang)[1:] for one in found.periods]
+    figures = [(name, [column[place] for column in columns]) for place, name in enumerate(names)]
+    ids = [one.period.id for one in found.periods]
+    _across(page, ids, figures)
     page.heading(text(lang, "trend.tasks"))
-    right = range(1, len(found.periods) + 1)
-    matrix = grid("", *(one.period.id for one in found.periods), right=right, whole=right)
-    for layer, task in found.tasks:
-        shares = (cell_told(cell_of(one, layer, task), lang) for one in found.periods)
-        matrix.add_row(task_told(found, layer, task, lang), *shares)
-    page.table(matrix)
+    tasks = [
+        (
+            task_told(found, layer, task, lang),
+            [cell_told(cell_of(one, layer, task), lang) for one in found.periods],
+        )
+        for layer, task in found.tasks
+    ]
+    _across(page, ids, tasks)
     page.heading(text(lang, "report.note.title"))
     for note in notes(found, lang):
         page.line(note, hang=2, first="- ")
     return page.text()
 
 
+def _across(page: Page, periods: list[str], lines: list[tuple[str, list[str]]]) -> None:
+    """A line for each figure or service task, a column for each period: as many beside each other as stand on the page,
+    the others below."""
+    for size in range(len(periods), 0, -1):
+        tables = [_block(periods, lines, begin, begin + size) for begin in range(0, len(periods), size)]
+        if size == 1 or all(page.fits(table) for table in tables):
+            for table in tables:
+                page.table(table)
+            return
+
+
+def _block(periods: list[str], lines: list[tuple[str, list[str]]], begin: int, end: int) -> Table:
+    shown = periods[begin:end]
+    right = range(1, len(shown) + 1)
+    table = grid("", *shown, right=right, whole=right)
+    for name, cells in lines:
+        table.add_row(printable(name), *cells[begin:end])
+    return table
+
+
 def trend_markdown(found: Trend, lang: str) -> str:
     """The trend for a wiki."""
-    lines = [f"# {plain(title(found, lang))}", "", verdict(found, lang), "", _row(heads(lang))]
+    reach = extracted(found.stale, lang)
+    lines = [f"# {plain(title(found, lang))}", "", *((reach, "") if reach else ()), verdict(found, lang), ""]
+    lines.append(_row(heads(lang)))
     lines.append(_row([":--"] + ["--:"] * (len(COLUMNS) - 1)))
     lines += [_row([plain(cell) for cell in period_row(one, lang)]) for one in found.periods]
     lines += ["", f"## {text(lang, 'trend.tasks')}", ""]
@@ -152,6 +179,8 @@ def trend_json(found: Trend, stamp: str | None = None) -> str:
         document["stamp"] = stamp
     document |= {
         "as_of": found.as_of.isoformat() if found.as_of else None,
+        "county_name": found.county_name or None,
+        "extraction": extraction_of(found.stale),
         "by": [place.key for place in BY],
         "periods": [
             {

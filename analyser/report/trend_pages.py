@@ -15,7 +15,7 @@ from analyser.report.coverage.cells import MARKS
 from analyser.report.json import totals_of
 from analyser.report.template import filled
 from analyser.report.trend import COLUMNS, cell_of, heads, notes, period_row, task_told, title, trend_table, verdict
-from analyser.report.words import place_title
+from analyser.report.words import extracted, place_title
 from analyser.report.workbook import Book, on_paper, rows_of, workbook
 
 _WIDTH, _LEFT, _TOP, _HEIGHT = 720, 80, 20, 150
@@ -48,6 +48,7 @@ def trend_html(found: Trend, lang: str, stamp: str | None = None) -> str:
             stamp=stamp,
             title=title(found, lang),
             verdict=verdict(found, lang),
+            extracted=extracted(found.stale, lang),
             heads=heads(lang),
             rows=[period_row(one, lang) for one in found.periods],
             names=[one.period.id for one in found.periods],
@@ -147,6 +148,7 @@ def _periods(book: Book, found: Trend) -> None:
     sheet = book.book.add_worksheet(book.name("trend"))
     sheet.write_string(0, 0, title(found, lang), formats.title)
     sheet.write_string(1, 0, verdict(found, lang), formats.verdict)
+    sheet.write_string(2, 0, extracted(found.stale, lang))
     sheet.set_column(0, len(COLUMNS) - 1, 14)
     top = 3
     for place, head in enumerate(heads(lang)):

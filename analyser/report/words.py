@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 
 from analyser.coverage.names import Names
-from analyser.coverage.result import Answers, CoverageResult, Dimension, Documents, Period, Reason, RowClass
+from analyser.coverage.result import (
+    Answers,
+    CoverageResult,
+    Dimension,
+    Documents,
+    Period,
+    Reason,
+    RowClass,
+    Stale,
+)
 from analyser.coverage.suppressed import SIGN, Suppressed
 from analyser.coverage.two_sources import CountedDeliveries
 from analyser.messages.catalogue import day, has_text, number, text
@@ -106,10 +115,14 @@ def beside(result: CoverageResult, lang: str) -> list[str]:
     return told
 
 
-def until(result: CoverageResult, lang: str) -> str:
-    """How far the archived documents reach; empty when there is none."""
-    newest = result.stale.newest
-    return text(lang, "report.page.until", day=day(lang, newest)) if newest else ""
+def extracted(stale: Stale, lang: str) -> str:
+    """How far what was extracted reaches, documents and the county's list; empty when there is neither.
+
+    Both are days that the data speak of: when a file was fetched or loaded is no fact of the data.
+    """
+    known = {"documents": stale.newest, "register": stale.begun}
+    told = [text(lang, f"report.extracted.{name}", day=day(lang, found)) for name, found in known.items() if found]
+    return text(lang, "report.extracted.told", told=told) if told else ""
 
 
 def doubtful(result: CoverageResult) -> bool:

@@ -12,14 +12,22 @@ import orjson
 import pyarrow as pa
 
 from analyser import __version__
-from analyser.coverage.result import REVEALED_COLUMNS
+from analyser.coverage.result import REVEALED_COLUMNS, Stale
 from analyser.coverage.worklist import TO_MEND, FixedBy, SplitBy, WorkList, WorkLists
-from analyser.messages.catalogue import day, text
+from analyser.messages.catalogue import date_text, day, text
 from analyser.messages.errors import UsageError
 from analyser.national.redaction import plain, redacted
 from analyser.report.json import dump, period_of
 from analyser.report.template import filled
-from analyser.report.words import municipality_title, period_title, place_title, unit_name, what_to_do
+from analyser.report.words import (
+    extracted,
+    municipality_title,
+    of_county,
+    period_title,
+    place_title,
+    unit_name,
+    what_to_do,
+)
 from analyser.report.workbook import table_xlsx
 from analyser.system.file_names import is_ordinary
 
@@ -56,8 +64,11 @@ def read_index(raw: bytes, period: str, file: str) -> Since:
     return Since(frozenset(rows))
 
 
-def lists_of_work(made: WorkLists, since: Since | None, lang: str, *, pages: bool) -> dict[str, bytes]:
-    """Every file of the folder by name; `index.json` is to be written last."""
+def lists_of_work(
+    made: WorkLists, since: Since | None, lang: str, *, pages: bool, county: str, ends: Stale
+) -> dict[str, bytes]:
+    """Every file of the folder by name; `index.json` is to be written last. `county` and `ends` head its pages."""
+    head = {"county": county, "extracted": extracted(ends, lang)}
     named = dict(zip(_names(made, lang), made.lists, strict=True))
     found: dict[str, bytes] = {}
     for name, one in named.items():
@@ -65,9 +76,9 @@ def lists_of_work(made: WorkLists, since: Since | None, lang: str, *, pages: boo
         found[f"{name}.xlsx"] = table_xlsx("worklist", table, lang)
         if pages:
             found[f"{name}.html"] = _page(
-                "worklist.html", made, lang, title=title(made, one, lang), table=table
+                "worklist.html", made, lang, title=title(made, one, lang), table=table, **head
             ).encode()
-    found[PAGE] = _index_page(made, named, since, lang).encode()
+    found[PAGE] = _index_page(made, named, since, lang, head).encode()
     found[INDEX] = _index(made, named, since, lang).encode()
     return found
 
@@ -183,7 +194,9 @@ def _index(made: WorkLists, named: Mapping[str, WorkList], since: Since | None, 
     )
 
 
-def _index_page(made: WorkLists, named: Mapping[str, WorkList], since: Since | None, lang: str) -> str:
+def _index_page(
+    made: WorkLists, named: Mapping[str, WorkList], since: Since | None, lang: str, head: Mapping[str, str]
+) -> str:
     heads = [text(lang, "worklist.whose"), text(lang, "sheet.rows")] + [
         text(lang, f"report.class.{c}") for c in TO_MEND
     ]
@@ -197,7 +210,7 @@ def _index_page(made: WorkLists, named: Mapping[str, WorkList], since: Since | N
     told = progress(made, since) if since else None
     sums = [sum(column) for column in zip(*(line[2] for line in lines), strict=True)] if lines else []
     mended = text(lang, "worklist.mended", count=told["mended"]) if told else None
-    return _page("worklists.html", made, lang, heads=heads, lines=lines, sums=sums, mended=mended)
+    return _page("worklists.html", made, lang, heads=heads, lines=lines, sums=sums, mended=mended, **head)
 
 
 def _page(name: str, made: WorkLists, lang: str, **values: object) -> str:
@@ -206,6 +219,8 @@ def _page(name: str, made: WorkLists, lang: str, **values: object) -> str:
         name,
         lang=lang,
         period=period_title(made.period, lang),
+        of_county=of_county,
+        date=lambda written: date_text(lang, written),
         due=text(lang, "worklist.due", day=day(lang, deadline)) if deadline else text(lang, "worklist.no_deadline"),
         say=lambda key: text(lang, key),
         **values,

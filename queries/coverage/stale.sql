@@ -1,6 +1,7 @@
 -- How far the data reach that the period is compared by: the day on which the newest document was stored (one in quarantine was
 -- read too, and one stored after the as-of date does not exist), and the newest load of each list of episodes that stands.
--- Files without a NAME are one list that goes on. Loads from before loads were numbered tell nothing.
+-- Files without a NAME are one list that goes on. Loads from before loads were numbered tell nothing. How far the list itself
+-- reaches its newest start tells (an end may be planned ahead, and a day of loading is no fact of the data).
 WITH stored AS (
     SELECT stored_on AS day FROM numbered_standing WHERE standing <> 'after-as-of'
     UNION ALL
@@ -18,7 +19,12 @@ listed AS (
       AND (NOT named OR source IN (SELECT source FROM register_episode))
     GROUP BY list
 )
-SELECT NULL AS file, NULL AS loaded_at, max(day) AS newest_document FROM stored
+SELECT
+    NULL                                           AS file,
+    NULL                                           AS loaded_at,
+    max(day)                                       AS newest_document,
+    (SELECT max(start_lo) FROM register_episode)   AS newest_row
+FROM stored
 UNION ALL
-SELECT file, loaded_at, NULL FROM listed
+SELECT file, loaded_at, NULL, NULL FROM listed
 ORDER BY file NULLS FIRST, loaded_at;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Callable
 
@@ -10,15 +11,18 @@ import pytest
 
 from analyser.coverage.measure import coverage, gaps
 from analyser.coverage.model import Request
-from analyser.coverage.result import Dimension, Period, RowClass
+from analyser.coverage.result import CellStatus, Dimension, Period, RowClass, Stale
 from analyser.coverage.timeline import Bar, Side
 from analyser.coverage.trace import trace
-from analyser.messages.catalogue import date_text, moment_text
+from analyser.messages.catalogue import date_text, moment_text, text
 from analyser.messages.languages import LANGUAGES
+from analyser.report.coverage.markdown import coverage_markdown
 from analyser.report.coverage.text import coverage_text
+from analyser.report.json import extraction_of
 from analyser.report.listings import gaps_text, quarantine_text
 from analyser.report.timeline import marks
 from analyser.report.trace import trace_text
+from analyser.report.words import extracted
 from analyser.store.database import Database
 from analyser.store.quarantine import quarantine
 
@@ -71,6 +75,35 @@ def test_colour_adds_no_word_and_takes_none_away(pages: dict[str, Drawn]) -> Non
 def test_a_narrow_page_says_which_columns_it_leaves_out(pages: dict[str, Drawn]) -> None:
     assert "Left out on a narrow page: excl., only Kanta." in pages["coverage"]("en", 60, False)
     assert "Left out" not in pages["coverage"]("en", 100, False)
+
+
+def test_every_report_says_how_far_its_data_reach(county: Database, request_2025q1: Request) -> None:
+    """By facts of the data: the newest document's storing and the newest start, never the day of a load."""
+    result, ledger = coverage(county, request_2025q1), gaps(county, request_2025q1)
+    (begun,) = county.connection.execute("SELECT max(start_lo) FROM register_episode").fetchall()[0]
+    told = extracted(result.stale, "en")
+    assert told == f"Extracted: newest archived document {result.stale.newest}, newest start in the register {begun}."
+    assert extracted(Stale(), "en") == ""
+    assert extraction_of(result.stale) == {"documents": f"{result.stale.newest}", "register": f"{begun}"}
+    for page in (
+        coverage_text(result, "en", width=120, color=False),
+        coverage_markdown(result, "en"),
+        gaps_text(ledger, "en", width=120, color=False, limit=5),
+    ):
+        assert told in page.splitlines()[1:3]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_status_and_no_figure_is_cut_at_any_width(pages: dict[str, Drawn], lang: str) -> None:
+    """Whether the cells are a table with words, one with marks, or lines: what is told of a cell is told whole."""
+    whole = {text(lang, f"report.status.{status}") for status in CellStatus}
+    for name, width in itertools.product(("coverage", "units"), range(44, 132, 4)):
+        shown = pages[name](lang, width, False)
+        table = re.split("^[✓✗?] ", shown.split(text(lang, "report.coverage.cells"))[1], flags=re.MULTILINE)[0]
+        told = set(re.findall("[✓✗?] ([^\n]*)", re.sub("\n  (?=[a-zåäö])", " ", table)))
+        assert {one.strip() for one in told} <= whole, (name, width)
+        # A space inside a figure or before its % never is where a line is broken.
+        assert re.search("[0-9]\u00a0?\n +([0-9]{3}\\b|%)", shown) is None, (name, width)
 
 
 def test_two_dimensions_make_a_heat_map_and_lose_no_cell(pages: dict[str, Drawn]) -> None:

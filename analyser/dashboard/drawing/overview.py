@@ -29,7 +29,7 @@ from analyser.dashboard.drawing.marks import (
 from analyser.messages.catalogue import day, number, percent, text
 from analyser.report.coverage.evidence import evidence
 from analyser.report.coverage.reference import reference_of
-from analyser.report.page import printable
+from analyser.report.page import freed, held, printable
 from analyser.report.words import beside, days_left, doubtful, notes, reasons_told, to_be_sent, verdict
 
 WIDE = 120
@@ -284,7 +284,7 @@ def wrapped(words: str, width: int, style: Style = Style(), hang: int = 0) -> li
     lines: list[Text] = []
     line = " " * (lead + 1)
     empty = True
-    for word in words.split():
+    for word in map(freed, held(words).split()):
         if not empty and len(line) + 1 + len(word) > width:
             lines.append(Text(line, style, no_wrap=True))
             line, empty = " " * (hang + 1), True

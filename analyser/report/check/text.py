@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from analyser.coverage.shares import share
 from analyser.messages.catalogue import day, percent, text
 from analyser.report.page import Page, printable
-from analyser.report.words import of_county
+from analyser.report.words import extracted, of_county
 from analyser.rules.catalogue import COLUMNS, FILE, LINE, Severity
 from analyser.rules.check import Check, Elsewhere, Reached
 from analyser.rules.findings import ROW, machine_fields
@@ -139,6 +139,8 @@ def check_text(check: Check, lang: str, *, width: int, color: bool, limit: int, 
     period = check.period
     head = text(lang, "rules.check.head", period=period.id, start=day(lang, period.start), end=day(lang, period.end))
     page.heading(of_county(county, head))
+    if reach := extracted(check.stale, lang):
+        page.line(reach, "dim")
     failed = [outcome for outcome in check.outcomes if outcome.status is Status.FAILED]
     folded = [outcome for outcome in failed if sum(followers(outcome.open).values()) == len(outcome.open)]
     for severity in Severity:
@@ -239,6 +241,8 @@ def check_markdown(check: Check, lang: str, county: str = "") -> str:
     """A step summary: coverage, a table of what failed and could not be run, and how many passed."""
     found = {status.value.replace("-", "_"): count for status, count in counts(check).items()}
     lines = [f"## {_cell(of_county(county, f'kanta-gap check {check.period.id}'))}", ""]
+    if reach := extracted(check.stale, lang):
+        lines += [_cell(reach), ""]
     lines += [f"{line}  " for line in coverage_told(check, lang)]
     if check.counted.refused:
         lines.append(f"{text(lang, 'rules.check.refused', count=check.counted.refused)}  ")

@@ -5,6 +5,9 @@ Colour repeats what a mark or a figure says: nothing is lost without it.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from rich.table import Table
 from rich.text import Text
 
 from analyser.coverage.result import Cell, CellStatus, CoverageResult, Dimension, Layer
@@ -28,8 +31,35 @@ MARKS = {
     CellStatus.SUPPRESSED: SIGN,
 }
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
-_WIDE, _MIDDLE = 96, 76
-"""Columns from which every figure is shown, and from which all but the last two and the bar are."""
+_WIDE = 96
+"""Columns from which names stand beside codes where a row has several places."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How much of the table is shown."""
+
+    least: int
+    """Columns of the page from which it is tried."""
+    bar: int
+    """Columns of the bar."""
+    counts: int
+    """How many of the figures."""
+    status: bool
+    """Whether the status is named, and not only marked."""
+
+
+_LOOKS = (
+    _Look(120, 10, 6, status=True),
+    _Look(_WIDE, 5, 6, status=True),
+    _Look(_WIDE, 0, 6, status=True),
+    _Look(76, 5, 4, status=True),
+    _Look(60, 0, 4, status=True),
+    _Look(0, 0, 4, status=False),
+)
+"""From the fullest on: the first that stands on the page without a cut is shown."""
+_LINES = _Look(0, 0, 6, status=True)
+"""Where no table stands, a row is a line, which holds all."""
 _LABEL = 12
 """The longest name that can head a column of the heat map."""
 
@@ -54,38 +84,58 @@ def dimensions(result: CoverageResult) -> list[str]:
 
 
 def cells(page: Page, result: CoverageResult, lang: str) -> None:
-    """A row for each cell. A narrow page leaves columns out, and says so."""
-    wide, middle = page.width >= _WIDE, page.width >= _MIDDLE
-    bar = 10 if page.width >= 120 else 5 if middle else 0
-    counts = _COUNTS if wide else _COUNTS[:4]
+    """A row for each cell. A page on which all columns do not stand leaves some out, and says so: first the bar, then
+    the last two figures, last the words of the status beside its mark; never is a figure or a word cut."""
+    for look in _LOOKS:
+        tables = [_table(page, look, layer, own, result, lang) for layer, own in ordered(result)]
+        if page.width >= look.least and all(page.fits(table) for table in tables):
+            for table in tables:
+                page.table(table)
+            break
+    else:
+        look = _LINES
+        for layer, own in ordered(result):
+            page.rows(_table(page, look, layer, own, result, lang))
+    if look.counts < len(_COUNTS):
+        left_out = ", ".join(text(lang, f"report.column.{name}") for name in _COUNTS[look.counts :])
+        page.line(text(lang, "report.coverage.left_out", columns=left_out), style="dim")
+
+
+def _table(
+    page: Page,
+    look: _Look,
+    layer: str | None,
+    own: list[tuple[tuple[str, ...], Cell]],
+    result: CoverageResult,
+    lang: str,
+) -> Table:
+    counts = _COUNTS[: look.counts]
     places = dimensions(result)
     first = len(places)
-    bare = first > 1 and not wide
-    for layer, own in ordered(result):
-        heads = [text(lang, f"report.column.{key}") for key in places]
-        if layer is not None:
-            heads[0] = text(lang, f"report.layers.{layer}")
-        table = grid(
-            *heads,
-            *(text(lang, f"report.column.{name}") for name in ("share", *counts)),
-            text(lang, "report.column.status") if middle else "",
-            right=range(first + 1, first + 1 + len(counts)),
-            whole=range(first, first + 2 + len(counts)),
+    bare = first > 1 and page.width < _WIDE and look is not _LINES
+    heads = [text(lang, f"report.column.{key}") for key in places]
+    if layer is not None:
+        heads[0] = text(lang, f"report.layers.{layer}")
+    share = "share" if look.status else "share_narrow"
+    table = grid(
+        *heads,
+        *(text(lang, f"report.column.{name}") for name in (share, *counts)),
+        text(lang, "report.column.status") if look.status else "",
+        right=range(first + (1 if look.bar else 0), first + 1 + len(counts)),
+        whole=range(first, first + 2 + len(counts)),
+        tight=not look.status,
+    )
+    for values, cell in own:
+        table.add_row(
+            *(
+                printable(value or "–" if bare else place_title(result.names, key, value or None, lang))
+                for key, value in zip(places, values, strict=True)
+            ),
+            _share(cell, lang, look.bar),
+            *(number(lang, getattr(cell.totals, name)) for name in counts),
+            Text(_status(cell, look.status, lang), style=STYLES[cell.status]),
         )
-        for values, cell in own:
-            table.add_row(
-                *(
-                    printable(value or "–" if bare else place_title(result.names, key, value or None, lang))
-                    for key, value in zip(places, values, strict=True)
-                ),
-                _share(cell, lang, bar),
-                *(number(lang, getattr(cell.totals, name)) for name in counts),
-                Text(_status(cell, middle, lang), style=STYLES[cell.status]),
-            )
-        page.table(table)
-    if not wide:
-        left_out = ", ".join(text(lang, f"report.column.{name}") for name in _COUNTS[4:])
-        page.line(text(lang, "report.coverage.left_out", columns=left_out), style="dim")
+    return table
 
 
 def _status(cell: Cell, named: bool, lang: str) -> str:

@@ -23,6 +23,7 @@ from analyser.report.words import (
     beside,
     coverage_title,
     doubtful,
+    extracted,
     municipality_title,
     notes,
     period_title,
@@ -30,7 +31,6 @@ from analyser.report.words import (
     reasons_told,
     standings,
     to_be_sent,
-    until,
     verdict,
 )
 
@@ -91,7 +91,7 @@ def _facts(result: CoverageResult, lang: str) -> dict[str, Any]:
         "verdict": verdict(result, lang),
         "tone": "gap" if to_be_sent(result) else "undetermined" if doubtful(result) else "covered",
         "beside": beside(result, lang),
-        "extracted": until(result, lang),
+        "extracted": extracted(result.stale, lang),
         "organisers": result.organisers,
         "figures": [
             (

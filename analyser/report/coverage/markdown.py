@@ -10,7 +10,7 @@ from analyser.report.coverage.cells import MARKS, dimensions, ordered
 from analyser.report.coverage.evidence import evidence
 from analyser.report.coverage.reference import RIGHT, reference_of
 from analyser.report.coverage.sources import two_sources_of
-from analyser.report.words import beside, coverage_title, notes, place_title, reasons_told, verdict
+from analyser.report.words import beside, coverage_title, extracted, notes, place_title, reasons_told, verdict
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$@])")
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
@@ -27,6 +27,7 @@ def coverage_markdown(result: CoverageResult, lang: str) -> str:
     lines = [
         f"# {coverage_title(result, lang)}",
         "",
+        *((told, "") if (told := extracted(result.stale, lang)) else ()),
         f"**{verdict(result, lang)}**",
         *(line for told in beside(result, lang) for line in ("", told)),
         "",

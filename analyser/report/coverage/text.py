@@ -15,11 +15,11 @@ from analyser.report.words import (
     beside,
     coverage_title,
     doubtful,
+    extracted,
     notes,
     reasons_told,
     standings,
     to_be_sent,
-    until,
     verdict,
 )
 
@@ -35,6 +35,8 @@ def coverage_text(result: CoverageResult, lang: str, *, width: int, color: bool,
     page = Page(width, color)
     delivery = result.separate_delivery
     page.heading(coverage_title(result, lang))
+    if told := extracted(result.stale, lang):
+        page.line(told, "dim")
     _verdict(page, result, lang)
     page.gap()
     page.facts(_figures(result, lang), indent=0)
@@ -101,8 +103,7 @@ def _figures(result: CoverageResult, lang: str) -> list[tuple[str, str]]:
     for name in ("refused", "not_acknowledged"):
         if name in documents:
             counted += f", {number(lang, documents[name])} {text(lang, f'report.document.{name}')}"
-    newest = until(result, lang)
-    told.append((text(lang, "report.coverage.documents"), f"{counted}. {newest}" if newest else counted))
+    told.append((text(lang, "report.coverage.documents"), counted))
     return told
 
 

@@ -23,6 +23,7 @@ from analyser.report.json import totals_of
 from analyser.report.words import (
     beside,
     coverage_title,
+    extracted,
     notes,
     place_title,
     quarantine_told,
@@ -127,9 +128,10 @@ def _verdict(book: Book, result: CoverageResult, stamp: str | None) -> None:
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, coverage_title(result, lang), formats.title)
     sheet.write_string(1, 0, verdict(result, lang), formats.verdict)
-    for place, told in enumerate(beside(result, lang), 2):
+    aside = [*beside(result, lang), extracted(result.stale, lang)]
+    for place, told in enumerate(aside, 2):
         sheet.write_string(place, 0, told)
-    row = 5
+    row = max(5, len(aside) + 3)
     for name, value in totals_of(result.totals).items():
         sheet.write_string(row, 0, book.name(name))
         book.write(sheet, row, 1, value)
