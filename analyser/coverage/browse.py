@@ -34,6 +34,9 @@ _LAST = chr(0x10FFFF)
 """Behind every key by which rows stand in order."""
 ORDERS = ("class", "source_id", "task", "start", "end", "days", "reasons", "municipality", "unit")
 """Columns by which rows can stand in order; by their class: what needs somebody first."""
+GROUPED = ("class", "task", "reasons", "municipality", "unit", "producer", "age_group", "organiser", "start", "end",
+           "person_key")  # fmt: skip
+"""Columns by which rows can be put together."""
 _EXPORTED = 10_000
 """Rows fetched at a time for a file."""
 
@@ -61,6 +64,8 @@ class Choice:
     """The beginning of a source_id, a whole person_key, or a document's whole OID."""
     typed: tuple[TypedWord, ...] = ()
     """Words that every row must hold, in itself or in the names of its codes."""
+    groups: tuple[tuple[str, str | None], ...] = ()
+    """Groups that a row must be in: a column of `GROUPED`, and its value; None: nothing stands there."""
     order: str = ORDERS[0]
 
     def parameters(self) -> dict[str, Any]:
@@ -74,6 +79,7 @@ class Choice:
             "reasons": [value.value for value in self.reasons],
             "sought": self.sought,
             "typed": [{"word": one.word, "codes": list(one.codes)} for one in self.typed],
+            "groups": [{"name": name, "value": value} for name, value in self.groups],
             "ordering": self.order,
         }
 
@@ -102,6 +108,19 @@ class BrowsedRow:
     rank: int
     sort_key: str = ""
     """Its place in the order that was asked for, before its source_id."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Chosen rows that have one value in a column."""
+
+    value: str | None
+    rows: int
+    missing: int
+    partial: int
+    undetermined: int
+    archived: int
+    excluded: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +295,10 @@ class Pages:
     def reason_counts(self, choice: Choice) -> dict[Reason, int]:
         """Chosen rows by reason."""
         return {Reason(name): rows for name, rows in self._all("reason-counts", choice.parameters())}
+
+    def groups(self, choice: Choice, column: str, size: int) -> list[RowGroup]:
+        """Chosen rows put together by a column of `GROUPED`, at most `size` groups, the largest first."""
+        return [RowGroup(*values) for values in self._all("groups", choice.parameters() | {"by": column, "page": size})]
 
     def exported(self, choice: Choice) -> Iterator[tuple[Any, ...]]:
         """All chosen rows with the ledger's columns, a batch at a time. Nobody else is answered meanwhile."""

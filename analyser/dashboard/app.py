@@ -17,6 +17,7 @@ from analyser.dashboard.keys import KEYS
 from analyser.dashboard.screens.conditions import ConditionsScreen
 from analyser.dashboard.screens.dialogs import ExportDialog, FilterDialog, HelpDialog, PaletteDialog, PeriodDialog
 from analyser.dashboard.screens.document import DocumentScreen
+from analyser.dashboard.screens.groups import GroupsScreen
 from analyser.dashboard.screens.heat import HeatScreen
 from analyser.dashboard.screens.mending import MendingScreen
 from analyser.dashboard.screens.overview import OverviewScreen
@@ -25,6 +26,7 @@ from analyser.dashboard.screens.row import RowScreen
 from analyser.dashboard.screens.rows import RowsScreen
 from analyser.dashboard.screens.rules import RulesScreen
 from analyser.dashboard.screens.search import SearchScreen
+from analyser.dashboard.screens.trend import TrendScreen
 from analyser.dashboard.screens.view import View
 from analyser.dashboard.state import Ask, neighbour
 from analyser.dashboard.work import SMALL, Work
@@ -40,6 +42,7 @@ _TABS: dict[str, type[View]] = {
     "rows": RowsScreen,
     "rules": RulesScreen,
     "quarantine": QuarantineScreen,
+    "trend": TrendScreen,
 }
 
 
@@ -153,6 +156,17 @@ class Dashboard(App[None]):
         """What could not be used."""
         await self._tab("quarantine")
 
+    async def action_trend(self) -> None:
+        """The periods beside each other."""
+        await self._tab("trend")
+
+    async def action_group(self) -> None:
+        """The rows that are chosen, put together by a column; there: by the next one."""
+        if isinstance(self.screen, GroupsScreen):
+            self.screen.switch_column()
+        elif self.work.model is not None and self.work.model.ready:
+            await self.push_screen(GroupsScreen(self.work.look.choice))
+
     async def action_back(self) -> None:
         """One step back; from rows of a cell the choice is dropped with them."""
         if isinstance(self.screen, RowsScreen) and self.screen.end_typing():
@@ -161,6 +175,8 @@ class Dashboard(App[None]):
             if isinstance(self.screen, RowsScreen):
                 self.work.look.choice = Choice()
             await self.pop_screen()
+            if isinstance(self.screen, GroupsScreen):
+                self.work.look.choice = self.screen.choice
             self.redraw()
         elif isinstance(self.screen, RowsScreen):
             self.work.look.choice = Choice()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-TABS = ("overview", "heat", "rows", "rules", "quarantine")
+TABS = ("overview", "heat", "rows", "rules", "quarantine", "trend")
 """The views that stand beside each other; the others lie deeper."""
 
 
@@ -31,14 +31,19 @@ KEYS = (
     KeyBinding("3", "3", "rows", offered=False),
     KeyBinding("4", "4", "rules", offered=False),
     KeyBinding("5", "5", "quarantine", offered=False),
+    KeyBinding("6", "6", "trend", offered=False),
     KeyBinding(
-        "escape,backspace", "Esc", "back", ("rows", "row", "document", "rule", "search", "conditions", "mending")
+        "escape,backspace",
+        "Esc",
+        "back",
+        ("rows", "row", "document", "rule", "search", "conditions", "mending", "groups"),
     ),
     KeyBinding("o", "o", "conditions", ("overview",)),
     KeyBinding("w", "w", "mending", ("overview", "heat")),
     KeyBinding("f", "f", "filter", ("rows",)),
     KeyBinding("slash", "/", "type", ("rows",)),
     KeyBinding("t", "t", "order", ("rows", "rules")),
+    KeyBinding("b", "b", "group", ("rows", "groups")),
     KeyBinding("a", "a", "clear", ("rows",)),
     KeyBinding("d", "d", "dimension", ("heat",)),
     KeyBinding("v", "v", "figure", ("heat",)),

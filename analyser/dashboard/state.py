@@ -116,6 +116,12 @@ class Look:
     calendar: list[CalendarEntry] = field(default_factory=list)
 
 
+def recent(calendar: Sequence[CalendarEntry], today: dt.date, most: int) -> list[Period]:
+    """The newest periods with rows that have begun, oldest first."""
+    filled = {entry.period for entry in calendar if entry.rows and entry.period.start <= today}
+    return sorted(filled, key=lambda one: (one.start, one.end))[-most:]
+
+
 def neighbour(calendar: Sequence[CalendarEntry], period: Period, step: int) -> Period | None:
     """The period with rows before (-1) or after (+1) a period; None at the ends."""
     filled = sorted((entry.period for entry in calendar if entry.rows), key=lambda one: (one.start, one.end))

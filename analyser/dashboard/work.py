@@ -14,9 +14,11 @@ from typing import Any, Protocol, TypeVar
 from textual.screen import Screen
 
 from analyser.coverage.browse import Pages, StoppedError, glance
+from analyser.coverage.browse_trend import Series
 from analyser.coverage.history import runs
 from analyser.coverage.result import Dimension, Period
-from analyser.dashboard.state import Ask, Look, PeriodView, Phase, RuleLine, neighbour
+from analyser.coverage.trend import Trend
+from analyser.dashboard.state import Ask, Look, PeriodView, Phase, RuleLine, neighbour, recent
 from analyser.messages.catalogue import text
 from analyser.messages.errors import KantaGapError
 from analyser.report.check.text import reason
@@ -28,6 +30,8 @@ from analyser.store.shared import SharedDatabase
 
 KEPT = 3
 """Periods whose model is kept in memory: the one shown, the one before it, and one more."""
+SERIES = 12
+"""Periods of the trend at most."""
 SMALL = 200_000
 """Register rows up to which the period before is compared without being asked for."""
 _Found = TypeVar("_Found")
@@ -68,10 +72,15 @@ class Work:
         self._holder: int | None = None
         self._closing = False
         self._last_mark: tuple[int, ...] = ()
+        self._series = Series(shared)
+        self._trend: Trend | None = None
+        self._trend_asked: tuple[int, ...] | None = None
+        """The file's state when the trend was asked for."""
 
     def stop(self) -> None:
         """Nothing runs on when nobody looks."""
         self._closing = True
+        self._series.stop()
         for model in self._models.values():
             model.standing.stop()
 
@@ -88,6 +97,24 @@ class Work:
         earlier = neighbour(self.look.calendar, self.here, -1)
         model = self._models.get(earlier) if earlier else None
         return model if model is not None and model.ready else None
+
+    def trend(self) -> Trend | None:
+        """The newest periods beside each other; None while they are being compared."""
+        mark = self._shared.mark()
+        periods = recent(self.look.calendar, self.ask.now().date(), SERIES)
+        if periods and self._trend_asked != mark and self.model is not None and self.model.ready:
+            self._trend_asked, self._trend = mark, None
+            request = self.ask.request(periods[-1])
+
+            def compared(found: Trend) -> None:
+                self._trend = found
+
+            def refused(error: KantaGapError) -> None:
+                self._trend_asked = None
+                self._refused(error)
+
+            self._in_thread(lambda: self._series.compare(request, periods), compared, refused)
+        return self._trend
 
     def state_told(self) -> str:
         """What is going on, in a few words for the headline."""

@@ -21,16 +21,30 @@ SELECT
     -- As the cells tell it: who was merged stands under the unit after it.
     coalesce(after.told, ledger.unit) AS unit_now,
     restricted_person.person_key IS NOT NULL AS hidden,
-    list_position(['missing', 'partial', 'undetermined', 'archived', 'excluded'], ledger.class) AS rank
+    list_position(['missing', 'partial', 'undetermined', 'archived', 'excluded'], ledger.class) AS rank,
+    -- What a row is put together with others by, column by column; dates by their month, reasons by the first.
+    MAP {
+        'class': ledger.class,
+        'task': ledger.layer || ' ' || coalesce(ledger.service_task, ''),
+        'reasons': ledger.reasons[1],
+        'municipality': ledger.municipality,
+        'unit': coalesce(after.told, ledger.unit),
+        'producer': ledger.producer,
+        'age_group': ledger.age_group,
+        'organiser': ledger.organiser,
+        'start': left(ledger.start, 7),
+        'end': left(ledger.end, 7),
+        'person_key': ledger.person_key
+    } AS group_of
 FROM ledger
 LEFT JOIN restricted_person USING (person_key)
 LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = ledger.unit;
 
 -- The rows that are chosen. A null choice chooses all; `place_kind` says which dimension `place` is of.
 -- `typed`: words, each with the codes whose names hold it (m: municipality, t: service task, u: unit, l: layer, c: class, r: reason);
--- every word must be found. `sort_key`: by what the rows stand in order, before their source_id.
+-- every word must be found. `groups`: columns, each with the group (`group_of`) that a row must be in. `sort_key`: by what the rows stand in order, before their source_id.
 CREATE OR REPLACE TEMP MACRO chosen_row(
-    in_layer, in_task, place_kind, place, in_classes, with_reasons, sought, typed, ordering
+    in_layer, in_task, place_kind, place, in_classes, with_reasons, sought, typed, groups, ordering
 ) AS TABLE
 SELECT
     *,
@@ -64,7 +78,8 @@ WHERE (in_layer IS NULL OR (layer = in_layer AND service_task IS NOT DISTINCT FR
         OR list_contains(one.codes, 'l:' || layer)
         OR list_contains(one.codes, 'c:' || class)
         OR list_has_any(one.codes, list_transform(reasons, lambda reason: 'r:' || reason))
-      ) IS NOT true)) = 0);
+      ) IS NOT true)) = 0)
+  AND (len(groups) = 0 OR len(list_filter(groups, lambda one: group_of[one.name] IS DISTINCT FROM one.value)) = 0);
 
 -- What rules found, once they have been run.
 CREATE OR REPLACE TEMP TABLE rule_finding (

@@ -2,7 +2,7 @@
 WITH nearest AS (
     SELECT *
     FROM chosen_row($layer, $service_task, $place_kind, $place, $classes::VARCHAR[], $reasons::VARCHAR[], $sought,
-    $typed::STRUCT(word VARCHAR, codes VARCHAR[])[], $ordering)
+    $typed::STRUCT(word VARCHAR, codes VARCHAR[])[], $groups::STRUCT(name VARCHAR, value VARCHAR)[], $ordering)
     WHERE sort_key < $before_key OR (sort_key = $before_key AND source_id < $before)
     ORDER BY sort_key DESC, source_id DESC
     -- total: a source_id stands once

@@ -2,7 +2,7 @@
 WITH carried AS (
     SELECT unnest(reasons) AS reason
     FROM chosen_row($layer, $service_task, $place_kind, $place, $classes::VARCHAR[], $reasons::VARCHAR[], $sought,
-    $typed::STRUCT(word VARCHAR, codes VARCHAR[])[], $ordering)
+    $typed::STRUCT(word VARCHAR, codes VARCHAR[])[], $groups::STRUCT(name VARCHAR, value VARCHAR)[], $ordering)
 )
 SELECT carried.reason, count(*) AS rows
 FROM carried

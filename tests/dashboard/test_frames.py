@@ -13,7 +13,7 @@ import pytest
 
 from analyser.messages.languages import LANGUAGES
 from tests.dashboard.walk import dashboard, press, screen, settled, walking
-from tests.docs.pictures import FRAMES, PICTURES, SHOWN, words
+from tests.docs.pictures import FRAMES, PICTURES, SHOWN, drawn, words
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = ((80, 24), (160, 50))
@@ -34,6 +34,8 @@ WALK = (
     ("rows", ("3",)),
     ("row", ("down", "enter")),
     ("document", ("enter",)),
+    ("groups", ("3", "b")),
+    ("trend", ("6",)),
     ("rules", ("4",)),
     ("rule", ("enter",)),
     ("quarantine", ("5",)),
@@ -44,7 +46,9 @@ WALK = (
 def test_the_pictures_are_of_todays_frames() -> None:
     """After a wanted change: python -m tests.docs.pictures."""
     golden = {name: "".join((GOLDEN / f"{name}-80x24-en.txt").read_text(encoding="utf-8").split()) for name in FRAMES}
-    assert words((PICTURES / "dashboard.svg").read_text(encoding="utf-8")) == golden[SHOWN]
+    svg = (PICTURES / "dashboard.svg").read_text(encoding="utf-8")
+    assert words(svg) == golden[SHOWN]
+    assert (PICTURES / "dashboard.txt").read_text(encoding="utf-8").strip() == drawn(svg), "dashboard.png is old"
     recording = (PICTURES / "recording.svg").read_text(encoding="utf-8")
     assert words(recording) == "".join(golden.values())
     assert "url(http" not in recording

@@ -103,6 +103,39 @@ def test_rows_are_filtered_by_class_and_reason_and_set_free_again(county: Path) 
     walked(county, walk)
 
 
+def test_rows_are_put_together_by_a_column_and_a_group_within_a_group(county: Path) -> None:
+    async def walk(pilot: Pilot[Any]) -> None:
+        assert "Put together by: Class" in await press(pilot, "3", "b")
+        tasks = await press(pilot, "b")
+        assert [line.split()[-6:] for line in tasks.splitlines() if line.startswith(" 24 ")] == [
+            ["5", "1", "2", "0", "2", "0"]
+        ]
+        rows = await press(pilot, "enter")
+        assert "5 rows" in rows
+        assert "Task: 24" in rows
+        # Within the group by another column; back, the group is as it was, and behind it all rows.
+        inner = await press(pilot, "b", "b", "b", "b")
+        assert "Put together by: Municipality" in inner
+        assert "Put together by" not in await press(pilot, "enter")
+        assert "Put together by: Municipality" in await press(pilot, "escape")
+        assert "5 rows" in await press(pilot, "escape")
+        assert "Put together by: Task" in await press(pilot, "escape")
+        assert "9 rows" in await press(pilot, "escape")
+
+    walked(county, walk)
+
+
+def test_the_trend_marks_the_period_that_is_looked_at(county: Path) -> None:
+    async def walk(pilot: Pilot[Any]) -> None:
+        trend = await press(pilot, "6")
+        assert "▸2025Q1" in trend
+        lacking = next(line for line in trend.splitlines() if line.startswith(" Lacking"))
+        assert lacking.split()[-3:] == ["1", "5", "2"]
+        assert "▸2024Q4" in await press(pilot, ",")
+
+    walked(county, walk)
+
+
 def test_rows_follow_what_is_typed_and_stand_in_the_order_asked_for(county: Path) -> None:
     async def walk(pilot: Pilot[Any]) -> None:
         await press(pilot, "3")

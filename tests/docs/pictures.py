@@ -86,19 +86,38 @@ def _recording(frames: dict[str, str]) -> str:
     )
 
 
+def drawn(svg: str) -> str:
+    """What a photograph of a frame was taken of: a hash of it."""
+    return hashlib.sha256(svg.encode()).hexdigest()
+
+
+def _photograph(folder: Path, page: Path, name: str, size: str) -> None:
+    """A photograph of a page, by the Chromium of this machine."""
+    chromium = shutil.which("chromium")
+    assert chromium is not None
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--window-size={size}"]
+    flags += [f"--user-data-dir={folder / 'profile'}", f"--screenshot={PICTURES / name}"]
+    subprocess.run([chromium, *flags, page.as_uri()], check=True, capture_output=True, timeout=60)
+
+
+def _frame(folder: Path, svg: str) -> None:
+    """A photograph of the frame that stands alone, for what shows no SVG."""
+    box = re.search(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', svg)
+    assert box is not None
+    wide, high = (int(float(side)) + 1 for side in box.groups())
+    page = folder / "frame.html"
+    page.write_text(f'<!doctype html><meta charset="utf-8"><body style="margin:0">{svg}', encoding="utf-8")
+    _photograph(folder, page, "dashboard.png", f"{wide},{high}")
+    (PICTURES / "dashboard.txt").write_text(drawn(svg) + "\n", encoding="utf-8")
+
+
 def _report(folder: Path) -> None:
     """A photograph of the head of the report of a made-up county."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("no Chromium here: the report is not photographed")
-        return
     run_here(folder, "synth", "county", "--persons", "400", "--seed", "7")
     run_here(folder, "ingest", "county/archive")
     run_here(folder, "register", *(f"county/{name}.csv" for name in ("episodes", "population", "periods", "codes")))
     run_here(folder, "coverage", "--period", "2025Q1", "-f", "html", "-o", "report.html")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1000,1250"]
-    flags += [f"--user-data-dir={folder / 'profile'}", f"--screenshot={PICTURES / 'report.png'}"]
-    subprocess.run([chromium, *flags, (folder / "report.html").as_uri()], check=True, capture_output=True, timeout=60)
+    _photograph(folder, folder / "report.html", "report.png", "1000,1250")
     (PICTURES / "report.txt").write_text(looks() + "\n", encoding="utf-8")
 
 
@@ -106,5 +125,9 @@ if __name__ == "__main__":
     made = _frames()
     (PICTURES / "dashboard.svg").write_text(made[SHOWN], encoding="utf-8")
     (PICTURES / "recording.svg").write_text(_recording(made), encoding="utf-8")
-    with tempfile.TemporaryDirectory() as place:
-        _report(Path(place))
+    if shutil.which("chromium") is None:
+        print("no Chromium here: nothing is photographed")
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            _frame(Path(place), made[SHOWN])
+            _report(Path(place))

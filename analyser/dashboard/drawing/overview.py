@@ -92,7 +92,7 @@ def _figures(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     lines += _classes(totals, lang, width)
     lines.append(_deadline(shown, lang, width))
     lines.append(Text(""))
-    lines.append(_heading(text(lang, "report.coverage.conditions"), width))
+    lines.append(heading(text(lang, "report.coverage.conditions"), width))
     for name, condition in _conditions(result):
         lines.append(_condition(name, condition, lang))
     return [*lines, Text("")]
@@ -103,7 +103,7 @@ def _whys(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     lines = []
     told = reasons_told(shown.result)
     if told:
-        lines.append(_heading(text(lang, "dashboard.overview.reasons"), width))
+        lines.append(heading(text(lang, "dashboard.overview.reasons"), width))
         for reason, rows in told[:_REASONS]:
             words = f"{number(lang, rows):>7}  {text(lang, f'reason.{reason.value}.what')}"
             lines += wrapped(words, width, STRONG, 9)
@@ -113,7 +113,7 @@ def _whys(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
         lines.append(Text(""))
     lines += burn_down(shown.runs, lang, width)
     if shown.heat is not None and shown.heat.places:
-        lines.append(_heading(text(lang, f"dashboard.heat.by.{shown.heat.dimension.value}"), width))
+        lines.append(heading(text(lang, f"dashboard.heat.by.{shown.heat.dimension.value}"), width))
         lines += heat_lines(shown.heat, shown.result.names, lang, width, 12)
         lines.append(Text(""))
     return lines
@@ -126,7 +126,7 @@ def _behind(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
         lines += _compared(shown.result, shown.before, lang, width)
     lines += _evidence(shown, lang, width)
     lines += _published(shown.result, lang, width)
-    lines.append(_heading(text(lang, "report.note.title"), width))
+    lines.append(heading(text(lang, "report.note.title"), width))
     for note in notes(shown.result, lang):
         lines += wrapped(f"· {note}", width, FAINT, 2)
     return [*lines, Text("")]
@@ -164,7 +164,7 @@ def _condition(name: str, condition: Condition, lang: str) -> Text:
 
 
 def _evidence(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
-    lines = [_heading(text(lang, "dashboard.overview.evidence"), width)]
+    lines = [heading(text(lang, "dashboard.overview.evidence"), width)]
     for name, condition in _conditions(shown.result):
         told = f"{text(lang, f'report.condition.{name}')}: {evidence(condition, shown.result.names, lang)}"
         lines += wrapped(f"{CONDITION_MARKS[condition.status]} {told}", width, Style(), 2)
@@ -176,7 +176,7 @@ def _published(result: CoverageResult, lang: str, width: int) -> list[Text]:
     found = reference_of(result, lang)
     if found is None or result.reference is None:
         return []
-    lines = [_heading(found.title, width)]
+    lines = [heading(found.title, width)]
     for note in found.notes:
         lines += wrapped(f"· {printable(note)}", width, FAINT, 2)
     apart = [
@@ -226,7 +226,7 @@ def burn_down(runs: Sequence[Run], lang: str, width: int) -> list[Text]:
         return []
     shown = runs[-8:]
     most = max(run.open for run in shown) or 1
-    lines = [_heading(text(lang, "dashboard.overview.burn_down"), width)]
+    lines = [heading(text(lang, "dashboard.overview.burn_down"), width)]
     room = max(5, width - 26)
     for run in shown:
         columns = run.open * room // most if not run.open else max(1, run.open * room // most)
@@ -237,7 +237,7 @@ def burn_down(runs: Sequence[Run], lang: str, width: int) -> list[Text]:
 
 
 def _compared(now: CoverageResult, before: CoverageResult, lang: str, width: int) -> list[Text]:
-    lines = [_heading(text(lang, "dashboard.overview.compared", period=before.period.id), width)]
+    lines = [heading(text(lang, "dashboard.overview.compared", period=before.period.id), width)]
     for name in ("rows", "days", "persons"):
         this, that = (getattr(result.totals, f"coverage_{name}") for result in (now, before))
         told = change(this, that, lang)
@@ -272,7 +272,8 @@ def _pair(label: str, value: Text, width: int) -> Text:
     return line
 
 
-def _heading(words: str, width: int) -> Text:
+def heading(words: str, width: int) -> Text:
+    """A heading, and a line to the page's edge."""
     line = Text(f" {words} ", style=STRONG, no_wrap=True)
     line.truncate(width, overflow="ellipsis")
     return line.append("─" * max(0, width - line.cell_len - 1), FAINT)

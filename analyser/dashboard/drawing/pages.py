@@ -25,7 +25,7 @@ from analyser.dashboard.drawing.marks import (
 )
 from analyser.dashboard.drawing.overview import todo, wrapped
 from analyser.dashboard.drawing.timeline import timeline, uncovered
-from analyser.messages.catalogue import day, number, text
+from analyser.messages.catalogue import date_text, day, number, text
 from analyser.report.check.text import told as rule_text
 from analyser.report.coverage.evidence import details, evidence
 from analyser.report.coverage.reference import reference_of, reference_page
@@ -38,6 +38,43 @@ from analyser.rules.run import Status
 _LABEL = 20
 RULE_MARKS = {Status.PASSED: "✓", Status.FAILED: "×", Status.NOT_APPLICABLE: "·", Status.ERROR: "!"}
 RULE_STYLES = {Status.PASSED: GOOD, Status.FAILED: BAD, Status.NOT_APPLICABLE: FAINT, Status.ERROR: DOUBTFUL}
+
+
+def grouped_title(column: str, lang: str) -> str:
+    """The column that rows are put together by, as it is called."""
+    if column == "class":
+        return text(lang, "dashboard.column.class")
+    if column == "reasons":
+        return text(lang, "report.page.first_reason")
+    if column == "organiser":
+        return text(lang, "report.fact.organiser").capitalize()
+    told = text(lang, f"report.column.{column}")
+    return text(lang, "dashboard.groups.month", column=told) if column in ("start", "end") else told
+
+
+def group_title(column: str, value: str | None, names: Names, lang: str) -> str:
+    """A group of rows, as it is called; dates by their month."""
+    if value is None:
+        return "…" if column == "end" else text(lang, "dashboard.heat.no_place")
+    match column:
+        case "class":
+            return text(lang, f"report.class.{value}")
+        case "task":
+            layer, _, task = value.partition(" ")
+            told = task_title(names, task or None, lang)
+            if layer == "child-protection":
+                told = f"{text(lang, f'report.layer.{layer}')} · {told}"
+        case "reasons":
+            return text(lang, f"reason.{value}.what")
+        case "municipality":
+            told = municipality_title(value, lang)
+        case "unit" | "producer":
+            told = unit_title(names, value, lang)
+        case "start" | "end":
+            told = date_text(lang, value)
+        case _:
+            told = value
+    return printable(told)
 
 
 def row_lines(detail: RowDetail, period: Period, names: Names, lang: str, width: int) -> list[Text]:

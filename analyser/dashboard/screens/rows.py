@@ -16,7 +16,7 @@ from analyser.coverage.names import Names
 from analyser.coverage.result import Dimension, RowClass
 from analyser.dashboard.drawing.heatmap import place_title
 from analyser.dashboard.drawing.marks import FAINT
-from analyser.dashboard.drawing.pages import choice_title, counts_line, dimension_title
+from analyser.dashboard.drawing.pages import choice_title, counts_line, dimension_title, group_title, grouped_title
 from analyser.dashboard.export import Sheet
 from analyser.dashboard.screens.overview import waiting_lines
 from analyser.dashboard.screens.view import View
@@ -230,6 +230,10 @@ class RowsScreen(View):
             )
         parts += [text(self.lang, f"report.class.{row_class.value}") for row_class in choice.classes]
         parts += [text(self.lang, f"reason.{reason.value}.what") for reason in choice.reasons]
+        parts += [
+            f"{grouped_title(name, self.lang)}: {group_title(name, value, names, self.lang)}"
+            for name, value in choice.groups
+        ]
         if choice.sought:
             parts.append(f"{self.say('view.search')} {choice.sought}")
         parts += [f"/{one.word}" for one in choice.typed]

@@ -49,7 +49,7 @@ class RulesScreen(View):
         """The table takes the arrow keys."""
         super().on_mount()
         table = self.query_one("#rules", DataTable)
-        for name, width in (("code", 5), ("standing", 15), ("found", 10), ("of", 10), ("severity", 8), ("title", None)):
+        for name, width in (("code", 5), ("standing", 17), ("found", 10), ("of", 10), ("severity", 8), ("title", None)):
             table.add_column(self.say(f"column.{name}"), key=name, width=width)
         table.focus()
 
