@@ -18,7 +18,7 @@ from analyser.coverage.result import Period
 from analyser.messages.catalogue import Message
 from analyser.messages.progress import stretch
 from analyser.rules.catalogue import COLUMNS, FILE, Rule, Severity
-from analyser.rules.findings import Row, fetched, rows_of, told_rows
+from analyser.rules.findings import BATCH, Row, fetched, rows_of, told_rows
 from analyser.rules.policy import Policy
 from analyser.rules.sandbox import aside_of, tables_of
 from analyser.store.allowed import objection
@@ -174,17 +174,34 @@ def measure(
         Apart(connection, tables, aside_of(connection) if any(own) else "") as apart,
         stretch("rules", [1.0] * len(policies), period=period.id) as begins,
     ):
-        found = []
-        for place, policy in enumerate(policies, 1):
-            begins(place)
-            found.append(_measure(connection, apart, policy, period, seconds))
+        found: list[Measured] = []
+        untold: dict[int, tuple[int, pa.Table]] = {}
+
+        def tell() -> None:
+            told = told_rows(connection, [rows for _, rows in untold.values()])
+            for (place, (of, _)), rows in zip(untold.items(), told, strict=True):
+                found[place] = Measured(of, rows)
+            untold.clear()
+
+        for place, policy in enumerate(policies):
+            begins(place + 1)
+            counted = _measure(connection, apart, policy, period, seconds)
+            if isinstance(counted, Measured):
+                found.append(counted)
+            else:
+                found.append(Measured())
+                untold[place] = counted
+            if sum(rows.num_rows for _, rows in untold.values()) > BATCH:
+                tell()
             ended(policy.rule.code)
+        tell()
         return found
 
 
 def _measure(
     connection: duckdb.DuckDBPyConnection, apart: Apart, policy: Policy, period: Period, seconds: float | None
-) -> Measured:
+) -> Measured | tuple[int, pa.Table]:
+    """What the rule looked at and the rows that it found, which are not told yet; or its end, where it found none."""
     rule = policy.rule
     if rule.broken is not None:
         return _failed(OutcomeReason.BROKEN, told=rule.broken)
@@ -202,7 +219,7 @@ def _measure(
         return _failed(OutcomeReason.MORE_THAN_ALL, file=rule.file, of=str(of))
     if not of:
         return _failed(OutcomeReason.NOTHING)
-    return Measured(of, told_rows(connection, rows) if rows.num_rows else rows_of(()))
+    return (of, rows) if rows.num_rows else Measured(of, rows_of(()))
 
 
 def _counted_apart(apart: Apart, policy: Policy, seconds: float | None) -> tuple[int, pa.Table] | Measured:

@@ -27,7 +27,9 @@ _ADM = (
 )
 _QUESTIONS = [
     *(f"gaps --period 2025Q1 -f {name}" for name in ("text", "json", "csv")),
-    *(f"check --period 2025Q1 -f {name}" for name in ("text", "json", "junit", "sarif", "github", "markdown")),
+    "check --period 2025Q1 -f text",
+    "check --period 2025Q1 -f json -o saved.json",  # the other formats are drawn from what it holds
+    *(f"check --from saved.json -f {name}" for name in ("json", "junit", "sarif", "github", "markdown")),
     *(f"trace {id_} -f {name}" for id_ in ("R1", "1.2.3.4") for name in ("text", "json")),
     "gaps --period 2025Q1 -f csv --reveal-ids",
     "quarantine -f json",

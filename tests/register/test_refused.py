@@ -111,7 +111,6 @@ def test_a_row_that_becomes_unreadable_is_neither_counted_nor_delivered_nor_with
     ):
         done = _register(county, _GOOD, bad, name=name)
         assert (done.code, "1 earlier row is out of the comparison" in done.err) == (3, True), bad
-        assert _asked(county) == (3, 1, 1)
         status = _statuses(county)
         assert (status.pop("R2"), set(status.values())) == ("refused", {"archived"}), bad
         corrections = run_here(county, "deliver", "--period", "2025Q1", "--out", f"c-{name}", "--corrections", "-q")
@@ -120,7 +119,7 @@ def test_a_row_that_becomes_unreadable_is_neither_counted_nor_delivered_nor_with
         assert (manifest["delivered"]["withdrawn"], manifest["delivered"]["service_task_episodes"]) == (0, 0)
         _forget(county, f"c-{name}")
         assert _register(county, _GOOD, _OTHER).code == 0
-        assert _asked(county) == (1, 0, 2)
+    assert _asked(county) == (1, 0, 2)
     assert _statuses(county) == {"R1": "archived", "R2": "delivered"}
 
 
@@ -147,9 +146,10 @@ def test_a_refused_row_that_loses_its_name_as_well_stays_refused(county: Path) -
         assert _register(county, _GOOD, bad, *more, more=options and whole).code == 3
         for _again in range(2 if options is whole else 1):
             assert _register(county, *rows, more=options).code == 3
-            assert (_statuses(county)["R2"], _asked(county)[:2]) == ("refused", (3, 1)), (rows, options)
+            status = _statuses(county)
+            assert (status["R2"], [*status.values()].count("refused")) == ("refused", 1), (rows, options)
         assert _register(county, _GOOD, _OTHER, *more, more=("--replace-all", "--yes")).code == 0
-        assert (_statuses(county)["R2"], _asked(county)) == ("delivered", (1, 0, 4)), (rows, options)
+    assert (_statuses(county)["R2"], _asked(county)) == ("delivered", (1, 0, 4))
     # Where every row has a name, it is certainly gone.
     assert _register(county, _GOOD, bad, *more, more=whole).code == 3
     assert _register(county, _GOOD, *more, more=whole).code == 0

@@ -1,4 +1,4 @@
--- Failing rows of one rule (`batch_found`) as they are told, in their order: where a safety-restricted person lives is
+-- Failing rows of rules (`batch_found`, by the number of their `rule`) as they are told, in their order: where a safety-restricted person lives is
 -- not told, and a row that names no file has that of its document, or of the register row that it is about. `neutral` is
 -- the subject without what follows the database's secret, where it has any: what machine formats call it.
 WITH restricted AS (
@@ -6,6 +6,7 @@ WITH restricted AS (
 ),
 told AS (
     SELECT
+        found.rule,
         found.subject,
         found.person_key,
         found.service_task,
@@ -34,6 +35,7 @@ SELECT
     NULL::VARCHAR AS follows_from
 FROM told
 ORDER BY
+    rule,
     -- The mark of a text that may name somebody follows the secret as well: order is by the rest first.
     coalesce(regexp_replace(told.neutral, 'text-[0-9a-f]{16}', '[text]', 'g'), ''),
     coalesce(regexp_replace(service_task, 'text-[0-9a-f]{16}', '[text]', 'g'), ''), coalesce(municipality, ''), coalesce(document, ''),
