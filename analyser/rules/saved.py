@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Fingerprints, Period
+from analyser.coverage.result import COVERAGE_SCHEMA, GAPS_SCHEMA, Fingerprints, Period, Stale
 from analyser.messages.errors import UsageError
 from analyser.rules.catalogue import Rule, Severity
 from analyser.rules.check import CHECK_SCHEMA, Check, CountedCoverage, Elsewhere
@@ -92,6 +92,7 @@ def saved_check(
             min_coverage,
             came_from(document),
             elsewhere=_elsewhere(document.get("elsewhere")),
+            stale=_reach(document.get("extraction")),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         raise UsageError("rules.not_whole_check", file=path.name) from None
@@ -109,6 +110,12 @@ def _elsewhere(told: Mapping[str, Any] | None) -> Elsewhere | None:
         told["undetermined"],
         told["refused"],
     )
+
+
+def _reach(told: Mapping[str, Any] | None) -> Stale:
+    """How far the data reached; not whether they end before the period, which was told when the check was made."""
+    days = {name: dt.date.fromisoformat(day) for name, day in (told or {}).items() if day is not None}
+    return Stale(newest=days.get("documents"), begun=days.get("register"))
 
 
 def came_from(document: Mapping[str, Any]) -> Fingerprints | None:

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from tests.command import Done, run
+from tests.command import Done, run_here
 
 _ORGANISER = "1.2.246.10.99999901.10.0"
 _HEADER = "source_id;person_id;start;organiser;unit"
@@ -25,7 +25,7 @@ def _row(number: int, unit: str = "") -> str:
 
 def _load(folder: Path, data: bytes | str, *arguments: str) -> Done:
     (folder / "f.csv").write_bytes(data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data)
-    done = run(folder, "register", "f.csv", "--kind", "episodes", *arguments)
+    done = run_here(folder, "register", "f.csv", "--kind", "episodes", *arguments)
     assert "Traceback" not in done.err
     assert "140312A907T" not in done.err
     assert "panicked" not in done.err
@@ -163,9 +163,9 @@ def test_a_hostile_sheet_costs_one_line_and_no_more_memory_than_allowed(
 def test_formulas_and_links_of_a_workbook_are_texts_and_the_rest_stays_loaded(tmp_path: Path) -> None:
     assert _load(tmp_path, f"{_HEADER}\n{_row(7)}\n").code == 0
     (tmp_path / "book.xlsx").write_bytes(_workbook(rows=[_HEADER.split(";"), _row(1).split(";"), ["R2", "x"]]))
-    done = run(tmp_path, "register", "book.xlsx")
+    done = run_here(tmp_path, "register", "book.xlsx")
     assert done.code == 3
-    listed = run(tmp_path, "gaps", "--period", "2025Q1", "-f", "csv").out
+    listed = run_here(tmp_path, "gaps", "--period", "2025Q1", "-f", "csv").out
     assert [line.split(",")[0] for line in listed.splitlines()] == ["source_id", "R1", "R7"]
 
 
@@ -182,7 +182,7 @@ def test_a_parquet_file_of_other_types_is_read_as_a_person_would_write_it(tmp_pa
         }
     )
     (tmp_path / "f.parquet").write_bytes(_parquet(table))
-    done = run(tmp_path, "register", "f.parquet")
+    done = run_here(tmp_path, "register", "f.parquet")
     assert done.code == 3
     assert "row 3" in done.err
     assert "blob" in done.err
@@ -203,6 +203,6 @@ def test_the_limits_of_the_register_are_settings(tmp_path: Path) -> None:
 
 def test_a_pipe_in_place_of_a_register_file_keeps_nobody_waiting(tmp_path: Path) -> None:
     subprocess.run(["mkfifo", tmp_path / "f.csv"], check=True)
-    done = run(tmp_path, "register", "f.csv")
+    done = run_here(tmp_path, "register", "f.csv")
     assert done.code == 2
     assert "a pipe" in done.err

@@ -21,7 +21,7 @@ from analyser.archive.quarantine import Code
 from analyser.store.database import open_database
 from analyser.system.limits import LIMITS, Limits
 from tests.archive.build import NATIONAL, document
-from tests.command import run
+from tests.command import run, run_here
 from tests.hostile.cases import every_case
 from tests.hostile.containers import bomb, tarred, zipped
 
@@ -74,7 +74,7 @@ def test_every_hostile_case_is_named_and_the_good_document_beside_it_is_read(hos
     assert not _steers(told)
     assert resident < 2**30
 
-    listed = json.loads(run(tmp_path, "quarantine", "--db", "k.duckdb", "-f", "json").out)["rows"]
+    listed = json.loads(run_here(tmp_path, "quarantine", "--db", "k.duckdb", "-f", "json").out)["rows"]
     found: dict[str, list[str]] = defaultdict(list)
     for row in listed:
         found[row["member"].split("/")[0]].append(row["code"])
@@ -90,10 +90,10 @@ def test_every_hostile_case_is_named_and_the_good_document_beside_it_is_read(hos
     expected = {case.folder: (sorted(case.codes), case.documents + 1) for case in cases}
     assert {folder: (sorted(found[folder]), read[folder]) for folder in expected} == expected
 
-    text = run(tmp_path, "quarantine", "--db", "k.duckdb").out
+    text = run_here(tmp_path, "quarantine", "--db", "k.duckdb").out
     assert not _steers(text)
     assert all(code in text for case in cases for code in case.codes)
-    rows = list(csv.reader(io.StringIO(run(tmp_path, "quarantine", "--db", "k.duckdb", "-f", "csv").out)))
+    rows = list(csv.reader(io.StringIO(run_here(tmp_path, "quarantine", "--db", "k.duckdb", "-f", "csv").out)))
     assert len(rows) == len(listed) + 1
     for shown in (text, str(listed), str(rows)):
         assert NATIONAL not in shown
@@ -138,19 +138,19 @@ def test_each_limit_is_a_setting_that_fires_and_once_raised_lets_the_file_in_aga
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / file).write_bytes(data)
     (tmp_path / "kanta-gap.toml").write_text(f"[limits]\n{name} = {most}\n{_BESIDE.get(name, '')}")
-    assert run(tmp_path, "ingest", "in").code == 3
-    listed = json.loads(run(tmp_path, "quarantine", "-f", "json").out)["rows"]
+    assert run_here(tmp_path, "ingest", "in").code == 3
+    listed = json.loads(run_here(tmp_path, "quarantine", "-f", "json").out)["rows"]
     assert code in [row["code"] for row in listed]
     (tmp_path / "kanta-gap.toml").unlink()
-    assert "0 files unchanged" in run(tmp_path, "ingest", "in").err
-    listed = json.loads(run(tmp_path, "quarantine", "-f", "json").out)["rows"]
+    assert "0 files unchanged" in run_here(tmp_path, "ingest", "in").err
+    listed = json.loads(run_here(tmp_path, "quarantine", "-f", "json").out)["rows"]
     assert code not in [row["code"] for row in listed]
-    assert "1 file unchanged" in run(tmp_path, "ingest", "in").err
+    assert "1 file unchanged" in run_here(tmp_path, "ingest", "in").err
 
 
 def test_every_limit_is_shown_with_its_value_and_origin(tmp_path: Path) -> None:
     (tmp_path / "kanta-gap.toml").write_text("[limits]\ndepth = 99\n")
-    shown = json.loads(run(tmp_path, "config", "-f", "json").out)["settings"]
+    shown = json.loads(run_here(tmp_path, "config", "-f", "json").out)["settings"]
     assert shown["limits.depth"] == {"value": 99, "origin": "kanta-gap.toml"}
     others = {name: shown[f"limits.{name}"] for name in LIMITS if name != "depth"}
     assert others == {name: {"value": getattr(Limits(), name), "origin": "default"} for name in others}

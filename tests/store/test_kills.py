@@ -17,7 +17,8 @@ import pytest
 
 from analyser.synth import synthesise
 from tests.archive.build import document
-from tests.command import run
+from tests.command import run as run_apart
+from tests.command import run_here as run
 from tests.store.dump import dump
 
 _PROJECT = Path(__file__).parents[2]
@@ -61,7 +62,7 @@ def _moments(count: int, seconds: float) -> list[float]:
 
 def _duration(folder: Path, *arguments: str) -> float:
     began = time.monotonic()
-    assert run(folder, *arguments).code in (0, 3)
+    assert run_apart(folder, *arguments).code in (0, 3)
     return time.monotonic() - began
 
 

@@ -12,7 +12,7 @@ from analyser import __version__
 from analyser.messages.catalogue import text
 from analyser.report.check.rows_json import NONE, rows_json
 from analyser.report.check.text import GOALS, aside_counts, coverage_told, expired_told, reason, row_told, told
-from analyser.report.json import dump, fingerprints_of, period_of
+from analyser.report.json import dump, extraction_of, fingerprints_of, period_of
 from analyser.report.page import printable
 from analyser.rules.catalogue import Severity
 from analyser.rules.check import CHECK_SCHEMA, Check, Reached
@@ -38,6 +38,7 @@ def _without_rows(check: Check, lang: str) -> str:
             "tool_version": __version__,
             "period": period_of(check.period),
             "as_of": check.as_of,
+            "extraction": extraction_of(check.stale),
             **fingerprints_of(check.fingerprints),
             "coverage": {
                 "rows": counted.rows,
