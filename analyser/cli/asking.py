@@ -17,10 +17,12 @@ from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Acknowledgements, Period, Stale
 from analyser.messages.catalogue import day as day_of
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
+from analyser.messages.notices import notice
 from analyser.national.dates import utc_now
 from analyser.national.municipalities import municipalities_of
 from analyser.store.audit import note_reveal
 from analyser.store.database import Database, open_database
+from analyser.store.memory_limit import parts_that_fit
 from analyser.store.readings import ReadingKept, beside, note_reading
 from analyser.store.remember import Seen, remember
 from analyser.store.tables import outdated, outdated_rows
@@ -35,18 +37,18 @@ def asked(
     period: str | None,
     as_of: str | None = None,
     last: Callable[[Database, Request], None] | None = None,
-    parts: int = 1,
+    parts: int | None = None,
 ) -> Iterator[tuple[Database, Request]]:
     """The database, open for reading, and what is asked of it. What was seen of the period is remembered afterwards.
 
-    `last`: what is done when everything was asked; the database may be of no use after it. `parts`: in how many the
-    county is compared.
+    `last`: what is done when everything was asked; the database may be of no use after it. `parts`: see
+    `in_parts`.
     """
     found = None
     if period is not None:
         parse_period_early(period, session)
     with open_database(session.database, write=False) as database:
-        question = replace(request(session, database, period, as_of), parts=parts)
+        question = in_parts(database, request(session, database, period, as_of), parts)
         if question.period.start > today():
             raise NothingToCheckError("period.not_begun", period=question.period.id)
         if older := outdated(database.connection):
@@ -124,6 +126,15 @@ def question(session: Session, asked_period: Period, as_of: str | None = None) -
         succession=links_of(session),
         under_way=asked_period.end >= today(),
     )
+
+
+def in_parts(database: Database, asked_for: Request, parts: int | None) -> Request:
+    """The request, compared in so many parts; None: in as many as the memory of this machine asks for."""
+    if parts is None:
+        parts = parts_that_fit(database.connection)
+        if parts > 1:
+            notice("narration.parts.chosen", parts=parts)
+    return replace(asked_for, parts=parts)
 
 
 def links_of(session: Session) -> tuple[Link, ...]:

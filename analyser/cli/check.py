@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import typer
 
-from analyser.cli.asking import keep_reading, parse_period_early, question, say_stale
+from analyser.cli.asking import in_parts, keep_reading, parse_period_early, question, say_stale
 from analyser.cli.asking import request as request_of
 from analyser.cli.check_told import InOrder, base_of, tell, wanted
 from analyser.cli.deciding import say_settings
@@ -58,7 +58,7 @@ def command(
     tables: Path | None = typer.Option(None, "--tables", metavar="FILE"),
     rows: int = typer.Option(10, "--rows", min=0),
     as_of: str | None = AsOf,
-    parts: int = Parts,
+    parts: int | None = Parts,
     paths: list[str] = typer.Option([], "--path", metavar="GLOB"),
     sources: list[str] = typer.Option([], "--source", metavar="NAME"),
     uri_base: str | None = typer.Option(None, "--uri-base", metavar="DIR"),
@@ -92,7 +92,7 @@ def command(
     known = _known(baseline, update=update_baseline) if baseline is not None else None
     accepted = _known(accept) if accept is not None else {}
     if saved is not None:
-        if period or as_of or tables or timings or parts > 1:
+        if period or as_of or tables or timings or parts is not None:
             raise UsageError("cli.from_saved")
         check, changed = saved_check(saved, policies, everything, min_coverage)
         if changed:
@@ -101,7 +101,7 @@ def command(
         if period is not None:
             parse_period_early(period, run)
         with open_database(run.database, write=False) as database:
-            request = replace(_request(run, database, period, as_of), parts=parts)
+            request = in_parts(database, _request(run, database, period, as_of), parts)
             if request.period.start > today():
                 raise NothingToCheckError("period.not_begun", period=request.period.id)
             clock = Clock()

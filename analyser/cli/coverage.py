@@ -41,7 +41,7 @@ def command(
     by: str | None = typer.Option(None, "--by", metavar="D,…"),
     conditions: bool = typer.Option(False, "--conditions"),
     as_of: str | None = AsOf,
-    parts: int = Parts,
+    parts: int | None = Parts,
     format_: str = Format,
     output: Path | None = Output,
     exit_zero: bool = ExitZero,
@@ -75,7 +75,7 @@ def command(
     with asked(run, period, as_of, run_rules if page else None, parts) as (database, request):
         when = stamp(with_stamp)
         model, past = history(database, request) if page else (Model.build(database.connection, request), ())
-        result = _named(run, measured(model, dimensions, thresholds(run)))
+        result = _named(run, model.frugally(lambda: measured(model, dimensions, thresholds(run))))
         if page:
             seen = outlook(model, past)
         elif least is None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analyser.cli import deliveries
-from analyser.cli.asking import parse_period_early, question, request, say_stale
+from analyser.cli.asking import in_parts, parse_period_early, question, request, say_stale
 from analyser.cli.deciding import say_settings
 from analyser.cli.formats import formats_of
 from analyser.cli.options import AsOf, ExitZero, Output, Parts, chosen_format, day
@@ -62,7 +61,7 @@ def command(
     format_: Annotated[str, typer.Option("-f", "--format")] = "text",
     output: Path | None = Output,
     as_of: str | None = AsOf,
-    parts: int = Parts,
+    parts: int | None = Parts,
     exit_zero: bool = ExitZero,
 ) -> int:
     """Write the separate delivery of what Kanta lacks, with a manifest and checksums."""
@@ -99,7 +98,7 @@ def command(
         parse_period_early(period, run)
         must_exist(run.database)
         with open_database(run.database, write=True) as database:
-            of_period = replace(request(run, database, period, as_of), parts=parts)
+            of_period = in_parts(database, request(run, database, period, as_of), parts)
             if of_period.period.start > today():
                 raise NothingToCheckError("period.not_begun", period=of_period.period.id)
             return _deliver(run, database, of_period, out, wanted)
@@ -126,7 +125,7 @@ def _deliver(run: Session, database: Database, asked: Request | Model, out: Path
     return ExitCode.UNCHECKED if open_ else ExitCode.DONE
 
 
-def _correct_all(run: Session, out: Path, as_of: str | None, wanted: DeliveryWanted, parts: int) -> int:
+def _correct_all(run: Session, out: Path, as_of: str | None, wanted: DeliveryWanted, parts: int | None) -> int:
     """Write what is to be corrected of every period, each into a folder of its own inside the new folder `out`."""
     must_exist(run.database)
     assert_free(out)
@@ -134,7 +133,7 @@ def _correct_all(run: Session, out: Path, as_of: str | None, wanted: DeliveryWan
     with open_database(run.database, write=True) as database:
         model = None
         for period in deliveries.delivered(database):
-            of_period = replace(question(run, period, as_of), parts=parts)
+            of_period = in_parts(database, question(run, period, as_of), parts)
             model = Model.build(database.connection, of_period) if model is None else model.then(of_period)
             if not to_correct(model, wanted):
                 run.say("delivery.told.nothing_to_correct", period=period.id)

@@ -4,10 +4,9 @@ stand."""
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
-from analyser.cli.asking import asked, question, say_stale
+from analyser.cli.asking import asked, in_parts, question, say_stale
 from analyser.cli.options import day
 from analyser.cli.session import Session, today, write
 from analyser.cli.spreadsheet import write_csv
@@ -84,7 +83,7 @@ def take_in(run: Session, folder: Path, profile: str | None) -> int:
 
 
 def status(
-    run: Session, period: str | None, as_of: str | None, chosen: str, output: Path | None, parts: int = 1
+    run: Session, period: str | None, as_of: str | None, chosen: str, output: Path | None, parts: int | None = None
 ) -> int:
     """Where every row of a period stands; without a period where the rows of all of them do."""
     if period is None:
@@ -116,12 +115,12 @@ def _code(model: Model) -> int:
     return ExitCode.UNCHECKED if unchecked else ExitCode.DONE
 
 
-def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None, parts: int) -> int:
+def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None, parts: int | None) -> int:
     day(as_of, "--as-of")  # a day that is none is told before the work
     with open_database(run.database, write=False) as database:
         found, codes, model = [], [], None
         for one in _periods(database):
-            of_period = replace(question(run, one, as_of), parts=parts)
+            of_period = in_parts(database, question(run, one, as_of), parts)
             model = Model.build(database.connection, of_period) if model is None else model.then(of_period)
             recalled = recall(model)
             found.append(standing_of(recalled))

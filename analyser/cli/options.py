@@ -19,7 +19,7 @@ AsTold = typer.Option(None, "--as-told", metavar="[N]")
 AsOf = typer.Option(None, "--as-of", metavar="DATE")
 Format = typer.Option("text", "-f", "--format", metavar="FORMAT")
 Output = typer.Option(None, "-o", "--output", metavar="FILE")
-Parts = typer.Option(1, "--parts", metavar="N", min=1, show_default=False)
+Parts = typer.Option(None, "--parts", metavar="N", min=1, show_default=False)
 ExitZero = typer.Option(False, "--exit-zero")
 Stamp = typer.Option(False, "--stamp")
 

@@ -22,7 +22,7 @@ def tell_trend(
     run: Session,
     periods: str,
     as_of: str | None,
-    parts: int,
+    parts: int | None,
     form: str,
     output: Path | None,
     when: str | None,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pyarrow as pa
@@ -55,6 +55,7 @@ class Request:
     """In how many parts the county is compared: a matter of memory alone, the answer is the same."""
 
 
+_Result = TypeVar("_Result")
 _MOST = 0.5
 """Share of the county that hangs together, from which it is told that parts divide little."""
 _LEAST = 2**29
@@ -94,13 +95,19 @@ class Model:
                 if progress is not None:
                     progress(place, len(steps()))
 
-            if request.parts == 1:
-                _build(connection, request, step)
-            else:
-                wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // request.parts)
-                _, before = bounded(connection, wanted, lambda: _build(connection, request, step), lambda: None)
-                connection.execute("SET memory_limit = $1", [before])
-            return cls(connection, request).assert_ties()
+            model = cls(connection, request)
+            model.frugally(lambda: _build(connection, request, step))
+            return model.assert_ties()
+
+    def frugally(self, work: Callable[[], _Result]) -> _Result:
+        """The result of `work`, which may be begun anew: where the county is compared in parts, within the memory that
+        a part should need, and what does not fit goes to the disk."""
+        if self.request.parts == 1:
+            return work()
+        wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(self.connection) // self.request.parts)
+        done, before = bounded(self.connection, wanted, work, lambda: None)
+        self.connection.execute("SET memory_limit = $1", [before])
+        return done
 
     @property
     def period(self) -> Period:

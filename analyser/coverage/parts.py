@@ -1,15 +1,17 @@
-"""Builds the model part by part: what hangs together is compared in one part, and nothing is compared between two.
+"""Compares part by part: what hangs together is compared in one part, and nothing is compared between two.
 
-The first steps of `queries/model/` are reckoned of the whole (who is one person, who organises, what tasks are called,
-what the archive answered), and so are the last ones, which ask for the whole. Those between them run, as they are
-written, in a database in memory for each part, whose rows keep the numbers of the whole; what they give is put
-together. After that the model stands as if it had been built at once, and everybody asks it the same questions.
-Only as much memory is needed beside the result as the largest part takes.
+What is read off the store (whose documents there are, what stands, which days they tell, the register's rows) is one
+row for one: that goes through the database as a stream, of the whole, and what does not fit lies on the disk. What puts
+the rows of a person beside their documents, in each reading, is the steps 70 and 80 of `queries/model/`: these run, as
+they are written, in a database in memory for each part, which holds numbers and days and whose rows keep the numbers of
+the whole; what they give is put together. The steps after them ask for the whole again. After that the model stands as
+if it had been built at once, and everybody asks it the same questions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import duckdb
@@ -19,15 +21,17 @@ from analyser.store.database import execute_all
 from analyser.store.first_row import first_row
 from analyser.system.resources import query
 
-_FIRST, _WHOLE_AGAIN = "40-", "95-"
+_FIRST, _WHOLE_AGAIN = "70-", "90-"
 """The first step that goes by parts, and the first after them that asks for the whole again."""
-_OF_ALL = ("65-",)
-"""Steps between the two that read lists of the county and no person's rows."""
-_CONSTANT = ("reason_order",)
-"""Tables of the steps by parts that hold the same in each."""
+_READ_OFF = frozenset(
+    ("person_document", "relationship_kept_out", "person_archive", "numbered_relationship", "numbered_task",
+     "voided_relationship", "set_without_periods", "numbered_case")
+)  # fmt: skip
+"""Tables of these steps that are read off the store, one row for one: made of the whole before it is cut."""
+_CUT, _PART = "county_in_parts", "part_of_county"
+"""Databases in memory: what is cut, in the order of the parts, and what the part under way gives."""
 _TEMPORARY = "CREATE OR REPLACE TEMP TABLE "
-_PASSING = ("part_thing", "part_edge", "part_component", "part_of", "part_person", "part_document", "part_quarantine",
-            "part_identity", "part_service")  # fmt: skip
+_PASSING = ("part_thing", "part_edge", "part_component", "part_of", "part_person", "part_document", "part_quarantine")
 
 
 def by_parts(step: str) -> bool:
@@ -35,65 +39,87 @@ def by_parts(step: str) -> bool:
     return step >= _FIRST
 
 
-def compare_in_parts(connection: duckdb.DuckDBPyConnection, parts: int) -> float:
-    """Make the tables and views of all steps from 40 on, where those before them stand. Returns the share of the county
-    that its largest component holds, which no number of parts can divide."""
+def compare_in_parts(
+    connection: duckdb.DuckDBPyConnection, parts: int, done: Callable[[str], None] = lambda step: None
+) -> float:
+    """Make the tables and views of all steps from 70 on, where those before them stand. Returns the share of the county
+    that its largest component holds, which no number of parts can divide. `done` is told each step that is begun."""
+    for sql in _read_off():
+        connection.execute(sql)
     execute_all(connection, query("parts", "10-components"), {})
     execute_all(connection, query("parts", "20-division"), {"parts": parts})
     (largest,) = first_row(connection.execute("SELECT max(share) FROM part_of")) or (None,)
-    merged = dict.fromkeys(name for sql in _by_parts() for name, is_view in made_by(sql) if not is_view)
-    for name in _CONSTANT:
-        del merged[name]
-    for part in range(1, parts + 1):
-        connection.execute("ATTACH ':memory:' AS part_of_county (READ_WRITE)")
-        try:
-            _add(connection, part, tuple(merged))
-        finally:
-            connection.execute("DETACH part_of_county")
-    for sql in _after():
-        if not any(name in merged for name, _ in made_by(sql)):
-            connection.execute(sql)
+    merged = _compared()
+    for database in (_CUT, _PART):
+        connection.execute(f"ATTACH ':memory:' AS {database} (READ_WRITE)")
+    try:
+        execute_all(connection, query("parts", "30-cut"), {})
+        for part in range(1, parts + 1):
+            _add(connection, part, merged)
+    finally:
+        for database in (_CUT, _PART):
+            connection.execute(f"DETACH {database}")
     for name in _PASSING:
         connection.execute(f"DROP TABLE temp.main.{name}")
+    for step, sql in statements():
+        if step < _FIRST or any(name in merged or name in _READ_OFF for name, _ in made_by(sql)):
+            continue
+        done(step)
+        connection.execute(sql)
     return float(largest or 0)
 
 
-def _add(connection: duckdb.DuckDBPyConnection, part: int, names: tuple[str, ...]) -> None:
+def _add(connection: duckdb.DuckDBPyConnection, part: int, names: Iterable[str]) -> None:
     """Compare one part, and put what it gives to what the parts before it gave."""
-    execute_all(connection, query("parts", "30-cut"), {"part": part})
     with connection.cursor() as own:  # it has temporary views and macros of its own
-        own.execute("USE part_of_county")
+        own.execute(f"USE {_PART}")
+        own.execute("SET VARIABLE part = $1", [part])
+        execute_all(own, query("parts", "40-part"), {})
         for sql in _of_part():
             own.execute(sql)
     for name in names:
         # Names of the model's own making; a relation cannot be bound as a parameter.
         put = f"CREATE OR REPLACE TEMP TABLE {name} AS" if part == 1 else f"INSERT INTO temp.main.{name}"
-        connection.execute(f"{put} FROM part_of_county.main.{name}")
-        connection.execute(f"DROP TABLE part_of_county.main.{name}")
+        connection.execute(f"{put} FROM {_PART}.main.{name}")
+        connection.execute(f"DROP TABLE {_PART}.main.{name}")
+
+
+@cache
+def _read_off() -> tuple[str, ...]:
+    """The statements of the steps by parts that are made of the whole."""
+    return tuple(
+        sql for step, sql in statements() if _by_parts(step) and any(name in _READ_OFF for name, _ in made_by(sql))
+    )
+
+
+@cache
+def _compared() -> tuple[str, ...]:
+    """The tables that parts give."""
+    return tuple(
+        name
+        for step, sql in statements()
+        if _by_parts(step)
+        for name, is_view in made_by(sql)
+        if not is_view and name not in _READ_OFF
+    )
 
 
 @cache
 def _of_part() -> tuple[str, ...]:
-    """What runs in each part: macros of the steps before, and the steps that go by parts, but for what they drop."""
-    macros = [sql for name, sql in statements() if name < _FIRST and " MACRO " in _head(sql)]
-    # Their tables stand in the part's database, where whoever puts them together can see them.
-    kept = [sql for sql in _by_parts() if not _head(sql).startswith("DROP ")]
-    return (*macros, *(sql.replace(_TEMPORARY, "CREATE OR REPLACE TABLE ") for sql in kept))
+    """What runs in each part: the statements that make its tables, with those views and macros that these name."""
+    wanted: set[str] = set()
+    kept: list[str] = []
+    for step, sql in reversed(statements()):
+        made = {name for name, _ in made_by(sql)} | set(_MACRO.findall(sql))
+        if not _by_parts(step) or made & _READ_OFF or not made & (wanted | set(_compared())):
+            continue
+        kept.append(sql.replace(_TEMPORARY, "CREATE OR REPLACE TABLE "))
+        wanted |= set(re.findall(r"\w+", re.sub(r"--[^\n]*", "", sql)))
+    return tuple(reversed(kept))
 
 
-def _by_parts() -> Iterator[str]:
-    """The statements of the steps that go by parts."""
-    for name, sql in statements():
-        if _FIRST <= name < _WHOLE_AGAIN and not name.startswith(_OF_ALL):
-            yield sql
+_MACRO = re.compile(r"^CREATE OR REPLACE TEMP MACRO (\w+)\(", re.MULTILINE)
 
 
-@cache
-def _after() -> tuple[str, ...]:
-    """What makes the model whole: all statements from step 40 on."""
-    return tuple(sql for name, sql in statements() if name >= _FIRST)
-
-
-def _head(sql: str) -> str:
-    """The first line of a statement that is no comment."""
-    return next((line for line in sql.splitlines() if line.strip() and not line.startswith("--")), "")
+def _by_parts(step: str) -> bool:
+    return _FIRST <= step < _WHOLE_AGAIN

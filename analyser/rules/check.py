@@ -197,7 +197,7 @@ def run_check(
     counted, ends = (
         _furnished(Model(connection, request))
         if standing
-        else frugal(connection, lambda: _prepared(connection, request))
+        else frugal(connection, lambda: _prepared(connection, request), request.parts)
     )
     if tables is not None:
         write_tables(connection, tables)

@@ -17,13 +17,13 @@ _LEAST = 2**30
 _Result = TypeVar("_Result")
 
 
-def frugal(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Result]) -> _Result:
-    """The result of `work`, which makes temporary tables and can begin anew.
+def frugal(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Result], parts: int = 1) -> _Result:
+    """The result of `work`, which makes temporary tables and can begin anew, where the county is compared in `parts`.
 
     The limit stays, for what reads those tables; when it was too little for the work, it is lifted, and the work done
     once more from the start.
     """
-    wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection))
+    wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // parts)
     done, _ = bounded(connection, wanted, work, lambda: _clear(connection))
     return done
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ from analyser.store.first_row import first_number, first_row
 
 BYTES_A_ROW = 300
 """Of the tables of the store, all together: what a comparison needs in memory to be hardly slower."""
+_MOST_PARTS = 64
+"""More parts cost time and save nothing: beside the part under way stands what all of them gave."""
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 _Result = TypeVar("_Result")
 
@@ -20,8 +23,8 @@ def bounded(
 ) -> tuple[_Result, str]:
     """The result of `work` within `wanted` bytes, and the limit of before, which is not set again.
 
-    Where that was too little, the limit of before holds, and after `again` the work is done once more. A database that
-    may put nothing aside is not bounded.
+    Where that was too little, the limit of before holds, and after `again` the work is done once more. A database
+    that may put nothing aside is not bounded.
     """
     before, aside = first_row(
         connection.execute("SELECT current_setting('memory_limit'), current_setting('temp_directory')")
@@ -38,6 +41,14 @@ def bounded(
     except BaseException:
         connection.execute("SET memory_limit = $1", [before])
         raise
+
+
+def parts_that_fit(connection: duckdb.DuckDBPyConnection) -> int:
+    """In how many parts a comparison of the store goes within the memory that there is: one, where the whole does."""
+    (limit,) = first_row(connection.execute("SELECT current_setting('memory_limit')")) or ("0 bytes",)
+    needed, room = BYTES_A_ROW * rows_of_store(connection), _bytes(limit)
+    # A part takes half of it: the rest is for what the parts gave, and for who asks.
+    return 1 if needed <= room else min(_MOST_PARTS, math.ceil(2 * needed / max(room, 1)))
 
 
 def rows_of_store(connection: duckdb.DuckDBPyConnection) -> int:

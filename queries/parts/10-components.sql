@@ -1,17 +1,17 @@
--- Which persons and documents hang together: through a document that names both, versions of one set, documents or frames
--- of one id, or something in quarantine. What hangs together is compared in one part; between two parts nothing is to be
--- compared. Persons are those of 08-joined-identities.sql, so identities that the register joins are one already.
+-- Which persons and documents hang together: through a document that names both, versions of one set, documents of one id,
+-- or something in quarantine. What hangs together is compared in one part; between two parts nothing is to be compared.
+-- Persons are those of 08-joined-identities.sql, so identities that the register joins are one already; whom a frame and an
+-- answer speak of was settled before the cut, of the whole.
 
 -- Documents, and what is in quarantine with an id, a set or a person, as numbers below those of persons; and of each the
 -- first person it is about, who stands for it. What is about nobody stands for itself.
 CREATE OR REPLACE TEMP TABLE part_thing AS
 WITH thing AS (
-    SELECT -1 - document.rowid AS thing_no, document.rowid AS document_no, NULL::VARCHAR AS member_key, document.oid, document.set_id
+    SELECT -1 - document.rowid AS thing_no, document.rowid AS document_no, NULL::VARCHAR AS member_key
     FROM document
     UNION ALL
     SELECT
-        -2 - (SELECT coalesce(max(document.rowid), 0) FROM document) - quarantine.rowid,
-        NULL, quarantine.member_key, quarantine.oid, quarantine.set_id
+        -2 - (SELECT coalesce(max(document.rowid), 0) FROM document) - quarantine.rowid, NULL, quarantine.member_key
     FROM quarantine
 ),
 about AS (
@@ -44,36 +44,47 @@ WITH named AS (
         UNION ALL
         SELECT document_no, person_no FROM numbered_bystander
     ) AS about USING (document_no)
+    WHERE part_thing.stands_for <> about.person_no
     UNION ALL
     SELECT part_thing.stands_for, identity.person_no
     FROM part_thing
     JOIN quarantine_person USING (member_key)
     JOIN known_identity AS identity USING (identity_key)
 ),
-of_set AS (
-    SELECT set_id, min(stands_for) AS here, max(stands_for) AS other
+called AS (
+    -- Sets and ids by their hashes: where two of them had one, more would hang together than does, and nothing less.
+    SELECT -1 - document.rowid AS thing_no, hash('set', document.set_id) AS name FROM document WHERE set_id IS NOT NULL
+    UNION ALL
+    SELECT -1 - document.rowid, hash('id', document.oid) FROM document WHERE oid IS NOT NULL
+    UNION ALL
+    SELECT part_thing.thing_no, hash('set', quarantine.set_id)
     FROM part_thing
-    WHERE set_id IS NOT NULL
-    GROUP BY set_id
+    JOIN quarantine USING (member_key)
+    WHERE quarantine.set_id IS NOT NULL
+    UNION ALL
+    SELECT part_thing.thing_no, hash('id', quarantine.oid)
+    FROM part_thing
+    JOIN quarantine USING (member_key)
+    WHERE quarantine.oid IS NOT NULL
 ),
-of_id AS (
-    SELECT oid, min(stands_for) AS here, max(stands_for) AS other
-    FROM part_thing
-    WHERE oid IS NOT NULL
-    GROUP BY oid
+shared AS (
+    SELECT name FROM called GROUP BY name HAVING count(*) > 1
+),
+sharing AS (
+    SELECT shared.name, part_thing.stands_for
+    FROM called
+    JOIN shared USING (name)
+    JOIN part_thing USING (thing_no)
+),
+first AS (
+    SELECT name, min(stands_for) AS here FROM sharing GROUP BY name
 ),
 joined AS (
     FROM named
     UNION
-    SELECT of_set.here, part_thing.stands_for
-    FROM part_thing
-    JOIN of_set USING (set_id)
-    WHERE of_set.here <> of_set.other
-    UNION
-    SELECT of_id.here, part_thing.stands_for
-    FROM part_thing
-    JOIN of_id USING (oid)
-    WHERE of_id.here <> of_id.other
+    SELECT first.here, sharing.stands_for
+    FROM sharing
+    JOIN first USING (name)
 )
 SELECT here, there FROM joined WHERE here <> there
 UNION

@@ -1,143 +1,133 @@
--- One part ($part) of the store and of what was reckoned of the whole, in a database of its own: what the steps from
--- 40-documents.sql on read. Rows keep the numbers that they have in the whole, so that what the parts give can be put
--- together as it is.
+-- What was read off the store and 70-readings.sql and 80-reasons.sql compare, with those columns alone that they ask for, in the
+-- order of the parts: each part reads its own rows, and all that there is is gone through once. Rows keep the numbers that
+-- they have in the whole, so that what the parts give can be put together as it is.
 
-CREATE TABLE part_of_county.main.document AS
-SELECT document.rowid AS rowid, document.*
+-- Of documents.
+CREATE TABLE county_in_parts.main.document AS
+SELECT own.part, document.rowid AS row_id, document.document_key, document.set_id, document.version, document.kind
 FROM document
-JOIN part_document ON part_document.document_no = document.rowid AND part_document.part = $part;
+JOIN part_document AS own ON own.document_no = document.rowid
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.document_copy AS
-SELECT document_copy.*
-FROM document_copy
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
+CREATE TABLE county_in_parts.main.numbered_standing AS
+SELECT own.part, standing.document_no, standing.standing, standing.has_versions
+FROM numbered_standing AS standing
+JOIN part_document AS own USING (document_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.document_person AS
-SELECT document_person.*
-FROM document_person
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
+CREATE TABLE county_in_parts.main.numbered_period AS
+SELECT own.part, period.document_no, period.role, period.possible_start, period.possible_end
+FROM numbered_period AS period
+JOIN part_document AS own USING (document_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.client_period AS
-SELECT client_period.rowid AS rowid, client_period.*
-FROM client_period
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
+CREATE TABLE county_in_parts.main.numbered_task AS
+SELECT own.part, task.document_no, task.task_no
+FROM numbered_task AS task
+JOIN part_document AS own USING (document_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.service_task_block AS
-SELECT service_task_block.*
-FROM service_task_block
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
+CREATE TABLE county_in_parts.main.document_acknowledgement AS
+SELECT own.part, answer.document_no, answer.at_last, answer.acknowledgement
+FROM document_acknowledgement AS answer
+JOIN part_document AS own USING (document_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.case_fact AS
-SELECT case_fact.*
-FROM case_fact
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
+CREATE TABLE county_in_parts.main.quarantined_document AS
+SELECT own.part, quarantined.*
+FROM quarantined_document AS quarantined
+JOIN part_quarantine AS own USING (member_key)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.service_evidence AS
-SELECT service_evidence.*
-FROM service_evidence
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
-
-CREATE TABLE part_of_county.main.document_task AS
-SELECT document_task.*
-FROM document_task
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_key);
-
-CREATE TABLE part_of_county.main.frame AS
-SELECT frame.rowid AS rowid, frame.*
-FROM frame
-SEMI JOIN (
-    SELECT oid FROM part_document WHERE part = $part
-    UNION
-    SELECT oid FROM part_quarantine WHERE part = $part
-) AS own USING (oid);
-
-CREATE TABLE part_of_county.main.quarantine AS
-SELECT quarantine.*
-FROM quarantine
-SEMI JOIN (FROM part_quarantine WHERE part = $part) AS own USING (member_key);
-
-CREATE TABLE part_of_county.main.quarantine_person AS
-SELECT quarantine_person.*
+CREATE TABLE county_in_parts.main.quarantine_person AS
+SELECT own.part, quarantine_person.*
 FROM quarantine_person
-SEMI JOIN (FROM part_identity WHERE part = $part) AS own USING (identity_key);
+JOIN part_quarantine AS own USING (member_key)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.person_identity AS
-SELECT person_identity.*
-FROM person_identity
-SEMI JOIN (FROM part_identity WHERE part = $part) AS own USING (identity_key);
+-- Of persons. Identities are asked for by what is in quarantine alone.
+CREATE TABLE county_in_parts.main.known_identity AS
+SELECT own.part, identity.identity_key, identity.person_no
+FROM known_identity AS identity
+SEMI JOIN quarantine_person USING (identity_key)
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
 
--- A row without a person, or of one that nothing knows, is of the first part.
-CREATE TABLE part_of_county.main.register_episode AS
-SELECT episode.rowid AS rowid, episode.*
-FROM register_episode AS episode
-LEFT JOIN part_identity USING (identity_key)
-WHERE coalesce(part_identity.part, 1) = $part;
-
-CREATE TABLE part_of_county.main.register_service AS
-SELECT service.*
-FROM register_service AS service
-JOIN part_service ON part_service.service_no = service.rowid AND part_service.part = $part;
-
-CREATE TABLE part_of_county.main.known_identity AS
-SELECT known_identity.*
-FROM known_identity
-SEMI JOIN (FROM part_person WHERE part = $part) AS own USING (person_no);
-
-CREATE TABLE part_of_county.main.person AS
-SELECT person.*
-FROM person
-SEMI JOIN (FROM part_person WHERE part = $part) AS own USING (person_no);
-
-CREATE TABLE part_of_county.main.numbered_document_identity AS
-SELECT identity.*
-FROM numbered_document_identity AS identity
-SEMI JOIN (FROM part_person WHERE part = $part) AS own USING (person_no);
-
-CREATE TABLE part_of_county.main.numbered_document_about AS
-SELECT about.*
+CREATE TABLE county_in_parts.main.numbered_document_about AS
+SELECT own.part, about.document_no, about.person_no
 FROM numbered_document_about AS about
-SEMI JOIN (FROM part_person WHERE part = $part) AS own USING (person_no);
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.named_together AS
-SELECT named_together.*
-FROM named_together
-SEMI JOIN (FROM part_person WHERE part = $part) AS own USING (person_no);
+CREATE TABLE county_in_parts.main.numbered_interval AS
+SELECT own.part, interval.* EXCLUDE (period_no, leads, in_scope, start_text, end_text)
+FROM numbered_interval AS interval
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.restricted_person AS
-SELECT restricted_person.*
-FROM restricted_person
-SEMI JOIN (FROM part_person WHERE part = $part) AS own USING (person_no);
+CREATE TABLE county_in_parts.main.numbered_several AS
+SELECT own.part, several.*
+FROM numbered_several AS several
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.restricted_document AS
-SELECT restricted_document.*
-FROM restricted_document
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_no);
+CREATE TABLE county_in_parts.main.numbered_archived_episode AS
+SELECT own.part, archived.person_no, archived.organiser_no, archived.task_no, archived.possible_start,
+       archived.certain_start, archived.possible_end, archived.certain_end
+FROM numbered_archived_episode AS archived
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.document_acknowledgement AS
-SELECT acknowledgement.*
-FROM document_acknowledgement AS acknowledgement
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (document_no);
+CREATE TABLE county_in_parts.main.person_document AS
+SELECT own.part, told.person_no, told.identity_no, told.document_no, told.kind
+FROM person_document AS told
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
 
-CREATE TABLE part_of_county.main.answered_frame AS
-SELECT answered_frame.*
-FROM answered_frame
-SEMI JOIN (FROM part_document WHERE part = $part) AS own USING (oid);
+CREATE TABLE county_in_parts.main.person_archive AS
+SELECT own.part, archive.person_no, archive.has_client_document
+FROM person_archive AS archive
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
+
+CREATE TABLE county_in_parts.main.numbered_relationship AS
+SELECT own.part, relationship.*
+FROM numbered_relationship AS relationship
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
+
+CREATE TABLE county_in_parts.main.relationship_kept_out AS
+SELECT own.part, kept_out.*
+FROM relationship_kept_out AS kept_out
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
+
+CREATE TABLE county_in_parts.main.voided_relationship AS
+SELECT own.part, voided.*
+FROM voided_relationship AS voided
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
+
+CREATE TABLE county_in_parts.main.numbered_case AS
+SELECT own.part, matter.*
+FROM numbered_case AS matter
+JOIN part_person AS own USING (person_no)
+ORDER BY own.part;
+
+-- Of rows: one without a person is of the first part.
+CREATE TABLE county_in_parts.main.numbered_episode AS
+SELECT coalesce(own.part, 1) AS part, episode.*
+FROM numbered_episode AS episode
+LEFT JOIN part_person AS own USING (person_no)
+ORDER BY part;
+
+CREATE TABLE county_in_parts.main.numbered_settled AS
+SELECT own.part, settled.*
+FROM numbered_settled AS settled
+JOIN county_in_parts.main.numbered_episode AS own USING (row_no)
+ORDER BY own.part;
 
 -- What is the same for all.
-CREATE TABLE part_of_county.main.run AS FROM run;
+CREATE TABLE county_in_parts.main.run AS FROM run;
 
-CREATE TABLE part_of_county.main.person_link AS FROM person_link;
-
-CREATE TABLE part_of_county.main.organiser AS FROM organiser;
-
-CREATE TABLE part_of_county.main.organiser_of AS FROM organiser_of;
-
-CREATE TABLE part_of_county.main.service_task AS FROM service_task;
-
-CREATE TABLE part_of_county.main.document_service_task AS FROM document_service_task;
-
-CREATE TABLE part_of_county.main.task_number AS FROM task_number;
-
-CREATE TABLE part_of_county.main.written_service_task AS FROM written_service_task;
-
-CREATE TABLE part_of_county.main.text_key AS FROM text_key;
+CREATE TABLE county_in_parts.main.set_without_periods AS FROM set_without_periods;

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analyser.cli import asking
 from analyser.coverage import model
 from analyser.synth import synthesise
 from tests.command import run_here
@@ -41,6 +42,7 @@ def test_no_byte_tells_in_how_many_parts_a_county_was_compared(
 ) -> None:
     asked: list[int] = []
     of_model = model.compare_in_parts
+    monkeypatch.setattr(asking, "parts_that_fit", lambda _: 2)  # as if memory were short
 
     def compared(connection: duckdb.DuckDBPyConnection, parts: int) -> float:
         asked.append(parts)
@@ -48,15 +50,16 @@ def test_no_byte_tells_in_how_many_parts_a_county_was_compared(
 
     monkeypatch.setattr(model, "compare_in_parts", compared)
     told = []
-    for parts in ((), ("--parts", "3")):
-        folder = tmp_path / "-".join(parts or ("whole",))
+    for parts in (("--parts", "1"), ("--parts", "3"), ()):
+        folder = tmp_path / "-".join(parts or ("chosen",))
         folder.mkdir()
         shutil.copy(county / "county.duckdb", folder / "kanta-gap.duckdb")
         done = run_here(folder, *words, "--period", "2025Q1", *parts)
         assert done.code in (0, 1, 3), done.err
+        assert ("compared in 2 parts" in done.err) == (not parts), done.err
         files = {path.name: path.read_bytes() for path in sorted((folder / "delivery").glob("*"))}
         told.append((done.code, done.out, files))
-    assert set(asked) == {3}, "every command goes by parts when it is asked to"
+    assert set(asked) == {3, 2}, "every command goes by parts when it is asked to, or memory is short"
     assert all(one == told[0] for one in told)
 
 

@@ -26,6 +26,8 @@ from tests.oracle.generated import county_of
 
 _BESIDE = 6
 _COUNTIES = int(os.environ.get("KANTA_GAP_COUNTIES", "1"))
+_TORN = 3
+"""The first seed of a county that parts would tear, were it not for its components."""
 Rows = dict[str, tuple[int, int | None]]
 
 
@@ -80,7 +82,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[s
     return report + "".join(gaps_json(ledger(model))), _rows(connection)
 
 
-@pytest.mark.parametrize("seed", range(_COUNTIES))
+@pytest.mark.parametrize("seed", range(_TORN, _TORN + _COUNTIES))
 def test_the_parts_of_a_county_give_what_the_whole_gives(connection: duckdb.DuckDBPyConnection, seed: int) -> None:
     county = _joined(seed)
     county.load(connection)
@@ -103,12 +105,9 @@ def test_without_what_hangs_together_parts_would_answer_otherwise(
             of_query(folder, name) + ("; DELETE FROM part_component" if name.startswith("10-") else "")
         ),
     )
-    for seed in range(20):  # the first will do, nearly always
-        county = _joined(seed)
-        county.load(connection)
-        Model.build(connection, _asked(county))
-        whole = _rows(connection)
-        Model.build(connection, replace(_asked(county), parts=2))
-        if _rows(connection) != whole:
-            return
-    pytest.fail("nothing in twenty counties hangs together")
+    county = _joined(_TORN)
+    county.load(connection)
+    Model.build(connection, _asked(county))
+    whole = _rows(connection)
+    Model.build(connection, replace(_asked(county), parts=2))
+    assert _rows(connection) != whole

@@ -78,3 +78,11 @@ def test_what_is_too_much_for_the_machine_is_told(
 @pytest.mark.parametrize(("told", "bytes_"), [("0 bytes", 0), ("38.1 MiB", 39_950_745.6), ("2.0 TiB", 2 * 2**40)])
 def test_a_limit_is_read_as_duckdb_tells_it(told: str, bytes_: float) -> None:
     assert memory._bytes(told) == pytest.approx(bytes_)
+
+
+@pytest.mark.parametrize(("rows", "parts"), [(1_000, 1), (28_000_000, 1), (29_000_000, 3), (2_000_000_000, 64)])
+def test_parts_are_as_many_as_memory_asks_for(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, rows: int, parts: int
+) -> None:
+    monkeypatch.setattr(memory, "rows_of_store", lambda _: rows)
+    assert memory.parts_that_fit(connection) == parts
