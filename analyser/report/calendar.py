@@ -15,7 +15,7 @@ from analyser.messages.catalogue import day, decimal, has_text, number, text
 from analyser.national.deadlines import Regime, deadlines, in_force
 from analyser.report.json import dump, period_of
 from analyser.report.page import Page, grid
-from analyser.report.words import days_left
+from analyser.report.words import days_left, law_told
 
 _SHOWN = 12
 """Runs of a period that text shows; the ones before are counted."""
@@ -60,7 +60,7 @@ def archiving_told(regime: Regime, lang: str) -> list[tuple[str, str]]:
 
 def archiving_title(regime: Regime, lang: str) -> str:
     """What stands above it."""
-    return text(lang, "calendar.duty.title", law=regime.law, day=day(lang, deadlines().checked_until))
+    return text(lang, "calendar.duty.title", law=law_told(regime.law, lang), day=day(lang, deadlines().checked_until))
 
 
 def _entry(entry: CalendarEntry, today: dt.date | None) -> dict[str, Any]:

@@ -105,7 +105,7 @@ def overview_text(found: Sequence[Overview], lang: str, *, width: int, color: bo
 def _steps(one: Overview, lang: str) -> Iterator[tuple[str, str]]:
     command = f"kanta-gap deliver --period {one.period.id}"
     if one.deliveries and not one.sent:
-        yield "kanta-gap deliver --mark-sent FOLDER", text(lang, "report.next.mark_sent")
+        yield f"kanta-gap deliver --mark-sent {text(lang, 'report.next.folder')}", text(lang, "report.next.mark_sent")
     if one.waiting and one.deliveries:
         yield (
             f"{command} --corrections --out corrections-{one.period.id}",

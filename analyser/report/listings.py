@@ -16,6 +16,7 @@ from analyser.register.carried import PREFIX as OWN
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import (
     extracted,
+    law_told,
     of_county,
     period_title,
     quarantine_told,
@@ -114,7 +115,7 @@ def _owed(page: Page, result: GapsResult, lang: str) -> None:
         return
     law = next(iter(told.values()))[1].law
     checked = day(lang, deadlines().checked_until)
-    page.heading(text(lang, "calendar.duty.rows", law=law, day=checked))
+    page.heading(text(lang, "calendar.duty.rows", law=law_told(law, lang), day=checked))
     page.pairs([(task, found.told(lang)) for _, (task, found) in sorted(told.items())])
 
 

@@ -96,6 +96,8 @@ class Page:
 
     def table(self, table: Table) -> None:
         """A table; its words stay whole where the page is wide enough. Where figures would be cut, a row is a line."""
+        if not self.fits(table) and isinstance(table, Grid):
+            table.close_up()
         if self.fits(table):
             self._console.print(table)
         else:
@@ -109,17 +111,30 @@ class Page:
             self.line(", ".join(told), hang=2, first="- ")
 
     def fits(self, table: Table) -> bool:
-        """Whether a table stands on the page without a cut in a column that is never broken."""
-        for column in table.columns:
-            cells = [str(cell) for cell in (column.header, *column.cells)]
-            if column.no_wrap:
-                column.min_width = max(map(cell_len, cells))
-            else:
-                words = (word for cell in cells[1:] for word in cell.split())
-                column.min_width = min(max(map(cell_len, words), default=0), _LONG_WORD)
-        if not any(column.no_wrap for column in table.columns):
+        """Whether a table stands on the page without a cut in a column that is never broken; if so, its columns are as
+        wide as they need to be, and the widest give way first. Heads may break between words."""
+        if not isinstance(table, Grid):
             return True
-        return table.__rich_measure__(self._console, self._console.options).minimum <= self._width
+        least, most = [], []
+        for place, column in enumerate(table.columns):
+            head, cells = str(column.header), [str(cell) for cell in column.cells]
+            words = [word for cell in (head, *(() if place in table.whole else cells)) for word in cell.split()]
+            longest = max(map(cell_len, words), default=0)
+            if place in table.whole:
+                least.append(max(longest, *map(cell_len, cells), 1))
+            else:
+                least.append(min(longest, _LONG_WORD))
+            most.append(max(1, *(cell_len(cell) for cell in (head, *cells))))
+        # The edges, what stands between two columns, and the space behind each but the last.
+        room = self._width - 2 - (len(most) - 1) * (1 + table.pad)
+        if sum(least) > room:
+            return False
+        while sum(most) > room:
+            place = max(range(len(most)), key=lambda one: (most[one] > least[one], most[one]))
+            most[place] -= 1
+        for column, wide in zip(table.columns, most, strict=True):
+            column.width = wide
+        return True
 
     def text(self) -> str:
         """The page, without white space at line ends and without two empty lines in a row."""
@@ -136,11 +151,23 @@ _LONG_WORD = 24
 """Letters of the longest word for which a column is made wider."""
 
 
-def grid(*columns: str, right: Collection[int] = (), whole: Collection[int] = (), tight: bool = False) -> Table:
+class Grid(Table):
+    """A table that knows which of its columns are never broken, and how much space stands behind each."""
+
+    def __init__(self, whole: Collection[int], pad: int) -> None:
+        super().__init__(box=SIMPLE_HEAD, pad_edge=False, padding=(0, pad, 0, 0))
+        self.whole, self.pad = frozenset(whole), pad
+
+    def close_up(self) -> None:
+        """One space between columns."""
+        self.pad, self.padding = 0, (0, 0, 0, 0)
+
+
+def grid(*columns: str, right: Collection[int] = (), whole: Collection[int] = (), tight: bool = False) -> Grid:
     """An empty table with these headings; columns in `right` are set right, those in `whole` never broken. `tight`: one
     space between columns."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0 if tight else 1, 0, 0))
+    table = Grid(whole, 0 if tight else 1)
     for place, column in enumerate(columns):
         justify: Literal["left", "right"] = "right" if place in right else "left"
-        table.add_column(column, justify=justify, overflow="fold", no_wrap=place in whole)
+        table.add_column(column, justify=justify, overflow="fold")
     return table

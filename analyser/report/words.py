@@ -250,6 +250,12 @@ def _answers(answers: Answers, lang: str) -> Iterator[str]:
             yield text(lang, f"report.note.{name}", count=count, codes=codes)
 
 
+def law_told(law: str, lang: str) -> str:
+    """A law by its number, as the table of deadlines writes it, with the one that amended it."""
+    own, _, amending = law.partition(" as amended by ")
+    return text(lang, "calendar.duty.amended", law=own, by=amending) if amending else law
+
+
 def quarantine_told(code: str, stored: str, lang: str) -> str:
     """Why a document could not be used, in a language. `stored`: for a code that an older version gave."""
     key = f"quarantine.{code}"

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from analyser.coverage.condition_values import ValueKind
 from analyser.coverage.measure import coverage, measured
 from analyser.coverage.mending import UnitToMend
 from analyser.coverage.model import Request
@@ -19,6 +20,7 @@ from analyser.coverage.result import CoverageResult, Reason
 from analyser.messages.catalogue import catalogue
 from analyser.messages.languages import LANGUAGES
 from analyser.messages.progress import Ended, follow_with
+from analyser.report.coverage.evidence import WrittenTable
 from analyser.report.coverage.findings import Finding, Findings
 from analyser.report.coverage.html import coverage_html
 from analyser.report.coverage.mending import UNITS_SHOWN, anchor_of, mending_told
@@ -108,6 +110,14 @@ def test_the_page_can_be_read_without_seeing_it(gathered: tuple[CoverageResult, 
     )
     for entry in gathered[1].history:
         assert page.count(entry.period.id) >= 3  # in the picture, in its description, and in the table beside it
+
+
+def test_months_beside_a_level_look_like_tiles() -> None:
+    kinds = (ValueKind.UNIT, ValueKind.LEVEL, ValueKind.COUNT, ValueKind.COUNT, ValueKind.COUNT, ValueKind.FINDING)
+    figures = ((None, 10.0, 10, 8, 0, None), (None, None, 3, 0, 1, None))
+    table = WrittenTable("units", "", (), (), (), (), figures, kinds)
+    assert table.looks == (("", "", "covered", "gap2", "gap3", ""), ("",) * 6)
+    assert WrittenTable("tasks", "", (), (), (), (), figures, (ValueKind.COUNT,) * 6).looks == ()
 
 
 def test_the_picture_of_the_report_is_of_its_template() -> None:

@@ -14,6 +14,8 @@ from analyser.messages.catalogue import decimal, number, percent, text
 from analyser.report.page import Page, grid, printable
 from analyser.report.words import municipality_title, task_title, unit_title
 
+STEPS = (0.98, 0.9, 0.7)
+"""Shares below which a tile is shown one step stronger."""
 _SHOWN = 3
 """Names of a list that a sentence gives; the others are counted."""
 _RIGHT = (ValueKind.COUNT, ValueKind.SHARE, ValueKind.LEVEL)
@@ -36,6 +38,26 @@ class WrittenTable:
     """The same cells as the numbers they are; None where they are words."""
     kinds: tuple[ValueKind, ...]
     """What stands in each column."""
+
+    @property
+    def looks(self) -> tuple[tuple[str, ...], ...]:
+        """How the cells of a matrix of units and months look: each month's documents beside the row's own level, as the
+        tiles of the map; empty where there is no level, and for every other table."""
+        if ValueKind.LEVEL not in self.kinds or ValueKind.FINDING not in self.kinds:
+            return ()
+        level = self.kinds.index(ValueKind.LEVEL)
+        months = range(level + 1, self.kinds.index(ValueKind.FINDING))
+        return tuple(
+            tuple(_look(row[place], row[level]) if place in months else "" for place in range(len(row)))
+            for row in self.figures
+        )
+
+
+def _look(documents: float | None, level: float | None) -> str:
+    if documents is None or not level:
+        return ""
+    share = documents / level
+    return "covered" if share >= 1 else f"gap{sum(share < step for step in STEPS)}"
 
 
 def evidence(condition: Condition, names: Names, lang: str) -> str:

@@ -13,7 +13,7 @@ from analyser.coverage.timeline import Example
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.coverage.cells import MARKS, dimensions, ordered
 from analyser.report.coverage.drawing import drawn, line
-from analyser.report.coverage.evidence import evidence, tables
+from analyser.report.coverage.evidence import STEPS, evidence, tables
 from analyser.report.coverage.findings import Findings
 from analyser.report.coverage.mending import anchor_of, mending_told
 from analyser.report.coverage.reference import RIGHT, reference_of
@@ -40,8 +40,6 @@ _TONES = {ConditionStatus.MET: "covered", ConditionStatus.NOT_MET: "gap", Condit
 _SIGNS = {ConditionStatus.MET: "✓", ConditionStatus.NOT_MET: "✗", ConditionStatus.UNKNOWN: "?"}
 _BAR = 80
 """Units across a small bar."""
-_STEPS = (0.98, 0.9, 0.7)
-"""Shares below which a gap of the map is shown one step stronger."""
 
 
 def coverage_html(
@@ -256,14 +254,14 @@ def _tile(cell: Cell | None, places: set[str], lang: str) -> dict[str, str]:
     if share is None:
         return tile
     counts = f"{number(lang, totals.archived)}/{number(lang, totals.archived + totals.partial + totals.missing)}"
-    strength = sum(share < step for step in _STEPS)
+    strength = sum(share < step for step in STEPS)
     look = f"gap{strength}" if cell.status is CellStatus.GAP else cell.status.value
     return tile | {"look": look, "share": f"{MARKS[cell.status]} {percent(lang, share)}", "counts": counts}
 
 
 def _legend(lang: str) -> list[tuple[str, str]]:
     """What the colours of the map say."""
-    bounds = [percent(lang, step) for step in _STEPS]
+    bounds = [percent(lang, step) for step in STEPS]
     gaps = [
         ("gap0", text(lang, "report.page.legend_from", least=bounds[0])),
         ("gap1", text(lang, "report.page.legend_between", least=bounds[1], most=bounds[0])),

@@ -140,7 +140,7 @@ def _reasons(page: Page, result: CoverageResult, lang: str) -> None:
         page.line(f"{todo} ({who})", hang=wide + 4, first=" " * (wide + 2) + "→ ", style="dim")
 
 
-def _delivery_steps(result: CoverageResult) -> list[tuple[str, str]]:
+def _delivery_steps(result: CoverageResult, lang: str) -> list[tuple[str, str]]:
     """What is to be done about the deliveries of the period: written, marked as sent, corrected, looked at."""
     deliver = f"kanta-gap deliver --period {result.period.id}"
     sources = result.sources
@@ -150,7 +150,7 @@ def _delivery_steps(result: CoverageResult) -> list[tuple[str, str]]:
         )
     steps = []
     if sources.counted is CountedDeliveries.WRITTEN:
-        steps.append(("kanta-gap deliver --mark-sent FOLDER", "report.next.mark_sent"))
+        steps.append((f"kanta-gap deliver --mark-sent {text(lang, 'report.next.folder')}", "report.next.mark_sent"))
     if sources.waiting:
         steps.append((f"{deliver} --corrections --out corrections-{result.period.id}", "report.next.corrections"))
     return [*steps, (f"{deliver} --status", "report.next.delivered")]
@@ -167,7 +167,7 @@ def _next_steps(page: Page, result: CoverageResult, lang: str) -> None:
         steps.append((f"kanta-gap gaps --period {period} --class undetermined", "report.next.undetermined"))
     if result.separate_delivery.needed:
         steps.append((f"kanta-gap gaps --period {period} --class missing,partial", "report.next.gaps"))
-    steps += _delivery_steps(result)
+    steps += _delivery_steps(result, lang)
     if not result.totals.rows:
         steps.append(("kanta-gap register episodes.csv", "report.next.register"))
     if steps:
