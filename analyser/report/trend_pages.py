@@ -48,6 +48,7 @@ def trend_html(found: Trend, lang: str, stamp: str | None = None) -> str:
             stamp=stamp,
             title=title(found, lang),
             verdict=verdict(found, lang),
+            tone="gap" if any(one.received.not_delivered for one in found.periods) else "covered",
             extracted=extracted(found.stale, lang),
             heads=heads(lang),
             rows=[period_row(one, lang) for one in found.periods],

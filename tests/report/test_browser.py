@@ -47,10 +47,10 @@ found.beyond = [...document.querySelectorAll("body *")].filter((one) => !one.clo
   .map((one) => one.outerHTML.slice(0, 80));
 const cells = document.querySelector("#cells").closest("section").querySelector("table");
 const press = (column) => cells.tHead.rows[0].cells[column].querySelector("button").click();
-found.whole = texts(cells, 2);
-press(2); found.most = texts(cells, 2);
-press(2); found.least = texts(cells, 2);
-press(2); found.again = texts(cells, 2);
+found.whole = texts(cells, 3);
+press(3); found.most = texts(cells, 3);
+press(3); found.least = texts(cells, 3);
+press(3); found.again = texts(cells, 3);
 press(0); found.names = texts(cells, 0); press(0); press(0);
 const reasons = document.querySelector("#reasons").closest("section");
 type(reasons.querySelector("input"), "ARKISTO Asiakkuusasiakirja");
