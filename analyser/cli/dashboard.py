@@ -57,7 +57,8 @@ def _once(run: Session, period: str | None, as_of: str | None, width: int | None
 
     with asked(run, period, as_of) as (database, request):
         model = Model.build(database.connection, request)
-        result = replace(measured(model, (), thresholds(run)), settings=deciding(run.settings))
+        found = measured(model, (), thresholds(run))
+        result = replace(found, settings=deciding(run.settings), county_name=run.settings.county_name)
         place = Dimension.MUNICIPALITY
         table = cells(model, (Dimension.LAYER, Dimension.SERVICE_TASK, place))
         # Days are counted to the deadline only from a day that was asked for: the clock is no part of a frame.
@@ -102,6 +103,7 @@ def _stay(run: Session, period: str | None, as_of: str | None, *, watch: bool) -
         rules=lambda: policies(rules([*map(Path, settings.rules)]), settings.tables.get("rule", {})),
         thresholds=thresholds(run),
         settings=deciding(settings),
+        county=settings.county_name,
         rule_time_limit=settings.rule_time_limit,
         now=lambda: dt.datetime.now(FINLAND),
         color=color,

@@ -37,6 +37,8 @@ class Ask:
     """The clock, for the deadline and for when figures were computed."""
     settings: tuple[tuple[str, str], ...] = ()
     """Settings that decide what is counted and are not as they come: name and value."""
+    county: str = ""
+    """The county's name, where the settings say it."""
     color: bool = True
     excel: bool = False
     """Whether rows are written as CSV for Excel (setting `csv_for`)."""

@@ -223,7 +223,7 @@ class Work:
 
         def build() -> None:
             found = fresh.standing.build(self.ask.thresholds, progress)
-            fresh.result = replace(found, settings=self.ask.settings)
+            fresh.result = replace(found, settings=self.ask.settings, county_name=self.ask.county)
             with fresh.standing.reading() as cursor:
                 fresh.runs = runs(cursor, period)
 

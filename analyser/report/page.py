@@ -98,7 +98,7 @@ class Page:
         """A table; its words stay whole where the page is wide enough. Where figures would be cut, a row is a line."""
         if not self.fits(table) and isinstance(table, Grid):
             table.close_up()
-        if self.fits(table):
+        if self.fits(table) or self.fits(table, code=_PART):
             self._console.print(table)
         else:
             self.rows(table)
@@ -110,18 +110,22 @@ class Page:
             told = (f"{head} {str(cell).strip()}".strip() for head, cell in zip(heads, row, strict=True) if str(cell))
             self.line(", ".join(told), hang=2, first="- ")
 
-    def fits(self, table: Table) -> bool:
+    def fits(self, table: Table, code: int | None = None) -> bool:
         """Whether a table stands on the page without a cut in a column that is never broken; if so, its columns are as
-        wide as they need to be, and the widest give way first. Heads may break between words."""
+        wide as they need to be, and the widest give way first. Heads may break between words; with `code`, codes with
+        full stops in them (OIDs) into parts of that many characters."""
         if not isinstance(table, Grid):
             return True
         least, most = [], []
         for place, column in enumerate(table.columns):
             head, cells = str(column.header), [str(cell) for cell in column.cells]
             words = [word for cell in (head, *(() if place in table.whole else cells)) for word in cell.split()]
-            longest = max(map(cell_len, words), default=0)
+            longest = max(
+                (min(cell_len(word), code or _LONG_WORD) if "." in word[:-1] else cell_len(word) for word in words),
+                default=0,
+            )
             if place in table.whole:
-                least.append(max(longest, *map(cell_len, cells), 1))
+                least.append(max(longest, *map(cell_len, cells), 1))  # its head has no code
             else:
                 least.append(min(longest, _LONG_WORD))
             most.append(max(1, *(cell_len(cell) for cell in (head, *cells))))
@@ -147,6 +151,8 @@ class Page:
 
 _NO_BREAK, _HELD, _HELD_PERCENT = "\u00a0", "\ue000", "\ue001%"
 """The space inside a figure, and signs of private use for it and for the space before % while lines are broken."""
+_PART = 14
+"""Characters into which a long code is broken where a table would not stand otherwise."""
 _LONG_WORD = 24
 """Letters of the longest word for which a column is made wider."""
 

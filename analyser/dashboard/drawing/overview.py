@@ -30,7 +30,17 @@ from analyser.messages.catalogue import day, number, percent, text
 from analyser.report.coverage.evidence import evidence
 from analyser.report.coverage.reference import reference_of
 from analyser.report.page import freed, held, printable
-from analyser.report.words import beside, days_left, doubtful, notes, reasons_told, to_be_sent, verdict
+from analyser.report.words import (
+    beside,
+    days_left,
+    doubtful,
+    extracted,
+    notes,
+    of_county,
+    reasons_told,
+    to_be_sent,
+    verdict,
+)
 
 WIDE = 120
 """Columns from which the overview stands in two columns."""
@@ -127,7 +137,8 @@ def _behind(shown: OverviewFrame, lang: str, width: int) -> list[Text]:
     lines += _evidence(shown, lang, width)
     lines += _published(shown.result, lang, width)
     lines.append(heading(text(lang, "report.note.title"), width))
-    for note in notes(shown.result, lang):
+    reach = of_county(shown.result.county_name, extracted(shown.result.stale, lang))
+    for note in (*([reach] if reach else []), *notes(shown.result, lang)):
         lines += wrapped(f"· {note}", width, FAINT, 2)
     return [*lines, Text("")]
 

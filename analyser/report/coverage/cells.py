@@ -14,7 +14,7 @@ from analyser.coverage.result import Cell, CellStatus, CoverageResult, Dimension
 from analyser.coverage.suppressed import SIGN
 from analyser.messages.catalogue import number, percent, text
 from analyser.report.page import Page, grid, printable
-from analyser.report.words import place_title
+from analyser.report.words import place_title, unit_name
 
 STYLES = {
     CellStatus.COVERED: "green",
@@ -32,7 +32,8 @@ MARKS = {
 }
 _COUNTS = ("archived", "partial", "missing", "undetermined", "excluded", "archived_only")
 _WIDE = 96
-"""Columns from which names stand beside codes where a row has several places."""
+"""Columns from which the OID stands beside a unit's name where a row has several places."""
+_NAMED = (Dimension.UNIT.key, Dimension.PRODUCER.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,10 @@ def _table(
     for values, cell in own:
         table.add_row(
             *(
-                printable(value or "–" if bare else place_title(result.names, key, value or None, lang))
+                printable(
+                    (unit_name(result.names, value, lang) if bare and key in _NAMED else None)
+                    or place_title(result.names, key, value or None, lang)
+                )
                 for key, value in zip(places, values, strict=True)
             ),
             _share(cell, lang, look.bar),
