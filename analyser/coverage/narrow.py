@@ -5,7 +5,8 @@ What is narrowed is what is listed. Verdicts, sums and exit codes stay those of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -32,6 +33,9 @@ _CLOSED: Mapping[str, tuple[str, ...]] = {
     "class": tuple(RowClass),
     "fixed_by": tuple(FixedBy),
 }
+_CALLED = ("unit", "producer")
+"""Columns of OIDs that have names."""
+_OID = re.compile(r"[0-9.]+")
 _PERSONS = ("person_id", "person_id_root")
 
 
@@ -78,7 +82,7 @@ def narrowed(
     """
     rows = _with_beside(model, result.rows, classes)
     names = [name for name in rows.column_names if name not in _PERSONS and name != _NOW]
-    wanted = tuple(_understood(column, typed, other, names, result.names) for column, typed, other in asked)
+    wanted = tuple(_understood(column, typed, other, names, result.names, rows) for column, typed, other in asked)
     alone = result.archived_only
     for one in wanted:
         mask = _holds(rows.column(one.column), one)
@@ -122,18 +126,23 @@ def _holds(column: pa.ChunkedArray, wanted: RowsWanted) -> pa.Array:
     return pc.invert(mask) if wanted.other_than else mask
 
 
-def _understood(column: str, typed: str, other_than: bool, known: Sequence[str], names: Names) -> RowsWanted:
+def _understood(
+    column: str, typed: str, other_than: bool, known: Sequence[str], names: Names, rows: pa.Table
+) -> RowsWanted:
     """The column by its name, and its values by codes or names."""
     plain = column.strip().lower().replace("-", "_")
     name = next((one for one in known if one.lower() == plain), {"reason": "reasons"}.get(plain))
     if name is None:
         all_of_them = Message("errors.hints.known", {"names": list(known)})
         raise UsageError("cli.no_column", hint=suggestion(column, known, all_of_them), column=column)
-    values = [value.strip() for value in typed.split(",")] if not name.startswith("x_") else [typed.strip()]
-    return RowsWanted(name, tuple(_value(name, value, names) for value in values if value), other_than)
+    # A comma stands between two values, unless it is a part of one: of the county's own words, or of a unit's name.
+    single = name.startswith("x_") or (name in _CALLED and typed.strip().lower() in _called(names))
+    values = [typed.strip()] if single else [value.strip() for value in typed.split(",")]
+    cells = set(rows.column(name).unique().to_pylist()) if name in _CALLED else set()
+    return RowsWanted(name, tuple(_value(name, value, names, cells) for value in values if value), other_than)
 
 
-def _value(column: str, typed: str, names: Names) -> str | None:
+def _value(column: str, typed: str, names: Names, cells: Collection[str | None]) -> str | None:
     if typed.lower() == NOTHING:
         return None
     if column in _CLOSED:
@@ -155,12 +164,21 @@ def _value(column: str, typed: str, names: Names) -> str | None:
         if (found := told.get(typed.lower())) is None:
             raise UsageError("cli.no_value", hint=meant(typed, told), column=column, value=typed)
         return found
-    if column in ("unit", "producer"):
-        called = {
-            name.lower(): oid
-            for oid, unit in sorted(names.units.items(), reverse=True)
-            for name in (unit.name_fi, unit.name_sv)
-            if name
-        }
+    if column in _CALLED:
+        called = _called(names)
+        if typed.lower() not in called and typed not in cells and not _OID.fullmatch(typed):
+            near = [name for unit in names.units.values() for name in (unit.name_fi, unit.name_sv) if name]
+            if (hint := meant(typed, near)) is not None:
+                raise UsageError("cli.no_value", hint=hint, column=column, value=redacted(typed))
         return called.get(typed.lower(), typed)
     return typed
+
+
+def _called(names: Names) -> dict[str, str]:
+    """The OIDs of units and producers by their names in small letters; of two of one name the smallest."""
+    return {
+        name.lower(): oid
+        for oid, unit in sorted(names.units.items(), reverse=True)
+        for name in (unit.name_fi, unit.name_sv)
+        if name
+    }

@@ -22,7 +22,7 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
         f"B;{OTHER};10;2025-01-01;;{ORGANISER};;;091;Etelä\n"
         f"C;{OTHER};24;2025-02-01;2025-01-01;{ORGANISER};{UNIT};;;\n"
     )
-    (folder / "u.csv").write_text(f"oid;name_fi;kind\n{UNIT};Perhetiimi;unit\n")
+    (folder / "u.csv").write_text(f"oid;name_fi;kind\n{UNIT};Perhetiimi, pohjoinen;unit\n")
     assert run(folder, "register", "e.csv", "u.csv").code == 0
     return folder
 
@@ -37,7 +37,7 @@ def columns(county: Path) -> set[str]:
     ("filters", "rows"),
     [
         (["--unit", UNIT], "AC"),
-        (["--unit", "perhetiimi"], "AC"),
+        (["--unit", "perhetiimi, pohjoinen"], "AC"),
         (["--unit", "none"], "B"),
         (["--unit", "nowhere"], ""),
         (["--producer", PRODUCER], "A"),
@@ -79,6 +79,7 @@ def test_a_row_is_listed_when_all_that_is_asked_holds(
         (["--reason", "no-documnet"], "no-document"),
         (["--fixed-by", "me"], "me"),
         (["--service-task", "familie"], "families"),
+        (["--unit", "perhetimi"], "Perhetiimi, pohjoinen"),
         (["--municipality", "Utopia"], "Utopia"),
         (["--where", f"person_id = {PERSON}"], "person_id"),
         (["--services", "--unit", UNIT], "--services"),
