@@ -21,24 +21,28 @@ SELECT
     -- As the cells tell it: who was merged stands under the unit after it.
     coalesce(after.told, ledger.unit) AS unit_now,
     restricted_person.person_key IS NOT NULL AS hidden,
-    list_position(['missing', 'partial', 'undetermined', 'archived', 'excluded'], ledger.class) AS rank,
-    -- What a row is put together with others by, column by column; dates by their month, reasons by the first.
-    MAP {
-        'class': ledger.class,
-        'task': ledger.layer || ' ' || coalesce(ledger.service_task, ''),
-        'reasons': ledger.reasons[1],
-        'municipality': ledger.municipality,
-        'unit': coalesce(after.told, ledger.unit),
-        'producer': ledger.producer,
-        'age_group': ledger.age_group,
-        'organiser': ledger.organiser,
-        'start': left(ledger.start, 7),
-        'end': left(ledger.end, 7),
-        'person_key': ledger.person_key
-    } AS group_of
+    list_position(['missing', 'partial', 'undetermined', 'archived', 'excluded'], ledger.class) AS rank
 FROM ledger
 LEFT JOIN restricted_person USING (person_key)
 LEFT JOIN succession AS after ON after.kind = 'units' AND after.old = ledger.unit;
+
+-- What a row is put together with others by, column by column; dates by their month, reasons by the first.
+CREATE OR REPLACE TEMP MACRO group_of(
+    name, class, layer, service_task, reasons, municipality, unit_now, producer, age_group, organiser, start, finish, person_key
+) AS
+CASE name
+    WHEN 'class' THEN class
+    WHEN 'task' THEN layer || ' ' || coalesce(service_task, '')
+    WHEN 'reasons' THEN reasons[1]
+    WHEN 'municipality' THEN municipality
+    WHEN 'unit' THEN unit_now
+    WHEN 'producer' THEN producer
+    WHEN 'age_group' THEN age_group
+    WHEN 'organiser' THEN organiser
+    WHEN 'start' THEN left(start, 7)
+    WHEN 'end' THEN left(finish, 7)
+    WHEN 'person_key' THEN person_key
+END;
 
 -- The rows that are chosen. A null choice chooses all; `place_kind` says which dimension `place` is of.
 -- `typed`: words, each with the codes whose names hold it (m: municipality, t: service task, u: unit, l: layer, c: class, r: reason);
@@ -79,7 +83,9 @@ WHERE (in_layer IS NULL OR (layer = in_layer AND service_task IS NOT DISTINCT FR
         OR list_contains(one.codes, 'c:' || class)
         OR list_has_any(one.codes, list_transform(reasons, lambda reason: 'r:' || reason))
       ) IS NOT true)) = 0)
-  AND (len(groups) = 0 OR len(list_filter(groups, lambda one: group_of[one.name] IS DISTINCT FROM one.value)) = 0);
+  AND (len(groups) = 0 OR len(list_filter(groups, lambda one:
+        group_of(one.name, class, layer, service_task, reasons, municipality, unit_now, producer, age_group, organiser, start,
+                 "end", person_key) IS DISTINCT FROM one.value)) = 0);
 
 -- What rules found, once they have been run.
 CREATE OR REPLACE TEMP TABLE rule_finding (

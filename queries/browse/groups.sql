@@ -1,6 +1,7 @@
 -- Chosen rows put together by the column $by, the largest groups first. Null: rows that have nothing there.
 SELECT
-    group_of[$by]                                                    AS value,
+    group_of($by, class, layer, service_task, reasons, municipality, unit_now, producer, age_group, organiser, start, "end",
+             person_key)                                             AS value,
     count(*)                                                         AS rows,
     count(*) FILTER (class = 'missing')                              AS missing,
     count(*) FILTER (class = 'partial')                              AS partial,
