@@ -16,7 +16,7 @@ from analyser.cli.options import AsOf, ExitZero, Parts, Period
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
-from analyser.coverage.periods import quarter
+from analyser.coverage.periods import quarter_around
 from analyser.messages.errors import ExitCode, NothingReadableError, NothingToCheckError, UsageError
 from analyser.messages.suggestion import meant
 from analyser.report.check.baseline import baseline_json
@@ -153,4 +153,4 @@ def _request(run: Session, database: Database, period: str | None, as_of: str | 
             raise NothingReadableError("archive.nothing_readable", count=aside) from None
         if newest is None:
             raise
-        return question(run, quarter(newest.year, (newest.month + 2) // 3))
+        return question(run, quarter_around(newest, database.connection))

@@ -13,7 +13,7 @@ from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, Period, chosen_format
 from analyser.cli.session import Session, session, today, write
 from analyser.coverage.model import Request
-from analyser.coverage.periods import parse_period, quarter
+from analyser.coverage.periods import parse_period, quarter_around
 from analyser.coverage.trace import trace
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.report.json import trace_json
@@ -57,5 +57,4 @@ def _request(run: Session, database: Database, period: str | None) -> Request:
     try:
         return request(run, database, period)
     except NothingToCheckError:
-        now = today()
-        return question(run, quarter(now.year, (now.month + 2) // 3))
+        return question(run, quarter_around(today(), database.connection))

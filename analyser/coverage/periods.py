@@ -72,11 +72,20 @@ def stated_periods(connection: duckdb.DuckDBPyConnection) -> dict[str, Period]:
 
 
 def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None) -> Period:
-    """A period by its name or range. Raises UsageError for anything else."""
+    """A period by its name or range. Raises UsageError for anything else.
+
+    However a name is spelled, the period of the user's file that is called so comes before the calendar's.
+    """
     stated = stated_periods(connection) if connection is not None else {}
     if text in stated:
         return stated[text]
-    if match := _QUARTER.fullmatch(text):
+    called = [period for name, period in stated.items() if _plain(name) == _plain(text)]
+    if len(called) == 1:
+        return called[0]
+    if called:
+        told = Message("errors.period.forms_and_names", {"names": [period.id for period in called]})
+        raise UsageError("period.unknown", hint=told, period=text)
+    if match := _QUARTER.fullmatch(text.strip()):
         found = quarter(int(match[1]), int(match[2]))
     elif match := _RANGE.fullmatch(text):
         try:
@@ -86,7 +95,9 @@ def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None)
         if end < start:
             raise UsageError("period.reversed", period=text)
         same = quarter(start.year, (start.month + 2) // 3)
-        found = same if (same.start, same.end) == (start, end) else Period(text, start, end)
+        # The name of a quarter is no name of these days where the file gives it to others.
+        taken = _plain(same.id) in map(_plain, stated)
+        found = same if (same.start, same.end) == (start, end) and not taken else Period(text, start, end)
     else:
         near = _meant(text, stated)
         forms = (
@@ -99,6 +110,18 @@ def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None)
         if (period.start, period.end) == (found.start, found.end):
             return period
     return found
+
+
+def quarter_around(day: dt.date, connection: duckdb.DuckDBPyConnection) -> Period:
+    """The quarter that a day lies in, or what the user's file calls by its name."""
+    return parse_period(quarter(day.year, (day.month + 2) // 3).id, connection)
+
+
+def _plain(name: str) -> str:
+    """A name of a period without what people spell in several ways: `2025q1`, `2025-Q1` and `2025 Q1` are `2025Q1`."""
+    name = " ".join(name.split()).upper()
+    match = _QUARTER.fullmatch(name)
+    return f"{match[1]}Q{match[2]}" if match else name
 
 
 SERIES = 60

@@ -21,6 +21,7 @@ from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.messages.suggestion import did_you_mean, suggestion
 from analyser.messages.suggestion import nearest as closest
+from analyser.national.identifiers import redacted
 from analyser.rules.denominator import count_of
 from analyser.system.ordinary_files import NoOrdinaryFileError, ordinary_text
 from analyser.system.resources import queries
@@ -272,7 +273,7 @@ def _rule(told: dict[str, Any], text: str, body: int, path: Path) -> Rule:
         severity=Severity(told["severity"]),
         sql=sql,
         of_sql=of_sql,
-        file=path.name,
+        file=redacted(path.name),
         sql_line=sql_line,
         of_line=sql_line
         if counted
@@ -330,9 +331,10 @@ def _parameters(told: Any, line_of: Any) -> tuple[Parameter, ...]:
 
 
 def _broken(path: Path, code: str, line: int, why: Message) -> Rule:
+    file = redacted(path.name)
     return Rule(
-        code,
-        path.stem.removeprefix(f"{code}-"),
-        file=path.name,
-        broken=Message("errors.rule.at", {"file": path.name, "line": line, "why": why}),
+        redacted(code),
+        redacted(path.stem.removeprefix(f"{code}-")),
+        file=file,
+        broken=Message("errors.rule.at", {"file": file, "line": line, "why": why}),
     )

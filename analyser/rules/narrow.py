@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analyser.national.identifiers import redacted
 from analyser.rules.aside import QUARANTINED, REFUSED, UNDETERMINED, Known
 from analyser.rules.catalogue import FILE
 from analyser.rules.check import Check, Elsewhere
@@ -45,10 +46,11 @@ class Where:
 
 
 def patterns(paths: Sequence[str], sources: Sequence[str]) -> Where | None:
-    """What --path and --source say; None when they say nothing."""
+    """What --path and --source say; None when they say nothing. Identifiers in them are masked as in names of files."""
     if not paths and not sources:
         return None
-    return Where(tuple(paths), tuple(sources), tuple(_pattern(path) for path in paths))
+    shown = tuple(map(redacted, paths))
+    return Where(shown, tuple(map(redacted, sources)), tuple(map(_pattern, shown)))
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -25,11 +25,13 @@ SELECT
     ledger.days_expected::BIGINT                                   AS days_expected,
     ledger.days_archived::BIGINT                                   AS days_archived,
     coalesce(row_documents.documents, [])                          AS documents,
-    episode.carried
+    -- A team or a worker tells where somebody lives: nothing is told of the restricted.
+    CASE WHEN restricted.person_no IS NULL THEN episode.carried END AS carried
 FROM ledger_row AS ledger
 CROSS JOIN run
 JOIN numbered_row AS row USING (row_no)
 JOIN register_episode AS episode ON episode.rowid = ledger.row_no
+LEFT JOIN restricted_person AS restricted ON restricted.person_no = ledger.person_no
 LEFT JOIN row_documents USING (row_no)
 LEFT JOIN service_task AS task_name ON task_name.service_task = ledger.service_task
 LEFT JOIN person_identity AS identity ON identity.identity_key = ledger.identity_key

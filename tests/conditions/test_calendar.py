@@ -129,3 +129,31 @@ def test_the_period_by_itself_is_the_newest_that_the_data_speak_of(tmp_path: Pat
     (tmp_path / "p.csv").write_text("period;start;end;deadline\nalku;2025-01-01;2025-03-31;2025-05-31\n")
     run(tmp_path, "register", "p.csv")
     assert told() == "alku"
+
+
+@pytest.mark.parametrize(("written", "asked"), [("2025Q1", "2025q1"), ("2025q1", "2025 Q1"), ("Kevät 25", "KEVÄT  25")])
+def test_a_period_of_the_file_is_meant_however_it_is_spelled(tmp_path: Path, written: str, asked: str) -> None:
+    _episodes(tmp_path, "010190-900P")
+    (tmp_path / "periods.csv").write_text(f"period;start;end;deadline\n{written};2025-01-01;2025-02-28;2025-04-15\n")
+    assert run(tmp_path, "register", "periods.csv").code == 0
+
+    def told(period: str) -> dict[str, object]:
+        done = run(tmp_path, "gaps", "--period", period, "-f", "json")
+        return dict(json.loads(done.out)["period"])
+
+    assert told(asked) == told(written)
+    assert told(asked)["end"] == "2025-02-28" and not told(asked)["assumed"]
+    # The calendar's quarter may be asked for by its days, and never bears the name that the file gives to others.
+    whole = told("2025-01-01..2025-03-31")
+    assert (whole["end"], whole["assumed"]) == ("2025-03-31", True)
+    assert whole["id"] == ("2025Q1" if written.startswith("Kev") else "2025-01-01..2025-03-31")
+
+
+def test_two_periods_of_the_file_whose_names_differ_by_spelling_are_asked_for_as_written(tmp_path: Path) -> None:
+    _episodes(tmp_path, "010190-900P")
+    rows = "2025Q1;2025-01-01;2025-02-28\n2025q1;2025-03-01;2025-03-31\n"
+    (tmp_path / "periods.csv").write_text(f"period;start;end\n{rows}")
+    assert run(tmp_path, "register", "periods.csv").code == 0
+    asked = [run(tmp_path, "gaps", "--period", name, "-f", "json") for name in ("2025Q1", "2025q1", "2025-Q1")]
+    assert [json.loads(one.out)["period"]["end"] for one in asked[:2]] == ["2025-02-28", "2025-03-31"]
+    assert (asked[2].code, "2025q1" in asked[2].err) == (2, True)

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, client, content, document
@@ -197,3 +198,35 @@ def test_the_register_can_tell_of_a_restriction_that_the_archive_does_not_know(t
     _load(tmp_path, document(_body()), rows=rows, columns=",safety_restricted")
     assert _places(tmp_path) == (None, None)
     assert _rows(tmp_path)["R2"]["municipality"] == "092"
+
+
+def test_no_table_for_analysts_or_rules_names_a_place_or_a_team_of_a_restricted_person(tmp_path: Path) -> None:
+    rows = _ROWS.replace("\n", ",itäinen-tiimi\n")
+    found = {}
+    for restricted in (True, False):
+        folder = tmp_path / str(restricted)
+        folder.mkdir()
+        _load(folder, document(_body(turvakielto=restricted), header=_ADM), rows=rows, columns=",x_team")
+        assert run(folder, "check", "--period", "2025Q1", "--select", "D", "--tables", "t.duckdb").code in (0, 1)
+        assert run(folder, "export", "tables", "--period", "2025Q1", "-f", "duckdb").code == 0
+        (tables,) = (folder / "tables").glob("*.duckdb")
+        found[restricted] = _places_in(folder / "t.duckdb") | _places_in(tables)
+    # R2 is under no restriction, and rules see no column of the county's own.
+    assert found[True] == {("archived_municipality", "municipality"), ("ledger", "carried")}
+    assert found[False] > found[True], "the counter-proof: they would be there"
+    told = (tmp_path / "True" / "tables").glob("*.duckdb")
+    with duckdb.connect(str(next(told)), read_only=True) as tables_:
+        assert tables_.execute("SELECT source_id FROM ledger WHERE carried IS NOT NULL").fetchall() == [("R2",)]
+
+
+def _places_in(path: Path) -> set[tuple[str, str]]:
+    """Tables and columns of a DuckDB file that hold a place of R1, or a team."""
+    with duckdb.connect(str(path), read_only=True) as opened:
+        columns = opened.execute("SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal").fetchall()
+        return {
+            (table, column)
+            for table, column in columns
+            for (told,) in opened.execute(f'SELECT "{column}"::VARCHAR FROM "{table}"').fetchall()
+            if told is not None
+            and (told == _HOME or any(place in told for place in (_UNIT, _PRODUCER, _CUSTODIAN, "itäinen-tiimi")))
+        }

@@ -27,7 +27,11 @@ def test_identifiers_among_names_and_settings_are_shown_by_nothing(tmp_path: Pat
     )
     assert run_here(tmp_path, "register", "list.csv").code == 0
     run_here(tmp_path, "coverage", "--period", "2025Q1", "-f", "json", "-o", "saved.json")
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / f"X01-{_ID}.sql").write_text("SELECT 1")
     for line in (
+        f"check --period 2025Q1 --select G01 --rules rules --path arc/{_ID}.xml --source {_ID}.zip",
+        f"check --period 2025Q1 --rules rules --path arc/{_ID}.xml --source {_ID}.zip -f json",
         "config",
         "config -f json",
         "config validate",

@@ -47,7 +47,7 @@ WITH dated AS (
     LEFT JOIN main.person_identity AS identity USING (identity_key)
 )
 SELECT
-    dated.* EXCLUDE (birth_date, born_by_identifier, born),
+    dated.* EXCLUDE (birth_date, born_by_identifier, born, carried),
     dated.born_by_identifier = dated.birth_date                AS birth_date_fits,
     dated.born IS NOT NULL                                     AS birth_date_known,
     dated.start_hi < dated.born                                AS starts_before_birth,

@@ -3,8 +3,22 @@
 UPDATE document_person SET municipality = NULL
 WHERE document_key IN (SELECT document_key FROM restricted_document);
 
-UPDATE numbered_document SET unit = NULL
+UPDATE numbered_document SET unit = NULL, custodian = NULL
 WHERE document_key IN (SELECT document_key FROM restricted_document);
+
+UPDATE person_document SET municipality = NULL
+WHERE person_no IN (SELECT person_no FROM restricted_person);
+
+CREATE OR REPLACE TEMP VIEW document_identity AS
+SELECT
+    numbered.* REPLACE (CASE WHEN restricted.person_no IS NULL THEN numbered.municipality END AS municipality),
+    document.document_key,
+    identity.identity_key,
+    identity.person_key
+FROM numbered_document_identity AS numbered
+JOIN document_standing AS document USING (document_no)
+JOIN known_identity AS identity USING (identity_no)
+LEFT JOIN restricted_person AS restricted ON restricted.person_no = numbered.person_no;
 
 UPDATE client_period SET unit = counted.unit
 FROM (
