@@ -6,12 +6,20 @@ WITH sent AS (
     WHERE NOT voiding AND created_at IS NOT NULL
     GROUP BY oid, set_id
 ),
+sent_document AS (
+    -- An inner join, and then the documents that it lacks: an outer one on this condition compares each with each.
+    SELECT document.rowid AS document_no, max(sent.sent_at) AS sent_at
+    FROM document
+    JOIN sent ON sent.oid = document.oid
+    WHERE coalesce(sent.set_id = document.set_id, true)
+    GROUP BY document.rowid
+),
 stored AS (
     SELECT
         document.document_key,
-        max(coalesce(sent.sent_at, document.created_at, document.effective_at))::DATE AS day
+        max(coalesce(sent_document.sent_at, document.created_at, document.effective_at))::DATE AS day
     FROM document
-    LEFT JOIN sent ON sent.oid = document.oid AND coalesce(sent.set_id = document.set_id, true)
+    LEFT JOIN sent_document ON sent_document.document_no = document.rowid
     GROUP BY document.document_key
 )
 SELECT
