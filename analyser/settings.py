@@ -96,6 +96,10 @@ class Settings:
     """Two-digit number of the wellbeing services county, whose municipalities the population base should hold."""
     remember_runs: bool = True
     """Whether commands that ask about a period keep what they saw, for the burn-down and for continuity."""
+    keep_comparison: str = "when-slow"
+    """Whether a comparison is kept beside the database for the next question: when-slow, always or never."""
+    keep_megabytes: int = 2_000
+    """Megabytes that all kept comparisons may take together."""
     register_drop: float = 0.2
     """Share of its source's rows that a whole extract may lack before it has to be confirmed (this project's own)."""
     share_least: int = 5
@@ -137,6 +141,7 @@ _CHOICES = {
     "color": ("auto", "always", "never"),
     "csv_for": ("plain", "excel"),
     "acknowledgements": ("when-present", "required", "ignore"),
+    "keep_comparison": ("when-slow", "always", "never"),
 }
 _PREFIX = "KANTA_GAP_"
 _COMMAND_LINE = "command line"

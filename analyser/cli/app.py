@@ -25,6 +25,7 @@ from analyser.messages.languages import LANGUAGES, language
 from analyser.messages.notices import tell_with, written_end
 from analyser.messages.progress import follow_with
 from analyser.national.identifiers import redacted
+from analyser.system.keeping import keep_with
 from analyser.system.processes import leave_no_core
 from analyser.system.waiting import Patience, be
 
@@ -88,6 +89,7 @@ def run(arguments: Sequence[str]) -> int:
         lang = run_session.lang
         use(run_session)
         be(Patience(run_session.settings.wait, run_session.say_waiting))
+        keep_with(run_session.keeping())
         tell_with(run_session.warn)
         follow_with(Following(run_session))
         for name in run_session.loaded.ignored:

@@ -74,7 +74,7 @@ def command(
 
     with asked(run, period, as_of, run_rules if page else None, parts) as (database, request):
         when = stamp(with_stamp)
-        model, past = history(database, request) if page else (Model.build(database.connection, request), ())
+        model, past = history(database, request) if page else (Model.asked(database.connection, request), ())
         result = _named(run, model.frugally(lambda: measured(model, dimensions, thresholds(run))))
         if page:
             seen = outlook(model, past)

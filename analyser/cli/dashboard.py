@@ -56,7 +56,7 @@ def _once(run: Session, period: str | None, as_of: str | None, width: int | None
     from analyser.dashboard.drawing.overview import OverviewFrame
 
     with asked(run, period, as_of) as (database, request):
-        model = Model.build(database.connection, request)
+        model = Model.asked(database.connection, request)
         found = measured(model, (), thresholds(run))
         result = replace(found, settings=deciding(run.settings), county_name=run.settings.county_name)
         place = Dimension.MUNICIPALITY

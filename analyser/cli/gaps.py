@@ -146,7 +146,7 @@ def _services(
 ) -> int:
     """The ledger of supplementary services, in the same formats and with the same exit codes."""
     with asked(run, *when[:2], parts=when[2]) as (database, request):
-        model = Model.build(database.connection, request)
+        model = Model.asked(database.connection, request)
         found = services_ledger(model, classes, reveal=reveal)
         result = replace(found, county_name=run.settings.county_name)
         quarantined = documents(model).quarantined

@@ -24,6 +24,7 @@ from analyser.register.reader import REGISTER_READER
 from analyser.report.json import dump
 from analyser.settings import KEY_VARIABLE, cores
 from analyser.store.encryption import extension, is_encrypted
+from analyser.store.kept import size
 from analyser.store.schema import migrations
 from analyser.store.state import state
 from analyser.system.limits import Limits
@@ -91,6 +92,7 @@ def _database(run: Session) -> dict[str, Any]:
         "read_by_older_reader": None,
         "rows_read_by_older_reader": None,
         "persons_forgotten": None,
+        "kept_bytes": size(path),
         "error": None,
     }
     if not told["present"]:

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from analyser.messages.languages import language
 from analyser.national.dates import FINLAND
 from analyser.national.identifiers import redacted
 from analyser.settings import LoadedSettings, Settings, cores, load_settings
+from analyser.system.keeping import MEGABYTE, SLOW, Keeping
 from analyser.system.keys import current, find_key, unlock
 from analyser.system.private_files import ordinary_mode
 
@@ -65,6 +67,18 @@ class Session:
         if not self.settings.db.isprintable() and any("\ud800" <= sign <= "\udfff" for sign in self.settings.db):
             raise UsageError("store.name_not_utf8")
         return Path(self.settings.db)
+
+    def keeping(self) -> Keeping | None:
+        """What is kept of comparisons between questions."""
+        settings = self.settings
+        if settings.keep_comparison == "never":
+            return None
+        return Keeping(
+            0.0 if settings.keep_comparison == "always" else SLOW,
+            settings.keep_megabytes * MEGABYTE,
+            sha256(repr(settings).encode(errors="surrogateescape")).hexdigest(),
+            self.tell,
+        )
 
     @property
     def workers(self) -> int:

@@ -63,7 +63,7 @@ def coverage(
     Without any: by layer and service task. A dimension that is not asked for is told by no cell.
     Raises BrokenSumError when figures do not tie.
     """
-    return measured(Model.build(database.connection, request), by, thresholds)
+    return measured(Model.asked(database.connection, request), by, thresholds)
 
 
 def measured(
@@ -125,7 +125,7 @@ def model_to_reveal(database: Database, request: Request, *, reveal: bool) -> Mo
     """
     if reveal:
         assert_persons_known(database, "no_identifier")
-    return Model.build(database.connection, request)
+    return Model.asked(database.connection, request)
 
 
 def ledger(model: Model, classes: Collection[RowClass] = (), *, reveal: bool = False) -> GapsResult:

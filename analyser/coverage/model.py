@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
+from analyser.coverage import kept
 from analyser.coverage.parts import by_parts, compare_in_parts
 from analyser.coverage.result import Acknowledgements, Period
 from analyser.coverage.statements import statement
@@ -87,6 +89,7 @@ class Model:
         `progress` is told the number of the step under way, from 1, and of how many. Raises BrokenSumError when
         figures do not tie.
         """
+        kept.let_go(connection)
         _clear(connection)
         with stretch("model", weights(), period=request.period.id) as begins:
 
@@ -108,6 +111,25 @@ class Model:
         done, before = bounded(self.connection, wanted, work, lambda: None)
         self.connection.execute("SET memory_limit = $1", [before])
         return done
+
+    @classmethod
+    def asked(cls, connection: duckdb.DuckDBPyConnection, request: Request) -> Model:
+        """The model of a question, for who only reads figures and rows off it: taken up where it was kept and
+        everything is as it was, else built, and kept for the next question when that took long.
+
+        Of one that was taken up the tables on the way from documents to ledger do not stand: see `whole`.
+        Raises BrokenSumError when figures do not tie.
+        """
+        if kept.take_up(connection, request):
+            return cls(connection, request).assert_ties()
+        begun = time.monotonic()
+        model = cls.build(connection, request)
+        kept.keep(connection, request, time.monotonic() - begun)
+        return model
+
+    def whole(self) -> Model:
+        """The model with all its tables in the connection's own memory: one that was taken up is built anew."""
+        return Model.build(self.connection, self.request) if kept.taken_up(self.connection) else self
 
     @property
     def period(self) -> Period:
@@ -131,7 +153,7 @@ class Model:
         """
         # Of the question, these are for those who read the model: no step asks for them.
         asked = replace(request, period=self.period, county=self.request.county, under_way=self.request.under_way)
-        if asked != self.request:
+        if asked != self.request or kept.taken_up(self.connection):
             return Model.build(self.connection, request)
         standing = self.connection.execute("SELECT kind, old, new, told FROM succession ORDER BY ALL").fetchall()
         wanted = succession_of(self.connection, request.succession, request.period.end)
@@ -154,6 +176,7 @@ class Model:
 
         `but`: views that the caller gives another ground to stand on.
         """
+        self.whole()
         for name in _OF_THE_STORE:
             if name in but:
                 continue

@@ -61,7 +61,7 @@ def _sections() -> tuple[tuple[str, str], ...]:
 
 def trace(database: Database, request: Request, id_: str) -> Trace | None:
     """Tell everything about `id_`, the ledger as of `request`; None when nothing here has that ID."""
-    return traced_in(Model.build(database.connection, request), shown_source_id(database.secret, id_))
+    return traced_in(Model.asked(database.connection, request), shown_source_id(database.secret, id_))
 
 
 def traced_in(model: Model, id_: str) -> Trace | None:

@@ -74,7 +74,7 @@ def forget_person(path: Path, who: Asked) -> ForgottenPerson:
     """
     path = real(path)
     must_exist(path)
-    with open_database(path, write=True) as database:
+    with open_database(path, write=True, unchanged=True) as database:
         secret = database.secret
         found = _found(database.connection, secret, who)
     if not found.persons:

@@ -91,7 +91,7 @@ def note(
 def note_reveal(path: Path, command: str, detail: Detail) -> None:
     """Keep that identifiers are about to be shown. Raises UsageError when that cannot be kept: then show nothing."""
     try:
-        with open_database(path, write=True) as database:
+        with open_database(path, write=True, unchanged=True) as database:
             note(database, command, detail)
     except UsageError as error:
         raise UsageError("store.no_trail", hint=error.remedy, told=error.what) from None

@@ -16,7 +16,7 @@ import duckdb
 
 from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
-from analyser.store import encryption
+from analyser.store import encryption, kept
 from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
 from analyser.store.owned import (
@@ -93,8 +93,12 @@ def must_exist(path: Path) -> None:
 
 
 @contextmanager
-def open_database(path: Path, *, write: bool, patience: float | None = None) -> Iterator[Database]:
-    """Open the database at `path`; with `write` it is created or migrated when that is needed.
+def open_database(
+    path: Path, *, write: bool, patience: float | None = None, unchanged: bool = False
+) -> Iterator[Database]:
+    """Open the database at `path`; with `write` it is created or migrated when that is needed, and gets a new state,
+    so that nothing that was kept of it holds any more. `unchanged`: what is written can change no answer
+    (`kept.UNCHANGING`), and the state stays.
 
     A database that another process holds is tried again for `patience` seconds, those of the run when not said: a
     command that has answered holds it for a moment to remember what it saw.
@@ -109,11 +113,14 @@ def open_database(path: Path, *, write: bool, patience: float | None = None) -> 
         connection = _connect(path, write=write, patience=patience)
         with closed_at_end(connection, path):
             if write:
-                migrate(connection, path)
+                unchanged = not migrate(connection, path) and unchanged
             assert_current(connection, path)
             keep_from_others(path)
             if write:
                 remove_leftovers(path)  # whoever writes has the file alone
+                if not unchanged:
+                    kept.renew(connection)
+                    kept.remove(path)
             yield Database(connection, secret_of(connection), path)
 
 
@@ -161,6 +168,9 @@ def closed_at_end(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator
     try:
         yield
     except duckdb.Error as error:
+        if _is_damage(error) and kept.files(path):  # the bytes may be of what was kept, and that is not needed
+            kept.remove(path)
+            raise UsageError("store.kept_damaged", file=kept.folder(path).name) from error
         if (told := gave_out(error, path)) is None:
             raise
         raise told from error
@@ -207,7 +217,13 @@ def connect_beside(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=CONFIG | {"temp_directory": overflow(path)})
     allowed = ", ".join(quoted(f"{path.absolute()}{part}") for part in PARTS)
     connection.execute(f"SET allowed_paths = [{allowed}]")
+    _let_keep(connection, path)
     return connection
+
+
+def _let_keep(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Let the connection read and write what is kept beside the database at `path`, before it is shut."""
+    connection.execute(f"SET allowed_directories = [{quoted(str(kept.folder(path).absolute()))}]")
 
 
 def quoted(text: str) -> str:
@@ -300,6 +316,8 @@ def _opened(path: Path, told: Path, *, write: bool) -> duckdb.DuckDBPyConnection
         return connection
     with _refusals(told):
         connection = duckdb.connect(str(path), read_only=not write, config=CONFIG | {"temp_directory": overflow(path)})
+        if not write:
+            _let_keep(connection, path)
         connection.execute(_SHUT)
         return connection
 

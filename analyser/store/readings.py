@@ -45,7 +45,7 @@ def note_reading(path: Path, command: str, detail: Detail) -> ReadingKept:
     """Keep that `command` showed what it showed; counts in `detail`, never identifiers or keys of persons."""
     path = real(path)
     try:
-        with open_database(path, write=True, patience=0) as database:
+        with open_database(path, write=True, patience=0, unchanged=True) as database:
             _take_in(database, beside(path))
             note(database, command, detail, reading=True)
     except UsageError:

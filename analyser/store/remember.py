@@ -54,7 +54,7 @@ def remember(path: Path, seen: Seen, now: dt.datetime) -> NotKept | None:
     Raises UsageError when something is wrong with the database, the disk or the memory.
     """
     try:
-        with open_database(path, write=True, patience=0) as database:
+        with open_database(path, write=True, patience=0, unchanged=True) as database:
             return None if keep(database, seen, now) is not None else NotKept.BUSY
     except DatabaseInUseError:
         return NotKept.BUSY

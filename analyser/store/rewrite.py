@@ -25,7 +25,7 @@ import duckdb
 from analyser.messages.errors import BrokenSumError, UsageError
 from analyser.national.identifiers import PERSONAL_CANDIDATE, holds_identifier, identity_key
 from analyser.register.carried import COLUMN as CARRIED
-from analyser.store import encryption
+from analyser.store import encryption, kept
 from analyser.store.audit import note
 from analyser.store.database import CONFIG, Database, gave_out, must_exist, open_database, quoted
 from analyser.store.first_row import first_row
@@ -91,7 +91,7 @@ def forget_persons(path: Path) -> ForgottenPersons:
     """
     path = real(path)
     must_exist(path)
-    with open_database(path, write=True) as database:
+    with open_database(path, write=True, unchanged=True) as database:
         if not database.secret and _meta(database.connection, "text_secret") is None:
             raise UsageError("store.forgotten_already")
     with rewriting(path, encryption.key_for(path)) as connection:
@@ -207,8 +207,7 @@ def prove(database: Database, known: Known) -> None:
     if seen not in left:
         raise BrokenSumError("store.proof_blind", count=1)
     left.remove(seen)
-    for part in PARTS:
-        file = database.path.with_name(database.path.name + part)
+    for file in (*(database.path.with_name(database.path.name + part) for part in PARTS), *kept.files(database.path)):
         if file.exists():
             left |= known.in_file(file)
     if left:
@@ -245,7 +244,7 @@ def _meta(connection: duckdb.DuckDBPyConnection, key: str) -> str | None:
 def rewriting(path: Path, new: DatabaseKey | None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the database as `here` and an empty copy of its tables as `there`, which takes its place when
     the context ends well. Nobody else has the file meanwhile."""
-    with open_database(path, write=True):  # migrates it, and finds out whether anybody else has it
+    with open_database(path, write=True, unchanged=True):  # migrates it, and finds out whether anybody else has it
         pass
     assert_one_name(path)
     old = encryption.key_for(path)
@@ -262,6 +261,11 @@ def rewriting(path: Path, new: DatabaseKey | None) -> Iterator[duckdb.DuckDBPyCo
             _attach(connection, made, "there", new)
             connection.execute("COPY FROM DATABASE here TO there (SCHEMA)")
             yield connection
+            # Somebody may have asked between the two openings, and places of rows are others now.
+            connection.execute("USE there")
+            kept.renew(connection)
+            connection.execute("USE memory")
+            kept.remove(path)
             connection.execute("CHECKPOINT there")
             connection.execute("DETACH there")
             sync_file(made)

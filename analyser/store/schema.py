@@ -53,8 +53,9 @@ def schema_version(connection: duckdb.DuckDBPyConnection, path: Path) -> int:
     return int(row[0]) if row else -1
 
 
-def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Take the steps that the database lacks, each whole or not at all; a new one takes them all at once.
+def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> bool:
+    """Take the steps that the database lacks, each whole or not at all; a new one takes them all at once. Whether
+    there were any.
 
     Raises UsageError when it is another program's.
     """
@@ -76,9 +77,11 @@ def migrate(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
                 from analyser.store.regard import regard_anew
 
                 regard_anew(connection, secret_of(connection))
-    if 0 < version < (newest := migrations()[-1][0]):
+    newest = migrations()[-1][0]
+    if 0 < version < newest:
         notice("narration.db.upgrade", file=path.name, before=version, after=newest)
     _explain(connection)
+    return version < newest
 
 
 def create_all(connection: duckdb.DuckDBPyConnection) -> None:

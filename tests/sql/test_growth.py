@@ -67,7 +67,9 @@ def test_no_statement_of_the_model_and_no_rule_compares_all_with_all(room: duckd
     steps = [(name, sql) for name, sql in statements() if not any(word in sql for word in _PREPARED)]
     found = {name: slow for name, sql in steps if (slow := _slow(room, sql))}
     planned = set()
-    for path in (path for folder in ("coverage", "handover", "memory") for path in sorted(queries(folder).glob("*.sql"))):
+    for path in (
+        path for folder in ("coverage", "handover", "memory") for path in sorted(queries(folder).glob("*.sql"))
+    ):
         for one in duckdb.extract_statements(path.read_text(encoding="utf-8")):
             if one.named_parameters:
                 continue
