@@ -118,9 +118,9 @@ class Look:
     calendar: list[CalendarEntry] = field(default_factory=list)
 
 
-def recent(calendar: Sequence[CalendarEntry], today: dt.date, most: int) -> list[Period]:
-    """The newest periods with rows that have begun, oldest first."""
-    filled = {entry.period for entry in calendar if entry.rows and entry.period.start <= today}
+def recent(calendar: Sequence[CalendarEntry], last: dt.date, most: int) -> list[Period]:
+    """The newest periods with rows that begin on a day or before it, oldest first."""
+    filled = {entry.period for entry in calendar if entry.rows and entry.period.start <= last}
     return sorted(filled, key=lambda one: (one.start, one.end))[-most:]
 
 

@@ -7,6 +7,7 @@ and says so.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
@@ -74,8 +75,10 @@ class Work:
         self._last_mark: tuple[int, ...] = ()
         self._series = Series(shared)
         self._trend: Trend | None = None
-        self._trend_asked: tuple[int, ...] | None = None
-        """The file's state when the trend was asked for."""
+        self._trend_asked: object = None
+        """The file's state and the periods that the trend was asked for."""
+        self._trend_end = dt.date.min
+        """The last start of a period that was looked at: those after it would only repeat what never ended."""
 
     def stop(self) -> None:
         """Nothing runs on when nobody looks."""
@@ -100,10 +103,12 @@ class Work:
 
     def trend(self) -> Trend | None:
         """The newest periods beside each other; None while they are being compared."""
-        mark = self._shared.mark()
-        periods = recent(self.look.calendar, self.ask.now().date(), SERIES)
-        if periods and self._trend_asked != mark and self.model is not None and self.model.ready:
-            self._trend_asked, self._trend = mark, None
+        if self.here is not None:
+            self._trend_end = max(self._trend_end, self.here.start)
+        periods = recent(self.look.calendar, self._trend_end, SERIES)
+        asked = (self._shared.mark(), periods)
+        if periods and self._trend_asked != asked and self.model is not None and self.model.ready:
+            self._trend_asked, self._trend = asked, None
             request = self.ask.request(periods[-1])
 
             def compared(found: Trend) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
@@ -22,6 +23,8 @@ from analyser.messages.catalogue import number, text
 
 _MOST = 500
 """Groups that are shown."""
+_ROOM = 52
+"""Columns of the screen that the figures take."""
 _COUNTS = ("rows", "missing", "partial", "undetermined", "archived", "excluded")
 
 
@@ -78,7 +81,11 @@ class GroupsScreen(View):
         self.query_one("#about", Static).update(Text(f" {told}", STRONG))
         table = self.query_one("#groups", DataTable)
         table.clear(columns=True)
-        for name in self._heads():
+        head, *counts = self._heads()
+        longest = max((cell_len(group_title(self._column, one.value, names, self.lang)) for one in found), default=0)
+        # Figures stay on the screen: a long name gives way.
+        table.add_column(head, width=max(cell_len(head), min(longest, self.app.size.width - _ROOM)))
+        for name in counts:
             table.add_column(name)
         for place, one in enumerate(self._groups):
             table.add_row(*self._cells(one, names), key=str(place))
