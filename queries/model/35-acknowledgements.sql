@@ -97,16 +97,16 @@ WHERE (NOT frame.voiding OR document.body = 'none')
   AND coalesce(frame.set_id = document.set_id, frame.set_id IS NULL)
 GROUP BY frame.at_last, document.rowid;
 
--- Months in which a sender got answers. Whose frames name no sender is told by the document's organiser.
+-- Months in which a sender got answers. Whose frames name no sender is told by the document's organiser, as it is
+-- written: what the settings call an organiser may be the beginning of the OIDs of several.
 CREATE OR REPLACE TEMP TABLE answered_month AS
 SELECT DISTINCT
     frame.at_last,
-    coalesce(frame.sender, organiser_of.organiser) AS sender,
-    date_trunc('month', frame.created_at)          AS month
+    coalesce(frame.sender, document.organiser) AS sender,
+    date_trunc('month', frame.created_at)      AS month
 FROM answered_frame AS frame
 JOIN document ON document.oid = frame.oid
-LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
-WHERE frame.created_at IS NOT NULL AND coalesce(frame.sender, organiser_of.organiser) IS NOT NULL;
+WHERE frame.created_at IS NOT NULL AND coalesce(frame.sender, document.organiser) IS NOT NULL;
 
 -- Where a document stands with the archive: acknowledged, refused, or unanswered though its sender got answers that month.
 -- Where an answer is required, any answer in the store is enough to miss this one: the file that lacks may hold a whole
@@ -117,10 +117,9 @@ WITH sent AS (
     FROM answered_month
     JOIN frame ON date_trunc('month', frame.created_at) = answered_month.month
     JOIN document ON document.oid = frame.oid
-    LEFT JOIN organiser_of ON organiser_of.oid = document.organiser
     WHERE (NOT frame.voiding OR document.body = 'none')
       AND coalesce(frame.set_id = document.set_id, frame.set_id IS NULL)
-      AND coalesce(frame.sender, organiser_of.organiser) = answered_month.sender
+      AND coalesce(frame.sender, document.organiser) = answered_month.sender
 ),
 framed AS (
     SELECT document.rowid AS document_no
@@ -136,9 +135,8 @@ stored AS (
         document.rowid                                            AS document_no,
         coalesce(document.created_at, document.effective_at)::DATE AS sent_on
     FROM answered_month
-    JOIN organiser_of ON organiser_of.organiser = answered_month.sender
     JOIN document
-        ON  document.organiser = organiser_of.oid
+        ON  document.organiser = answered_month.sender
         AND date_trunc('month', coalesce(document.created_at, document.effective_at)) = answered_month.month
     ANTI JOIN framed ON framed.document_no = document.rowid
 ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import re
 import zipfile
 from pathlib import Path
@@ -13,7 +14,8 @@ import pytest
 from analyser.archive.documents import wording
 from analyser.archive.documents.wording import shown_place, shown_text
 from analyser.messages.catalogue import catalogue
-from tests.archive.build import frame, read, read_bytes
+from tests.archive.build import ORGANISER, client, document, frame, read, read_bytes
+from tests.command import run_here
 
 _V3 = 'xmlns="urn:hl7-org:v3"'
 _HETU = "140312A907T"
@@ -155,3 +157,35 @@ def test_the_words_that_stay_are_those_of_the_texts_themselves() -> None:
     texts = [text for lang in ("fi", "sv", "en") for text in catalogue(lang).values()]
     words = {word for text in texts for word in re.findall(r"[A-Za-zÅÄÖåäö]{2,}", text) if word.islower()}
     assert wording._words() == words
+
+
+@pytest.mark.parametrize("organisers", ["", ORGANISER, ORGANISER.removesuffix(".10.0")])
+def test_an_unanswered_document_is_told_whatever_part_of_the_oid_the_settings_call_its_organiser(
+    tmp_path: Path, organisers: str
+) -> None:
+    """One document has no frame; another of its organiser, sent in the same month, was answered."""
+    if organisers:
+        (tmp_path / "kanta-gap.toml").write_text(f'organisers = ["{organisers}"]\n')
+    own = '<id root="1.2.246.10.99999903.10.0" extension="M-1"/>'
+    sender = f'<sender><device><id root="{ORGANISER}"/></device></sender>'
+    sent = (
+        frame("1.2.3.9").replace("<creationTime", f"{own}<creationTime").replace("<controlAct", f"{sender}<controlAct")
+    )
+    (tmp_path / "in").mkdir()
+    told = {
+        "lone": document(),
+        "other": document(oid="1.2.3.9", clients=client("1.2.246.21", "010190-900P", "19900101")).replace(
+            'setId root="1.2.3.4"', 'setId root="1.2.3.9"'
+        ),
+        "frame": sent,
+        "answer": answer(acknowledgement("AA", "M-1")),
+    }
+    for name, xml in told.items():
+        (tmp_path / "in" / f"{name}.xml").write_text(xml)
+    row = f"R1;{_HETU};24;2025-02-01;;{ORGANISER}"
+    (tmp_path / "e.csv").write_text(f"source_id;person_id;service_task;start;end;organiser\n{row}\n")
+    assert run_here(tmp_path, "ingest", "in").code == 0
+    assert run_here(tmp_path, "register", "e.csv").code == 0
+    (found,) = json.loads(run_here(tmp_path, "gaps", "--period", "2025Q1", "-f", "json").out)["rows"]
+    assert found["class"] == "archived"
+    assert "not-acknowledged" in found["reasons"]

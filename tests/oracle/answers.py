@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from tests.oracle.county import County, Row
 
@@ -15,10 +14,9 @@ _REFUSES = {"AE", "AR", "CE", "CR"}
 class Answers:
     """The answers as they are known on a day; None: at last."""
 
-    def __init__(self, county: County, day: dt.date | None, organiser: Callable[[str | None], str | None]) -> None:
+    def __init__(self, county: County, day: dt.date | None) -> None:
         self.county = county
         self.day = day
-        self.organiser = organiser
         ignored = county.acknowledgements == "ignore"
         self._proving = [
             row
@@ -67,11 +65,11 @@ class Answers:
         found = []
         sendings = self._sendings(document)
         for frame in sendings:
-            sender = frame.get("sender") or self.organiser(document["organiser"])
+            sender = frame.get("sender") or document["organiser"]
             if sender and frame["created_at"] and self._known(frame["created_at"]):
                 found.append((sender, frame["created_at"].year, frame["created_at"].month))
         own = document.get("created_at") or document.get("effective_at")
-        sender = self.organiser(document["organiser"])
+        sender = document["organiser"]
         if not sendings and own and sender and self._known(own):
             found.append((sender, own.year, own.month))
         return found
@@ -82,7 +80,7 @@ class Answers:
             if frame["created_at"] is None or self.of_frame(frame) is None:
                 continue
             for document in self.county["document"]:
-                sender = frame.get("sender") or self.organiser(document["organiser"])
+                sender = frame.get("sender") or document["organiser"]
                 if document["oid"] == frame["oid"] and sender:
                     found.add((sender, frame["created_at"].year, frame["created_at"].month))
         return found

@@ -156,7 +156,7 @@ class Archive:
         self.standing: dict[str, str] = {}
         self.at_last: dict[str, bool] = {}
         as_of = self.county.as_of
-        now, at_last = Answers(self.county, as_of, self.organiser), Answers(self.county, None, self.organiser)
+        now, at_last = Answers(self.county, as_of), Answers(self.county, None)
         stored, voided, voided_ever = {}, {}, {}
         kept_out, kept_out_at_last = {}, {}
         self.acknowledgement: dict[str, str | None] = {}

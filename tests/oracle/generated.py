@@ -249,7 +249,7 @@ def _document(make: _Maker, kind: str, organiser: str | None, set_id: str, versi
             voiding=make.chance(14), oid=oid, set_id=pick([set_id] * 4 + ["1.2.4.99", None]),
             message_root=pick(["1.2.246.10.99999901.10.0"] * 8 + [None]),
             message_extension=pick([f"{number}-{sending}"] * 8 + ["0-0", None]),
-            sender=pick([None, None, "1.2.246.10.99999901.10.7"]),
+            sender=pick([None, None, "1.2.246.10.99999901.10.7", *_ORGANISERS[:1]]),
         )  # fmt: skip
     return key
 
