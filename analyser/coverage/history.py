@@ -50,7 +50,10 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
     None as well when the question was about the past (`as_of`), and when the period has no rows or no ledger stands.
     """
     period = request.period
-    standing = "SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger_row' AND temporary"
+    standing = (
+        "SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger_row' AND temporary "
+        "UNION ALL SELECT 1 FROM duckdb_views() WHERE view_name = 'ledger_row' AND temporary"  # of a kept model
+    )
     if first_row(connection.execute(standing)) is None:
         return None
     figures = first_row(connection.execute(query("memory", "figures")))

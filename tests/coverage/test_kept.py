@@ -358,6 +358,9 @@ def test_what_may_be_written_while_the_state_stays_changes_no_answer(store: Path
         Model.asked(database.connection, _REQUEST)
         found = seen(database.connection, _REQUEST)
     assert found is not None
+    with open_database(store, write=False) as database:  # whoever asks next remembers what could not be remembered now
+        assert kept.taken_up(Model.asked(database.connection, _REQUEST).connection)
+        assert seen(database.connection, _REQUEST) == found
     assert remember(store, found, utc_now()) is None
     note_reading(store, "gaps", {})
     note_reveal(store, "gaps", {})
