@@ -1,9 +1,10 @@
 """For all tests: no example of a property is judged by the clock, which a busy machine would make fail by chance;
 DuckDB takes one thread where several prove nothing; and what tests write lies in memory where the machine has room.
 
-Two workers on two cores with two threads each spend a tenth of their time waiting for one another. What may depend on
-the order of threads (the model, the oracle, a check and a delivery whose bytes are compared) is tried with as many as
-DuckDB takes by itself, and so is loading, which sets their number.
+Three workers on two cores leave no core waiting while a test waits for something; with two threads each they would
+spend a tenth of their time waiting for one another. What may depend on the order of threads (the model, the oracle, a
+check and a delivery whose bytes are compared) is tried with as many as DuckDB takes by itself, and so is loading, which
+sets their number.
 
 Some thousand small databases are written and synced to the disk: on a slow disk the workers wait a third of their time.
 TMPDIR, where it is set, is heeded.
@@ -60,8 +61,25 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     _one_thread = not _SEVERAL & set(item.path.parts)
 
 
+_LONGEST = """
+    docs/test_docs rules/test_cases register/test_refused store/test_rewrites dashboard/test_walk
+    report/test_result_schemas privacy/test_offline privacy/test_encryption oracle/test_parts store/test_kills
+    privacy/test_safety hostile/test_set rules/test_user_rules cli/test_command conditions/test_conditions
+    register/test_versions delivery/test_services delivery/test_followed privacy/test_canaries privacy/test_audit
+    delivery/test_profiles store/test_keeping store/test_two_at_once hostile/test_register
+"""
+"""Files that take longest begin first, so that no worker is left with one of them when the others have ended."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers take files in the order below, not by how many tests they hold."""
+    config.option.loadscopereorder = False
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test marked as long waits for `make long`; docs/contributing.md says what holds its guarantee until then."""
+    place = {name: number for number, name in enumerate(_LONGEST.split())}
+    items.sort(key=lambda item: place.get("/".join(item.path.with_suffix("").parts[-2:]), len(place)))
     if not (os.environ.get("KANTA_GAP_LONG") or os.environ.get("KANTA_GAP_GOLDEN")):
         for item in items:
             if item.get_closest_marker("long"):
