@@ -19,6 +19,7 @@ from analyser.coverage import parts
 from analyser.coverage.measure import ledger, measured
 from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Dimension, Period
+from analyser.messages.notices import tell_with
 from analyser.report.json import coverage_json, gaps_json
 from analyser.store.database import connect_memory
 from tests.oracle.county import County, merged
@@ -111,3 +112,15 @@ def test_without_what_hangs_together_parts_would_answer_otherwise(
     whole = _rows(connection)
     Model.build(connection, replace(_asked(county), parts=2))
     assert _rows(connection) != whole
+
+
+def test_what_hangs_together_for_the_most_part_is_told(connection: duckdb.DuckDBPyConnection) -> None:
+    county = merged(county_of(n) for n in range(2))
+    for row in county["document"]:
+        row["set_id"] = "one set"
+    county.load(connection)
+    told: list[tuple[str, object]] = []
+    tell_with(lambda key, **values: told.append((key, values["percent"])))
+    Model.build(connection, replace(_asked(county), parts=2))
+    ((key, percent),) = told
+    assert (key, 50 < int(str(percent)) <= 100) == ("narration.parts.large", True), told
