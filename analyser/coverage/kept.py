@@ -18,11 +18,12 @@ import json
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,8 +66,9 @@ _ROOM = 3
 _HERE = "kept_model"
 """What the file is called in a connection that has taken it up."""
 _THERE = "keeping_model"
-_GAVE_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException)
-"""What DuckDB raises where disk or memory give out while something is kept: the answer needs neither."""
+_GAVE_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.PermissionException)
+"""What DuckDB raises where disk or memory give out while something is kept, or where it reads a name otherwise: the
+answer needs none of it."""
 _MAKING = ".making-"
 
 
@@ -80,9 +82,17 @@ class _Place:
     whole: str
 
     @property
-    def file(self) -> Path:
-        """Where the model of the question lies, or would."""
-        return kept.folder(self.path) / f"{_short(self.base)}-{_short(self.whole)}.duckdb"
+    def name(self) -> str:
+        """What a file with the model of the question is called, before the fingerprint of its bytes."""
+        return f"{_short(self.base)}-{_short(self.whole)}-"
+
+    def files(self) -> list[Path]:
+        """Those that are there."""
+        return sorted(kept.folder(self.path).glob(f"{self.name}*.duckdb"))
+
+    def file(self, making: Path) -> Path:
+        """Where the file that was made is to lie."""
+        return kept.folder(self.path) / f"{self.name}{_fingerprint(making)}.duckdb"
 
 
 def ingredients(connection: duckdb.DuckDBPyConnection, request: Request, settings: str) -> dict[str, str] | None:
@@ -106,23 +116,41 @@ def ingredients(connection: duckdb.DuckDBPyConnection, request: Request, setting
 def take_up(connection: duckdb.DuckDBPyConnection, request: Request) -> bool:
     """Let the model of the question stand in the connection, if it is kept and holds; whether it stands."""
     policy = keeping()
-    if policy is None or (place := _place(connection, request, policy)) is None or not place.file.is_file():
+    if policy is None or (place := _place(connection, request, policy)) is None or not (found := place.files()):
         return False
     _clear(connection)
-    try:
-        _attach(connection, place.file, _HERE, write=False)
-        stands = _holds(connection, place) and _stand(connection)
-    except (duckdb.CatalogException, duckdb.BinderException, duckdb.IOException, duckdb.SerializationException):
-        stands = False  # cut off, with damaged bytes, or of other tables than its name says
-    if not stands:
+    for file in found:
+        if _taken_up(connection, place, file):
+            with suppress(OSError):  # what was asked last is removed last
+                os.utime(file)
+            policy.tell("narration.kept.taken_up")
+            return True
         let_go(connection)
-        place.file.unlink(missing_ok=True)  # another reader may have been first
-        policy.tell("narration.kept.holds_no_more")
-        return False
-    with suppress(OSError):  # what was asked last is removed last
-        os.utime(place.file)
-    policy.tell("narration.kept.taken_up")
-    return True
+        if file.is_dir() and not file.is_symlink():
+            shutil.rmtree(file, ignore_errors=True)
+        else:
+            file.unlink(missing_ok=True)  # another reader may have been first
+    policy.tell("narration.kept.holds_no_more")
+    return False
+
+
+def _taken_up(connection: duckdb.DuckDBPyConnection, place: _Place, file: Path) -> bool:
+    """Whether the model stands as the file has it. Its bytes are looked at before: damage that is met while a question
+    is answered would cost the answer."""
+    try:
+        if not stat.S_ISREG(file.lstat().st_mode) or file != place.file(file):
+            return False
+        _attach(connection, file, _HERE, write=False)
+        return _holds(connection, place) and _stand(connection)
+    except (
+        OSError,
+        duckdb.CatalogException,
+        duckdb.BinderException,
+        duckdb.IOException,
+        duckdb.PermissionException,
+        duckdb.SerializationException,
+    ):
+        return False  # gone, not to be read, or of other tables than its name says
 
 
 def keep(connection: duckdb.DuckDBPyConnection, request: Request, seconds: float) -> None:
@@ -134,7 +162,7 @@ def keep(connection: duckdb.DuckDBPyConnection, request: Request, seconds: float
     if (place := _place(connection, request, policy)) is None:
         policy.tell("narration.kept.impossible")
         return
-    making = place.file.with_name(f"{_MAKING}{os.getpid()}")
+    making = kept.folder(place.path) / f"{_MAKING}{os.getpid()}"
     try:
         with private_files():
             if not _has_room(place.path):
@@ -145,8 +173,9 @@ def keep(connection: duckdb.DuckDBPyConnection, request: Request, seconds: float
             if making.stat().st_size > policy.most_bytes:
                 policy.tell("narration.kept.too_large", megabytes=_megabytes(making.stat().st_size))
                 return
-            making.replace(place.file)
-        _make_room(place, policy)
+            file = place.file(making)
+            making.replace(file)
+        _make_room(place, file, policy)
         policy.tell("narration.kept.kept", megabytes=_megabytes(kept.size(place.path)))
     except (OSError, *_GAVE_OUT) as error:
         policy.tell("narration.kept.failed", told=type(error).__name__)
@@ -329,13 +358,14 @@ def _has_room(path: Path) -> bool:
     return kept.is_ours(place) and shutil.disk_usage(place).free > _ROOM * path.stat().st_size
 
 
-def _make_room(place: _Place, policy: Keeping) -> None:
+def _make_room(place: _Place, newest: Path, policy: Keeping) -> None:
     """Remove what holds no more or was asked longest ago, until few enough are left; and what killed processes left."""
     base = _short(place.base)
     bytes_left, files_left = policy.most_bytes, _MOST_FILES
-    for file in sorted(kept.files(place.path), key=lambda file: file != place.file):
+    for file in sorted(kept.files(place.path), key=lambda file: file != newest):
         size = file.stat().st_size if file.exists() else 0
-        if not file.name.startswith(f"{base}-") or not files_left or size > bytes_left:
+        another = file != newest and file.name.startswith(place.name)
+        if another or not file.name.startswith(f"{base}-") or not files_left or size > bytes_left:
             file.unlink(missing_ok=True)
             continue
         bytes_left, files_left = bytes_left - size, files_left - 1
@@ -356,6 +386,12 @@ def _sql() -> str:
     parts = sorted(queries("parts").glob("*.sql"))
     told = [*steps(), *((path.name, path.read_text(encoding="utf-8")) for path in parts), ("", query("kept", "places"))]
     return _short(json.dumps(told))
+
+
+def _fingerprint(file: Path) -> str:
+    """Of all bytes of the file. A gigabyte takes a second or less, and a comparison of so much many times as long."""
+    with file.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()[:20]
 
 
 def _text(told: Mapping[str, str]) -> str:

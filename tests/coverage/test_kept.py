@@ -28,7 +28,6 @@ from analyser.coverage.history import seen
 from analyser.coverage.model import Model, Request
 from analyser.coverage.result import Acknowledgements, Period
 from analyser.coverage.steps import statements
-from analyser.messages.errors import UsageError
 from analyser.national.dates import FINLAND, utc_now
 from analyser.store import kept as beside
 from analyser.store.audit import note_reveal
@@ -197,9 +196,9 @@ def test_what_is_kept_holds_for_one_of_each_ingredient_alone(store: Path, monkey
             with monkeypatch.context() as patch:
                 if not guarded:  # nothing else tells the two apart
                     patch.setattr(kept, "ingredients", _not_bound_to(ingredient))
-                before = _file(store)
+                before = _name(store)
                 change(patch)
-                assert (_file(store) != before) is guarded, ingredient
+                assert (_name(store) != before) is guarded, ingredient
             keep_with(Keeping(0.0))
             _written(store, "UPDATE meta SET value = 'y' WHERE value = 'x'", secretly=True)
     _asked(store)
@@ -209,13 +208,13 @@ def test_what_is_kept_holds_for_one_of_each_ingredient_alone(store: Path, monkey
     assert len(beside.files(store)) == 1, "what cannot be asked any more is removed"
 
 
-def _file(path: Path) -> Path:
+def _name(path: Path) -> str:
     with open_database(path, write=False) as database:
         policy = keeping()
         assert policy is not None
         place = kept._place(database.connection, _REQUEST, policy)
         assert place is not None
-        return place.file
+        return place.name
 
 
 _RENAMED = "UPDATE meta SET value = 'x' WHERE key = "
@@ -307,20 +306,31 @@ def test_rows_that_moved_a_damaged_file_and_a_copy_in_its_place_are_noticed(
              secretly=True)  # fmt: skip
     assert _asked(store) == (False, before)
     assert _asked(store)[0]
-    (file,) = beside.files(store)
-    for damage in (b"", b"no database", file.read_bytes()[:9000]):
-        file.write_bytes(damage)
-        assert _asked(store) == (False, before)
-    whole = file.read_bytes()
-    bent = bytearray(whole)
-    for place in range(0x3000 + 8, len(whole), 4096):  # behind the header: in the tables themselves
-        bent[place] ^= 0xFF
-    file.write_bytes(bent)
-    try:
-        assert _asked(store)[1] == before
-    except UsageError as error:
-        assert error.key == "store.kept_damaged"
-    assert _asked(store)[1] == before
+    chance = random.Random(5)
+    for damage in ("empty", "other", "short", "bit", "blocks", "link", "folder"):
+        (file,) = beside.files(store)
+        data = file.read_bytes()
+        place = chance.randrange(len(data) // 4096)
+        match damage:
+            case "empty":
+                file.write_bytes(b"")
+            case "other":
+                file.write_bytes(b"no database")
+            case "short":
+                file.write_bytes(data[:-1])
+            case "bit":
+                file.write_bytes(data[: place * 4096] + bytes([data[place * 4096] ^ 1]) + data[place * 4096 + 1 :])
+            case "blocks":  # with the checksum of each as it was
+                first, second = 0x3000, 0x3000 + (1 << 18)
+                file.write_bytes(data[:first] + data[second : second + (1 << 18)] + data[first:second])
+            case "link":
+                file.rename(tmp_path / "kept")
+                file.symlink_to(tmp_path / "kept")
+            case _:
+                file.unlink()
+                file.mkdir()
+        assert _asked(store) == (False, before), damage
+        assert _asked(store) == (True, before), "made anew, it is kept again"
     monkeypatch.setattr(kept, "_places", _disk_full)
     _written(store, "SELECT 1")
     assert _asked(store) == (False, before), "an answer needs no room on the disk"
