@@ -22,6 +22,7 @@ from analyser.store.overflow import overflow
 from analyser.store.owned import (
     PARTS,
     assert_ours,
+    assert_nameable,
     assert_writable,
     give_name,
     keep_from_others,
@@ -278,6 +279,8 @@ def _connect(path: Path, *, write: bool, patience: float | None) -> duckdb.DuckD
 
 
 def _connect_once(path: Path, *, write: bool) -> duckdb.DuckDBPyConnection:
+    if write:
+        assert_nameable(path)
     if not assert_ours(path):
         if not write:
             raise UsageError("store.no_database", file=path.name)

@@ -66,9 +66,19 @@ def assert_one_name(path: Path) -> None:
 
 
 def assert_writable(path: Path) -> None:
-    """Raise UsageError when the owner has protected the file from being written: the system would not stop root."""
+    """Raise UsageError when the owner has protected the file from being written, which would not stop root; and where
+    its log could not lie beside it, which DuckDB would tell only when something is to be kept."""
     if not path.stat().st_mode & stat.S_IWUSR:
         raise UsageError("store.write_protected", file=path.name)
+    if not os.access(path.absolute().parent, os.W_OK | os.X_OK):
+        raise UsageError("store.folder_protected", file=path.name)
+
+
+def assert_nameable(path: Path) -> None:
+    """Raise UsageError for a path in which DuckDB takes what follows a `?` for no part of the name: it would write the
+    log to another place."""
+    if "?" in str(path.absolute()):
+        raise UsageError("store.question_mark", file=path.name)
 
 
 def keep_from_others(path: Path) -> None:

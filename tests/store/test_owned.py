@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from analyser.messages.errors import UsageError
 from analyser.store.database import open_database
-from tests.archive.build import document
+from tests.archive.build import NATIONAL, ORGANISER, document
 from tests.command import run_here as run
 
 _COMMANDS = (
@@ -135,3 +136,32 @@ def test_a_write_protected_database_is_read_and_never_written_by_root_either(tmp
         assert reads or done.code == 2
         assert path.read_bytes() == before
     assert stat.S_IMODE(path.stat().st_mode) == 0o400
+
+
+@pytest.mark.parametrize("why", ["a folder that nobody may write", "a name that DuckDB reads otherwise"])
+def test_where_no_log_can_lie_questions_are_answered_and_writing_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    (tmp_path / "one.xml").write_text(document())
+    row = f"R1;{NATIONAL};24;2025-01-17;;{ORGANISER}"
+    (tmp_path / "e.csv").write_text(f"source_id;person_id;service_task;start;end;organiser\n{row}\n")
+    for command in ("ingest one.xml", "register e.csv"):
+        assert run(tmp_path, *command.split()).code == 0
+    folder = tmp_path / ("what?" if "name" in why else "there")
+    folder.mkdir()
+    database = shutil.move(tmp_path / "kanta-gap.duckdb", folder / "x.duckdb")
+    if "name" in why:
+        told = "has a ‘?’"
+    else:
+        # What the system says to whoever is not root.
+        allowed = os.access
+        monkeypatch.setattr(os, "access", lambda at, mode: Path(at) != folder and allowed(at, mode))
+        told = "nothing can be written beside the database"
+    for command in ("gaps -f csv", "coverage", "dashboard --once"):
+        done = run(tmp_path, *command.split(), "--period", "2025Q1", "--db", str(database))
+        assert (done.code, "defect" in done.err, bool(done.out)) == (0, False, True), (command, done.err)
+    before = Path(database).read_bytes()
+    for command in ("ingest one.xml", "register e.csv", "deliver --period 2025Q1 --out d"):
+        done = run(tmp_path, *command.split(), "--db", str(database))
+        assert (done.code, told in done.err) == (2, True), (command, done.err)
+    assert Path(database).read_bytes() == before
