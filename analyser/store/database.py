@@ -21,8 +21,8 @@ from analyser.store.first_row import first_row
 from analyser.store.overflow import overflow
 from analyser.store.owned import (
     PARTS,
-    assert_ours,
     assert_nameable,
+    assert_ours,
     assert_writable,
     give_name,
     keep_from_others,
