@@ -150,6 +150,12 @@ def test_a_closed_stdout_a_name_that_is_no_text_and_sigterm_end_in_a_line_and_a_
     assert (code, "interrupted" in told) == (130, True), told
 
 
+def _listening() -> None:
+    """As if nobody had the signals ignored: under nohup the command ignores SIGHUP, as it should."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
+
+
 def test_a_signal_in_the_middle_of_an_ingest_ends_in_one_plain_line(tmp_path: Path) -> None:
     many = tmp_path / "many"
     many.mkdir()
@@ -161,7 +167,7 @@ def test_a_signal_in_the_middle_of_an_ingest_ends_in_one_plain_line(tmp_path: Pa
         running = subprocess.Popen(
             [sys.executable, "-m", "analyser", "ingest", "many", "--workers", "2", "--db", database.name, "-q"],
             cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LANG": "C.UTF-8"},
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_listening,
         )  # fmt: skip
         while not database.exists() and running.poll() is None:
             time.sleep(0.02)

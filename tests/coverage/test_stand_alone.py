@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -16,6 +17,7 @@ from analyser.store.database import connect_memory
 from analyser.succession import Link
 
 _REQUEST = Request(Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31)))
+_TOLD_LESS = ("document_identity", "person_document")
 _GIVEN_UP = {"ledger_row", "row_documents"}
 """What the rules' room does without: their ledger is a table."""
 
@@ -75,6 +77,10 @@ def _contents(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     return found
 
 
+def _without_municipality(row: str) -> str:
+    return re.sub(r"\('municipality', '[^']*'\)", "", row)
+
+
 def _let_go(connection: duckdb.DuckDBPyConnection) -> None:
     (store,) = connection.execute("SELECT current_database()").fetchone() or ("",)
     connection.execute("ATTACH ':memory:' AS elsewhere")
@@ -105,6 +111,8 @@ def test_the_room_of_the_rules_says_the_same_of_the_model(store: duckdb.DuckDBPy
     furnish(Model(store, _REQUEST))
     shut(store)
     within = _contents(store)
+    for name in _TOLD_LESS:  # where restricted persons live is told to no rule: tests/privacy/test_safety.py
+        before[name], within[name] = (sorted(map(_without_municipality, rows[name])) for rows in (before, within))
     assert {name: within.get(name) for name in before if name not in _GIVEN_UP} == {
         name: rows for name, rows in before.items() if name not in _GIVEN_UP
     }
