@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
-from textual.containers import VerticalScroll
-from textual.widget import Widget
-from textual.widgets import Static
 
 from analyser.dashboard.drawing.pages import condition_lines
 from analyser.dashboard.export import Sheet
-from analyser.dashboard.screens.view import View
+from analyser.dashboard.screens.view import OnePage
 from analyser.report.coverage.evidence import tables
 from analyser.report.coverage.reference import reference_of
 
 
-class ConditionsScreen(View):
+class ConditionsScreen(OnePage):
     """The conditions in full."""
 
     view: ClassVar[str] = "conditions"
@@ -25,20 +21,6 @@ class ConditionsScreen(View):
     def tab(self) -> str:
         """They lie under the overview."""
         return "overview"
-
-    def body(self) -> Iterable[Widget]:
-        """One page that scrolls."""
-        with VerticalScroll(id="page"):
-            yield Static(id="content", markup=False)
-
-    def on_mount(self) -> None:
-        """The page takes the arrow keys."""
-        super().on_mount()
-        self.query_one("#page").focus()
-
-    def draw_body(self) -> None:
-        """The page."""
-        self.query_one("#content", Static).update(Text("\n").join(self._lines()))
 
     def _lines(self) -> list[Text]:
         model = self.model

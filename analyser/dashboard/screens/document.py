@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
-from textual.containers import VerticalScroll
-from textual.widget import Widget
 from textual.widgets import Static
 
 from analyser.coverage.browse import RuleFinding
@@ -17,12 +14,12 @@ from analyser.dashboard.drawing.overview import wrapped
 from analyser.dashboard.drawing.pages import document_lines
 from analyser.dashboard.export import Sheet
 from analyser.dashboard.screens.row import findings_lines
-from analyser.dashboard.screens.view import View
+from analyser.dashboard.screens.view import OnePage
 
 _FINDINGS = 50
 
 
-class DocumentScreen(View):
+class DocumentScreen(OnePage):
     """One document's facts."""
 
     view: ClassVar[str] = "document"
@@ -37,16 +34,6 @@ class DocumentScreen(View):
     def tab(self) -> str:
         """A document lies under the rows."""
         return "rows"
-
-    def body(self) -> Iterable[Widget]:
-        """One page that scrolls."""
-        with VerticalScroll(id="page"):
-            yield Static(id="content", markup=False)
-
-    def on_mount(self) -> None:
-        """The page takes the arrow keys."""
-        super().on_mount()
-        self.query_one("#page").focus()
 
     def draw_body(self) -> None:
         """Fetch the facts once for each state of the figures, then draw them."""

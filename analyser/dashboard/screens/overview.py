@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
-from textual.containers import VerticalScroll
-from textual.widget import Widget
-from textual.widgets import Static
 
 from analyser.coverage.result import Dimension
 from analyser.dashboard.drawing.marks import DOUBTFUL, FAINT, STRONG, bar
 from analyser.dashboard.drawing.overview import OverviewFrame, overview_lines, wrapped
 from analyser.dashboard.export import Sheet
-from analyser.dashboard.screens.view import View
+from analyser.dashboard.screens.view import OnePage, View
 from analyser.dashboard.state import PeriodView, Phase
 from analyser.messages.catalogue import text
 from analyser.report.words import reasons_told
 
 
-class OverviewScreen(View):
+class OverviewScreen(OnePage):
     """The verdict and what it rests on."""
 
     view: ClassVar[str] = "overview"
-
-    def body(self) -> Iterable[Widget]:
-        """One page that scrolls."""
-        with VerticalScroll(id="page"):
-            yield Static(id="content", markup=False)
-
-    def on_mount(self) -> None:
-        """The page takes the arrow keys."""
-        super().on_mount()
-        self.query_one("#page").focus()
-
-    def draw_body(self) -> None:
-        """The overview, or the progress note."""
-        self.query_one("#content", Static).update(Text("\n").join(self._lines()))
 
     def sheet(self) -> Sheet | None:
         """Figures of the whole period."""

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
-from textual.containers import VerticalScroll
-from textual.widget import Widget
-from textual.widgets import Static
 
 from analyser.dashboard.drawing.marks import FAINT
 from analyser.dashboard.drawing.trend import trend_lines
 from analyser.dashboard.export import Sheet
-from analyser.dashboard.screens.view import View
+from analyser.dashboard.screens.view import OnePage
 from analyser.report.trend import trend_table
 
 
-class TrendScreen(View):
+class TrendScreen(OnePage):
     """The trend. Its periods are compared the first time it is opened, and when the file has changed."""
 
     view: ClassVar[str] = "trend"
-
-    def body(self) -> Iterable[Widget]:
-        """One page that scrolls."""
-        with VerticalScroll(id="page"):
-            yield Static(id="content", markup=False)
-
-    def on_mount(self) -> None:
-        """The page takes the arrow keys."""
-        super().on_mount()
-        self.query_one("#page").focus()
-
-    def draw_body(self) -> None:
-        """The trend, or that it is being compared."""
-        self.query_one("#content", Static).update(Text("\n").join(self._lines()))
 
     def _lines(self) -> list[Text]:
         found = self.work.trend()

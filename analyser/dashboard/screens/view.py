@@ -145,3 +145,24 @@ class View(Screen[None]):
     def sheet(self) -> Sheet | None:
         """What is on the screen, for a file; None: nothing yet."""
         return None
+
+
+class OnePage(View):
+    """A screen of one page of lines that scrolls. Subclasses tell the lines."""
+
+    def body(self) -> Iterable[Widget]:
+        """One page that scrolls."""
+        with VerticalScroll(id="page"):
+            yield Static(id="content", markup=False)
+
+    def on_mount(self) -> None:
+        """The page takes the arrow keys."""
+        super().on_mount()
+        self.query_one("#page").focus()
+
+    def draw_body(self) -> None:
+        """The lines as they are by now."""
+        self.query_one("#content", Static).update(Text("\n").join(self._lines()))
+
+    def _lines(self) -> list[Text]:
+        raise NotImplementedError
