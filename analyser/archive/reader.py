@@ -5,7 +5,7 @@ for quarantine. Files that an older version read are then read again by the next
 messages is no reason.
 """
 
-READER = 11
+READER = 12
 """11: a decision that places a child tells the placement's own period, also where it tells its outcome.
 10: frames tell which document another one replaces; what replaces something belongs to its set, also in quarantine;
 what stands at turvakielto restricts unless it is clearly a no, also in a body that is only legible.

@@ -197,6 +197,14 @@ _CASES: list[tuple[str, str, bytes, int, int]] = [
     ("two joined", "x.zip", zipped(range(3)) + zipped(range(3, 6)), 3, 1),
     ("bytes before", "x.zip", b"#!/bin/sh\n" + zipped(), 6, 1),
     ("garbage behind", "x.zip", zipped() + b"garbage", 6, 1),
+    ("zeros behind", "x.zip", zipped() + bytes(512), 6, 0),
+    ("zeros behind, and garbage", "x.zip", zipped() + bytes(512) + b"garbage", 6, 1),
+    ("empty", "x.tar", tar([]), 0, 0),
+    ("empty, two blocks", "x.tar", bytes(1024), 0, 0),
+    ("empty, gzip", "x.tar.gz", gzip.compress(tar([])), 0, 0),
+    ("what a crash left of a full one", "x.tar", bytes(len(tar()) + 9000), 0, 1),
+    ("one block of zeros", "x.tar", bytes(512), 0, 1),
+    ("the first header is zeros", "x.tar", _put(tar(), 0, bytes(512)), 5, 2),
     ("sizes behind the members", "x.zip", _described(), 6, 0),
     ("stored", "x.zip", zipped(method=zipfile.ZIP_STORED), 6, 0),
     ("aligned by zeros", "x.zip", bytes(16) + zipped(), 6, 0),
@@ -213,7 +221,10 @@ def test_what_does_not_balance_is_told_and_the_rest_is_read(
     inside = tmp_path / "outer.zip"
     with zipfile.ZipFile(inside, "w", zipfile.ZIP_DEFLATED) as outer:
         outer.writestr(name, data)
-    for place in (tmp_path / "in", inside):
+    beside = tmp_path / "outer.tar"
+    with tarfile.open(beside, "w") as other:
+        other.add(tmp_path / "in" / name, name)
+    for place in (tmp_path / "in", inside, beside):
         found = read(place)
         codes = [row["code"] for row in found["quarantine"]]
         assert (len(found["document"]), codes) == (documents, [Code.BAD_CONTAINER] * told)

@@ -26,6 +26,8 @@ _SUFFIXES = (
 )  # fmt: skip
 # A packed stream around a container goes through a file when it has more bytes than this.
 _PEEKED = 2**20
+# Bytes of an empty tar: two blocks of zeros, or as many as one record has.
+_EMPTY_TARS = (2 * BLOCK, 20 * BLOCK)
 _SIGNS = (ZIP, EMPTY_ZIP, *STREAMS)
 _UNREAD = {
     b"7z\xbc\xaf\x27\x1c": "7-Zip",
@@ -78,6 +80,8 @@ def damaged_kind(name: str, head: bytes) -> Reader | None:
     """How to read what has the name of a container and does not begin as one; None where it is something else."""
     if not name.lower().endswith((".tar", ".zip")):
         return None
+    if name.lower().endswith(".tar") and len(head) == BLOCK and not head.strip(b"\0"):
+        return stream_members  # an empty tar, or what a crash has left of a full one
     plain = head.lstrip(b" \t\r\n\xef\xbb\xbf\xff\xfe\0")
     if not plain or plain.startswith(b"<") or unread_container(head):
         return None
@@ -91,6 +95,10 @@ def reader_of(name: str, data: bytes) -> Reader | None:
     if data.startswith((ZIP, EMPTY_ZIP)):
         return zip_members
     return stream_members if is_container(data) else damaged_kind(name, data[:BLOCK])
+
+
+def _is_empty_tar(held: bytes) -> bool:
+    return len(held) in _EMPTY_TARS and not held.strip(b"\0")
 
 
 def zip_members(file: BinaryIO, limits: Limits, pool: Pool, overflow: Path | None = None) -> Iterator[Member]:
@@ -203,12 +211,16 @@ def stream_members(file: BinaryIO, limits: Limits, pool: Pool, overflow: Path | 
         bounded = Bounded(stream, pool, file if stream is file else None)
         keeping = _Keeping(limits, overflow)
         if stream is not file and not is_tar(bounded.peek(BLOCK)):
+            if _is_empty_tar(bounded.peek(max(_EMPTY_TARS) + 1)):
+                return
             yield from _one(bounded, shares, file, keeping)
             return
+        if not head.strip(b"\0") and not _is_empty_tar(bounded.peek(max(_EMPTY_TARS) + 1)):
+            yield Member("", None, Code.BAD_CONTAINER, place="byte 0")
         used = 0
         for part in tar_parts(bounded, length if stream is file else None, keeping, pool):
             share = 0
-            if part.data is not None and (isinstance(part.data, Spilled) or is_container(part.data)):
+            if part.data is not None and (isinstance(part.data, Spilled) or reader_of(part.name, part.data)):
                 share = shares.of(size_of(part.data), file.tell() - used)
                 used = file.tell()
             yield Member(part.name, part.data, part.trouble, share, part.place, part.folder)

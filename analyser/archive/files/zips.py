@@ -224,7 +224,7 @@ def located(file: BinaryIO) -> _End:
         except Trouble as trouble:
             failed = failed or trouble
             continue
-        if at not in exact:
+        if at not in exact and not _only_zeros(tail, at):
             end.faults.append(f"byte {first + at + _END.size}")
         if end.size:
             found.append(end)
@@ -238,6 +238,12 @@ def located(file: BinaryIO) -> _End:
     if empty is None:
         raise failed or Trouble(Code.BAD_CONTAINER)
     return empty
+
+
+def _only_zeros(tail: bytes, at: int) -> bool:
+    """Whether nothing but zeros follows this end and its comment: a tape or a store that writes whole blocks adds them."""
+    reaches = at + _END.size + int.from_bytes(tail[at + 20 : at + 22], "little")
+    return reaches <= len(tail) and not tail[reaches:].strip(b"\0")
 
 
 def _end(file: BinaryIO, tail: bytes, at: int, first: int) -> _End:
