@@ -241,7 +241,7 @@ def located(file: BinaryIO) -> _End:
 
 
 def _only_zeros(tail: bytes, at: int) -> bool:
-    """Whether nothing but zeros follows this end and its comment: a tape or a store that writes whole blocks adds them."""
+    """Whether nothing but zeros follows this end and its comment: what writes whole blocks adds them."""
     reaches = at + _END.size + int.from_bytes(tail[at + 20 : at + 22], "little")
     return reaches <= len(tail) and not tail[reaches:].strip(b"\0")
 
