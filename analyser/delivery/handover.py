@@ -157,6 +157,7 @@ def waiting_of(standing: Overview, refused: int, closed: Sequence[Closing]) -> W
 def handover(database: Database, period: Period | None, waiting: Sequence[Waiting]) -> Handover:
     """Everything that was done with the database; deliveries and closings of the period alone where there is one."""
     connection = database.connection
+    connection.execute(query("model", "07-copies"))
     asked = (period.id, (period.start, period.end)) if period is not None else (None, None)
     return Handover(
         period=period,

@@ -114,9 +114,10 @@ def take_leave(connection: duckdb.DuckDBPyConnection) -> tuple[list[KeptDocument
     quarantine were closed by that."""
     leaving = first_row(connection.execute("SELECT count(*) FROM member WHERE standing = 'leaving'")) != (0,)
     row = first_row(connection.execute("SELECT value FROM meta WHERE key = 'quarantine_closed'"))
-    kept = (
-        [KeptDocuments(*told) for told in connection.execute(query("ingest", "leaving")).fetchall()] if leaving else []
-    )
+    kept: list[KeptDocuments] = []
+    if leaving:
+        execute_all(connection, query("model", "07-copies"), {})
+        kept = [KeptDocuments(*told) for told in connection.execute(query("ingest", "leaving")).fetchall()]
     if leaving or row is not None:
         with transaction(connection):
             connection.execute("UPDATE member SET standing = 'gone' WHERE standing = 'leaving'")

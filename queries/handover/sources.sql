@@ -1,5 +1,6 @@
 -- Where documents were read from: how many of them came from each source, and on which day the newest of them was stored. A
--- document that stands in several sources counts in each; what was read stays when its file is gone.
+-- document that stands in several sources counts in each; what was read stays when its file is gone. Needs
+-- `document_copy`: a document in several spellings of its bytes is one.
 WITH sent AS (
     SELECT oid, set_id, min(created_at) AS sent_at
     FROM frame
@@ -24,10 +25,11 @@ stored AS (
 )
 SELECT
     member.source,
-    count(DISTINCT stored.document_key)   AS documents,
-    max(stored.day)                       AS newest
+    count(DISTINCT coalesce(copy.first_key, stored.document_key))   AS documents,
+    max(stored.day)                                                 AS newest
 FROM member
 JOIN stored ON stored.document_key = member.content_hash
+LEFT JOIN document_copy AS copy ON copy.document_key = stored.document_key
 WHERE member.outcome = 'document'
 GROUP BY member.source
 ORDER BY newest DESC NULLS LAST, member.source;

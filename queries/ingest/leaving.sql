@@ -1,5 +1,6 @@
 -- What is not where it was read any more and has not been told of: of a container that is there still by its name, of
--- files that were replaced or are gone by their source's. What merely moved inside a source is still in it.
+-- files that were replaced or are gone by their source's. What merely moved inside a source is still in it. Needs
+-- `document_copy`: one document whose bytes are spelled otherwise now is no conflict.
 WITH leaving AS (
     SELECT member.source_key, member.file_key, member.source, member.content_hash, member.outcome,
            container.member AS container
@@ -32,7 +33,10 @@ named AS (
         EXISTS (
             FROM document AS mine
             JOIN document AS other USING (set_id, version)
-            WHERE mine.document_key = left_for_good.content_hash AND other.document_key <> mine.document_key
+            LEFT JOIN document_copy AS my_copy ON my_copy.document_key = mine.document_key
+            LEFT JOIN document_copy AS its_copy ON its_copy.document_key = other.document_key
+            WHERE mine.document_key = left_for_good.content_hash
+              AND coalesce(its_copy.first_key, other.document_key) <> coalesce(my_copy.first_key, mine.document_key)
         ) AS conflicts
     FROM left_for_good
 )
