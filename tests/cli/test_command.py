@@ -152,7 +152,7 @@ def test_a_mended_file_leaves_the_quarantine_and_an_old_content_stays_and_is_tol
     assert "archive held 1 document that is not in it now: kept" in respelled.err
     assert "other bytes" not in respelled.err  # one document, spelled otherwise
     told = json.loads(run(loaded_here, "handover", "-f", "json").out)
-    assert [source["documents"] for source in told["sources"]] == [1]
+    assert [source["documents"] for source in told["newest"]["documents"]] == [1]
     (loaded_here / "archive" / f"{NATIONAL}.xml").write_text(document(oid="1.2.3.9"))
     assert run(loaded_here, "ingest", "archive").code == 0
     assert json.loads(run(loaded_here, "quarantine", "-f", "json").out)["rows"] == []

@@ -21,7 +21,7 @@ from analyser.rules.catalogue import rules
 from analyser.rules.findings import ROW
 from analyser.rules.run import Outcome, Status
 from analyser.store.database import connect_memory
-from tests.rules.case_tables import Filler
+from tests.rules.case_tables import Filler, move_rows
 from tests.rules.room import ORGANISER, QUARTER, outcomes
 
 _FOLDER = Path(__file__).parent / "cases"
@@ -74,6 +74,7 @@ def _side_by_side() -> Mapping[str, Outcome]:
         for case in CASES:
             if not case.alone:
                 Filler(connection, case.name).fill(case.tables)
+        move_rows(connection)
         return {outcome.rule.code: outcome for outcome in outcomes(connection, list(_RULES.values()))}
 
 

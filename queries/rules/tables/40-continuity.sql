@@ -80,17 +80,13 @@ together AS (
         bool_or(leads),
         bool_or(in_scope),
         min(standing.possible_start),
-        min(certain_start),
+        min(standing.certain_start),
         max(standing.possible_end),
         -- total: a place in a document is one period
-        arg_min(
-            period_no,
-            (standing.possible_start, document_standing.oid, document_standing.document_key, period.pointer, period.role)
-        )
+        arg_min(period_no, (standing.possible_start, period.oid, period.document_key, period.pointer, period.role))
     FROM standing
     JOIN island USING (person_no, organiser_no, task_no, possible_start)
-    JOIN document_standing USING (document_no)
-    JOIN client_period AS period ON period.rowid = standing.period_no
+    JOIN covering_period AS period USING (period_no)
     GROUP BY person_no, organiser_no, task_no, island.island
 )
 SELECT
