@@ -10,6 +10,7 @@ from pathlib import Path
 
 from analyser.cli.options import day
 from analyser.cli.session import Session, today
+from analyser.coverage.answers import gathering
 from analyser.coverage.conditions import Thresholds
 from analyser.coverage.history import seen
 from analyser.coverage.model import Request, succession_of
@@ -55,9 +56,10 @@ def asked(
             session.warn("narration.ingest.outdated", count=older)
         if rows := outdated_rows(database.connection):
             session.warn("narration.register.outdated", count=sum(rows.values()), files=named(rows))
-        yield database, question
-        if session.settings.remember_runs:
-            found = seen(database.connection, question)
+        with gathering(database.connection):
+            yield database, question
+            if session.settings.remember_runs:
+                found = seen(database.connection, question)
         if last is not None:
             last(database, question)
     keep_seen(session, found)

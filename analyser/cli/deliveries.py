@@ -10,6 +10,7 @@ from analyser.cli.asking import asked, in_parts, question, say_stale
 from analyser.cli.options import day
 from analyser.cli.session import Session, today, write
 from analyser.cli.spreadsheet import write_csv
+from analyser.coverage.answers import gathering
 from analyser.coverage.delivered import periods_delivered, recall
 from analyser.coverage.measure import documents, refused, totals
 from analyser.coverage.model import Model
@@ -89,7 +90,7 @@ def status(
     if period is None:
         return _overview(run, as_of, chosen, output, parts)
     with asked(run, period, as_of, parts=parts) as (database, of_period):
-        recalled = recall(Model.build(database.connection, of_period))
+        recalled = recall(Model.asked(database.connection, of_period))
         match chosen:
             case "json":
                 write(status_json(recalled), output)
@@ -117,11 +118,11 @@ def _code(model: Model) -> int:
 
 def _overview(run: Session, as_of: str | None, chosen: str, output: Path | None, parts: int | None) -> int:
     day(as_of, "--as-of")  # a day that is none is told before the work
-    with open_database(run.database, write=False) as database:
+    with open_database(run.database, write=False) as database, gathering(database.connection):
         found, codes, model = [], [], None
         for one in _periods(database):
             of_period = in_parts(database, question(run, one, as_of), parts)
-            model = Model.build(database.connection, of_period) if model is None else model.then(of_period)
+            model = Model.told(database.connection, of_period) if model is None else model.then(of_period)
             recalled = recall(model)
             found.append(standing_of(recalled))
             codes.append(_code(recalled.model))

@@ -11,6 +11,7 @@ from analyser.cli.deliveries import periods_told
 from analyser.cli.formats import formats_of
 from analyser.cli.options import Format, Output, Period, Stamp, chosen_format
 from analyser.cli.session import session, write
+from analyser.coverage.answers import gathering
 from analyser.coverage.delivered import recall
 from analyser.coverage.measure import refused
 from analyser.coverage.model import Model
@@ -37,14 +38,14 @@ def command(
     chosen = chosen_format(format_, formats_of("handover"))
     if period is not None:
         parse_period_early(period, run)
-    with open_database(run.database, write=False) as database:
+    with open_database(run.database, write=False) as database, gathering(database.connection):
         connection = database.connection
         asked = parse_period(period, connection) if period is not None else None
         closed = closings(connection)
         waiting, model = [], None
         for one in [asked] if asked is not None else periods_told(database):
             asks = question(run, one)
-            model = Model.build(connection, asks) if model is None else model.then(asks)
+            model = Model.told(connection, asks) if model is None else model.then(asks)
             waiting.append(waiting_of(standing_of(recall(model)), refused(model).beside_episodes, closed))
         page = handover(database, asked, waiting)
     when, county = stamp(with_stamp), run.settings.county_name

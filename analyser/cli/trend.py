@@ -40,7 +40,7 @@ def tell_trend(
         raise UsageError("period.no_series", periods=periods)
     with asked(run, newest, as_of, parts=parts) as (database, request):
         first, *following = parse_series(periods, database.connection)
-        model = Model.build(database.connection, replace(request, period=first))
+        model = Model.told(database.connection, replace(request, period=first))
         found = trend(model, following, run.settings.county_name)
     write(_told(found, run, chosen, when), output)
     return verdict_code(

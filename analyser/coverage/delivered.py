@@ -113,6 +113,8 @@ class Recalled:
 
     def rows(self) -> pa.Table:
         """Each row with its status and what differs from its delivery, without identifiers."""
+        if self.model.answers is not None:
+            self.model.prepare(_memory)
         return arrow_table(self.model.connection, step("status-rows"))
 
     def two_sources(self) -> TwoSources:
@@ -130,14 +132,21 @@ class Recalled:
         )
 
     def _all(self, name: str) -> list[Any]:
-        return self.model.connection.execute(step(name)).fetchall()
+        return self.model.answer(step(name), beside=_memory if self.model.answers is not None else None)
 
 
 def recall(model: Model) -> Recalled:
-    """Build the memory beside the model: the view `delivery_status` and what it rests on. Nothing is written."""
-    for name in ("05-periods", "10-candidates", "20-memory", "30-status"):
-        model.connection.execute(step(name))
+    """Build the memory beside the model: the view `delivery_status` and what it rests on. Nothing is written.
+
+    Beside a model with answers it is built when something is asked that was not told before."""
+    if model.answers is None:
+        _memory(model.connection)
     return Recalled(model)
+
+
+def _memory(connection: duckdb.DuckDBPyConnection) -> None:
+    for name in ("05-periods", "10-candidates", "20-memory", "30-status"):
+        connection.execute(step(name))
 
 
 def periods_delivered(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, dt.date, dt.date]]:

@@ -9,10 +9,12 @@ import re
 from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 import duckdb
 import orjson
 
+from analyser.coverage.answers import answers_to
 from analyser.coverage.model import Request
 from analyser.coverage.result import Fingerprints
 from analyser.coverage.statements import statement
@@ -34,7 +36,13 @@ def fingerprints(connection: duckdb.DuckDBPyConnection, request: Request) -> Fin
         for name, value in asdict(request).items()
         if name not in ("period", "under_way", "parts")
     }
-    (data,) = first_row(connection.execute(statement("fingerprint"))) or ("",)
+    sql = statement("fingerprint")
+    answers = answers_to(connection, request)  # of the store alone: no model need stand
+
+    def ask() -> list[Any]:
+        return connection.execute(sql).fetchall()
+
+    (data,) = (ask() if answers is None else answers.rows(sql, None, ask))[0]
     return Fingerprints(tool=_short([_model(), readers]), settings=_short([asked, open_ends, checks]), data=str(data))
 
 

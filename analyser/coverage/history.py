@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from analyser.coverage.model import Request, succession_of
+from analyser.coverage.model import Request, succession_of, told_of
 from analyser.coverage.result import Period
 from analyser.coverage.statements import step
 from analyser.store.arrow import arrow_table
@@ -45,7 +45,8 @@ _BATCH = 122_880
 
 
 def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None:
-    """The ledger that stands in `connection`, if it differs from what was last remembered of its period.
+    """The ledger that stands in `connection` or was told of there, if it differs from what was last remembered of its
+    period.
 
     None as well when the question was about the past (`as_of`), and when the period has no rows or no ledger stands.
     """
@@ -54,15 +55,19 @@ def seen(connection: duckdb.DuckDBPyConnection, request: Request) -> Seen | None
         "SELECT 1 FROM duckdb_tables() WHERE table_name = 'ledger_row' AND temporary "
         "UNION ALL SELECT 1 FROM duckdb_views() WHERE view_name = 'ledger_row' AND temporary"  # of a kept model
     )
-    if first_row(connection.execute(standing)) is None:
+    told = told_of(connection, request)
+    if told is None and first_row(connection.execute(standing)) is None:
         return None
-    figures = first_row(connection.execute(query("memory", "figures")))
+    sql = query("memory", "figures")
+    figures = first_row(connection.execute(sql)) if told is None else told.answer(sql)[0]
     if request.as_of is not None or figures is None or not figures[1]:
         return None
     days = {"period_start": period.start, "period_end": period.end}
     newest = first_row(connection.execute(query("memory", "newest"), days))
     if newest is not None and newest[1] == figures[0]:
         return None
+    if told is not None:
+        connection = told.connection  # there it stands
     changed = arrow_table(connection, query("memory", "rows"), days, _BATCH)
     gone = arrow_table(connection, query("memory", "gone"), days)
     return Seen(

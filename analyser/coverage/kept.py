@@ -60,20 +60,30 @@ KEPT = (
 ANEW = ("person",)
 """Tables that are made of the others in less time than it takes to keep and read them."""
 _FACTS = "SELECT key, value FROM meta WHERE key IN ('database_id', 'state', 'schema_version')"
-_MOST_FILES = 4
+_MOST_FILES = {kept.MODEL: 4, kept.ANSWERS: 64}
+"""Models are large; of answers a file takes less than a megabyte, and a trend asks many periods."""
 _ROOM = 3
 """Times the size of the database that must be free on the disk."""
 _HERE = "kept_model"
 """What the file is called in a connection that has taken it up."""
 _THERE = "keeping_model"
-_GAVE_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.PermissionException)
+GAVE_OUT = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.PermissionException)
 """What DuckDB raises where disk or memory give out while something is kept, or where it reads a name otherwise: the
 answer needs none of it."""
-_MAKING = ".making-"
+UNREADABLE = (
+    OSError,
+    duckdb.CatalogException,
+    duckdb.BinderException,
+    duckdb.IOException,
+    duckdb.PermissionException,
+    duckdb.SerializationException,
+)
+"""What is raised for a file that is gone, not to be read, or of other tables than its name says."""
+MAKING = ".making-"
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Beside which database something may be kept, and under which key."""
 
     path: Path
@@ -88,11 +98,11 @@ class _Place:
 
     def files(self) -> list[Path]:
         """Those that are there."""
-        return sorted(kept.folder(self.path).glob(f"{self.name}*.duckdb"))
+        return sorted(kept.folder(self.path).glob(f"{self.name}*{kept.MODEL}"))
 
-    def file(self, making: Path) -> Path:
+    def file(self, making: Path, kind: str = kept.MODEL) -> Path:
         """Where the file that was made is to lie."""
-        return kept.folder(self.path) / f"{self.name}{_fingerprint(making)}.duckdb"
+        return kept.folder(self.path) / f"{self.name}{fingerprint_of(making)}{kind}"
 
 
 def ingredients(connection: duckdb.DuckDBPyConnection, request: Request, settings: str) -> dict[str, str] | None:
@@ -116,7 +126,7 @@ def ingredients(connection: duckdb.DuckDBPyConnection, request: Request, setting
 def take_up(connection: duckdb.DuckDBPyConnection, request: Request) -> bool:
     """Let the model of the question stand in the connection, if it is kept and holds; whether it stands."""
     policy = keeping()
-    if policy is None or (place := _place(connection, request, policy)) is None or not (found := place.files()):
+    if policy is None or (place := place_of(connection, request, policy)) is None or not (found := place.files()):
         return False
     _clear(connection)
     for file in found:
@@ -126,30 +136,20 @@ def take_up(connection: duckdb.DuckDBPyConnection, request: Request) -> bool:
             policy.tell("narration.kept.taken_up")
             return True
         let_go(connection)
-        if file.is_dir() and not file.is_symlink():
-            shutil.rmtree(file, ignore_errors=True)
-        else:
-            file.unlink(missing_ok=True)  # another reader may have been first
+        remove(file)
     policy.tell("narration.kept.holds_no_more")
     return False
 
 
-def _taken_up(connection: duckdb.DuckDBPyConnection, place: _Place, file: Path) -> bool:
+def _taken_up(connection: duckdb.DuckDBPyConnection, place: Place, file: Path) -> bool:
     """Whether the model stands as the file has it. Its bytes are looked at before: damage that is met while a question
     is answered would cost the answer."""
     try:
-        if not stat.S_ISREG(file.lstat().st_mode) or file != place.file(file):
+        if not is_whole(file):
             return False
-        _attach(connection, file, _HERE, write=False)
+        attach(connection, file, _HERE, write=False)
         return _holds(connection, place) and _stand(connection)
-    except (
-        OSError,
-        duckdb.CatalogException,
-        duckdb.BinderException,
-        duckdb.IOException,
-        duckdb.PermissionException,
-        duckdb.SerializationException,
-    ):
+    except UNREADABLE:
         return False  # gone, not to be read, or of other tables than its name says
 
 
@@ -159,30 +159,30 @@ def keep(connection: duckdb.DuckDBPyConnection, request: Request, seconds: float
     policy = keeping()
     if policy is None or seconds < policy.least_seconds:
         return
-    if (place := _place(connection, request, policy)) is None:
+    if (place := place_of(connection, request, policy)) is None:
         policy.tell("narration.kept.impossible")
         return
-    making = kept.folder(place.path) / f"{_MAKING}{os.getpid()}"
+    making = kept.folder(place.path) / f"{MAKING}{os.getpid()}"
     try:
         with private_files():
-            if not _has_room(place.path):
+            if not has_room(place.path):
                 policy.tell("narration.kept.no_room")
                 return
-            _remove(making)
+            remove_making(making)
             _write(connection, place, making)
             if making.stat().st_size > policy.most_bytes:
                 policy.tell("narration.kept.too_large", megabytes=_megabytes(making.stat().st_size))
                 return
             file = place.file(making)
             making.replace(file)
-        _make_room(place, file, policy)
+        make_room(place, file, policy)
         policy.tell("narration.kept.kept", megabytes=_megabytes(kept.size(place.path)))
-    except (OSError, *_GAVE_OUT) as error:
+    except (OSError, *GAVE_OUT) as error:
         policy.tell("narration.kept.failed", told=type(error).__name__)
     finally:
-        with suppress(*_GAVE_OUT):  # of a full disk that is told, and the file goes all the same
-            _detach(connection, _THERE)
-        _remove(making)
+        with suppress(*GAVE_OUT):  # of a full disk that is told, and the file goes all the same
+            detach(connection, _THERE)
+        remove_making(making)
 
 
 def taken_up(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -204,7 +204,7 @@ def let_go(connection: duckdb.DuckDBPyConnection) -> None:
     ).fetchall()
     for name in sorted(set(KEPT) & {name for (name,) in found}):
         connection.execute(f"DROP VIEW temp.main.{name}")
-    _detach(connection, _HERE)
+    detach(connection, _HERE)
 
 
 def _clear(connection: duckdb.DuckDBPyConnection) -> None:
@@ -215,7 +215,7 @@ def _clear(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE temp.main.{name}")
 
 
-def _place(connection: duckdb.DuckDBPyConnection, request: Request, policy: Keeping) -> _Place | None:
+def place_of(connection: duckdb.DuckDBPyConnection, request: Request, policy: Keeping) -> Place | None:
     """Beside which database, and under which key; None where nothing can be kept: a database that is written, one in
     memory, one whose state has no name, an encrypted one without the package that encrypts; and on systems that do not
     let a file be removed that somebody reads."""
@@ -234,10 +234,10 @@ def _place(connection: duckdb.DuckDBPyConnection, request: Request, policy: Keep
     if place.is_symlink() or (place.exists() and not kept.is_ours(place)):
         return None
     base = {name: value for name, value in told.items() if name != "request"}
-    return _Place(path, _text(base), _text(told))
+    return Place(path, _text(base), _text(told))
 
 
-def _holds(connection: duckdb.DuckDBPyConnection, place: _Place) -> bool:
+def _holds(connection: duckdb.DuckDBPyConnection, place: Place) -> bool:
     """Whether the file says of itself that it is the one wanted, and rows stand where they stood."""
     told = connection.execute(f"SELECT key, places FROM {_HERE}.main.kept_key").fetchall()  # noqa: S608
     return told == [(place.whole, _places(connection))]
@@ -319,8 +319,8 @@ def _words(sql: str) -> set[str]:
     return set(re.findall(r"\w+", re.sub(r"--[^\n]*", "", sql)))
 
 
-def _write(connection: duckdb.DuckDBPyConnection, place: _Place, making: Path) -> None:
-    _attach(connection, making, _THERE, write=True)
+def _write(connection: duckdb.DuckDBPyConnection, place: Place, making: Path) -> None:
+    attach(connection, making, _THERE, write=True)
     for name in KEPT:
         # Names of the model's own making; a relation cannot be bound as a parameter.
         connection.execute(f"CREATE TABLE {_THERE}.main.{name} AS FROM temp.main.{name}")
@@ -329,15 +329,15 @@ def _write(connection: duckdb.DuckDBPyConnection, place: _Place, making: Path) -
         {"key": place.whole, "places": _places(connection)},
     )
     connection.execute(f"CHECKPOINT {_THERE}")
-    _detach(connection, _THERE)
+    detach(connection, _THERE)
 
 
 def _places(connection: duckdb.DuckDBPyConnection) -> str:
     return json.dumps(connection.execute(query("kept", "places")).fetchall())
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, *, write: bool) -> None:
-    _detach(connection, name)
+def attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, *, write: bool) -> None:
+    detach(connection, name)
     values: dict[str, str] = {}
     key = current()
     statement = f"ATTACH {quoted(str(file))} AS {name} ("
@@ -347,48 +347,65 @@ def _attach(connection: duckdb.DuckDBPyConnection, file: Path, name: str, *, wri
     connection.execute(statement + ("READ_WRITE)" if write else "READ_ONLY)"), values)
 
 
-def _detach(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+def detach(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     if first_row(connection.execute("SELECT 1 FROM duckdb_databases() WHERE database_name = $name", {"name": name})):
         connection.execute(f"DETACH {name}")
 
 
-def _has_room(path: Path) -> bool:
+def has_room(path: Path) -> bool:
     place = kept.folder(path)
     place.mkdir(mode=0o700, exist_ok=True)
     return kept.is_ours(place) and shutil.disk_usage(place).free > _ROOM * path.stat().st_size
 
 
-def _make_room(place: _Place, newest: Path, policy: Keeping) -> None:
+def make_room(place: Place, newest: Path, policy: Keeping) -> None:
     """Remove what holds no more or was asked longest ago, until few enough are left; and what killed processes left."""
     base = _short(place.base)
-    bytes_left, files_left = policy.most_bytes, _MOST_FILES
-    for file in sorted(kept.files(place.path), key=lambda file: file != newest):
+    bytes_left, files_left = policy.most_bytes, dict(_MOST_FILES)
+    for file in sorted(kept.everything(place.path), key=lambda file: file != newest):
         size = file.stat().st_size if file.exists() else 0
-        another = file != newest and file.name.startswith(place.name)
-        if another or not file.name.startswith(f"{base}-") or not files_left or size > bytes_left:
+        kind = file.suffix
+        another = file != newest and kind == newest.suffix and file.name.startswith(place.name)
+        if another or not file.name.startswith(f"{base}-") or not files_left[kind] or size > bytes_left:
             file.unlink(missing_ok=True)
             continue
-        bytes_left, files_left = bytes_left - size, files_left - 1
-    for left in kept.folder(place.path).glob(f"{_MAKING}*"):
-        process = left.name.removeprefix(_MAKING).partition(".")[0]
+        bytes_left -= size
+        files_left[kind] -= 1
+    for left in kept.folder(place.path).glob(f"{MAKING}*"):
+        process = left.name.removeprefix(MAKING).partition(".")[0]
         if not lives(process):
             left.unlink(missing_ok=True)
 
 
-def _remove(making: Path) -> None:
+def remove(file: Path) -> None:
+    """Remove a kept file that does not hold, or what somebody put in its place."""
+    if file.is_dir() and not file.is_symlink():
+        shutil.rmtree(file, ignore_errors=True)
+    else:
+        file.unlink(missing_ok=True)  # another reader may have been first
+
+
+def remove_making(making: Path) -> None:
     for file in (making, making.with_name(f"{making.name}.wal")):
         file.unlink(missing_ok=True)
 
 
 @cache
 def _sql() -> str:
-    """Fingerprint of the model's SQL, and of that which divides it into parts."""
-    parts = sorted(queries("parts").glob("*.sql"))
-    told = [*steps(), *((path.name, path.read_text(encoding="utf-8")) for path in parts), ("", query("kept", "places"))]
+    """Fingerprint of the model's SQL, of that which divides it into parts, and of that which is asked of it."""
+    rooms = ("parts", "kept", "coverage", "delivery/steps", "memory")
+    files = [path for room in rooms for path in sorted(queries(*room.split("/")).glob("*.sql"))]
+    told = [*steps(), *((path.name, path.read_text(encoding="utf-8")) for path in files)]
     return _short(json.dumps(told))
 
 
-def _fingerprint(file: Path) -> str:
+def is_whole(file: Path) -> bool:
+    """Whether it is a file with the bytes that its name tells of. Raises OSError."""
+    told = file.stem.rpartition("-")[2]
+    return stat.S_ISREG(file.lstat().st_mode) and told == fingerprint_of(file)
+
+
+def fingerprint_of(file: Path) -> str:
     """Of all bytes of the file. A gigabyte takes a second or less, and a comparison of so much many times as long."""
     with file.open("rb") as opened:
         return file_digest(opened, "sha256").hexdigest()[:20]

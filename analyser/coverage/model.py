@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from analyser.coverage import kept
+from analyser.coverage.answers import Answers, another_stands, answers_to, asked_before
 from analyser.coverage.parts import by_parts, compare_in_parts
 from analyser.coverage.result import Acknowledgements, Period
 from analyser.coverage.statements import statement
@@ -72,10 +73,25 @@ _OF_THE_STORE = ("document_standing", "covering_period", "register_row", "ledger
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The comparison of one request, standing in the temporary tables of a connection. Its sums tie."""
+    """The comparison of one request, standing in the temporary tables of a connection. Its sums tie.
 
-    connection: duckdb.DuckDBPyConnection
+    One with `answers` stands when something is asked of it that was not answered before, and again when another took
+    its place meanwhile.
+    """
+
+    opened: duckdb.DuckDBPyConnection
     request: Request
+    answers: Answers | None = None
+    ledger_only: bool = False
+    keeps: bool = False
+    """Whether it is kept, when it is built for answers."""
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Where it stands."""
+        if self.answers is not None:
+            self._stand(self.answers)
+        return self.opened
 
     @classmethod
     def build(
@@ -89,6 +105,7 @@ class Model:
         `progress` is told the number of the step under way, from 1, and of how many. Raises BrokenSumError when
         figures do not tie.
         """
+        another_stands(connection)
         kept.let_go(connection)
         _clear(connection)
         with stretch("model", weights(), period=request.period.id) as begins:
@@ -120,6 +137,9 @@ class Model:
         Of one that was taken up the tables on the way from documents to ledger do not stand: see `whole`.
         Raises BrokenSumError when figures do not tie.
         """
+        if (answers := answers_to(connection, request)) is not None:
+            answers.asked = True
+            return cls(connection, request, answers, keeps=True).assert_ties()
         if kept.take_up(connection, request):
             return cls(connection, request).assert_ties()
         begun = time.monotonic()
@@ -127,26 +147,83 @@ class Model:
         kept.keep(connection, request, time.monotonic() - begun)
         return model
 
+    @classmethod
+    def told(
+        cls, connection: duckdb.DuckDBPyConnection, request: Request, *, ledger_only: bool = False, whole: bool = False
+    ) -> Model:
+        """The same of one of several periods: its answers are kept, and it is not, for a few would take the place of
+        those that are asked every day. `ledger_only`: see `then`; `whole`: see there."""
+        if (answers := answers_to(connection, request)) is None:
+            return cls.build(connection, request)
+        answers.asked = True
+        model = cls(connection, request, answers, ledger_only)
+        if whole:
+            model.whole()
+        return model.assert_ledger_ties() if ledger_only else model.assert_ties()
+
     def whole(self) -> Model:
         """The model with all its tables in the connection's own memory: one that was taken up is built anew."""
-        return Model.build(self.connection, self.request) if kept.taken_up(self.connection) else self
+        if self.answers is not None:
+            gathered = self.answers.gathered
+            if not self._stands(self.answers) and (before := gathered.standing) is not None:
+                self._note(self.answers, Model(self.opened, before.request)._then(self.request))
+            if not self._stands(self.answers) or kept.taken_up(self.opened):
+                self._note(self.answers, Model.build(self.opened, self.request))
+            return self
+        return Model.build(self.opened, self.request) if kept.taken_up(self.opened) else self
+
+    def _stands(self, answers: Answers) -> bool:
+        standing = answers.gathered.standing
+        return (
+            standing is not None and standing.request == self.request and (self.ledger_only or not standing.ledger_only)
+        )
+
+    def _stand(self, answers: Answers) -> None:
+        """Make it stand: beside the model that stands already, from what was kept, or built."""
+        if self._stands(answers):
+            return
+        gathered, begun = answers.gathered, time.monotonic()
+        before = gathered.standing
+        if before is not None and not kept.taken_up(self.opened):
+            self._note(answers, Model(self.opened, before.request)._then(self.request, ledger_only=self.ledger_only))
+        elif kept.take_up(self.opened, self.request):
+            gathered.worth = True
+            self._note(answers, Model(self.opened, self.request).assert_ties())
+            return
+        else:
+            self._note(answers, Model.build(self.opened, self.request))
+        took = time.monotonic() - begun
+        gathered.seconds += took
+        if self.keeps and before is None:
+            kept.keep(self.opened, self.request, took)
+
+    def _note(self, answers: Answers, standing: Model) -> None:
+        answers.gathered.standing = replace(standing, ledger_only=self.ledger_only)
 
     @property
     def period(self) -> Period:
         """The period that is compared."""
         return self.request.period
 
-    def for_period(self, period: Period, *, ledger_only: bool = False) -> Model:
-        """The model of the same question about another period: see `then`."""
-        return self.then(replace(self.request, period=period), ledger_only=ledger_only)
+    def for_period(self, period: Period, *, ledger_only: bool = False, whole: bool = False) -> Model:
+        """The model of the same question about another period: see `then`. `whole`: with all its tables at once."""
+        if self.answers is not None:
+            request = replace(self.request, period=period)
+            return Model.told(self.opened, request, ledger_only=ledger_only, whole=whole)
+        return self._then(replace(self.request, period=period), ledger_only=ledger_only)
 
-    def then(self, request: Request, *, ledger_only: bool = False) -> Model:
+    def then(self, request: Request) -> Model:
         """The model of the next question, in the place of this one, which must stand as built on a store that did not
         change since.
 
         Where the two differ by their period alone, only what depends on the period is made anew: what a document
         says and whose it is, does not. All of it is where the settings call an organiser otherwise in that period, and
         where the county is compared in parts.
+        """
+        return Model.told(self.opened, request) if self.answers is not None else self._then(request)
+
+    def _then(self, request: Request, *, ledger_only: bool = False) -> Model:
+        """The same of one that stands, at once.
 
         `ledger_only`: no more than the ledger may be asked for; what the steps after it make stands again after the
         next call without it.
@@ -163,6 +240,7 @@ class Model:
         if ledger_only:  # nobody shall be told of another period what is not made of this one
             for made, is_view in (one for step, sql in _of_the_period() if step > _LEDGER for one in made_by(sql)):
                 self.connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} IF EXISTS temp.main.{made}")
+        another_stands(self.connection)
         with stretch("period", [1.0] * len(again), period=request.period.id) as begins:
             _ask(self.connection, request)
             for place, sql in enumerate(again, 1):
@@ -184,9 +262,39 @@ class Model:
             self.connection.execute(f"DROP VIEW temp.main.{name}")
             self.connection.execute(f"ALTER TABLE temp.main.standing_alone RENAME TO {name}")
 
-    def rows(self, name: str, values: Mapping[str, object] | None = None) -> list[Any]:
-        """The rows of the statement of that name (`queries/coverage/`)."""
-        return self.connection.execute(statement(name), values).fetchall()
+    def rows(
+        self,
+        name: str,
+        values: Mapping[str, object] | None = None,
+        beside: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    ) -> list[Any]:
+        """The rows of the statement of that name (`queries/coverage/`). `beside`: see `answer`."""
+        return self.answer(statement(name), values, beside)
+
+    def answer(
+        self,
+        sql: str,
+        values: Mapping[str, object] | None = None,
+        beside: Callable[[duckdb.DuckDBPyConnection], None] | None = None,
+    ) -> list[Any]:
+        """The rows of a statement about model and store, as they were told before or asked now. It must be SQL of
+        `queries/`, whose answer depends on nothing else. `beside`: makes what it needs beside the model."""
+
+        def ask() -> list[Any]:
+            connection = self.connection
+            if beside is not None:
+                self.prepare(beside)
+            return connection.execute(sql, values).fetchall()
+
+        return ask() if self.answers is None else self.answers.rows(sql, values, ask)
+
+    def prepare(self, beside: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+        """Make something beside the model, if it does not stand there already."""
+        connection = self.connection
+        prepared = set() if self.answers is None else self.answers.gathered.prepared
+        if beside not in prepared:
+            beside(connection)
+            prepared.add(beside)
 
     def table(self, name: str, values: Mapping[str, object] | None = None) -> pa.Table:
         """The same as a table."""
@@ -266,6 +374,13 @@ def _of_the_period() -> tuple[tuple[str, str], ...]:
 
 def _drops(sql: str) -> bool:
     return re.search(r"^DROP ", sql, re.MULTILINE) is not None
+
+
+def told_of(connection: duckdb.DuckDBPyConnection, request: Request) -> Model | None:
+    """The model of the request, where something was asked of it while the connection was gathered of; it may stand by
+    its answers alone."""
+    answers = asked_before(connection, request)
+    return None if answers is None else Model(connection, request, answers)
 
 
 def succession_of(

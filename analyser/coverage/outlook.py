@@ -47,10 +47,11 @@ def history(database: Database, request: Request) -> tuple[Model, tuple[PeriodFi
     known = {entry.period for entry in calendar(database.connection, request.period.end) if entry.rows}
     before = sorted((p for p in known if p.end < request.period.start), key=lambda p: (p.start, p.end))
     first, *others = [*before[-(PERIODS - 1) :], request.period]
-    model = Model.build(database.connection, replace(request, period=first))
+    model = Model.told(database.connection, replace(request, period=first), ledger_only=bool(others), whole=not others)
     told = [PeriodFigures(first, totals(model))]
     for period in others:
-        model = model.for_period(period, ledger_only=period != request.period)
+        asked = period == request.period  # the page runs the rules, which need all of it
+        model = model.for_period(period, ledger_only=not asked, whole=asked)
         told.append(PeriodFigures(period, totals(model)))
     return model, tuple(told)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import duckdb
+
 from analyser.coverage.condition_values import (
     Condition,
     ConditionFinding,
@@ -46,12 +48,18 @@ def population_condition(model: Model, limits: Thresholds) -> Condition:
 
     Municipalities of the county, when the settings name one, that the file lacks are told.
     """
-    execute_all(model.connection, statement("population"), {"county": list(model.request.county)})
-    found = [_Place(*row) for row in model.rows("municipality-shares")]
+    made: list[bool] = []
+
+    def tell_people(connection: duckdb.DuckDBPyConnection) -> None:
+        if not made:
+            execute_all(connection, statement("population"), {"county": list(model.request.county)})
+            made.append(True)
+
+    found = [_Place(*row) for row in model.rows("municipality-shares", beside=tell_people)]
     places = [place for place in found if place.age_group is None]
     ages = _by_age([place for place in found if place.age_group is not None])
-    elsewhere = model.rows("clients-elsewhere")
-    weighted = model.rows("population-weighted", {"service_task_share": limits.service_task_share})
+    elsewhere = model.rows("clients-elsewhere", beside=tell_people)
+    weighted = model.rows("population-weighted", {"service_task_share": limits.service_task_share}, tell_people)
     people = sum(place.population or 0 for place in places)
     clients = sum(place.clients for place in places)
     findings = {place: _finding(place, people, clients, limits) for place in places}

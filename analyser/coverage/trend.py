@@ -18,7 +18,6 @@ from analyser.coverage.shares import share
 from analyser.coverage.stale import stale
 from analyser.coverage.two_sources import CountedDeliveries, Sources
 from analyser.messages.errors import BrokenSumError
-from analyser.store.first_row import first_row
 from analyser.system.resources import query
 
 TREND_SCHEMA = "kanta-gap/trend/1"
@@ -155,5 +154,5 @@ def _since(model: Model) -> SinceLastLook | None:
     if model.request.as_of is not None:
         return None
     days = {"period_start": model.period.start, "period_end": model.period.end}
-    row = first_row(model.connection.execute(query("memory", "mended"), days))
-    return None if row is None else SinceLastLook(*row)
+    found = model.answer(query("memory", "mended"), days)
+    return SinceLastLook(*found[0]) if found else None

@@ -22,6 +22,9 @@ from analyser.store.first_row import first_row
 UNCHANGING = ("audit", "remembered_run", "remembered_row")
 """Tables that may be written while the state stays; beside them the end of the trail in `meta`."""
 
+MODEL, ANSWERS = ".duckdb", ".answers"
+"""How files with a model end, and those with answers read off one."""
+
 
 def folder(path: Path) -> Path:
     """Where it lies, for the owner alone. Beside the database and named after it, so that both are seen to belong
@@ -55,12 +58,17 @@ def remove(path: Path) -> None:
 
 
 def files(path: Path) -> list[Path]:
-    """The files that are kept beside the database, the newest first; none where the folder is not ours alone."""
+    """The models that are kept beside the database, the newest first; none where the folder is not ours alone."""
+    return [file for file in everything(path) if file.suffix == MODEL]
+
+
+def everything(path: Path) -> list[Path]:
+    """Models and answers that are kept beside the database, the newest first; none as above."""
     place = folder(path)
     if not is_ours(place):
         return []
     dated = []
-    for file in place.glob("*.duckdb"):
+    for file in (*place.glob(f"*{MODEL}"), *place.glob(f"*{ANSWERS}")):
         try:
             dated.append((-file.stat().st_mtime_ns, file.name, file))
         except FileNotFoundError:  # another reader has made room
@@ -71,7 +79,7 @@ def files(path: Path) -> list[Path]:
 def size(path: Path) -> int:
     """Bytes of what is kept beside the database."""
     total = 0
-    for file in files(path):
+    for file in everything(path):
         try:
             total += file.stat().st_size
         except FileNotFoundError:

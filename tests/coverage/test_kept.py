@@ -212,7 +212,7 @@ def _name(path: Path) -> str:
     with open_database(path, write=False) as database:
         policy = keeping()
         assert policy is not None
-        place = kept._place(database.connection, _REQUEST, policy)
+        place = kept.place_of(database.connection, _REQUEST, policy)
         assert place is not None
         return place.name
 
@@ -500,6 +500,7 @@ def _sequence(folder: Path, chance: random.Random, steps: int) -> int:
             (
                 ("coverage", "-f", "json"), ("gaps", "-f", "json"), ("gaps", "--services", "-f", "json"),
                 ("coverage", "--as-of", "2025-02-10", "-f", "json"), ("dashboard", "--once"),
+                ("handover", "-f", "json"), ("deliver", "--status", "-f", "csv"), ("coverage", "-f", "markdown"),
             )
         )  # fmt: skip
         period = chance.choice(("2025Q1", "2025Q1", "2025Q2", "2024Q4"))
