@@ -85,6 +85,8 @@ class Model:
     ledger_only: bool = False
     keeps: bool = False
     """Whether it is kept, when it is built for answers."""
+    for_questions: bool = False
+    """Whether tables on the way from documents to ledger may be lacking, as in one that was taken up."""
 
     @property
     def connection(self) -> duckdb.DuckDBPyConnection:
@@ -99,11 +101,14 @@ class Model:
         connection: duckdb.DuckDBPyConnection,
         request: Request,
         progress: Callable[[int, int], None] | None = None,
+        *,
+        for_questions: bool = False,
     ) -> Model:
         """Compare archive and register in `connection`; a model that stands there is replaced.
 
-        `progress` is told the number of the step under way, from 1, and of how many. Raises BrokenSumError when
-        figures do not tie.
+        `progress` is told the number of the step under way, from 1, and of how many. `for_questions`: nobody asks more
+        than the tables that are kept; in parts the others on the way are not put together then. Raises BrokenSumError
+        when figures do not tie.
         """
         another_stands(connection)
         kept.let_go(connection)
@@ -115,8 +120,9 @@ class Model:
                 if progress is not None:
                     progress(place, len(steps()))
 
-            model = cls(connection, request)
-            model.frugally(lambda: _build(connection, request, step))
+            short = for_questions and request.parts > 1
+            model = cls(connection, request, for_questions=short)
+            model.frugally(lambda: _build(connection, request, step, for_questions=short))
             return model.assert_ties()
 
     def frugally(self, work: Callable[[], _Result]) -> _Result:
@@ -124,9 +130,9 @@ class Model:
         a part should need, and what does not fit goes to the disk."""
         if self.request.parts == 1:
             return work()
-        wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(self.connection) // self.request.parts)
-        done, before = bounded(self.connection, wanted, work, lambda: None)
-        self.connection.execute("SET memory_limit = $1", [before])
+        wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(self.opened) // self.request.parts)
+        done, before = bounded(self.opened, wanted, work, lambda: None)
+        self.opened.execute("SET memory_limit = $1", [before])
         return done
 
     @classmethod
@@ -143,8 +149,9 @@ class Model:
         if kept.take_up(connection, request):
             return cls(connection, request).assert_ties()
         begun = time.monotonic()
-        model = cls.build(connection, request)
-        kept.keep(connection, request, time.monotonic() - begun)
+        model = cls.build(connection, request, for_questions=True)
+        took = time.monotonic() - begun
+        model.frugally(lambda: kept.keep(connection, request, took))
         return model
 
     @classmethod
@@ -162,15 +169,18 @@ class Model:
         return model.assert_ledger_ties() if ledger_only else model.assert_ties()
 
     def whole(self) -> Model:
-        """The model with all its tables in the connection's own memory: one that was taken up is built anew."""
+        """The model with all its tables in the connection's own memory: one that was taken up, or built for questions
+        alone, is built anew."""
         if self.answers is not None:
             gathered = self.answers.gathered
             if not self._stands(self.answers) and (before := gathered.standing) is not None:
                 self._note(self.answers, Model(self.opened, before.request)._then(self.request))
-            if not self._stands(self.answers) or kept.taken_up(self.opened):
+            standing = gathered.standing if self._stands(self.answers) else None
+            if standing is None or standing.for_questions or kept.taken_up(self.opened):
                 self._note(self.answers, Model.build(self.opened, self.request))
             return self
-        return Model.build(self.opened, self.request) if kept.taken_up(self.opened) else self
+        lacking = self.for_questions or kept.taken_up(self.opened)
+        return Model.build(self.opened, self.request) if lacking else self
 
     def _stands(self, answers: Answers) -> bool:
         standing = answers.gathered.standing
@@ -191,11 +201,11 @@ class Model:
             self._note(answers, Model(self.opened, self.request).assert_ties())
             return
         else:
-            self._note(answers, Model.build(self.opened, self.request))
+            self._note(answers, Model.build(self.opened, self.request, for_questions=True))
         took = time.monotonic() - begun
         gathered.seconds += took
         if self.keeps and before is None:
-            kept.keep(self.opened, self.request, took)
+            self.frugally(lambda: kept.keep(self.opened, self.request, took))
 
     def _note(self, answers: Answers, standing: Model) -> None:
         answers.gathered.standing = replace(standing, ledger_only=self.ledger_only)
@@ -315,7 +325,9 @@ class Model:
         return self
 
 
-def _build(connection: duckdb.DuckDBPyConnection, request: Request, begins: Callable[[int], None]) -> None:
+def _build(
+    connection: duckdb.DuckDBPyConnection, request: Request, begins: Callable[[int], None], *, for_questions: bool
+) -> None:
     for place, (name, sql) in enumerate(steps(), 1):
         begins(place)
         if name.startswith("05-"):
@@ -323,7 +335,7 @@ def _build(connection: duckdb.DuckDBPyConnection, request: Request, begins: Call
         elif name.startswith("00-"):
             _ask(connection, request)
         elif request.parts > 1 and by_parts(name):
-            largest = compare_in_parts(connection, request.parts)
+            largest = compare_in_parts(connection, request.parts, for_questions=for_questions)
             if largest > _MOST:
                 notice("narration.parts.large", percent=int(100 * largest))
             break

@@ -24,11 +24,19 @@ heavy AS (
     SEMI JOIN part_component ON part_component.label = component.label
     GROUP BY component.label
 ),
--- Components lie in as many bins as are hardly more work than one, by their names; a bin belongs to one part.
-bin AS (
-    SELECT hash(label) % 4096 AS bin, sum(weight) AS weight
+-- Components lie in as many bins as are hardly more work than one, in the order of their names, which are numbers of persons:
+-- a part then has its persons side by side, and joins by number in small tables are as quick as in that of the whole. A bin
+-- belongs to one part.
+span AS (
+    SELECT min(label) AS least, (max(label) - min(label)) // 4096 + 1 AS width FROM component
+),
+binned AS (
+    SELECT component.*, (component.label - span.least) // span.width AS bin
     FROM component
-    GROUP BY bin
+    CROSS JOIN span
+),
+bin AS (
+    SELECT bin, sum(weight) AS weight FROM binned GROUP BY bin
 ),
 placed AS (
     SELECT
@@ -39,11 +47,11 @@ placed AS (
     FROM bin
 )
 SELECT
-    component.node,
+    binned.node,
     least($parts::BIGINT, 1 + (placed.middle * $parts::BIGINT / placed.whole)::DOUBLE // 1)::INTEGER AS part,
-    coalesce(heavy.weight, component.weight) / placed.whole                                        AS share
-FROM component
-JOIN placed ON placed.bin = hash(component.label) % 4096
+    coalesce(heavy.weight, binned.weight)    / placed.whole                                        AS share
+FROM binned
+JOIN placed USING (bin)
 LEFT JOIN heavy USING (label);
 
 CREATE OR REPLACE TEMP TABLE part_person AS

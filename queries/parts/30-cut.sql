@@ -2,23 +2,31 @@
 -- order of the parts: each part reads its own rows, and all that there is is gone through once. Rows keep the numbers that
 -- they have in the whole, so that what the parts give can be put together as it is.
 
--- Of documents.
+-- Of documents. Their sets are asked for beside those of what is in quarantine or voided alone.
 CREATE TABLE county_in_parts.main.document AS
-SELECT own.part, document.rowid AS row_id, document.document_key, document.set_id, document.version, document.kind
+WITH wanted AS (
+    SELECT set_id FROM quarantined_document
+    UNION
+    SELECT set_id FROM voided_relationship
+)
+SELECT own.part, document.rowid AS row_id, document.set_id, document.version
 FROM document
+SEMI JOIN wanted ON wanted.set_id = document.set_id
 JOIN part_document AS own ON own.document_no = document.rowid
 ORDER BY own.part;
 
-CREATE TABLE county_in_parts.main.numbered_standing AS
-SELECT own.part, standing.document_no, standing.standing, standing.has_versions
-FROM numbered_standing AS standing
+CREATE TABLE county_in_parts.main.conflict_candidate AS
+SELECT own.part, candidate.*
+FROM conflict_candidate AS candidate
 JOIN part_document AS own USING (document_no)
 ORDER BY own.part;
 
 CREATE TABLE county_in_parts.main.numbered_period AS
+-- Of periods those of the first phase are asked for alone.
 SELECT own.part, period.document_no, period.role, period.possible_start, period.possible_end
 FROM numbered_period AS period
 JOIN part_document AS own USING (document_no)
+WHERE period.role = 'first-phase-unit'
 ORDER BY own.part;
 
 CREATE TABLE county_in_parts.main.numbered_task AS
@@ -53,9 +61,9 @@ SEMI JOIN quarantine_person USING (identity_key)
 JOIN part_person AS own USING (person_no)
 ORDER BY own.part;
 
-CREATE TABLE county_in_parts.main.numbered_document_about AS
-SELECT own.part, about.document_no, about.person_no
-FROM numbered_document_about AS about
+CREATE TABLE county_in_parts.main.person_conflict AS
+SELECT own.part, conflict.*
+FROM person_conflict AS conflict
 JOIN part_person AS own USING (person_no)
 ORDER BY own.part;
 

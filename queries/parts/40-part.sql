@@ -3,8 +3,8 @@
 CREATE OR REPLACE TEMP VIEW document AS
 SELECT * EXCLUDE (part) RENAME (row_id AS rowid) FROM county_in_parts.main.document WHERE part = getvariable('part');
 
-CREATE OR REPLACE TEMP VIEW numbered_standing AS
-SELECT * EXCLUDE (part) FROM county_in_parts.main.numbered_standing WHERE part = getvariable('part');
+CREATE OR REPLACE TEMP VIEW conflict_candidate AS
+SELECT * EXCLUDE (part) FROM county_in_parts.main.conflict_candidate WHERE part = getvariable('part');
 
 CREATE OR REPLACE TEMP VIEW numbered_period AS
 SELECT * EXCLUDE (part) FROM county_in_parts.main.numbered_period WHERE part = getvariable('part');
@@ -24,8 +24,8 @@ SELECT * EXCLUDE (part) FROM county_in_parts.main.quarantine_person WHERE part =
 CREATE OR REPLACE TEMP VIEW known_identity AS
 SELECT * EXCLUDE (part) FROM county_in_parts.main.known_identity WHERE part = getvariable('part');
 
-CREATE OR REPLACE TEMP VIEW numbered_document_about AS
-SELECT * EXCLUDE (part) FROM county_in_parts.main.numbered_document_about WHERE part = getvariable('part');
+CREATE OR REPLACE TEMP VIEW person_conflict AS
+SELECT * EXCLUDE (part) FROM county_in_parts.main.person_conflict WHERE part = getvariable('part');
 
 CREATE OR REPLACE TEMP VIEW numbered_interval AS
 SELECT * EXCLUDE (part) FROM county_in_parts.main.numbered_interval WHERE part = getvariable('part');

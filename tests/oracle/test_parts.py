@@ -77,8 +77,10 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> Rows:
     return {name: connection.execute(summed.format(name)).fetchone() or (0, None) for (name,) in found}
 
 
-def _answers(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[str, Rows]:
-    model = Model.build(connection, request)
+def _answers(
+    connection: duckdb.DuckDBPyConnection, request: Request, *, for_questions: bool = False
+) -> tuple[str, Rows]:
+    model = Model.build(connection, request, for_questions=for_questions)
     report = coverage_json(measured(model, [*Dimension]), "en")
     return report + "".join(gaps_json(ledger(model))), _rows(connection)
 
@@ -92,6 +94,14 @@ def test_the_parts_of_a_county_give_what_the_whole_gives(connection: duckdb.Duck
     answer, found = _answers(connection, replace(request, parts=(3, 2, 7)[seed % 3]))
     assert {name: found.get(name) for name, told in rows.items() if found.get(name) != told} == {}
     assert (answer, found.keys()) == (whole, rows.keys())
+    # For questions alone: the same, without what nobody asks of it.
+    answer, found = _answers(connection, replace(request, parts=3), for_questions=True)
+    assert (
+        {name for name, told in rows.items() if found.get(name) != told}
+        == {name for name, is_view in parts._on_the_way().items() if not is_view}
+        != set()
+    )
+    assert answer == whole
 
 
 def test_without_what_hangs_together_parts_would_answer_otherwise(
