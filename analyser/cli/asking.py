@@ -60,8 +60,8 @@ def asked(
             yield database, question
             if session.settings.remember_runs:
                 found = seen(database.connection, question)
-        if last is not None:
-            last(database, question)
+            if last is not None:
+                last(database, question)
     keep_seen(session, found)
 
 

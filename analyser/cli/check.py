@@ -15,6 +15,7 @@ from analyser.cli.deciding import say_settings
 from analyser.cli.options import AsOf, ExitZero, Parts, Period
 from analyser.cli.rulebook import Folders, Ignore, Select, chosen
 from analyser.cli.session import Session, session, today, write
+from analyser.coverage.answers import gathering
 from analyser.coverage.model import Request
 from analyser.coverage.periods import quarter_around
 from analyser.messages.errors import ExitCode, NothingReadableError, NothingToCheckError, UsageError
@@ -100,13 +101,13 @@ def command(
     else:
         if period is not None:
             parse_period_early(period, run)
-        with open_database(run.database, write=False) as database:
+        clock = Clock() if timings else None
+        with open_database(run.database, write=False) as database, gathering(database.connection):
             request = in_parts(database, _request(run, database, period, as_of), parts)
             if request.period.start > today():
                 raise NothingToCheckError("period.not_begun", period=request.period.id)
-            clock = Clock()
             check = run_check(database, request, policies, run.settings.rule_time_limit, min_coverage, tables, clock)
-        if timings:
+        if clock is not None:
             _tell_timings(run, clock)
         if tables is not None:
             keep_reading(run, "check --tables", {"period": request.period.id, "as_of": as_of})

@@ -63,18 +63,33 @@ def command(
     found: list[Findings] = []
     page = chosen == "html" and least is None
 
-    def run_rules(database: Database, request: Request) -> None:
+    def run_rules(database: Database, request: Request, standing: Model | None = None, *, again: bool = True) -> bool:
+        """Whether the rules have been told of; not `again`: only where they were run before."""
         from analyser.cli.rulebook import chosen as chosen_rules
         from analyser.report.coverage.findings import findings_of
-        from analyser.rules.check import run_check
+        from analyser.rules.check import kept_check, run_check
 
         policies, _ = chosen_rules(run, ())
-        check = run_check(database, request, policies, run.settings.rule_time_limit, standing=True)
+        if again:
+            check = run_check(database, request, policies, run.settings.rule_time_limit, standing=standing)
+        elif (known := kept_check(database, request, policies)) is not None:
+            check = known
+        else:
+            return False
         found.append(findings_of(check.outcomes, run.lang))
+        return True
 
-    with asked(run, period, as_of, run_rules if page else None, parts) as (database, request):
+    def run_rules_last(database: Database, request: Request) -> None:
+        if not found:
+            run_rules(database, request, model)
+
+    with asked(run, period, as_of, run_rules_last if page else None, parts) as (database, request):
         when = stamp(with_stamp)
-        model, past = history(database, request) if page else (Model.asked(database.connection, request), ())
+        if page:
+            told = run_rules(database, request, again=False)
+            model, past = history(database, request, whole=not told)
+        else:
+            model, past = Model.asked(database.connection, request), ()
         result = _named(run, model.frugally(lambda: measured(model, dimensions, thresholds(run))))
         if page:
             seen = outlook(model, past)

@@ -16,6 +16,7 @@ import datetime as dt
 import json
 import os
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
 
 from analyser.coverage import kept
 from analyser.store import kept as beside
@@ -83,6 +85,19 @@ class Answers:
                 self.new[key] = json.dumps([_packed(row) for row in found])
         return found
 
+    def table(self, sql: str, values: Mapping[str, object] | None, ask: Callable[[], pa.Table]) -> pa.Table:
+        """The same as a table."""
+        key = _key(sql, values, "table")
+        if (told := self.known.get(key, self.new.get(key))) is not None:
+            return pa.ipc.open_stream(b64decode(told)).read_all()
+        found = ask()
+        if found.num_rows <= _MOST_ROWS:
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, found.schema) as stream:
+                stream.write_table(found)
+            self.new[key] = b64encode(sink.getvalue().to_pybytes()).decode()
+        return found
+
     def _remembered(self) -> str:
         if self.remembered is None:
             period = self.request.period
@@ -125,11 +140,20 @@ def gathering(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     _open.append(gathered)
     try:
         yield
-        for answers in gathered.of.values():
-            if answers.new and (gathered.worth or gathered.seconds >= policy.least_seconds):
-                _keep(answers, policy)
+        keep_gathered(connection)
     finally:
         _open.remove(gathered)
+
+
+def keep_gathered(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep what was answered so far: before the database is let go of, which nobody may write meanwhile."""
+    if (gathered := _of(connection)) is None:
+        return
+    for answers in gathered.of.values():
+        if answers.new and (gathered.worth or gathered.seconds >= gathered.policy.least_seconds):
+            _keep(answers, gathered.policy)
+            answers.known |= answers.new
+            answers.new = {}
 
 
 def answers_to(connection: duckdb.DuckDBPyConnection, request: Request) -> Answers | None:

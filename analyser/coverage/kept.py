@@ -60,7 +60,7 @@ KEPT = (
 ANEW = ("person",)
 """Tables that are made of the others in less time than it takes to keep and read them."""
 _FACTS = "SELECT key, value FROM meta WHERE key IN ('database_id', 'state', 'schema_version')"
-_MOST_FILES = {kept.MODEL: 4, kept.ANSWERS: 64}
+_MOST_FILES = {kept.MODEL: 4, kept.ANSWERS: 64, kept.RULES: 4}
 """Models are large; of answers a file takes less than a megabyte, and a trend asks many periods."""
 _ROOM = 3
 """Times the size of the database that must be free on the disk."""

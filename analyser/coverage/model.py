@@ -172,12 +172,13 @@ class Model:
         """The model with all its tables in the connection's own memory: one that was taken up, or built for questions
         alone, is built anew."""
         if self.answers is not None:
-            gathered = self.answers.gathered
+            gathered, begun = self.answers.gathered, time.monotonic()
             if not self._stands(self.answers) and (before := gathered.standing) is not None:
                 self._note(self.answers, Model(self.opened, before.request)._then(self.request))
             standing = gathered.standing if self._stands(self.answers) else None
             if standing is None or standing.for_questions or kept.taken_up(self.opened):
                 self._note(self.answers, Model.build(self.opened, self.request))
+            gathered.seconds += time.monotonic() - begun
             return self
         lacking = self.for_questions or kept.taken_up(self.opened)
         return Model.build(self.opened, self.request) if lacking else self
@@ -306,9 +307,13 @@ class Model:
             beside(connection)
             prepared.add(beside)
 
-    def table(self, name: str, values: Mapping[str, object] | None = None) -> pa.Table:
-        """The same as a table."""
-        return arrow_table(self.connection, statement(name), values)
+    def table(self, name: str, values: Mapping[str, object] | None = None, *, keeps: bool = False) -> pa.Table:
+        """The same as a table. `keeps`: it is short, names nobody, and is an answer that is kept."""
+
+        def ask() -> pa.Table:
+            return arrow_table(self.connection, statement(name), values)
+
+        return ask() if self.answers is None or not keeps else self.answers.table(statement(name), values, ask)
 
     def assert_ties(self) -> Model:
         """The model itself. Raises BrokenSumError for the first of its sums that does not tie."""

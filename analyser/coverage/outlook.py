@@ -39,19 +39,22 @@ class Outlook:
     mending: Mending = field(default_factory=Mending)
 
 
-def history(database: Database, request: Request) -> tuple[Model, tuple[PeriodFigures, ...]]:
+def history(database: Database, request: Request, *, whole: bool = True) -> tuple[Model, tuple[PeriodFigures, ...]]:
     """The model of the period asked for, and totals of the newest periods with register rows up to it.
 
-    What does not depend on the period is made once for all of them; of those before no more than the ledger.
+    What does not depend on the period is made once for all of them; of those before no more than the ledger. `whole`:
+    of the period asked for all tables stand, for the rules.
     """
     known = {entry.period for entry in calendar(database.connection, request.period.end) if entry.rows}
     before = sorted((p for p in known if p.end < request.period.start), key=lambda p: (p.start, p.end))
     first, *others = [*before[-(PERIODS - 1) :], request.period]
-    model = Model.told(database.connection, replace(request, period=first), ledger_only=bool(others), whole=not others)
+    model = Model.told(
+        database.connection, replace(request, period=first), ledger_only=bool(others), whole=whole and not others
+    )
     told = [PeriodFigures(first, totals(model))]
     for period in others:
-        asked = period == request.period  # the page runs the rules, which need all of it
-        model = model.for_period(period, ledger_only=not asked, whole=asked)
+        asked = period == request.period
+        model = model.for_period(period, ledger_only=not asked, whole=whole and asked)
         told.append(PeriodFigures(period, totals(model)))
     return model, tuple(told)
 

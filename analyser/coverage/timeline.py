@@ -53,7 +53,7 @@ class Example:
 
 def timeline(model: Model, source_ids: Sequence[str]) -> pa.Table:
     """The bars of register rows as a table."""
-    return model.table("timeline", {"source_ids": list(source_ids)})
+    return model.table("timeline", {"source_ids": list(source_ids)}, keeps=True)
 
 
 def bars(table: pa.Table) -> dict[str, tuple[Bar, ...]]:

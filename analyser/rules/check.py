@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from analyser.coverage.answers import another_stands, keep_gathered
 from analyser.coverage.fingerprints import fingerprints
 from analyser.coverage.measure import documents, refused
 from analyser.coverage.model import Model, Request
@@ -20,12 +21,12 @@ from analyser.coverage.stale import stale
 from analyser.messages.errors import ExitCode
 from analyser.rules.catalogue import Severity
 from analyser.rules.folding import fold
+from analyser.rules.kept import expected, keep, taken_up
 from analyser.rules.memory_limit import frugal
 from analyser.rules.policy import Policy
-from analyser.rules.run import Outcome, Status, judge, measure
+from analyser.rules.run import Measured, Outcome, Status, judge, measure
 from analyser.rules.sandbox import furnish, shut, write_tables
 from analyser.store.database import Database
-from analyser.store.first_row import first_row
 
 CHECK_SCHEMA = "kanta-gap/check/1"
 """Of a check that was saved as JSON."""
@@ -184,31 +185,70 @@ def run_check(
     tables: Path | None = None,
     clock: Clock | None = None,
     *,
-    standing: bool = False,
+    standing: Model | None = None,
 ) -> Check:
-    """Build the model, shut the store away, and run the rules. `tables`: also write the rules' tables to this file.
-    `standing`: the model of the request stands already, and has been seen to tie.
+    """Build the model, shut the store away, and run the rules. `tables`: also write the rules' tables to this file;
+    `clock`: told what each rule takes. Both have the rules run.
+    `standing`: the model of the request, where it was asked already, and has been seen to tie.
 
-    The database is of no use afterwards. Raises BrokenSumError when figures do not tie.
+    The database is of no use afterwards, unless the rules were run before and what they counted still holds: then they
+    are not run again. Raises BrokenSumError when figures do not tie.
     """
     connection = database.connection
+    if (
+        tables is None
+        and clock is None
+        and (found := kept_check(database, request, policies, min_coverage)) is not None
+    ):
+        return found
     came_from = fingerprints(connection, request)
-    clock = clock or Clock()
+    clock, begun = clock or Clock(), time.monotonic()
+    wanted = expected(connection, request, policies)
     counted, ends = (
-        _furnished(Model(connection, request))
-        if standing
+        _furnished(standing.whole())
+        if standing is not None
         else frugal(connection, lambda: _prepared(connection, request), request.parts)
     )
     if tables is not None:
         write_tables(connection, tables)
+    keep_gathered(connection)
     shut(connection)
     clock.lap("model")
-    measured = fold(policies, measure(connection, policies, request.period, seconds, clock.lap))
+    measured = measure(connection, policies, request.period, seconds, clock.lap)
+    if wanted is not None:
+        keep(wanted, measured, time.monotonic() - begun)
+    folded = fold(policies, measured)
     clock.lap("folding")
+    return _judged(request, policies, folded, counted, ends, came_from, min_coverage)
+
+
+def kept_check(
+    database: Database, request: Request, policies: Sequence[Policy], min_coverage: float | None = None
+) -> Check | None:
+    """The check, where all these rules were run before on the database as it is; the model need not stand."""
+    connection = database.connection
+    wanted = expected(connection, request, policies)
+    measured = None if wanted is None else taken_up(connection, wanted)
+    if measured is None:
+        return None
+    counted, ends = _counted(Model.told(connection, request))
+    came_from = fingerprints(connection, request)
+    return _judged(request, policies, fold(policies, measured), counted, ends, came_from, min_coverage)
+
+
+def _judged(
+    request: Request,
+    policies: Sequence[Policy],
+    folded: Sequence[Measured],
+    counted: CountedCoverage,
+    ends: Stale,
+    came_from: Fingerprints,
+    min_coverage: float | None,
+) -> Check:
     return Check(
         request.period,
         request.as_of.isoformat() if request.as_of else None,
-        tuple(judge(policy, found) for policy, found in zip(policies, measured, strict=True)),
+        tuple(judge(policy, found) for policy, found in zip(policies, folded, strict=True)),
         counted,
         min_coverage,
         came_from,
@@ -218,21 +258,27 @@ def run_check(
 
 def _prepared(connection: duckdb.DuckDBPyConnection, request: Request) -> tuple[CountedCoverage, Stale]:
     """Build the model and what rules read beside it; what was counted on the way, and how far the data reach."""
-    return _furnished(Model.build(connection, request))
+    another_stands(connection)  # what was begun before is taken away when it is begun anew
+    return _furnished(Model.told(connection, request, whole=True))
 
 
 def _furnished(model: Model) -> tuple[CountedCoverage, Stale]:
     """Make what rules read beside the model that stands; what was counted on the way, and how far the data reach."""
-    archived, judged, undetermined, rows = first_row(
-        model.connection.execute(
-            "SELECT count(*) FILTER (class = 'archived'), "
-            "count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
-            "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
-        )
-    ) or (0, 0, 0, 0)
+    told = _counted(model)  # the store is shut away from rules
+    furnish(model)
+    return told
+
+
+_CLASSES = (
+    "SELECT count(*) FILTER (class = 'archived'), count(*) FILTER (class IN ('archived', 'partial', 'missing')), "
+    "count(*) FILTER (class = 'undetermined'), count(*) FROM ledger_row"
+)
+
+
+def _counted(model: Model) -> tuple[CountedCoverage, Stale]:
+    ((archived, judged, undetermined, rows),) = model.answer(_CLASSES)
     found = documents(model)
     lost = refused(model)
     unread = lost.beside_episodes + lost.services
-    ends = stale(model)  # the store is shut away from rules
-    furnish(model)
-    return CountedCoverage(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined), ends
+    counted = CountedCoverage(rows, judged, archived, undetermined, unread, found.ingested, found.quarantined)
+    return counted, stale(model)

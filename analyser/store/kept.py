@@ -22,8 +22,8 @@ from analyser.store.first_row import first_row
 UNCHANGING = ("audit", "remembered_run", "remembered_row")
 """Tables that may be written while the state stays; beside them the end of the trail in `meta`."""
 
-MODEL, ANSWERS = ".duckdb", ".answers"
-"""How files with a model end, and those with answers read off one."""
+MODEL, ANSWERS, RULES = ".duckdb", ".answers", ".rules"
+"""How files with a model end, those with answers read off one, and those with what rules counted in it."""
 
 
 def folder(path: Path) -> Path:
@@ -63,12 +63,12 @@ def files(path: Path) -> list[Path]:
 
 
 def everything(path: Path) -> list[Path]:
-    """Models and answers that are kept beside the database, the newest first; none as above."""
+    """All that is kept beside the database, the newest first; none as above."""
     place = folder(path)
     if not is_ours(place):
         return []
     dated = []
-    for file in (*place.glob(f"*{MODEL}"), *place.glob(f"*{ANSWERS}")):
+    for file in (found for kind in (MODEL, ANSWERS, RULES) for found in place.glob(f"*{kind}")):
         try:
             dated.append((-file.stat().st_mtime_ns, file.name, file))
         except FileNotFoundError:  # another reader has made room
