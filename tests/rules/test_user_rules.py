@@ -270,7 +270,7 @@ def test_no_sql_of_a_user_leaves_its_room_or_stops_another_rule(tmp_path: Path) 
     (tmp_path / "episodes.csv").write_text(
         "source_id,person_id,service_task,start,end,organiser\nR1,010190-900P,24,2025-01-01,,1.2.246.10.99999901.10.0\n"
     )
-    (tmp_path / "kanta-gap.toml").write_text("rule_time_limit = 3\n")
+    (tmp_path / "kanta-gap.toml").write_text('rule_time_limit = 3\nkeep_comparison = "never"\n')
     assert run(tmp_path, "register", "episodes.csv").code == 0
     before = sorted(path.name for path in tmp_path.iterdir())
     done = run(tmp_path, "check", "--period", "2025Q1", "--rules", "own", "-f", "json")
