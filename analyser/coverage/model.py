@@ -29,7 +29,7 @@ from analyser.messages.progress import stretch
 from analyser.national.identifiers import holds_identifier, shown_source_id
 from analyser.store.arrow import arrow_table
 from analyser.store.first_row import first_row
-from analyser.store.memory_limit import BYTES_A_ROW, bounded, rows_of_store
+from analyser.store.memory_limit import BYTES_A_ROW, bounded, comparing, rows_of_store
 from analyser.succession import Followed, Link, followed
 
 
@@ -131,7 +131,8 @@ class Model:
         if self.request.parts == 1:
             return work()
         wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(self.opened) // self.request.parts)
-        done, before = bounded(self.opened, wanted, work, lambda: None)
+        with comparing(self.request.parts):
+            done, before = bounded(self.opened, wanted, work, lambda: None)
         self.opened.execute("SET memory_limit = $1", [before])
         return done
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import duckdb
 
-from analyser.store.memory_limit import BYTES_A_ROW, bounded, rows_of_store
+from analyser.store.memory_limit import BYTES_A_ROW, bounded, comparing, rows_of_store
 
 _LEAST = 2**30
 _Result = TypeVar("_Result")
@@ -24,7 +24,8 @@ def frugal(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Result], p
     once more from the start.
     """
     wanted = max(_LEAST, BYTES_A_ROW * rows_of_store(connection) // parts)
-    done, _ = bounded(connection, wanted, work, lambda: _clear(connection))
+    with comparing(parts):
+        done, _ = bounded(connection, wanted, work, lambda: _clear(connection))
     return done
 
 

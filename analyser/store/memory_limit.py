@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 import duckdb
 
+from analyser.messages.errors import ExitCode, KantaGapError
 from analyser.store.first_row import first_number, first_row
 
 BYTES_A_ROW = 300
@@ -16,6 +19,32 @@ _MOST_PARTS = 64
 """More parts cost time and save nothing: beside the part under way stands what all of them gave."""
 _UNITS = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 _Result = TypeVar("_Result")
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
+
+
+class NotComparedError(KantaGapError):
+    """Memory or disk gave out while the county was compared in parts: exit 3. No figure is told."""
+
+    exit_code = ExitCode.UNCHECKED
+
+
+@contextmanager
+def comparing(parts: int) -> Iterator[None]:
+    """Tell in words when memory or disk give out while the county is compared in so many parts; nothing of one.
+
+    What does so inside of another is told by the outer one, which may lift the bound first.
+    """
+    if parts == 1 or _inside.get():
+        yield
+        return
+    token = _inside.set(True)
+    try:
+        yield
+    except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        what = "no_memory" if isinstance(error, duckdb.OutOfMemoryException) else "no_room"
+        raise NotComparedError(f"coverage.{what}", parts=parts) from error
+    finally:
+        _inside.reset(token)
 
 
 def bounded(
@@ -31,7 +60,10 @@ def bounded(
     ) or ("", "")
     if not aside or wanted >= _bytes(before):
         return work(), before
-    connection.execute("SET memory_limit = $1", [f"{wanted}B"])
+    try:
+        connection.execute("SET memory_limit = $1", [f"{wanted}B"])
+    except duckdb.OutOfMemoryException:  # what stands takes more, and there is no room on the disk to put it aside
+        return work(), before
     try:
         return work(), before
     except duckdb.OutOfMemoryException:

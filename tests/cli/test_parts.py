@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from analyser.cli import asking
 from analyser.coverage import model
+from analyser.coverage import parts as in_parts
 from analyser.synth import synthesise
 from tests.command import run_here
 
@@ -61,6 +63,32 @@ def test_no_byte_tells_in_how_many_parts_a_county_was_compared(
         told.append((done.code, done.out, files))
     assert set(asked) == {3, 2}, "every command goes by parts when it is asked to, or memory is short"
     assert all(one == told[0] for one in told)
+
+
+@pytest.mark.parametrize("command", ["coverage", "check"])
+def test_where_disk_or_memory_give_out_no_figure_is_told(
+    county: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    shutil.copy(county / "county.duckdb", tmp_path / "kanta-gap.duckdb")
+    of_part = in_parts._add
+    asked: list[int] = []
+    for gave_out, said in (
+        (duckdb.IOException("No space left on device"), "the disk is full"),
+        (duckdb.OutOfMemoryException("failed to offload data block"), "not enough memory"),
+    ):
+
+        def add(*arguments: Any, gave_out: Exception = gave_out) -> None:
+            asked.append(arguments[1])
+            if asked[-1] == 2:  # the last part
+                raise gave_out
+            of_part(*arguments)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(in_parts, "_add", add)
+            done = run_here(tmp_path, command, "--period", "2025Q1", "--parts", "2", "-f", "json", "-o", "out")
+        assert (done.code, done.out, said in done.err, "in 2 parts" in done.err) == (3, "", True, True), done.err
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["kanta-gap.duckdb"], "nothing is left"
+    assert asked[:2] + asked[-4:] == [1, 2, 1, 2, 1, 2], "where the bound of memory was too little, it is lifted first"
 
 
 def test_a_number_of_parts_that_is_none_is_usage(county: Path) -> None:
