@@ -6,7 +6,6 @@ locked. So a rule, whoever wrote it, reads no identifier, no birth date, no file
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from analyser.register.reader import REGISTER_READER
 from analyser.store.arrow import arrow_table
 from analyser.store.database import CONFIG
 from analyser.store.first_row import first_row
-from analyser.store.overflow import overflow
+from analyser.store.overflow import of_database, overflow
 from analyser.system.private_files import private_files
 from analyser.system.resources import queries
 
@@ -100,7 +99,7 @@ def aside_of(connection: duckdb.DuckDBPyConnection) -> str:
     told = first_row(
         connection.execute("SELECT current_setting('temp_directory'), current_setting('temp_file_encryption')")
     )
-    beside = re.sub(r"\.\d+-\d+\.tmp$", "", told[0]) if told and not told[1] else ""
+    beside = of_database(told[0]) if told and not told[1] else ""
     return overflow(Path(beside)) if beside else ""
 
 

@@ -18,7 +18,7 @@ from analyser.messages.catalogue import Message
 from analyser.messages.errors import UsageError
 from analyser.store import encryption, kept
 from analyser.store.first_row import first_row
-from analyser.store.overflow import overflow
+from analyser.store.overflow import overflow, remove_left
 from analyser.store.owned import (
     PARTS,
     assert_nameable,
@@ -122,6 +122,8 @@ def open_database(
                 if not unchanged:
                     kept.renew(connection)
                     kept.remove(path)
+            else:
+                remove_left(path, alone=False)
             yield Database(connection, secret_of(connection), path)
 
 

@@ -148,7 +148,7 @@ def sync_folder(path: Path) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Remove what killed processes have left beside `path`. Only for whoever holds the file: nobody rewrites it now."""
-    remove_left(path)
+    remove_left(path, alone=True)
     remove_parts(aside(path))
     if os.name != "posix":
         return

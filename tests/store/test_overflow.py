@@ -133,21 +133,33 @@ def test_two_that_read_at_once_do_not_get_into_each_others_overflow(tmp_path: Pa
     assert [path.name for path in tmp_path.iterdir()] == ["k.duckdb"]
 
 
-def test_overflow_of_a_killed_process_is_removed_by_the_next_that_writes(tmp_path: Path) -> None:
+def test_overflow_of_a_killed_process_is_removed_by_the_next_that_opens(tmp_path: Path) -> None:
     with open_database(tmp_path / "k.duckdb", write=True):
         pass
     reader, other = (_reader(tmp_path / "k.duckdb", letter) for letter in "AB")
     for each in (reader, other):
         assert each.stdout
         assert each.stdout.readline() == "spilled\n"
+
+    def left() -> list[str]:
+        return sorted(path.name for path in tmp_path.iterdir() if path.is_dir())
+
+    before = left()
+    assert len(before) == 2
     reader.kill()
     reader.communicate()
-    left = [path.name for path in tmp_path.iterdir() if path.is_dir()]
-    assert len(left) == 2
-    (tmp_path / "k.duckdb.notes.tmp").mkdir()  # somebody's own
+    elsewhere = f"k.duckdb.00000000-{reader.pid}-1.tmp"  # of a machine whose processes nobody here can ask for
+    for name in ("k.duckdb.notes.tmp", elsewhere):
+        (tmp_path / name).mkdir()
+    with open_database(tmp_path / "k.duckdb", write=False):
+        (alive,) = set(left()) - {"k.duckdb.notes.tmp", elsewhere}
+        assert f"-{other.pid}-" in alive
     other.communicate("\n")
+    assert other.returncode == 0, "what a reader was at work with stayed"
+    old = f"k.duckdb.{reader.pid}-1.tmp"
+    (tmp_path / old).mkdir()  # as versions before named it
     with open_database(tmp_path / "k.duckdb", write=True):
-        assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["k.duckdb.notes.tmp"]
+        assert left() == ["k.duckdb.notes.tmp"]
 
 
 def test_the_users_umask_comes_back_whoever_ends_last(tmp_path: Path) -> None:
