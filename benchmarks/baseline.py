@@ -47,6 +47,12 @@ RATIOS = (
         ("coverage, all dimensions, 5,000 rows", "cpu"),
     ),
     Ratio("check of four times the rows", ("check, 20,000 rows", "cpu"), ("check, 5,000 rows", "cpu")),
+    *(
+        Ratio(
+            f"{what} again, of the first time", (f"{told}, again, 20,000 rows", "cpu"), (f"{told}, 20,000 rows", "cpu")
+        )
+        for what, told in (("coverage", "coverage, all dimensions"), ("gaps as CSV", "gaps, CSV"), ("check", "check"))
+    ),
     Ratio("ingest with its start, of bare parsing", (_INGEST, "of bare, cpu")),
     Ratio("ingest again, of the first time", ("again, unchanged", "cpu, times less")),
 )

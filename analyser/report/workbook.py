@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -189,6 +190,7 @@ def rows_of(table: pa.Table) -> Iterator[Sequence[Any]]:
         yield from (list(row.values()) for row in batch.to_pylist())
 
 
+@lru_cache(maxsize=100_000)  # a few thousand days, each many times
 def _whole_day(value: str) -> dt.datetime | None:
     """A day, if the text is a whole one that a workbook can hold; a partial date stays the text it is."""
     try:

@@ -261,8 +261,8 @@ def _ledger(book: Book, ledger: GapsResult) -> None:
         columns.insert(columns.index("unit") + 1, "unit_name")
     columns += [f"{name}_code" for name in _CODED]
     whole = (row for batch in rows.to_batches(max_chunksize=20_000) for row in batch.to_pylist())
-    told = ([_in_words(ledger, row, book.lang).get(name) for name in columns] for row in whole)
-    book.table("ledger", columns, told, rows.num_rows)
+    worded = (_in_words(ledger, row, book.lang) for row in whole)
+    book.table("ledger", columns, ([row.get(name) for name in columns] for row in worded), rows.num_rows)
     other = ledger.archived_only
     told = (
         [_placed(ledger, name, value, book.lang) for name, value in zip(other.column_names, row, strict=True)]
@@ -273,15 +273,18 @@ def _ledger(book: Book, ledger: GapsResult) -> None:
 
 def _in_words(ledger: GapsResult, row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     """A row of the ledger in words, with the codes under names of their own."""
-    told = {name: _placed(ledger, name, value, lang) for name, value in row.items()}
+    told = {**row, **{name: _placed(ledger, name, row[name], lang) for name in _NAMED}}
     told["class"] = text(lang, f"report.class.{row['class']}")
     told["reasons"] = "; ".join(text(lang, f"reason.{reason}.what") for reason in row["reasons"]) or None
     told["unit_name"] = unit_name(ledger.names, row["unit"], lang)
     return told | {f"{name}_code": row[name] for name in _CODED}
 
 
+_NAMED = ("layer", "service_task", "municipality")
+
+
 def _placed(ledger: GapsResult, name: str, value: Any, lang: str) -> Any:
-    if name not in ("layer", "service_task", "municipality") or value is None:
+    if name not in _NAMED or value is None:
         return value
     return place_title(ledger.names, name, value, lang)
 
