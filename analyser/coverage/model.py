@@ -334,14 +334,17 @@ class Model:
 def _build(
     connection: duckdb.DuckDBPyConnection, request: Request, begins: Callable[[int], None], *, for_questions: bool
 ) -> None:
-    for place, (name, sql) in enumerate(steps(), 1):
-        begins(place)
+    places = {name: place for place, (name, _) in enumerate(steps(), 1)}
+    for name, sql in steps():
+        begins(places[name])
         if name.startswith("05-"):
             connection.execute(sql, succession_of(connection, request.succession, request.period.end))
         elif name.startswith("00-"):
             _ask(connection, request)
         elif request.parts > 1 and by_parts(name):
-            largest = compare_in_parts(connection, request.parts, for_questions=for_questions)
+            largest = compare_in_parts(
+                connection, request.parts, lambda step: begins(places[step]), for_questions=for_questions
+            )
             if largest > _MOST:
                 notice("narration.parts.large", percent=int(100 * largest))
             break

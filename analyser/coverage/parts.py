@@ -42,11 +42,11 @@ def by_parts(step: str) -> bool:
 
 
 def compare_in_parts(
-    connection: duckdb.DuckDBPyConnection, parts: int, done: Callable[[str], None] = lambda step: None, *,
+    connection: duckdb.DuckDBPyConnection, parts: int, begins: Callable[[str], None] = lambda step: None, *,
     for_questions: bool = False,
 ) -> float:  # fmt: skip
     """Make the tables and views of all steps from 70 on, where those before them stand. Returns the share of the county
-    that its largest component holds, which no number of parts can divide. `done` is told each step that is begun.
+    that its largest component holds, which no number of parts can divide. `begins` is told each step after the parts.
 
     `for_questions`: without the tables on the way that no question and no later step asks, a third of what parts give.
     """
@@ -65,13 +65,15 @@ def compare_in_parts(
     finally:
         for database in (_CUT, _PART):
             connection.execute(f"DETACH {database}")
-    lacking = _on_the_way() if for_questions else {}
+    lacking, under_way = _on_the_way() if for_questions else {}, ""
     for name, is_view in (dict.fromkeys(_PASSING, False) | dict(lacking)).items():  # also of a model that stood here
         connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} IF EXISTS temp.main.{name}")
     for step, sql in statements():
         if step < _FIRST or {name for name, _ in made_by(sql)} & (set(_compared()) | _READ_OFF | lacking.keys()):
             continue
-        done(step)
+        if step >= _WHOLE_AGAIN and step != under_way:
+            begins(step)
+            under_way = step
         connection.execute(sql)
     return float(largest or 0)
 

@@ -46,9 +46,9 @@ def test_no_byte_tells_in_how_many_parts_a_county_was_compared(
     of_model = model.compare_in_parts
     monkeypatch.setattr(asking, "parts_that_fit", lambda _: 2)  # as if memory were short
 
-    def compared(connection: duckdb.DuckDBPyConnection, parts: int, *, for_questions: bool) -> float:
+    def compared(connection: duckdb.DuckDBPyConnection, parts: int, *others: Any, **named: Any) -> float:
         asked.append(parts)
-        return of_model(connection, parts, for_questions=for_questions)
+        return of_model(connection, parts, *others, **named)
 
     monkeypatch.setattr(model, "compare_in_parts", compared)
     told = []
