@@ -5,6 +5,7 @@ Such files are passed over and counted, never set aside: nobody has to mend them
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
@@ -32,6 +33,26 @@ class PassOver:
             or (len(parts) > 1 and _FOLDER in parts)
             or (bool(self.names) and any(fnmatch(last, name.lower()) for name in self.names))
         )
+
+    def among(self, folder: str) -> Callable[[str], bool]:
+        """`name` of `folder` and what lies in it, by its name there: a folder is looked at once, and not for each of a
+        million files."""
+        inside = _FOLDER in folder.replace("\\", "/").lower().split("/")
+        patterns = [name.lower() for name in self.names]
+
+        def passed_over(name: str) -> bool:
+            if inside:
+                return True
+            if "\\" in name or "/" in name:
+                return self.name(folder + name)
+            last = name.lower()
+            return (
+                last in _NAMES
+                or last.startswith(_BEGINNINGS)
+                or (bool(patterns) and any(fnmatch(last, pattern) for pattern in patterns))
+            )
+
+        return passed_over
 
     def is_own(self, path: str) -> bool:
         """Whether this is the database in use or belongs to it."""

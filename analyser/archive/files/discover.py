@@ -10,7 +10,6 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import partial
 from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -131,7 +130,7 @@ def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
     name = redacted(real.name)
     source_key = hashed(str(real))
     if not real.is_dir():
-        yield _stat(str(real), real.lstat, source_key, name, real.name)
+        yield _stat(str(real), real.stat, source_key, name, real.name)
         return
     # Texts, not paths: a county's archive may be a million files, and each run looks at all of them.
     waiting = [(str(real), "")]
@@ -146,25 +145,24 @@ def _survey_source(source: Path, over: PassOver) -> Iterator[FileStat]:
             key = hashed(f"{source_key}\x1f{member}")
             yield FileStat(folder, source_key, key, name, member, 0, None, False, Code.UNREADABLE)
             continue
+        passed_over = over.among(prefix)
         for child in children:
             if child.is_dir(follow_symlinks=False):
                 inner.append((child.path, f"{prefix}{child.name}/"))
-            elif over.name(prefix + child.name) or over.is_own(child.path):
+            elif passed_over(child.name) or over.is_own(child.path):
                 # Its size and time are nobody's concern: those of the own database are others at each run.
                 member = prefix + child.name
                 key = hashed(f"{source_key}\x1f{member}")
                 yield FileStat(child.path, source_key, key, name, member, 0, 0, False, passed_over=True, ctime_ns=0)
             else:
-                yield _stat(
-                    child.path, partial(child.stat, follow_symlinks=False), source_key, name, prefix + child.name
-                )
+                yield _stat(child.path, child.stat, source_key, name, prefix + child.name)
         waiting.extend(reversed(inner))
 
 
-def _stat(path: str, lstat: Callable[[], os.stat_result], source_key: str, source: str, member: str) -> FileStat:
+def _stat(path: str, status: Callable[..., os.stat_result], source_key: str, source: str, member: str) -> FileStat:
     key = hashed(f"{source_key}\x1f{member}")
     try:
-        found = lstat()
+        found = status(follow_symlinks=False)
     except OSError:
         return FileStat(path, source_key, key, source, member, 0, None, False, Code.UNREADABLE)
     # A link is no ordinary file either: it is not followed.
