@@ -326,7 +326,7 @@ class Model:
         return self._assert("ties")
 
     def _assert(self, sums: str) -> Model:
-        for what, one, other in self.rows(sums):
+        for what, one, other in self.frugally(lambda: self.rows(sums)):
             raise BrokenSumError("coverage.figures", what=what, one=one, other=other)
         return self
 
