@@ -49,7 +49,7 @@ from analyser.synth.messages import messages
 from analyser.synth.people import MUNICIPALITIES
 from analyser.synth.scenarios import CHILDREN, STORIES, Defect, tell
 from analyser.synth.story import Story, Teller
-from analyser.system.processes import silent_start
+from analyser.system.processes import end_with_parent, silent_start
 
 _SECRET = b"selftest" * 4
 # Clients without the oddities that some rules tell of: in one or two units, with newer versions, ended, children in
@@ -98,7 +98,8 @@ def prove(rules: Sequence[Rule], also: Sequence[Rule] = (), workers: int = 1) ->
 
         with silent_start():
             forkserver.ensure_running()
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context(method)) as pool:
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent) as pool:
         futures = [pool.submit(_proof, rule, everything, clean[rule.code].status) for rule in rules]
         try:
             return [future.result() for future in futures]

@@ -109,7 +109,7 @@ def reading_process(memory: int) -> None:
     for name in ("SIGINT", "SIGHUP"):  # Ctrl-C, and a terminal that is closed, are the parent's to handle
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     _bound_memory(memory)
     leave_no_core()
 
@@ -225,8 +225,12 @@ def silent_start() -> Iterator[None]:
         os.close(nowhere)
 
 
-def _end_with_parent() -> None:
-    """Without its parent a reading process would wait for work for ever."""
+def end_with_parent() -> None:
+    """This process ends when the one that started it does, however that ends: it would wait for work for ever."""
+    threading.Thread(target=_watch_parent, daemon=True).start()
+
+
+def _watch_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

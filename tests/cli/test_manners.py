@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -148,6 +149,34 @@ def test_a_closed_stdout_a_name_that_is_no_text_and_sigterm_end_in_a_line_and_a_
     assert (code, "is not UTF-8" in told) == (2, True), told
     code, told = ended("kanta-gap selftest > /dev/null & sleep 4; kill -TERM $!; wait $!")
     assert (code, "interrupted" in told) == (130, True), told
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_nothing_of_a_killed_selftest_goes_on(tmp_path: Path) -> None:
+    """Its pool is its own: whoever kills the command leaves no process that waits for work."""
+    mark = f"MARK={tmp_path}".encode()
+
+    def alive() -> int:
+        found = 0
+        for environ in Path("/proc").glob("[0-9]*/environ"):
+            with suppress(OSError):
+                found += mark in environ.read_bytes()
+        return found
+
+    running = subprocess.Popen(
+        [sys.executable, "-m", "analyser", "selftest"], cwd=tmp_path, stdout=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "MARK": str(tmp_path)},
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while alive() < 4 and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert alive() >= 4  # itself, two that start others, and a worker
+    running.kill()
+    running.wait()
+    while alive() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert alive() == 0
 
 
 def _listening() -> None:
