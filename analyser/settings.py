@@ -22,6 +22,7 @@ from analyser.messages.toml_lines import line_of
 from analyser.national.dates import OPEN_ENDS
 from analyser.national.identifiers import redacted
 from analyser.succession import succession
+from analyser.system.bounds import bounded
 from analyser.system.limits import LIMITS
 from analyser.system.ordinary_files import ordinary_text
 from analyser.system.required_version import assert_version
@@ -143,6 +144,10 @@ _CHOICES = {
     "acknowledgements": ("when-present", "required", "ignore"),
     "keep_comparison": ("when-slow", "always", "never"),
 }
+_ACCEPTING, _REFUSING = frozenset({"AA"}), frozenset({"AE", "AR", "CE", "CR"})
+"""Codes of the archive's answers whose meaning no setting changes."""
+_OID = re.compile(r"[0-2](\.(0|[1-9]\d*))*")
+"""An OID or the beginning of one, which ends before a dot."""
 _PREFIX = "KANTA_GAP_"
 _COMMAND_LINE = "command line"
 """The origin of what an option says."""
@@ -194,6 +199,7 @@ def load_settings(
         if value is not None:
             values[key] = _typed(key, value, _COMMAND_LINE)
             origins[key] = _COMMAND_LINE
+    _assert_one_meaning(values, origins)
     # Reports show these: an identifier in the wrong place is shown by none of them.
     if county := values.get("county_name"):
         values["county_name"] = redacted(county)
@@ -201,6 +207,14 @@ def load_settings(
         values["organisers"] = tuple(map(redacted, organisers))
     assert_version(str(values.get("required_version", "")))
     return LoadedSettings(Settings(**values, tables=tables), origins, tuple(ignored), path)
+
+
+def _assert_one_meaning(values: Mapping[str, Any], origins: Mapping[str, str]) -> None:
+    accepting, refusing = (frozenset(values.get(key, ())) for key in ("accepting_codes", "refusing_codes"))
+    twice = (accepting & (refusing | _REFUSING)) | (refusing & _ACCEPTING)
+    if twice:
+        told = next(key for key in ("accepting_codes", "refusing_codes") if twice & set(values.get(key, ())))
+        raise UsageError("settings.two_meanings", code=min(twice), place=_where(origins[told]), key=told)
 
 
 def with_line(error: UsageError, path: Path | None) -> UsageError:
@@ -313,20 +327,22 @@ def _typed(key: str, value: Any, place: str) -> Any:
         items = [item.strip() for item in value.split(",") if item.strip()] if isinstance(value, str) else value
         if not isinstance(items, list | tuple) or not all(isinstance(item, str) for item in items):
             raise wrong
+        if not all(item.strip() for item in items):
+            raise UsageError("settings.empty_entry", key=key, place=_where(place))
         if key == "open_ends" and not all(map(_is_day, items)):
             raise UsageError("settings.open_ends", place=_where(place))
+        if key == "organisers":
+            items = [item.removesuffix(".") for item in items]  # a beginning, however its end is written
+            if not all(map(_OID.fullmatch, items)):
+                raise UsageError("settings.no_oid_beginning", key=key, place=_where(place))
         return tuple(items)
     if isinstance(default, int | float):
-        try:
-            number = type(default)(value)
-        except (TypeError, ValueError):
-            raise wrong from None
-        if isinstance(value, bool) or number < 0:
-            raise wrong
-        return number
+        return bounded(key, value, default, _where(place), _named(default))
     if not isinstance(value, str):
         raise wrong
-    if key == "organiser" and value and not re.fullmatch(r"[0-2](\.(0|[1-9]\d*))+", value):
+    if key == "db" and not value:
+        raise UsageError("settings.empty", key=key, place=_where(place))
+    if key == "organiser" and value and not ("." in value and _OID.fullmatch(value)):
         raise UsageError("settings.no_oid", key=key, place=_where(place))
     allowed = _CHOICES.get(key)
     if allowed and value not in allowed:

@@ -16,6 +16,7 @@ from analyser.coverage.history import seen
 from analyser.coverage.model import Request, succession_of
 from analyser.coverage.periods import default_period, parse_period
 from analyser.coverage.result import Acknowledgements, Period, Stale
+from analyser.coverage.statements import statement
 from analyser.messages.catalogue import day as day_of
 from analyser.messages.errors import ExitCode, NothingToCheckError, UsageError
 from analyser.messages.notices import notice
@@ -56,6 +57,7 @@ def asked(
             session.warn("narration.ingest.outdated", count=older)
         if rows := outdated_rows(database.connection):
             session.warn("narration.register.outdated", count=sum(rows.values()), files=named(rows))
+        say_unmatched(session, database)
         with gathering(database.connection):
             yield database, question
             if session.settings.remember_runs:
@@ -63,6 +65,23 @@ def asked(
             if last is not None:
                 last(database, question)
     keep_seen(session, found)
+
+
+def say_unmatched(session: Session, database: Database) -> None:
+    """Say which organisers of the settings no row and no document has: a slip there leaves everything out."""
+    wanted = session.settings.organisers
+    if not wanted:
+        return
+    told = [name for (name,) in database.connection.execute(statement("organisers-known")).fetchall() if name]
+    after = [link.new for link in links_of(session) if link.kind == "organisers"]
+    unmatched = [one for one in wanted if not any(f"{name}.".startswith(f"{one}.") for name in (*told, *after))]
+    if told and unmatched:
+        session.warn(
+            "narration.organisers.unmatched",
+            count=len(unmatched),
+            names=", ".join(unmatched),
+            known=named(dict.fromkeys(told, 1)),
+        )
 
 
 def named(files: Mapping[str, int]) -> str:

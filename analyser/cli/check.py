@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 import typer
 
-from analyser.cli.asking import in_parts, keep_reading, parse_period_early, question, say_stale
+from analyser.cli.asking import in_parts, keep_reading, parse_period_early, question, say_stale, say_unmatched
 from analyser.cli.asking import request as request_of
 from analyser.cli.check_told import InOrder, base_of, tell, wanted
 from analyser.cli.deciding import say_settings
@@ -103,6 +103,7 @@ def command(
             parse_period_early(period, run)
         clock = Clock() if timings else None
         with open_database(run.database, write=False) as database, gathering(database.connection):
+            say_unmatched(run, database)
             request = in_parts(database, _request(run, database, period, as_of), parts)
             if request.period.start > today():
                 raise NothingToCheckError("period.not_begun", period=request.period.id)

@@ -155,9 +155,13 @@ def _services(
     keep_shown(run, "gaps --services", seen, reveal=reveal)
     match chosen:
         case "json":
-            data: str | Iterable[str] = services_json(result, stamped)
+            data: str | bytes | Iterable[str] = services_json(result, stamped)
         case "csv":
             data = as_asked(run, table_csv(result.rows))
+        case "xlsx":
+            from analyser.report.services_workbook import services_xlsx
+
+            data = services_xlsx(result, run.lang, stamped)
         case _:
             data = services_text(result, run.lang, width=run.width(), color=run.color(), limit=limit, asked=classes)
     write(data, output, private=reveal)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from calendar import monthrange
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -58,9 +59,8 @@ class CalendarEntry:
 
 def quarter(year: int, number: int) -> Period:
     """A calendar quarter, assumed to be a follow-up period."""
-    start = dt.date(year, 3 * number - 2, 1)
-    following = dt.date(year + 1, 1, 1) if number == 4 else dt.date(year, 3 * number + 1, 1)
-    return Period(f"{year}Q{number}", start, following - dt.timedelta(days=1))
+    last = 3 * number
+    return Period(f"{year}Q{number}", dt.date(year, last - 2, 1), dt.date(year, last, monthrange(year, last)[1]))
 
 
 def stated_periods(connection: duckdb.DuckDBPyConnection) -> dict[str, Period]:
@@ -85,7 +85,7 @@ def parse_period(text: str, connection: duckdb.DuckDBPyConnection | None = None)
     if called:
         told = Message("errors.period.forms_and_names", {"names": [period.id for period in called]})
         raise UsageError("period.unknown", hint=told, period=text)
-    if match := _QUARTER.fullmatch(text.strip()):
+    if (match := _QUARTER.fullmatch(text.strip())) and int(match[1]):
         found = quarter(int(match[1]), int(match[2]))
     elif match := _RANGE.fullmatch(text):
         try:

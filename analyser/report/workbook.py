@@ -56,7 +56,7 @@ _WIDTHS = {
 }
 LINE = 15
 """Points of a line of text: a workbook does not fit rows to wrapped text by itself everywhere."""
-_DATES = ("start", "end")
+_DATES = ("start", "end", "decided")
 
 
 @dataclass(frozen=True, slots=True)

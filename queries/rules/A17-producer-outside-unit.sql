@@ -27,9 +27,9 @@ sv = "Rätta enhetens eller tjänsteproducentens datum och arkivera en ny versio
 en = "Correct the dates of the unit or of the producer, and archive a new version of the document."
 
 [numerator]
-fi = "niistä ne, jotka varmasti alkavat ennen palvelutehtävän ensimmäistä yksikköä tai jatkuvat viimeisen jälkeen"
-sv = "av dem de som säkert börjar före serviceuppgiftens första enhet eller fortsätter efter den sista"
-en = "those of them that certainly begin before the service task's first unit, or go on after its last one"
+fi = "niistä ne, jotka varmasti alkavat ennen palvelutehtävän ensimmäistä yksikköä tai joiden kirjattu loppu on viimeisen jälkeen"
+sv = "av dem de som säkert börjar före serviceuppgiftens första enhet eller har ett antecknat slut efter den sista"
+en = "those of them that certainly begin before the service task's first unit, or have an end that is told and lies after its last one"
 
 [of]
 fi = """

@@ -34,13 +34,13 @@ en = "If the relationship went on, merge the rows. If it really ended and began 
 
 [numerator]
 fi = """
-niistä ne, jotka alkavat edellisen päätyttyä viimeistään $days päivän katkon jälkeen (oma raja); paikkana on
-yhdistetyn jakson päivät"""
+niistä ne, jotka alkavat edellisen päättymispäivänä tai sen jälkeen, välissä enintään $days päivää (oma raja);
+paikkana on yhdistetyn jakson päivät"""
 sv = """
-av dem de som börjar efter ett avbrott på högst $days dagar (egen gräns); som plats anges den sammanslagna periodens
-datum"""
+av dem de som börjar samma dag som den andra slutar eller senare, med högst $days dagar emellan (egen gräns); som
+plats anges den sammanslagna periodens datum"""
 en = """
-those of them that begin when the other has ended, with at most $days days between (own limit); their place is the
+those of them that begin on the day on which the other ends or later, with at most $days days between (own limit); their place is the
 dates of the one episode"""
 
 [of]
@@ -68,11 +68,12 @@ FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_epi
 WITH followed AS (
     SELECT
         register_row.*,
-        max(end_hi) OVER (  -- total: a source_id stands once
+        -- Of earlier rows that end on the last day the one that began first.
+        max({'end': end_hi, 'days': end_hi - start_lo}) OVER (  -- total: a source_id stands once
             PARTITION BY person_key, organiser, layer, match_task
             ORDER BY start_lo, source_id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS before_end
+        ) AS before
     FROM register_row
     ANTI JOIN task_outside USING (service_task)
     WHERE match_task IS NOT NULL AND start_lo <= end_hi AND in_scope
@@ -81,7 +82,8 @@ island AS (
     -- Rows that go on from one another, with at most so many days between, are perhaps one episode.
     SELECT
         *,
-        sum(CASE WHEN start_lo - before_end - 1 <= $days::INTEGER THEN 0 ELSE 1 END) OVER (  -- total: a source_id stands once
+        before."end" AS before_end,
+        sum(CASE WHEN start_lo - before."end" - 1 <= $days::INTEGER THEN 0 ELSE 1 END) OVER (  -- total: a source_id stands once
             PARTITION BY person_key, organiser, layer, match_task
             ORDER BY start_lo, source_id
             ROWS UNBOUNDED PRECEDING
@@ -109,4 +111,5 @@ SELECT
     -- The dates of the one episode.
     first_day || '..' || CASE WHEN last_day < DATE '9999-12-31' THEN last_day::VARCHAR ELSE '' END AS place
 FROM second
-WHERE start_lo - before_end - 1 BETWEEN 0 AND $days::INTEGER
+-- Rows that meet on one day go on from one another as well; two of that one day are the same twice.
+WHERE start_lo - before_end - 1 BETWEEN CASE WHEN before.days > 0 THEN -1 ELSE 0 END AND $days::INTEGER

@@ -1,4 +1,5 @@
--- What the archive answered to the frames that name the documents, with the details of each answer.
+-- What the archive answered to the frames that name the documents, with the details of each answer. What it wrote in words
+-- about a document of a person under a safety restriction is not told: it may name a unit or a place.
 SELECT DISTINCT
     frame.oid,
     strftime(frame.created_at, '%Y-%m-%dT%H:%M:%S')  AS sent,
@@ -6,7 +7,7 @@ SELECT DISTINCT
     answer.type_code                                 AS code,
     detail.type_code                                 AS detail_type,
     detail.detail_code,
-    detail.detail_text,
+    CASE WHEN restricted.oid IS NULL THEN detail.detail_text END AS detail_text,
     detail.detail_place                              AS place,
     member.source,
     member.member,
@@ -21,6 +22,9 @@ JOIN member ON member.member_key = answer.member_key
 LEFT JOIN acknowledgement_detail AS detail
     ON  detail.member_key = answer.member_key
     AND detail.ordinal = answer.ordinal
+LEFT JOIN (
+    SELECT DISTINCT document.oid FROM document JOIN restricted_document USING (document_key)
+) AS restricted ON restricted.oid = frame.oid
 WHERE (answer.target_root IS NOT NULL OR answer.target_extension IS NOT NULL)
   AND (frame.oid = (SELECT id FROM traced) OR frame.oid IN (SELECT oid FROM told_document))
 ORDER BY frame.oid, answered, sent, member.source, member.member, answer.ordinal, detail_ordinal;

@@ -85,7 +85,9 @@ def test_a_missing_database_is_one_line(tmp_path: Path, command: str) -> None:
     assert "no database" in _error(run(tmp_path, *command.split(), "--db", "none.duckdb"))
 
 
-@pytest.mark.parametrize("period", ["Q1", "2025Q5", "2025-02-30..2025-03-31", "2025-03-31..2025-01-01", ""])
+@pytest.mark.parametrize(
+    "period", ["Q1", "2025Q5", "0000Q1", "9999Q9", "2025-02-30..2025-03-31", "2025-03-31..2025-01-01", ""]
+)
 def test_a_wrong_period_is_one_line(loaded: Path, period: str) -> None:
     _error(run(loaded, "coverage", f"--period={period}" if period else "--period=x"))
 

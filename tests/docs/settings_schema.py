@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import fields
 from typing import Any
 
 from analyser.messages.catalogue import has_text, text
 from analyser.settings import _CHOICES, Settings
+from analyser.system.bounds import BOUNDS
 from analyser.system.limits import LIMITS
 
 _ABOVE = {"type": ["integer", "string"], "minimum": 0, "pattern": r"^\s*[0-9]+([.,][0-9]+)?\s*%\s*$"}
@@ -65,17 +67,19 @@ def _setting(name: str, default: Any) -> dict[str, Any]:
         case bool():
             schema = {"type": "boolean"}
         case tuple():
-            schema = {"type": "array", "items": {"type": "string"}}
-        case int():
-            schema = {"type": "integer", "minimum": 0}
-        case float():
-            schema = {"type": "number", "minimum": 0}
+            schema = {"type": "array", "items": {"type": "string", "pattern": r"\S"}}
+        case int() | float():
+            least, most = BOUNDS.get(name, (0, math.inf))
+            schema = {"type": "integer" if isinstance(default, int) else "number", "minimum": least}
+            schema |= {"maximum": most} if math.isfinite(most) else {}
         case _:
             schema = {"type": "string"}
     if name in _CHOICES:
         schema["enum"] = list(_CHOICES[name])
     if name == "organiser":
         schema["pattern"] = r"^([0-2](\.(0|[1-9][0-9]*))+)?$"
+    if name == "organisers":
+        schema["items"]["pattern"] = r"^[0-2](\.(0|[1-9][0-9]*))*\.?$"
     schema["default"] = list(default) if isinstance(default, tuple) else default
     if has_text("en", f"setting.{name}"):
         schema["description"] = text("en", f"setting.{name}")

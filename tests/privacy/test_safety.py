@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, client, content, document
+from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, client, content, document, frame
+from tests.archive.test_answers import acknowledgement, answer
 from tests.command import run_here as run
 
 _OTHER = "010190-9012"
@@ -82,13 +83,27 @@ def _places(folder: Path, period: str = "2025Q1") -> tuple[Any, Any]:
     return row["municipality"], row["unit"]
 
 
+_ANSWERING = "1.2.246.10.99999901.10.7771"
+"""A unit that only the archive's answer names."""
+_ANSWERED = (
+    frame().replace("<creationTime", '<id root="1.2.246.10.99999903.10.0" extension="10037140046"/><creationTime', 1),
+    answer(
+        acknowledgement(
+            "AA",
+            details=f'<acknowledgementDetail typeCode="W"><code code="W1"/><text>{_ANSWERING}</text></acknowledgementDetail>',
+        )
+    ),
+)
+
+
 def test_no_listing_names_a_place_of_a_restricted_person(tmp_path: Path) -> None:
-    _load(tmp_path, document(_body(turvakielto=True), header=_ADM))
+    _load(tmp_path, document(_body(turvakielto=True), header=_ADM), *_ANSWERED)
+    assert "W1" in run(tmp_path, "trace", "1.2.3.4", "--period", "2025Q1").out
     assert _places(tmp_path) == (None, None)
     assert _rows(tmp_path)["R2"]["municipality"] == "092"
     for question in _QUESTIONS:
         told = run(tmp_path, *question.split())
-        for place in (_UNIT, _PRODUCER, _HOME, _CUSTODIAN):
+        for place in (_UNIT, _PRODUCER, _HOME, _CUSTODIAN, _ANSWERING):
             assert place not in told.out + told.err, question
     for split in ("unit", "fixed-by"):
         lists = tmp_path / split
@@ -103,10 +118,10 @@ def test_no_listing_names_a_place_of_a_restricted_person(tmp_path: Path) -> None
 
 def test_without_a_restriction_the_same_listings_do_name_them(tmp_path: Path) -> None:
     """The counter-proof: the test above looks at what would be there."""
-    _load(tmp_path, document(_body(turvakielto=False), header=_ADM))
+    _load(tmp_path, document(_body(turvakielto=False), header=_ADM), *_ANSWERED)
     assert _places(tmp_path) == (_HOME, _UNIT)
     told = "".join(run(tmp_path, *question.split()).out for question in _QUESTIONS if question.endswith("json"))
-    for place in (_UNIT, _PRODUCER, _HOME, _CUSTODIAN):
+    for place in (_UNIT, _PRODUCER, _HOME, _CUSTODIAN, _ANSWERING):
         assert place in told
 
 
@@ -212,7 +227,7 @@ def test_no_table_for_analysts_or_rules_names_a_place_or_a_team_of_a_restricted_
         (tables,) = (folder / "tables").glob("*.duckdb")
         found[restricted] = _places_in(folder / "t.duckdb") | _places_in(tables)
     # R2 is under no restriction, and rules see no column of the county's own.
-    assert found[True] == {("archived_municipality", "municipality"), ("ledger", "carried")}
+    assert found[True] == {("ledger", "carried")}
     assert found[False] > found[True], "the counter-proof: they would be there"
     told = (tmp_path / "True" / "tables").glob("*.duckdb")
     with duckdb.connect(str(next(told)), read_only=True) as tables_:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import duckdb
@@ -129,3 +130,7 @@ def test_a_restricted_persons_columns_are_not_told_and_services_carry_theirs(tmp
     services = json.loads(run(tmp_path, "gaps", "--services", "--period", "2025Q1", "-f", "json").out)["rows"]
     assert [row["x_team"] for row in services] == [None, "Itä"]
     assert "Itä" in run(tmp_path, "gaps", "--services", "--period", "2025Q1", "-f", "csv").out
+    run(tmp_path, "gaps", "--services", "--period", "2025Q1", "-f", "xlsx", "-o", "services.xlsx")
+    with zipfile.ZipFile(tmp_path / "services.xlsx") as book:
+        told = book.read("xl/sharedStrings.xml").decode()
+    assert all(word in told for word in ("Itä", services[0]["source_id"], services[0]["reason"], "Social service"))

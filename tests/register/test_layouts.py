@@ -145,6 +145,45 @@ def test_a_list_without_an_organiser_or_without_names_of_its_rows_is_told_what_t
     assert "must be an OID" in run(tmp_path, "register", "f.csv").err
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        *((f"organisers = {wrong}", "list of OIDs") for wrong in ('["abc"]', '["1.2.246..3"]', '["1.2.0246"]')),
+        *((f"{key} = [\"\"]", "an empty entry") for key in ("organisers", "voiding_words", "pass_over", "accepting_codes")),
+        *((f"{key} = {wrong}", "from 0 to 1") for key in ("service_task_share", "month_share", "register_drop") for wrong in (80, 1.01)),
+        *((f"{key} = {wrong}", "not below 0") for key in ("sparse_share", "wait", "least_level") for wrong in ("nan", "inf", "true", -1)),
+        ("active_months = 13", "from 1 to 12"), ("active_months = 1.5", "a whole number"), ("share_least = 0", "not below 1"),
+        ('accepting_codes = ["AE"]', "refuse it"), ('refusing_codes = ["X", "AA"]', "refuse it"),
+        ('accepting_codes = ["X"]\nrefusing_codes = ["X"]', "refuse it"), ('db = ""', "is empty"),
+    ],
+)  # fmt: skip
+def test_a_setting_that_cannot_be_right_is_refused_with_its_line(tmp_path: Path, line: str, told: str) -> None:
+    _settings(tmp_path, f"\n{line}")
+    done = run(tmp_path, "config", "validate")
+    assert (done.code, told in done.err, "kanta-gap.toml" in done.err) == (2, True, True), done.err
+
+
+def test_an_organiser_of_the_settings_that_nobody_has_is_told(tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text(
+        "source_id,person_id,service_task,start,end,organiser\n"
+        f"1,{PERSON},24,2025-01-01,,{ORGANISER}\n2,{PERSON},20,2025-01-01,,{ORGANISER}\n"
+    )
+    assert run(tmp_path, "register", "f.csv").code == 0
+    near = ORGANISER[:-2]
+    for written, told in (
+        (f"{near}9", True),
+        (ORGANISER[: ORGANISER.rindex(".", 0, -3) + 1], False),
+        (near[:-3], True),
+    ):
+        _settings(tmp_path, f'organisers = ["{written}"]')
+        for command in ("coverage", "gaps", "check", "deliver --status"):
+            done = run(tmp_path, *command.split(), "--period", "2025Q1")
+            assert (f"organisers names {written}" in done.err) == told, (command, written, done.err)
+    after = f'organisers = ["{near}9"]\n[succession]\norganisers = [{{ old = "{ORGANISER}", new = "{near}9", from = "2025-01-01" }}]'
+    _settings(tmp_path, after)
+    assert "organisers names" not in run(tmp_path, "coverage", "--period", "2025Q1").err
+
+
 def test_a_source_of_the_settings_takes_the_same_keys(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "s.db") as connection:
         connection.execute("CREATE TABLE a (tunnus, Hetu, Tehtava, Alkupvm)")

@@ -79,7 +79,7 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
 FILES = {
     "baseline": ("known.json",),
     "export": ("tables/export.json",),
-    "manifest": ("delivery/manifest.json",),
+    "manifest": ("delivery/manifest.json", "alone/manifest.json"),
     "part": ("parts/part-1-of-2.json",),
     "truth": ("synthetic/truth.json",),
     "worklist": ("lists/index.json", "again/index.json"),
@@ -129,6 +129,7 @@ def prepare(folder: Path) -> None:
         run(folder, "coverage", "--period", "2025Q1", "--as-of", day, "-f", "json", "-o", f"cells-{name}.json")
     run(folder, "register", "services.csv", "broken.csv", "synthetic/population.csv", "synthetic/periods.csv")
     run(folder, "check", "--period", "2025Q1", "-f", "json", "-o", "after.json", "--rules", "own")
+    run(folder, "deliver", "--period", "2025Q1", "--out", "alone")
     run(folder, "deliver", "--period", "2025Q1", "--out", "delivery", "--with-services")
     run(folder, "deliver", "--mark-sent", "delivery")
     run(folder, "deliver", "--receipt", "delivery", "--receipt-number", "T-1", "--accepted", "1")

@@ -21,6 +21,13 @@ CREATE OR REPLACE TEMP VIEW document_standing AS
 SELECT document_no, document_key, oid, set_id, stored_on, standing, has_versions, current_at_last
 FROM numbered_document;
 
+-- Requests that void a document, but for those that the archive refused: they void nothing.
+CREATE OR REPLACE TEMP TABLE numbered_voiding AS
+SELECT frame.oid, frame.created_at::DATE AS voided_on
+FROM main.frame AS frame
+LEFT JOIN answered_frame AS answered ON answered.frame_no = frame.rowid AND NOT answered.at_last
+WHERE frame.voiding AND answered.refused IS NOT TRUE;
+
 -- What the ledger was made of: here it is a table, with its documents.
 DROP VIEW row_documents;
 DROP TABLE ledger_row;

@@ -74,8 +74,9 @@ LEFT JOIN read_task AS own
 LEFT JOIN header_task USING (document_key)
 WHERE NOT coalesce(current_document.family_law, false);
 
--- Municipalities with an archived client in the period, safety-restricted ones among them: whether there is one, not who.
-CREATE OR REPLACE TEMP TABLE archived_municipality AS
+-- Municipalities with an archived client in the period, safety-restricted ones among them: whether there is one, not who. By
+-- its name it stays in the room: a file of tables, or a rule of the county's own, could tell from it where the only one lives.
+CREATE OR REPLACE TEMP TABLE numbered_archived_municipality AS
 SELECT DISTINCT living.municipality
 FROM numbered_archived_episode AS episode
 CROSS JOIN run

@@ -16,9 +16,9 @@ newest_before AS (
 voided_before AS (
     SELECT document.document_no
     FROM numbered_document AS document
-    JOIN frame ON frame.oid = document.oid
+    JOIN numbered_voiding AS voiding USING (oid)
     CROSS JOIN run
-    WHERE frame.voiding AND frame.created_at::DATE < run.period_start
+    WHERE voiding.voided_on < run.period_start
 ),
 standing_before AS (
     SELECT stored_before.document_no
