@@ -28,6 +28,12 @@ _WALLS = (
     "SET lock_configuration = true",
 )
 
+_LESS = {
+    "archived_municipality": "FROM temp.main.archived_municipality "
+    "ANTI JOIN temp.main.numbered_municipality_untold USING (municipality)"
+}
+"""What of a table leaves the room, where that is not all of it."""
+
 
 @cache
 def _tables() -> tuple[str, ...]:
@@ -91,7 +97,8 @@ def tables_of(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
         "UNION ALL SELECT database_name, view_name FROM duckdb_views() WHERE NOT internal ORDER BY ALL"
     ).fetchall()
     own = "temp" if any(database == "temp" for database, _ in found) else "memory"
-    return {name: f'{database}.main."{name}"' for database, name in found if database == own}
+    told = {name: f'{database}.main."{name}"' for database, name in found if database == own}
+    return told | {name: f"({less})" for name, less in _LESS.items() if own == "temp" and name in told}
 
 
 def aside_of(connection: duckdb.DuckDBPyConnection) -> str:
@@ -118,5 +125,6 @@ def _copy(connection: duckdb.DuckDBPyConnection, out: duckdb.DuckDBPyConnection)
     ).fetchall()
     for (name,) in names:
         # Names of the model's and the room's own making; a relation cannot be bound as a parameter.
-        out.from_arrow(arrow_table(connection, f"FROM temp.main.{name}")).create(name)
+        told = arrow_table(connection, _LESS.get(name, f"FROM temp.main.{name}"))
+        out.from_arrow(told).create(name)
     return len(names)

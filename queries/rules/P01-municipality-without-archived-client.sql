@@ -70,4 +70,4 @@ SELECT
     NULL                AS document,
     NULL                AS place
 FROM living
-ANTI JOIN numbered_archived_municipality USING (municipality)
+ANTI JOIN archived_municipality USING (municipality)

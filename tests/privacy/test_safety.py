@@ -13,6 +13,7 @@ import pytest
 from tests.archive.build import NATIONAL, ORGANISER, TEMPORARY, client, content, document, frame
 from tests.archive.test_answers import acknowledgement, answer
 from tests.command import run_here as run
+from tests.rules.test_user_rules import HEADER
 
 _OTHER = "010190-9012"
 _UNIT, _PRODUCER, _HOME, _CUSTODIAN = "1.2.246.10.99999901.10.7", "1.2.246.10.88888881.10.3", "753", "1.2.246.10.7.10.0"
@@ -225,6 +226,12 @@ def test_no_table_for_analysts_or_rules_names_a_place_or_a_team_of_a_restricted_
         assert run(folder, "check", "--period", "2025Q1", "--select", "D", "--tables", "t.duckdb").code in (0, 1)
         assert run(folder, "export", "tables", "--period", "2025Q1", "-f", "duckdb").code == 0
         (tables,) = (folder / "tables").glob("*.duckdb")
+        (folder / "own").mkdir()
+        text = HEADER.replace("SELECT 1000", "SELECT count(*) FROM archived_municipality")
+        row = "SELECT municipality AS subject, NULL AS person_key, NULL AS service_task, municipality, NULL AS document, NULL AS place"
+        (folder / "own" / "X01-own.sql").write_text(f"{text}\n{row} FROM archived_municipality")
+        own = run(folder, "check", "--period", "2025Q1", "--rules", "own", "--select", "X01", "-f", "json")
+        assert (_HOME in own.out) == (not restricted)
         found[restricted] = _places_in(folder / "t.duckdb") | _places_in(tables)
     # R2 is under no restriction, and rules see no column of the county's own.
     assert found[True] == {("ledger", "carried")}

@@ -173,7 +173,7 @@ def test_an_organiser_of_the_settings_that_nobody_has_is_told(tmp_path: Path) ->
     for written, told in (
         (f"{near}9", True),
         (ORGANISER[: ORGANISER.rindex(".", 0, -3) + 1], False),
-        (near[:-3], True),
+        (near[:-4], True),
     ):
         _settings(tmp_path, f'organisers = ["{written}"]')
         for command in ("coverage", "gaps", "check", "deliver --status"):
