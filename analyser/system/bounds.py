@@ -33,6 +33,7 @@ def bounded(key: str, value: Any, default: float, place: Message | str, kind: Me
         raise UsageError("settings.not_whole", key=key, place=place)
     least, most = BOUNDS.get(key, (0, math.inf))
     if not least <= number <= most:
-        error = "settings.not_between" if math.isfinite(most) else "settings.too_small"
-        raise UsageError(error, key=key, place=place, least=f"{least:g}", most=f"{most:g}")
+        if math.isinf(most):
+            raise UsageError("settings.too_small", key=key, place=place, least=f"{least:g}")
+        raise UsageError("settings.not_between", key=key, place=place, least=f"{least:g}", most=f"{most:g}")
     return int(number) if whole else number
