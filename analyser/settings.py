@@ -214,7 +214,7 @@ def _assert_one_meaning(values: Mapping[str, Any], origins: Mapping[str, str]) -
     twice = (accepting & (refusing | _REFUSING)) | (refusing & _ACCEPTING)
     if twice:
         told = next(key for key in ("accepting_codes", "refusing_codes") if twice & set(values.get(key, ())))
-        raise UsageError("settings.two_meanings", code=min(twice), place=_where(origins[told]), key=told)
+        raise UsageError("settings.two_meanings", code=min(twice), place=_where(origins[told]))
 
 
 def with_line(error: UsageError, path: Path | None) -> UsageError:
