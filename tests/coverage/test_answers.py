@@ -206,8 +206,8 @@ def test_one_question_builds_each_period_once_and_none_again(tmp_path: Path, mon
     shutil.copy(tmp_path / "kanta-gap.duckdb", tmp_path / "other.duckdb")
     built: list[str] = []
     build, then = Model.build.__func__, Model._then  # type: ignore[attr-defined]
-    monkeypatch.setattr(Model, "build", classmethod(lambda cls, c, request, *more: (
-        built.append(request.period.id), build(cls, c, request, *more))[1]))  # fmt: skip
+    monkeypatch.setattr(Model, "build", classmethod(lambda cls, c, request, **more: (
+        built.append(request.period.id), build(cls, c, request, **more))[1]))  # fmt: skip
     monkeypatch.setattr(Model, "_then", lambda self, request, **more: (
         built.append(f"then {request.period.id}"), then(self, request, **more))[1])  # fmt: skip
     questions: list[tuple[tuple[str, ...], int, int | None]] = [
@@ -234,6 +234,6 @@ def test_one_question_builds_each_period_once_and_none_again(tmp_path: Path, mon
             done = here(tmp_path, *words, **_ALWAYS)
             book = tmp_path / words[-1]
             told.append((done.code, done.out, book.read_bytes() if book.is_file() else b""))
-            assert len(built) == expected, (words, built)
+            assert len(built) == expected, (words, built, done)
             assert len(set(built)) == expected or words[0] == "diff", (words, built)
         assert told[0] == told[-1], words

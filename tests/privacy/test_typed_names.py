@@ -9,7 +9,7 @@ from tests.command import run_here
 _ID = "170837-922P"
 _SETTINGS = f"""
 county_name = "County of {_ID}"
-organisers = ["{_ID}", "1.2.246.10.99999901"]
+organisers = ["1.2.246.10.99999901"]
 [register."{_ID}"]
 kind = "episodes"
 columns = {{ source_id = "{_ID}" }}
@@ -26,6 +26,8 @@ def test_identifiers_among_names_and_settings_are_shown_by_nothing(tmp_path: Pat
         "source_id,person_id,service_task,start,organiser\nR1,010190-901X,24,2025-02-01,1.2.246.10.99999901.10.0\n"
     )
     assert run_here(tmp_path, "register", "list.csv").code == 0
+    wrong = run_here(tmp_path, "config", "validate", KANTA_GAP_ORGANISERS=_ID)
+    assert (wrong.code, _ID in wrong.out + wrong.err) == (2, False)
     run_here(tmp_path, "coverage", "--period", "2025Q1", "-f", "json", "-o", "saved.json")
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / f"X01-{_ID}.sql").write_text("SELECT 1")

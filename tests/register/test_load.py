@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -219,4 +220,6 @@ def test_what_is_written_is_read_back(
         dict(zip(_HEADER, (f"R{n}", *_ROW[1:]), strict=True)) | {"unit": unit} for n, unit in enumerate(units)
     ]
     pl.DataFrame(rows).write_csv(path, separator=separator, quote_style="always")
-    assert [row["unit"] for row in _read(path).table.to_pylist()] == [unit.strip() for unit in units]
+    assert [row["unit"] for row in _read(path).table.to_pylist()] == [
+        unicodedata.normalize("NFC", unit).strip() for unit in units
+    ]
