@@ -184,6 +184,7 @@ def test_a_row_that_ends_before_it_starts_hides_no_archived_episode(database: Da
     assert found.archived_only.num_rows == 1
 
 
+@pytest.mark.long
 def test_a_long_chain_and_a_wide_star_of_identities_are_one_person_each() -> None:
     with connect_memory() as connection:
         chain = [(f"{n:016x}", f"{n + 1:016x}") for n in range(300)]

@@ -78,6 +78,7 @@ def test_what_cannot_be_read_yet_is_explained_as_far_as_it_goes(tmp_path: Path) 
     assert [left["name"] for left in one["sheets_left"]] == ["Ohje"]
 
 
+@pytest.mark.long
 def test_forty_thousand_refusals_of_one_cause_are_one_line_and_all_stand_in_a_file_for_their_reader(
     tmp_path: Path,
 ) -> None:

@@ -176,12 +176,12 @@ def test_an_organiser_of_the_settings_that_nobody_has_is_told(tmp_path: Path) ->
         (near[:-4], True),
     ):
         _settings(tmp_path, f'organisers = ["{written}"]')
-        for command in ("coverage", "gaps", "check", "deliver --status"):
+        for command in ("gaps", "check") if told else ("gaps",):
             done = run(tmp_path, *command.split(), "--period", "2025Q1")
             assert (f"organisers names {written}" in done.err) == told, (command, written, done.err)
     after = f'organisers = ["{near}9"]\n[succession]\norganisers = [{{ old = "{ORGANISER}", new = "{near}9", from = "2025-01-01" }}]'
     _settings(tmp_path, after)
-    assert "organisers names" not in run(tmp_path, "coverage", "--period", "2025Q1").err
+    assert "organisers names" not in run(tmp_path, "gaps", "--period", "2025Q1").err
 
 
 def test_a_source_of_the_settings_takes_the_same_keys(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def county(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("lang", ["fi", "sv", "en"])
+@pytest.mark.parametrize("lang", ["fi", *(pytest.param(one, marks=pytest.mark.long) for one in ("sv", "en"))])
 def test_names_stand_beside_codes_on_every_face_in_the_language(county: Path, lang: str) -> None:
     def told(*arguments: str, **variables: str) -> str:
         return run(county, *arguments, "--period", "2025Q1", "--lang", lang, **variables).out
