@@ -22,10 +22,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from analyser.archive.reader import READER
 from analyser.coverage import kept
 from analyser.coverage.answers import answers_to
 from analyser.coverage.model import Request
 from analyser.messages.errors import UsageError
+from analyser.register.reader import REGISTER_READER
 from analyser.rules.findings import ROW, FindingRows, rows_of
 from analyser.rules.policy import Policy
 from analyser.rules.run import Measured, OutcomeReason
@@ -192,6 +194,8 @@ def _rule(policy: Policy) -> str:
 
 @cache
 def _room() -> str:
-    """Fingerprint of the SQL that makes what rules read, and that tells what they found."""
+    """Fingerprint of the SQL that makes what rules read, and that tells what they found; and of the readers, of which a
+    table there tells."""
     files = [path for room in (("rules", "tables"), ("rules", "told")) for path in sorted(queries(*room).glob("*.sql"))]
-    return sha256("\n".join(path.read_text(encoding="utf-8") for path in files).encode()).hexdigest()
+    told = [f"{READER} {REGISTER_READER}", *(path.read_text(encoding="utf-8") for path in files)]
+    return sha256("\n".join(told).encode()).hexdigest()
