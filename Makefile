@@ -26,7 +26,7 @@ tests:  ## every test, on two cores
 	$(PYTHON) -m pytest -n 3 --dist loadfile
 
 long:  ## the tests that take minutes too: kills, many generated counties
-	KANTA_GAP_LONG=1 $(PYTHON) -m pytest -n 3 --dist loadfile
+	TESTS_LONG=1 $(PYTHON) -m pytest -n 3 --dist loadfile
 
 selftest:  ## each rule fires on its own defect and is silent without it
 	cd "$$(mktemp -d)" && kanta-gap selftest

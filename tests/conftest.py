@@ -80,7 +80,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test marked as long waits for `make long`; docs/contributing.md says what holds its guarantee until then."""
     place = {name: number for number, name in enumerate(_LONGEST.split())}
     items.sort(key=lambda item: place.get("/".join(item.path.with_suffix("").parts[-2:]), len(place)))
-    if not (os.environ.get("KANTA_GAP_LONG") or os.environ.get("KANTA_GAP_GOLDEN")):
+    if not (os.environ.get("TESTS_LONG") or os.environ.get("TESTS_GOLDEN")):
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="long: make long"))

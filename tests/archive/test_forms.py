@@ -29,7 +29,7 @@ from tests.archive.build import SETTINGS, client, document, frame
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 JUDGED = replace(SETTINGS, validate="structure")
-MUTANTS = int(os.environ.get("KANTA_GAP_FORM_CASES", "3000" if os.environ.get("KANTA_GAP_LONG") else "200"))
+MUTANTS = int(os.environ.get("TESTS_FORM_CASES", "3000" if os.environ.get("TESTS_LONG") else "200"))
 
 # What could make a value more than a value, or a document another one.
 _ODD = (

@@ -25,7 +25,7 @@ def _conditions(folder: Path) -> dict[str, Any]:
     return found
 
 
-_LONG = pytest.mark.skipif(not os.environ.get("KANTA_GAP_LONG"), reason="a run of minutes, only with KANTA_GAP_LONG=1")
+_LONG = pytest.mark.skipif(not os.environ.get("TESTS_LONG"), reason="a run of minutes, only with TESTS_LONG=1")
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_one_question_builds_each_period_once_and_none_again(tmp_path: Path, mon
         (("check", *_P, "--select", "G07"), 1, None),
         (("diff", "kanta-gap.duckdb", "other.duckdb", *_P), 2, None),
     ]
-    if os.environ.get("KANTA_GAP_LONG") == "1":
+    if os.environ.get("TESTS_LONG") == "1":
         questions += [
             (("coverage", *_P, "-f", "markdown"), 1, 0),
             (("handover", *_P, "-f", "json"), 1, 0),

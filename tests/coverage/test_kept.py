@@ -49,7 +49,7 @@ _ALWAYS = {"KANTA_GAP_KEEP_COMPARISON": "always"}
 _NEVER = {"KANTA_GAP_KEEP_COMPARISON": "never"}
 _TAKEN_UP = "kept from an earlier question still holds"
 _REQUEST = Request(Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31)))
-_LONG = os.environ.get("KANTA_GAP_LONG") == "1"
+_LONG = os.environ.get("TESTS_LONG") == "1"
 
 
 @pytest.fixture(autouse=True)
@@ -510,7 +510,7 @@ def _sequence(folder: Path, chance: random.Random, steps: int) -> int:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(int(os.environ.get("KANTA_GAP_SEQUENCES", "12"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("TESTS_SEQUENCES", "12"))))
 def test_random_sequences_of_commands_answer_as_a_cold_database(county: Path, seed: int) -> None:
     began = time.monotonic()
     taken = _sequence(county, random.Random(seed), 12)

@@ -1,6 +1,6 @@
 """What stands on the screen, byte by byte, in three languages and two sizes.
 
-After a wanted change: KANTA_GAP_GOLDEN=1 pytest tests/dashboard/test_frames.py, then look at the difference.
+After a wanted change: TESTS_GOLDEN=1 pytest tests/dashboard/test_frames.py, then look at the difference.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def test_every_screen_looks_as_it_was_agreed(county: Path, lang: str, size: tupl
 
     for name, frame in asyncio.run(walk()).items():
         path = GOLDEN / f"{name}-{size[0]}x{size[1]}-{lang}.txt"
-        if os.environ.get("KANTA_GAP_GOLDEN"):
+        if os.environ.get("TESTS_GOLDEN"):
             path.parent.mkdir(exist_ok=True)
             path.write_text(frame, encoding="utf-8")
         assert frame == path.read_text(encoding="utf-8"), name

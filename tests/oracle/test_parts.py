@@ -2,7 +2,7 @@
 
 Generated counties are put side by side and then joined at random: documents about persons of two of them, sets and ids
 that two share, identities that the register joins, things in quarantine about both. A run by hand asks for more
-(KANTA_GAP_COUNTIES=300).
+(TESTS_COUNTIES=300).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from tests.oracle.county import County, merged
 from tests.oracle.generated import county_of
 
 _BESIDE = 6
-_COUNTIES = int(os.environ.get("KANTA_GAP_COUNTIES", "1"))
+_COUNTIES = int(os.environ.get("TESTS_COUNTIES", "1"))
 _TORN = 3
 """The first seed of a county that parts would tear, were it not for its components."""
 Rows = dict[str, tuple[int, int | None]]

@@ -1,7 +1,7 @@
 """SQL and oracle agree on every row of generated counties: class, reasons, days, documents, and what is archived only.
 
 The run of every change puts some counties side by side, because the SQL takes as long for one as for ten. A long run
-(KANTA_GAP_LONG=1, or KANTA_GAP_COUNTIES=n) asks thousands of them, each alone.
+(TESTS_LONG=1, or TESTS_COUNTIES=n) asks thousands of them, each alone.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.oracle.asked import by_oracle, difference
 from tests.oracle.county import County
 from tests.oracle.generated import counties, county_of
 
-_LONG = os.environ.get("KANTA_GAP_COUNTIES", "3000" if os.environ.get("KANTA_GAP_LONG") else None)
+_LONG = os.environ.get("TESTS_COUNTIES", "3000" if os.environ.get("TESTS_LONG") else None)
 _BESIDE = 1 if _LONG else 8
 
 

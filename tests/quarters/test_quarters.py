@@ -1,6 +1,6 @@
 """Quarter after quarter by the real commands, against a county that knows its own truth (work.py says what is held).
 
-A short one runs in every build, more with `make long`: `KANTA_GAP_SEEDS` counties of twelve quarters, 5 unless said.
+A short one runs in every build, more with `make long`: `TESTS_SEEDS` counties of twelve quarters, 5 unless said.
 `make simulate` runs 20 and prints what they came to.
 """
 
@@ -21,7 +21,7 @@ def test_three_quarters_with_a_merger(tmp_path: Path) -> None:
     assert sum(one.refused for one in work.figures.values())
 
 
-_SEEDS = int(os.environ.get("KANTA_GAP_SEEDS", "5"))
+_SEEDS = int(os.environ.get("TESTS_SEEDS", "5"))
 
 
 @pytest.mark.long

@@ -142,7 +142,7 @@ def test_a_refused_row_that_loses_its_name_as_well_stays_refused(county: Path) -
         ([_GOOD, nameless, *more], whole),  # on its own line
         ([_GOOD, *more, nameless], whole),  # on another
     ]
-    for rows, options in ways if os.environ.get("KANTA_GAP_LONG") else ways[:4]:
+    for rows, options in ways if os.environ.get("TESTS_LONG") else ways[:4]:
         assert _register(county, _GOOD, bad, *more, more=options and whole).code == 3
         for _again in range(2 if options is whole else 1):
             assert _register(county, *rows, more=options).code == 3

@@ -26,7 +26,7 @@ RULES = rules()
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not os.environ.get("KANTA_GAP_LONG"), reason="CI runs kanta-gap selftest")
+@pytest.mark.skipif(not os.environ.get("TESTS_LONG"), reason="CI runs kanta-gap selftest")
 def test_every_rule_is_proven() -> None:
     assert [proof for proof in prove(RULES, workers=2) if not proof.proven] == []
 

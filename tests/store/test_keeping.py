@@ -27,7 +27,7 @@ from tests.command import run_here as run
 from tests.store.dump import dump
 
 _SETTINGS = ReadSettings(b"k" * 32)
-_LONG = os.environ.get("KANTA_GAP_LONG") == "1"
+_LONG = os.environ.get("TESTS_LONG") == "1"
 _DOCUMENTS = [document(oid=f"1.2.3.{n}", version=None).encode() for n in range(8)]
 _FRAMES = [frame(f"1.2.3.{n}").encode() for n in range(3)]
 _BROKEN = [b"<ClinicalDocument", b"no document", b"<a/>"]

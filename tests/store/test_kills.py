@@ -22,7 +22,7 @@ from tests.command import run_here as run
 from tests.store.dump import dump
 
 _PROJECT = Path(__file__).parents[2]
-_LONG = os.environ.get("KANTA_GAP_LONG") == "1"
+_LONG = os.environ.get("TESTS_LONG") == "1"
 _REGISTERS = ("episodes.csv", "services.csv", "population.csv", "identities.csv", "codes.csv", "periods.csv")
 
 

@@ -28,7 +28,7 @@ from tests.command import Done
 from tests.command import run as run_apart
 from tests.command import run_here as run
 
-_LONG = os.environ.get("KANTA_GAP_LONG") == "1"
+_LONG = os.environ.get("TESTS_LONG") == "1"
 _PEOPLE = [f"0101{year:02}-9{number:02}X" for year, number in zip(range(40, 76), range(1, 37), strict=True)]
 _KEY = "k" * 16 + "0123456789abcdef" * 2
 _TEMPORARY = "KUNTA-TEMP-0001"
@@ -342,7 +342,7 @@ def test_a_killed_rewrite_is_whole_before_or_after_and_the_next_run_finishes_it(
 
 
 @pytest.mark.parametrize("action", _ACTIONS)
-@pytest.mark.skipif(not _LONG, reason="minutes; only with KANTA_GAP_LONG=1")
+@pytest.mark.skipif(not _LONG, reason="minutes; only with TESTS_LONG=1")
 def test_rewrites_killed_at_any_time(folder: Path, origin: Path, action: str) -> None:
     """The same with a clock, so that a kill also comes while DuckDB writes."""
     path = folder / "kanta-gap.duckdb"
