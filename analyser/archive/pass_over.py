@@ -26,11 +26,13 @@ class PassOver:
     def name(self, path: str) -> bool:
         """Whether a file or member of this name is passed over."""
         parts = path.replace("\\", "/").lower().rstrip("/").split("/")
-        last = parts[-1]
+        return _FOLDER in parts or self._of_file(parts[-1])
+
+    def _of_file(self, last: str) -> bool:
+        """The same by the file's own name, in small letters."""
         return (
             last in _NAMES
             or last.startswith(_BEGINNINGS)
-            or (len(parts) > 1 and _FOLDER in parts)
             or (bool(self.names) and any(fnmatch(last, name.lower()) for name in self.names))
         )
 
@@ -38,19 +40,11 @@ class PassOver:
         """`name` of `folder` and what lies in it, by its name there: a folder is looked at once, and not for each of a
         million files."""
         inside = _FOLDER in folder.replace("\\", "/").lower().split("/")
-        patterns = [name.lower() for name in self.names]
 
         def passed_over(name: str) -> bool:
             if inside:
                 return True
-            if "\\" in name or "/" in name:
-                return self.name(folder + name)
-            last = name.lower()
-            return (
-                last in _NAMES
-                or last.startswith(_BEGINNINGS)
-                or (bool(patterns) and any(fnmatch(last, pattern) for pattern in patterns))
-            )
+            return self.name(folder + name) if "\\" in name or "/" in name else self._of_file(name.lower())
 
         return passed_over
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields, replace
 from pathlib import Path
@@ -80,11 +80,11 @@ def say_unmatched(session: Session, database: Database) -> None:
             "narration.organisers.unmatched",
             count=len(unmatched),
             names=", ".join(unmatched),
-            known=named(dict.fromkeys(told, 1)),
+            known=named(told),
         )
 
 
-def named(files: Mapping[str, int]) -> str:
+def named(files: Collection[str]) -> str:
     """The first of the files by name, and that there are more."""
     return ", ".join(sorted(files)[:_FILES_NAMED]) + (" …" if len(files) > _FILES_NAMED else "")
 

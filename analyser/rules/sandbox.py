@@ -29,8 +29,8 @@ _WALLS = (
 )
 
 _LESS = {
-    "archived_municipality": "FROM temp.main.archived_municipality "
-    "ANTI JOIN temp.main.numbered_municipality_untold USING (municipality)"
+    "archived_municipality": "SELECT municipality FROM temp.main.numbered_archived_municipality "
+    "WHERE NOT restricted_alone"
 }
 """What of a table leaves the room, where that is not all of it."""
 

@@ -210,8 +210,7 @@ def located(file: BinaryIO) -> _End:
     others: list[int] = []
     at = tail.find(_EOCD)
     while 0 <= at <= len(tail) - _END.size:
-        reaches = at + _END.size + int.from_bytes(tail[at + 20 : at + 22], "little")
-        (exact if reaches == len(tail) else others).append(at)
+        (exact if _reach(tail, at) == len(tail) else others).append(at)
         at = tail.find(_EOCD, at + 1)
     empty: _End | None = None
     failed: Trouble | None = None
@@ -240,9 +239,14 @@ def located(file: BinaryIO) -> _End:
     return empty
 
 
+def _reach(tail: bytes, at: int) -> int:
+    """Where this end and the comment that it announces end."""
+    return at + _END.size + int.from_bytes(tail[at + 20 : at + 22], "little")
+
+
 def _only_zeros(tail: bytes, at: int) -> bool:
     """Whether nothing but zeros follows this end and its comment: what writes whole blocks adds them."""
-    reaches = at + _END.size + int.from_bytes(tail[at + 20 : at + 22], "little")
+    reaches = _reach(tail, at)
     return reaches <= len(tail) and not tail[reaches:].strip(b"\0")
 
 

@@ -75,30 +75,21 @@ LEFT JOIN header_task USING (document_key)
 WHERE NOT coalesce(current_document.family_law, false);
 
 -- Municipalities with an archived client in the period, safety-restricted ones among them: whether there is one, not who. What
--- leaves the room, to a file of tables or to a rule of the county's own, lacks those of the second table.
-CREATE OR REPLACE TEMP TABLE archived_municipality AS
-SELECT DISTINCT living.municipality
+-- leaves the room, to a file of tables or to a rule of the county's own, lacks those where all of them are restricted.
+CREATE OR REPLACE TEMP TABLE numbered_archived_municipality AS
+SELECT living.municipality, bool_and(restricted.person_no IS NOT NULL) AS restricted_alone
 FROM numbered_archived_episode AS episode
 CROSS JOIN run
 JOIN numbered_document_identity AS living USING (person_no)
+LEFT JOIN restricted_person AS restricted USING (person_no)
 WHERE episode.in_scope
   AND episode.possible_start <= run.period_end
   AND episode.possible_end >= run.period_start
-  AND living.municipality IS NOT NULL;
+  AND living.municipality IS NOT NULL
+GROUP BY living.municipality;
 
--- Those where all archived clients are under a safety restriction: of them nobody is told that there is one.
-CREATE OR REPLACE TEMP TABLE numbered_municipality_untold AS
-FROM archived_municipality
-ANTI JOIN (
-    SELECT living.municipality
-    FROM numbered_archived_episode AS episode
-    CROSS JOIN run
-    JOIN numbered_document_identity AS living USING (person_no)
-    ANTI JOIN restricted_person USING (person_no)
-    WHERE episode.in_scope
-      AND episode.possible_start <= run.period_end
-      AND episode.possible_end >= run.period_start
-) USING (municipality);
+CREATE OR REPLACE TEMP TABLE archived_municipality AS
+SELECT municipality FROM numbered_archived_municipality;
 
 -- Service tasks that are no part of the follow-up: family law, and those that the codes file leaves out.
 CREATE OR REPLACE TEMP TABLE task_outside AS
