@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(pytest.mark.skip(reason="long: make long"))
+
+
+@pytest.fixture
+def keeps_all() -> Iterator[None]:
+    """Everything that can be kept between questions is kept, however quick, and nothing once the test has ended."""
+    from analyser.system.keeping import Keeping, keep_with
+
+    keep_with(Keeping(0.0))
+    yield
+    keep_with(None)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    """A small database in which rows were deleted, so that others stand in other places than first."""
+    from analyser.store.database import open_database
+    from tests.coverage.test_stand_alone import _STORE
+
+    path = tmp_path / "kanta-gap.duckdb"
+    with open_database(path, write=True) as database:
+        database.connection.execute(_STORE)
+    return path

@@ -9,7 +9,6 @@ import datetime as dt
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -41,19 +40,7 @@ _DAYS = {"period_start": _REQUEST.period.start, "period_end": _REQUEST.period.en
 _CELLS = ("layer", "service_task", "municipality", "unit", "producer", "age_group")
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_kept_afterwards() -> Iterator[None]:
-    keep_with(Keeping(0.0))
-    yield
-    keep_with(None)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "kanta-gap.duckdb"
-    with open_database(path, write=True) as database:
-        database.connection.execute(_STORE)
-    return path
+pytestmark = pytest.mark.usefixtures("keeps_all")
 
 
 def _asked(path: Path, by: tuple[str, ...] = _CELLS) -> tuple[bool, list[Any]]:

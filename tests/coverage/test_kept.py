@@ -15,7 +15,7 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,6 @@ from analyser.system.keeping import Keeping, keep_with, keeping
 from analyser.system.resources import queries
 from tests.command import Done
 from tests.command import run_here as here
-from tests.coverage.test_stand_alone import _STORE
 
 _PROJECT = Path(__file__).parents[2]
 _COUNTY = _PROJECT / "fixtures" / "county"
@@ -52,11 +51,7 @@ _REQUEST = Request(Period("2025Q1", dt.date(2025, 1, 1), dt.date(2025, 3, 31)))
 _LONG = os.environ.get("TESTS_LONG") == "1"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_kept_afterwards() -> Iterator[None]:
-    keep_with(Keeping(0.0))
-    yield
-    keep_with(None)
+pytestmark = pytest.mark.usefixtures("keeps_all")
 
 
 @pytest.fixture(scope="module")
@@ -72,15 +67,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def county(whole: Path, tmp_path: Path) -> Path:
     shutil.copy(whole / "kanta-gap.duckdb", tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    """A small database in which rows were deleted, so that others stand in other places than first."""
-    path = tmp_path / "kanta-gap.duckdb"
-    with open_database(path, write=True) as database:
-        database.connection.execute(_STORE)
-    return path
 
 
 def _asked(path: Path, request: Request = _REQUEST) -> tuple[bool, list[Any]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,6 @@ from analyser.rules.run import Measured, OutcomeReason
 from analyser.store import kept as beside
 from analyser.store.database import open_database
 from analyser.system.keeping import Keeping, keep_with
-from tests.coverage.test_stand_alone import _STORE
 
 _PROJECT = Path(__file__).parents[2]
 _WRITER = """
@@ -47,19 +46,7 @@ FROM register_episode WHERE source_id = (SELECT min(source_id) FROM register_epi
 """
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_kept_afterwards() -> Iterator[None]:
-    keep_with(Keeping(0.0))
-    yield
-    keep_with(None)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Path:
-    path = tmp_path / "kanta-gap.duckdb"
-    with open_database(path, write=True) as database:
-        database.connection.execute(_STORE)
-    return path
+pytestmark = pytest.mark.usefixtures("keeps_all")
 
 
 _RULES = [policy for policy in policies(rules([]), {}) if policy.rule.code in ("G02", "G21", "R07", "R12")]
